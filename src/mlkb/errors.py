@@ -1,0 +1,66 @@
+"""What can go wrong, as one tree, and the exit code that each branch means.
+
+    MlkbError                 2   a user can mend it; one sentence says how
+    ├── UsageError            2   the command or a setting is wrong
+    ├── CorpusError           2   the articles cannot be read
+    ├── ModelError            2   the embedding model is missing, damaged or refused
+    └── IndexError_           2   the index cannot be read or written
+        ├── NoIndexError      2   there is none yet
+        ├── StaleFormatError  2   it was written by another version of mlkb
+        ├── DamagedIndexError 2   a file of it is missing, cut or altered
+        └── LockedError       2   another process is writing it
+
+Exit code 1 is not an error: it means that nothing was found.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "CorpusError",
+    "DamagedIndexError",
+    "IndexError_",
+    "LockedError",
+    "MlkbError",
+    "ModelError",
+    "NoIndexError",
+    "StaleFormatError",
+    "UsageError",
+]
+
+
+class MlkbError(Exception):
+    """Something that the user can mend. ``str(error)`` is one sentence with the remedy."""
+
+    exit_code = 2
+
+
+class UsageError(MlkbError):
+    """A command, an option or a setting that makes no sense."""
+
+
+class CorpusError(MlkbError):
+    """The folder of articles is missing or cannot be read."""
+
+
+class ModelError(MlkbError):
+    """The embedding model is missing, damaged, or was refused."""
+
+
+class IndexError_(MlkbError):  # the bare name is Python's own
+    """The index on disk cannot be read or written."""
+
+
+class NoIndexError(IndexError_):
+    """There is no index yet."""
+
+
+class StaleFormatError(IndexError_):
+    """The index was written by another version of mlkb, or for another model."""
+
+
+class DamagedIndexError(IndexError_):
+    """A file of the index is missing, cut or altered."""
+
+
+class LockedError(IndexError_):
+    """Another process is writing the index."""

@@ -1,0 +1,353 @@
+"""What flows from folder to folder: frozen records, and nothing that acts.
+
+The order below is the order in which they come to be: a file becomes an `Article`, an article
+holds `Passage`s, a query becomes a `SearchResult` of `Hit`s. Dicts appear only at the JSON border
+(`view/json.py`). Line numbers count from 1 and are lines of the file, front matter included.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal
+
+__all__ = [
+    "Arms",
+    "Article",
+    "BuildReport",
+    "Filters",
+    "Formula",
+    "Heading",
+    "Hit",
+    "Kind",
+    "Link",
+    "Pair",
+    "Passage",
+    "Place",
+    "Post",
+    "Problem",
+    "RelatedPost",
+    "RelatedResult",
+    "SearchResult",
+]
+
+Kind = Literal["text", "formula", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in a file of the corpus, said in one sentence.
+
+    Attributes:
+        path: The file, relative to the corpus folder, with forward slashes.
+        line: The line, counted from 1, or None where the whole file is meant.
+        message: What is wrong and what to do, without path and line.
+        severity: ``error`` where something is left out of the index, else ``warning``.
+    """
+
+    path: str
+    line: int | None
+    message: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is known of an article apart from its text.
+
+    Attributes:
+        slug: The short name, unique in the corpus (``support-vector-machines``).
+        path: The file, relative to the corpus folder, with forward slashes.
+        title: The title; made from the file's name where the article gives none.
+        series: The series that it belongs to, or None.
+        part: Its number in the series, or None.
+        parts: The highest part number known in that series, or None.
+        date: The day of publication, or None.
+        read_minutes: Minutes as stated by the author, else computed (`mlkb.corpus.read_time`).
+        tags: The tags, as the author spells them.
+        summary: One or two sentences, or the empty string.
+        draft: Whether the author marked it as a draft.
+    """
+
+    slug: str
+    path: str
+    title: str
+    series: str | None = None
+    part: int | None = None
+    parts: int | None = None
+    date: dt.date | None = None
+    read_minutes: int = 1
+    tags: tuple[str, ...] = ()
+    summary: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of an article.
+
+    Attributes:
+        level: 1 to 6.
+        text: Its words, without markup; formulas stay LaTeX between dollars.
+        anchor: Its fragment identifier, unique in the article (GitHub's rule).
+        line: Where it stands.
+    """
+
+    level: int
+    text: str
+    anchor: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or image in an article: where it points, and where it stands."""
+
+    target: str
+    line: int
+    image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula as the author wrote it.
+
+    Attributes:
+        latex: The source between the delimiters, white space at the ends removed.
+        display: Whether it stands on a line of its own.
+        tag: The number or name given by ``\\tag``, or the empty string.
+        line: The line on which it begins.
+        end_line: The line on which it ends.
+    """
+
+    latex: str
+    display: bool
+    tag: str
+    line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of an article that can be a hit.
+
+    Attributes:
+        kind: ``text`` (prose, lists, tables and display formulas of one section), ``code`` (one
+            fence), or ``formula`` (one formula with the sentence that introduces it).
+        headings: The headings above it, outermost first, without the title.
+        anchor: The anchor of the innermost heading, or the empty string above the first.
+        line: Its first line.
+        end_line: Its last line.
+        text: The author's own Markdown, as it is shown.
+        plain: The same as words, for the lexical index and for the encoder: no markup, formulas
+            as LaTeX.
+        formula: The formula, for passages of kind ``formula``.
+        language: The language of the fence, for passages of kind ``code``.
+    """
+
+    kind: Kind
+    headings: tuple[str, ...]
+    anchor: str
+    line: int
+    end_line: int
+    text: str
+    plain: str
+    formula: Formula | None = None
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A file of the corpus, read.
+
+    Attributes:
+        post: What is known of it.
+        passages: Its passages of all kinds, in the order of the file.
+        headings: Its headings, in the order of the file.
+        formulas: All its formulas, trivial ones too, in the order of the file.
+        links: Its links and images.
+        problems: What could not be read as meant; the rest of the article is here all the same.
+        computed_minutes: The read time computed from the text, whatever the author states.
+    """
+
+    post: Post
+    passages: tuple[Passage, ...]
+    headings: tuple[Heading, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    links: tuple[Link, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    computed_minutes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which posts and kinds may answer. Applied before ranking, in every arm.
+
+    Attributes:
+        series: Names of series, any of which will do; case is ignored. Empty: all.
+        tags: Tags, all of which must be there; case is ignored.
+        since: The earliest date, inclusive. Posts without a date do not pass.
+        until: The latest date, inclusive. Posts without a date do not pass.
+        posts: Slugs, any of which will do. Empty: all.
+        kinds: Kinds of passage, any of which will do. Empty: all.
+        max_minutes: The longest read time.
+    """
+
+    series: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    posts: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    max_minutes: int | None = None
+
+    @property
+    def restrict_posts(self) -> bool:
+        """Whether anything but the kind is asked for."""
+        return bool(
+            self.series or self.tags or self.since or self.until or self.posts
+        ) or self.max_minutes is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """What each arm gave a passage; None where the arm did not return it.
+
+    Attributes:
+        lexical: BM25 score, from 0 upward.
+        dense: Cosine of query and passage, -1 to 1.
+        formula: BM25 score of the formula's tree tokens, from 0 upward.
+        weight: The weight of the dense arm in the fusion, 0 to 1.
+    """
+
+    lexical: float | None = None
+    dense: float | None = None
+    formula: float | None = None
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers a query.
+
+    Attributes:
+        rank: From 1.
+        score: 0 to 1, higher is better.
+        passage: The passage.
+        post: The post that it stands in.
+        arms: What each arm gave.
+        terms: The words of ``passage.text`` that match the query, as they stand there.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    post: Post
+    arms: Arms = field(default_factory=Arms)
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a query.
+
+    Attributes:
+        query: The query, as asked, control characters removed.
+        answered: False where nothing in the corpus answers; ``hits`` are then the nearest.
+        took_ms: Milliseconds from the parsed command to the ranked hits.
+        hits: The hits, best first.
+        notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
+        corpus: The corpus folder, absolute, for links to files.
+    """
+
+    query: str
+    answered: bool
+    took_ms: float
+    hits: tuple[Hit, ...]
+    notices: tuple[str, ...] = ()
+    corpus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage named by where it stands."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two passages that are close, one in each of two posts.
+
+    Attributes:
+        here: The passage in the post that was asked for.
+        there: The passage in the related post.
+        score: Their cosine, -1 to 1.
+    """
+
+    here: Place
+    there: Place
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPost:
+    """A post near the one asked for, and why."""
+
+    rank: int
+    score: float
+    post: Post
+    because: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedResult:
+    """The posts near a post, nearest first.
+
+    ``post.slug`` is empty for a file outside the corpus.
+    """
+
+    post: Post
+    related: tuple[RelatedPost, ...]
+    took_ms: float
+    notices: tuple[str, ...] = ()
+    corpus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What ``mlkb index`` did.
+
+    Attributes:
+        posts: Posts in the index now.
+        passages: Text and code passages in the index now.
+        formulas: Formula passages in the index now.
+        added: Paths of posts that are new.
+        changed: Paths of posts whose content changed.
+        removed: Paths of posts that are gone.
+        embedded: Texts embedded in this build.
+        reused: Texts whose vector was in the cache.
+        seconds: Wall time.
+        problems: What could not be read.
+        generation: The name of the generation that answers now.
+        fresh: True where nothing had to be done.
+    """
+
+    posts: int
+    passages: int
+    formulas: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    embedded: int
+    reused: int
+    seconds: float
+    problems: tuple[Problem, ...]
+    generation: str
+    fresh: bool = False
