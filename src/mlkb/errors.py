@@ -4,7 +4,7 @@
     ├── UsageError            2   the command or a setting is wrong
     ├── CorpusError           2   the articles cannot be read
     ├── ModelError            2   the embedding model is missing, damaged or refused
-    └── IndexError_           2   the index cannot be read or written
+    └── StoreError            2   the index cannot be read or written
         ├── NoIndexError      2   there is none yet
         ├── StaleFormatError  2   it was written by another version of mlkb
         ├── DamagedIndexError 2   a file of it is missing, cut or altered
@@ -18,12 +18,12 @@ from __future__ import annotations
 __all__ = [
     "CorpusError",
     "DamagedIndexError",
-    "IndexError_",
     "LockedError",
     "MlkbError",
     "ModelError",
     "NoIndexError",
     "StaleFormatError",
+    "StoreError",
     "UsageError",
 ]
 
@@ -46,21 +46,21 @@ class ModelError(MlkbError):
     """The embedding model is missing, damaged, or was refused."""
 
 
-class IndexError_(MlkbError):  # the bare name is Python's own
+class StoreError(MlkbError):
     """The index on disk cannot be read or written."""
 
 
-class NoIndexError(IndexError_):
+class NoIndexError(StoreError):
     """There is no index yet."""
 
 
-class StaleFormatError(IndexError_):
+class StaleFormatError(StoreError):
     """The index was written by another version of mlkb, or for another model."""
 
 
-class DamagedIndexError(IndexError_):
+class DamagedIndexError(StoreError):
     """A file of the index is missing, cut or altered."""
 
 
-class LockedError(IndexError_):
+class LockedError(StoreError):
     """Another process is writing the index."""

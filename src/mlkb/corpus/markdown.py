@@ -1,0 +1,28 @@
+"""The one Markdown parser of the program: CommonMark, tables, strikethrough and mathematics.
+
+A parser and not regular expressions, so that what looks like a heading inside a fence is none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from mlkb.corpus.mathematics import mathematics
+from mlkb.corpus.templating import templating
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+__all__ = ["parser"]
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Return the parser. Tokens are CommonMark's, and ``math_inline`` and ``math_block``."""
+    from markdown_it import MarkdownIt
+
+    md = MarkdownIt("commonmark", {"maxNesting": 20}).enable(["table", "strikethrough"])
+    md.use(mathematics)
+    md.use(templating)
+    return md

@@ -1,0 +1,120 @@
+"""From front matter and a file's name to what is known of a post."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from mlkb.corpus.front_matter import FrontMatter, parse_date
+from mlkb.corpus.slugs import dated_stem, natural_slug, numbered, slugify
+from mlkb.records import Post, Problem
+
+__all__ = ["read_metadata"]
+
+MAX_TITLE = 300
+MAX_SUMMARY = 2_000
+MAX_TAGS = 50
+
+
+def read_metadata(
+    front: FrontMatter, path: str, *, first_heading: str = "", computed_minutes: int = 1
+) -> tuple[Post, tuple[Problem, ...]]:
+    """Return what is known of the post at `path`, and what was wrong with what it says.
+
+    Args:
+        front: Its front matter.
+        path: Its file, relative to the corpus, with forward slashes.
+        first_heading: The words of its first level-1 heading: the title where none is stated.
+        computed_minutes: The read time where none is stated.
+    """
+    reader = _Fields(front, path)
+    stem = PurePosixPath(path).stem
+    stem_date, name = dated_stem(stem)
+    title = reader.text("title", limit=MAX_TITLE)
+    if not title:
+        title = first_heading[:MAX_TITLE] or numbered(name).replace("-", " ").replace("_", " ")
+    slug = slugify(reader.text("slug", limit=200)) or natural_slug(path)
+    series = reader.text("series", limit=MAX_TITLE)
+    post = Post(
+        slug=slug,
+        path=path,
+        title=title.strip() or slug,
+        series=series or None,
+        part=reader.whole("part", least=0),
+        date=reader.date("date") or parse_date(stem_date),
+        read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
+        tags=reader.tags(),
+        summary=reader.text("summary", "description", "excerpt", limit=MAX_SUMMARY),
+        draft=reader.flag("draft"),
+    )
+    return post, tuple(reader.problems)
+
+
+class _Fields:
+    """Reads fields one by one and notes what is wrong with them."""
+
+    def __init__(self, front: FrontMatter, path: str) -> None:
+        self._fields: Mapping[str, Any] = front.fields
+        self._lines = front.lines
+        self._path = path
+        self.problems: list[Problem] = []
+
+    def _wrong(self, key: str, message: str) -> None:
+        self.problems.append(
+            Problem(self._path, self._lines.get(key, 1), message, severity="warning")
+        )
+
+    def text(self, *keys: str, limit: int) -> str:
+        for key in keys:
+            value = self._fields.get(key)
+            if isinstance(value, list) and value and key == "series":
+                value = value[0]  # Hugo writes series as a list
+            if isinstance(value, str | int | float) and not isinstance(value, bool):
+                return re.sub(r"\s+", " ", str(value)).strip()[:limit]
+            if value is not None:
+                self._wrong(key, f"'{key}' must be text; it is left out.")
+        return ""
+
+    def whole(self, key: str, *, least: int) -> int | None:
+        value = self._fields.get(key)
+        if value is None:
+            return None
+        if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value.strip()):
+            value = int(value)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value < 10**6:
+            return value
+        self._wrong(key, f"'{key}' must be a whole number of at least {least}; it is left out.")
+        return None
+
+    def date(self, key: str) -> dt.date | None:
+        value = self._fields.get(key)
+        if value is None:
+            return None
+        day = parse_date(value)
+        if day is None:
+            shown = str(value)[:40] if isinstance(value, str | int | float) else "a table or list"
+            self._wrong(key, f"'{key}' is no date: {shown!r}; write it as 2026-01-27.")
+        return day
+
+    def tags(self) -> tuple[str, ...]:
+        tags: dict[str, None] = {}
+        for key in ("tags", "tag", "categories", "category", "keywords"):
+            value = self._fields.get(key)
+            if value is None:
+                continue
+            if isinstance(value, str):
+                value = value.split(",") if "," in value else [value]
+            if not isinstance(value, list):
+                self._wrong(key, f"'{key}' must be a list; it is left out.")
+                continue
+            for tag in value[:MAX_TAGS]:
+                if isinstance(tag, str | int | float) and str(tag).strip():
+                    tags.setdefault(str(tag).strip()[:100])
+        return tuple(tags)
+
+    def flag(self, key: str) -> bool:
+        value = self._fields.get(key)
+        return value is True or str(value).lower() == "true" if value is not None else False

@@ -1,0 +1,159 @@
+"""Which files make up the corpus: a walk that never leaves the folder and never hangs.
+
+Hidden folders are passed over, and so are the index, what ``exclude`` names, and anything that is
+no regular file (a pipe, a device). A symbolic link is followed only where it leads to a file or
+folder inside the corpus that the walk does not reach otherwise.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlkb.errors import CorpusError
+from mlkb.records import Problem
+from mlkb.settings import Settings
+
+__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "scan"]
+
+SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown")
+MAX_BYTES = 16 * 1024 * 1024
+"""Larger files are left out, with a problem that says so."""
+
+_SKIPPED_FOLDERS = {"node_modules", "__pycache__", "site-packages", "_site"}
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file of the corpus as the file system describes it.
+
+    Attributes:
+        path: Relative to the corpus, with forward slashes.
+        size: Bytes.
+        mtime_ns: Time of the last change, in nanoseconds since the epoch.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The files found, sorted by path, and what could not be reached."""
+
+    files: tuple[FileState, ...]
+    problems: tuple[Problem, ...]
+
+
+def scan(settings: Settings) -> Scan:
+    """Walk the corpus of `settings`.
+
+    Raises:
+        CorpusError: The corpus folder does not exist or cannot be listed.
+    """
+    top = settings.corpus
+    if not top.is_dir():
+        raise CorpusError(
+            f"There is no corpus folder at {top}: create it, or set 'corpus' in mlkb.toml."
+        )
+    files: list[FileState] = []
+    problems: list[Problem] = []
+    walk = _Walk(settings, problems)
+    try:
+        for state in walk.folder(str(top), ""):
+            files.append(state)
+    except PermissionError as error:
+        raise CorpusError(f"The corpus folder {top} cannot be listed: {error.strerror}.") from error
+    files.sort(key=lambda state: state.path)
+    return Scan(tuple(files), tuple(problems))
+
+
+class _Walk:
+    def __init__(self, settings: Settings, problems: list[Problem]) -> None:
+        self._top = os.path.realpath(settings.corpus)
+        self._index = os.path.realpath(settings.index)
+        self._exclude = settings.exclude
+        self._problems = problems
+
+    def folder(self, absolute: str, relative: str) -> Iterator[FileState]:
+        # A stack, not recursion: a hostile tree may be deeper than Python's own.
+        pending = [(absolute, relative)]
+        while pending:
+            where, prefix = pending.pop()
+            try:
+                entries = os.scandir(where)
+            except OSError as error:
+                if not prefix:
+                    raise
+                self._wrong(prefix.rstrip("/"), f"folder cannot be listed ({error.strerror}).")
+                continue
+            with entries:
+                for entry in entries:
+                    path = prefix + entry.name
+                    if entry.name.startswith(".") or self._excluded(path):
+                        continue
+                    try:
+                        if entry.is_symlink() and not self._inside(entry, path):
+                            continue
+                        if entry.is_dir():
+                            if self._enter(entry):
+                                pending.append((entry.path, path + "/"))
+                        elif entry.name.lower().endswith(SUFFIXES):
+                            state = self._file(entry, path)
+                            if state is not None:
+                                yield state
+                    except OSError as error:
+                        self._wrong(path, f"cannot be reached ({error.strerror}).")
+
+    def _excluded(self, path: str) -> bool:
+        return any(fnmatch.fnmatchcase(path, pattern) for pattern in self._exclude)
+
+    def _enter(self, entry: os.DirEntry[str]) -> bool:
+        return entry.name not in _SKIPPED_FOLDERS and (
+            entry.name != os.path.basename(self._index)
+            or os.path.realpath(entry.path) != self._index
+        )
+
+    def _inside(self, entry: os.DirEntry[str], path: str) -> bool:
+        """Whether a symbolic link may be followed: only to a file, and only within the corpus."""
+        target = os.path.realpath(entry.path)
+        if os.path.isdir(target):
+            # A folder inside is met on its own, one outside is none of ours, and a loop never ends.
+            self._wrong(path, "link to a folder is not followed; name that folder as a corpus.")
+            return False
+        if not os.path.exists(target):
+            self._wrong(path, "link leads nowhere; remove it or mend it.")
+            return False
+        if os.path.commonpath((target, self._top)) != self._top:
+            self._wrong(path, "link leads out of the corpus and is not followed.")
+            return False
+        return True
+
+    def _file(self, entry: os.DirEntry[str], path: str) -> FileState | None:
+        if not entry.is_file():
+            self._wrong(path, "is no regular file and is left out.")
+            return None
+        if not path.isprintable() or _has_surrogate(path):
+            self._wrong(ascii(path)[1:-1], "has a name with control characters; rename the file.")
+            return None
+        status = entry.stat()
+        if status.st_size > MAX_BYTES:
+            self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
+            return None
+        return FileState(path, status.st_size, status.st_mtime_ns)
+
+    def _wrong(self, path: str, message: str) -> None:
+        self._problems.append(Problem(path, None, message))
+
+
+def _has_surrogate(path: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in path)
+
+
+def absolute(settings: Settings, path: str) -> Path:
+    """Return the absolute path of a file of the corpus."""
+    return settings.corpus / path

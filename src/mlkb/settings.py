@@ -1,0 +1,170 @@
+"""Where a knowledge base lies and how it is to be read: the root, and its ``mlkb.toml``.
+
+The root is, in this order: ``--root``; the environment variable ``MLKB_ROOT``; the nearest folder
+upward that holds ``mlkb.toml`` or ``corpus/``. A root with neither is taken as a plain folder of
+notes, whose index goes to ``.mlkb/`` so that nothing of the user's is in the way.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from mlkb.errors import UsageError
+
+__all__ = ["DEFAULT_MODEL", "FILE_NAME", "Settings", "find_root", "load", "template"]
+
+FILE_NAME = "mlkb.toml"
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one knowledge base.
+
+    Attributes:
+        root: The root folder, absolute.
+        corpus: The folder of articles, absolute.
+        index: The folder of the index, absolute.
+        model: A sentence-transformers model: a name or a folder.
+        exclude: Glob patterns, relative to the corpus, of files to leave out.
+        drafts: Whether posts marked ``draft: true`` are indexed.
+        words_per_minute: Reading speed for prose, for the computed read time.
+    """
+
+    root: Path
+    corpus: Path
+    index: Path
+    model: str = DEFAULT_MODEL
+    exclude: tuple[str, ...] = ()
+    drafts: bool = True
+    words_per_minute: int = 220
+
+
+def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> Path:
+    """Return the root folder, absolute.
+
+    Raises:
+        UsageError: The named root is no folder, or none was named and none is found upward.
+    """
+    named, source = (given, "--root") if given else (os.environ.get("MLKB_ROOT"), "MLKB_ROOT")
+    if named:
+        root = Path(named).expanduser().absolute()
+        if not root.is_dir():
+            raise UsageError(f"{source} names {root}, which is not a folder.")
+        return root
+    start = (cwd or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file() or (folder / "corpus").is_dir():
+            return folder
+    raise UsageError(
+        f"No {FILE_NAME} and no corpus/ here or in a folder above: name your folder of Markdown "
+        "with --root DIR, or make it a knowledge base with 'mlkb init DIR'."
+    )
+
+
+def load(root: Path) -> Settings:
+    """Read the settings of `root`; without ``mlkb.toml``, the defaults that fit the folder.
+
+    Raises:
+        UsageError: ``mlkb.toml`` is not TOML, or holds an unknown key or a value of a wrong type.
+    """
+    file = root / FILE_NAME
+    if file.is_file():
+        return _from_table(root, file, _read(file))
+    if (root / "corpus").is_dir():
+        return Settings(root, root / "corpus", root / "index")
+    return Settings(root, root, root / ".mlkb")
+
+
+def _read(file: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{file}: not valid TOML: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8; save it as UTF-8.") from error
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
+
+
+def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
+    known = [f.name for f in fields(Settings) if f.name != "root"]
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1)
+            hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}."
+            raise UsageError(f"{file}: unknown key '{key}'; {hint}")
+
+    def value(key: str, kind: type, default: Any) -> Any:
+        given = table.get(key, default)
+        if type(given) is not kind:
+            raise UsageError(
+                f"{file}: '{key}' must be {_KIND_NAMES[kind]}, but it is {given!r}."
+            )
+        return given
+
+    exclude = value("exclude", list, [])
+    if not all(isinstance(pattern, str) for pattern in exclude):
+        raise UsageError(f"{file}: 'exclude' must be a list of strings.")
+    words = value("words_per_minute", int, 220)
+    if not 50 <= words <= 2000:
+        raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
+    return Settings(
+        root=root,
+        corpus=_folder(root, value("corpus", str, "corpus")),
+        index=_folder(root, value("index", str, "index")),
+        model=_model(root, value("model", str, DEFAULT_MODEL)),
+        exclude=tuple(exclude),
+        drafts=value("drafts", bool, True),
+        words_per_minute=words,
+    )
+
+
+_KIND_NAMES: Mapping[type, str] = {
+    str: "a string",
+    list: "a list",
+    bool: "true or false",
+    int: "a whole number",
+}
+
+
+def _folder(root: Path, name: str) -> Path:
+    return Path(os.path.normpath(root / Path(name).expanduser()))
+
+
+def _model(root: Path, name: str) -> str:
+    """A model given as a path is meant relative to the root, as every path in ``mlkb.toml`` is."""
+    looks_like_path = name.startswith((".", "~", "/")) or "\\" in name or Path(name).is_absolute()
+    return str(_folder(root, name)) if looks_like_path else name
+
+
+def template(corpus: str, index: str) -> str:
+    """Return a commented ``mlkb.toml``, every setting at its default."""
+    return f'''\
+# Settings of this knowledge base. Paths are relative to this file.
+
+# The folder of Markdown articles (*.md, *.markdown, *.mdx), read with all its subfolders.
+corpus = "{corpus}"
+
+# Where the index is built. It can be deleted at any time and built again with 'mlkb index'.
+index = "{index}"
+
+# The embedding model: "{DEFAULT_MODEL}" needs no network. Any sentence-transformers model will
+# do, by its name on the Hugging Face hub or as a folder ("./my-model").
+model = "{DEFAULT_MODEL}"
+
+# Files to leave out: glob patterns relative to the corpus, such as "drafts/*" or "README.md".
+exclude = []
+
+# Whether posts with 'draft: true' in their front matter are indexed.
+drafts = true
+
+# Reading speed for prose, for posts that state no read time of their own.
+words_per_minute = 220
+'''
