@@ -1,8 +1,8 @@
 """Which files make up the corpus: a walk that never leaves the folder and never hangs.
 
 Hidden folders are passed over, and so are the index, what ``exclude`` names, and anything that is
-no regular file (a pipe, a device). A symbolic link is followed only where it leads to a file or
-folder inside the corpus that the walk does not reach otherwise.
+no regular file (a pipe, a device). Symbolic links inside the corpus are not followed: what they lead
+to is met on its own, or lies outside and is none of ours, or leads back and has no end.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import fnmatch
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from mlkb.errors import CorpusError
 from mlkb.records import Problem
@@ -97,7 +96,8 @@ class _Walk:
                     if entry.name.startswith(".") or self._excluded(path):
                         continue
                     try:
-                        if entry.is_symlink() and not self._inside(entry, path):
+                        if entry.is_symlink():
+                            self._link(entry, path)
                             continue
                         if entry.is_dir():
                             if self._enter(entry):
@@ -118,20 +118,17 @@ class _Walk:
             or os.path.realpath(entry.path) != self._index
         )
 
-    def _inside(self, entry: os.DirEntry[str], path: str) -> bool:
-        """Whether a symbolic link may be followed: only to a file, and only within the corpus."""
+    def _link(self, entry: os.DirEntry[str], path: str) -> None:
+        """Report a link that hides something; one to a file of the corpus itself hides nothing."""
         target = os.path.realpath(entry.path)
         if os.path.isdir(target):
-            # A folder inside is met on its own, one outside is none of ours, and a loop never ends.
             self._wrong(path, "link to a folder is not followed; name that folder as a corpus.")
-            return False
-        if not os.path.exists(target):
+        elif not path.lower().endswith(SUFFIXES):
+            return
+        elif not os.path.exists(target):
             self._wrong(path, "link leads nowhere; remove it or mend it.")
-            return False
-        if os.path.commonpath((target, self._top)) != self._top:
-            self._wrong(path, "link leads out of the corpus and is not followed.")
-            return False
-        return True
+        elif os.path.commonpath((target, self._top)) != self._top:
+            self._wrong(path, "link leads out of the corpus and is not followed; copy the file.")
 
     def _file(self, entry: os.DirEntry[str], path: str) -> FileState | None:
         if not entry.is_file():
@@ -153,7 +150,3 @@ class _Walk:
 def _has_surrogate(path: str) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in path)
 
-
-def absolute(settings: Settings, path: str) -> Path:
-    """Return the absolute path of a file of the corpus."""
-    return settings.corpus / path

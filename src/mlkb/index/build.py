@@ -1,0 +1,419 @@
+"""The build: from a changed corpus to a new generation.
+
+    scan -> changes -> read -> catalog and lexical index -> embed -> vector index -> publish
+
+A build continues from a copy of the generation before it, takes out what changed and puts in what
+is new; with ``full``, or where the model or the recipe is another, it begins from nothing. Texts to
+embed are spooled to disk between reading and embedding, so that memory does not grow with the
+corpus.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlkb.corpus.reader import Cutter, read_file
+from mlkb.corpus.scan import Scan, scan
+from mlkb.errors import (
+    CorpusError,
+    DamagedIndexError,
+    LockedError,
+    NoIndexError,
+    StaleFormatError,
+    StoreError,
+)
+from mlkb.formulas import tokens as formula_tokens
+from mlkb.index import generations
+from mlkb.index.cache import VectorCache
+from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
+from mlkb.index.changes import Changes, compare
+from mlkb.index.embedding_text import embedding_texts, passage_tokens
+from mlkb.index.generations import FORMAT, Manifest
+from mlkb.index.lexical import LexicalWriter, copy_index
+from mlkb.index.progress import Progress, Silent
+from mlkb.index.vectors import VectorWriter
+from mlkb.records import Article, BuildReport
+from mlkb.settings import Settings
+
+if TYPE_CHECKING:
+    from mlkb.corpus.blocks import LocatedFormula
+    from mlkb.encoder.protocol import Encoder
+
+__all__ = ["OpenEncoder", "build", "recipe_of"]
+
+OpenEncoder = Callable[[], "Encoder"]
+
+_CUT = 1
+"""Raised whenever passages are cut, tokenised or embedded otherwise than before."""
+
+_BATCH = 512
+"""Texts embedded between two commits of the cache."""
+
+CATALOG, LEXICAL, VECTORS = "catalog.sqlite", "lexical", "vectors.faiss"
+
+
+def recipe_of(settings: Settings) -> str:
+    """Return what identifies the settings that decide what is indexed."""
+    return f"cut={_CUT} drafts={settings.drafts} words_per_minute={settings.words_per_minute}"
+
+
+def build(
+    settings: Settings,
+    open_encoder: OpenEncoder,
+    *,
+    full: bool = False,
+    progress: Progress | None = None,
+    wait: float = 0.0,
+) -> BuildReport:
+    """Bring the index up to date with the corpus.
+
+    Args:
+        settings: The knowledge base.
+        open_encoder: Gives the encoder; called only where something must be read or embedded.
+        full: Whether to begin from nothing, the cache of vectors included.
+        progress: Told of the stages.
+        wait: Seconds to wait for another build to end.
+
+    Raises:
+        CorpusError: The corpus folder is missing or holds no articles.
+        LockedError: Another process is building.
+        ModelError: The model cannot be had.
+        StoreError: The index cannot be written; the one before still answers.
+    """
+    started = time.monotonic()
+    found = scan(settings)
+    if not found.files:
+        reasons = "".join(f"\n{problem}" for problem in found.problems)
+        raise CorpusError(
+            f"There are no Markdown files in {settings.corpus}: add some, or name another folder "
+            f"with --root or 'corpus' in mlkb.toml.{reasons}"
+        )
+    with _disk_errors(settings.index):
+        settings.index.mkdir(parents=True, exist_ok=True)
+    with _lock(settings.index, wait):
+        return _Build(settings, open_encoder, full, progress or Silent(), found, started).run()
+
+
+@dataclass(slots=True)
+class _Old:
+    """The generation that a build continues from."""
+
+    folder: Path
+    manifest: Manifest
+
+
+@dataclass(slots=True)
+class _Tally:
+    embedded: int = 0
+    reused: int = 0
+    kept: list[str] = field(default_factory=list)
+
+
+class _Build:
+    def __init__(
+        self,
+        settings: Settings,
+        open_encoder: OpenEncoder,
+        full: bool,
+        progress: Progress,
+        found: Scan,
+        started: float,
+    ) -> None:
+        self.settings = settings
+        self.open_encoder = open_encoder
+        self.full = full
+        self.progress = progress
+        self.scan = found
+        self.started = started
+        self.built_ns = time.time_ns()
+        self.tally = _Tally()
+
+    def run(self) -> BuildReport:
+        old = None if self.full else self._continuable()
+        changes = self._changes(old)
+        if old is not None and not changes and not changes.touched:
+            return self._report(old.folder, changes, fresh=True)
+        encoder = self.open_encoder() if old is None or changes else None
+        if encoder and old and encoder.fingerprint != old.manifest.fingerprint:
+            old = None
+            changes = self._changes(old)
+        with _disk_errors(self.settings.index):
+            building = generations.begin(self.settings.index)
+            try:
+                manifest = self._write(building, old, changes, encoder)
+                folder = generations.publish(self.settings.index, building, manifest)
+            except BaseException:
+                shutil.rmtree(building, ignore_errors=True)
+                raise
+        return self._report(folder, changes)
+
+    def _continuable(self) -> _Old | None:
+        """Return the generation before, unless it is absent, unusable or made otherwise."""
+        try:
+            folder, manifest = generations.current(self.settings.index)
+        except (NoIndexError, StaleFormatError, DamagedIndexError):
+            return None
+        same = manifest.recipe == recipe_of(self.settings)
+        same = same and manifest.model == self.settings.model
+        return _Old(folder, manifest) if same else None
+
+    def _changes(self, old: _Old | None) -> Changes:
+        if old is None:
+            return compare(self.settings.corpus, self.scan, {}, 0)
+        with Catalog(old.folder / CATALOG) as catalog:
+            files = catalog.files()
+        return compare(self.settings.corpus, self.scan, files, old.manifest.built_ns)
+
+    def _write(
+        self, building: Path, old: _Old | None, changes: Changes, encoder: Encoder | None
+    ) -> Manifest:
+        if old:
+            shutil.copyfile(old.folder / CATALOG, building / CATALOG)
+            copy_index(old.folder / LEXICAL, building / LEXICAL)
+        catalog = CatalogWriter(building / CATALOG)
+        try:
+            spool = _Spool(building / "spool.sqlite")
+            forgotten = self._read(building, catalog, spool, changes, encoder)
+            for state in changes.touched:
+                catalog.touch(state)
+            catalog.drop_problems_of_unread_files()
+            catalog.add_problems(self.scan.problems)
+            catalog.close()
+        except BaseException:
+            catalog.abandon()
+            raise
+        fingerprint, dimension = (
+            (encoder.fingerprint, encoder.dimension)
+            if encoder
+            else (old.manifest.fingerprint, old.manifest.dimension)
+            if old
+            else ("", 0)
+        )
+        self._embed(building, old, spool, forgotten, encoder, dimension)
+        spool.remove()
+        with Catalog(building / CATALOG) as written:
+            posts, texts, formulas = written.counts()
+        self.progress.stage("Syncing", None)
+        return Manifest(
+            format=FORMAT,
+            model=self.settings.model,
+            fingerprint=fingerprint,
+            dimension=dimension,
+            recipe=recipe_of(self.settings),
+            posts=posts,
+            passages=texts + formulas,
+            built_ns=self.built_ns,
+        )
+
+    def _read(
+        self,
+        building: Path,
+        catalog: CatalogWriter,
+        spool: _Spool,
+        changes: Changes,
+        encoder: Encoder | None,
+    ) -> list[int]:
+        """Read what changed into catalog, lexical index and spool; return the dead vectors' ids."""
+        dead: list[int] = []
+        lexical = LexicalWriter(building / LEXICAL)
+
+        def forget(path: str) -> None:
+            posts, pieces = catalog.forget(path)
+            lexical.forget_posts(posts)
+            dead.extend(pieces)
+
+        for path in changes.removed:
+            forget(path)
+        if encoder is not None:
+            cutter = Cutter(
+                encoder.count_tokens,
+                passage_tokens(encoder.max_tokens),
+                _worth_finding,
+                self.settings.words_per_minute,
+            )
+            self.progress.stage("Reading", len(changes.to_read))
+            known = {state.path for state in changes.changed}
+            for state in changes.to_read:
+                file = self.settings.corpus / state.path
+                read = read_file(file, state.path, cutter)
+                if read.sha256 is None and state.path in known:
+                    catalog.add_problems(read.problems)  # unreadable now: its last text answers
+                    self.tally.kept.append(state.path)
+                else:
+                    forget(state.path)
+                    catalog.add_file(IndexedFile(state, read.sha256 or b""), read.problems)
+                    if read.article and read.article.passages and not self._hidden(read.article):
+                        self._add(read.article, catalog, lexical, spool, encoder)
+                self.progress.advance()
+        lexical.close()
+        return dead
+
+    def _hidden(self, article: Article) -> bool:
+        return article.post.draft and not self.settings.drafts
+
+    def _add(
+        self,
+        article: Article,
+        catalog: CatalogWriter,
+        lexical: LexicalWriter,
+        spool: _Spool,
+        encoder: Encoder,
+    ) -> None:
+        post_id, ids = catalog.add_article(article)
+        texts = embedding_texts(article.post, article.passages, encoder)
+        for id_, passage, pieces in zip(ids, article.passages, texts, strict=True):
+            latex = passage.formula.latex if passage.formula else ""
+            lexical.add(
+                id=id_,
+                post=post_id,
+                kind=passage.kind,
+                title=article.post.title,
+                headings=" ".join(passage.headings),
+                body=passage.plain,
+                formula=formula_tokens.index_tokens(latex) if latex else (),
+            )
+            spool.add(zip(catalog.add_pieces(id_, len(pieces)), pieces, strict=True))
+
+    def _embed(
+        self,
+        building: Path,
+        old: _Old | None,
+        spool: _Spool,
+        dead: list[int],
+        encoder: Encoder | None,
+        dimension: int,
+    ) -> None:
+        if encoder is None and old is not None and not dead:
+            shutil.copyfile(old.folder / VECTORS, building / VECTORS)
+            return
+        writer = VectorWriter(dimension, old.folder / VECTORS if old else None)
+        writer.forget(dead)
+        if encoder is not None:
+            if self.full:
+                (self.settings.index / "cache.sqlite").unlink(missing_ok=True)
+            cache_file = self.settings.index / "cache.sqlite"
+            self.progress.stage("Embedding", len(spool))
+            with VectorCache(cache_file, encoder.fingerprint, dimension) as cache:
+                for batch in spool.batches(_BATCH):
+                    self._embed_batch(batch, cache, encoder, writer)
+        self.progress.stage("Writing", None)
+        writer.write(building / VECTORS)
+
+    def _embed_batch(
+        self,
+        batch: list[tuple[int, str]],
+        cache: VectorCache,
+        encoder: Encoder,
+        writer: VectorWriter,
+    ) -> None:
+        import numpy as np
+
+        known = cache.get([text for _, text in batch])
+        new = list(dict.fromkeys(text for _, text in batch if text not in known))
+        self.progress.advance(len(batch) - len(new))
+        if new:
+            vectors = encoder.encode_passages(new, self.progress.advance)
+            cache.put(new, vectors)
+            known.update(zip(new, vectors, strict=True))
+        self.tally.embedded += len(new)
+        self.tally.reused += len(batch) - len(new)
+        writer.add([id_ for id_, _ in batch], np.stack([known[text] for _, text in batch]))
+
+    def _report(self, folder: Path, changes: Changes, *, fresh: bool = False) -> BuildReport:
+        with Catalog(folder / CATALOG) as catalog:
+            posts, passages, formulas = catalog.counts()
+            problems = (*catalog.problems(), *catalog.slug_clashes())
+        kept = set(self.tally.kept)
+        return BuildReport(
+            posts=posts,
+            passages=passages,
+            formulas=formulas,
+            added=tuple(state.path for state in changes.added),
+            changed=tuple(state.path for state in changes.changed if state.path not in kept),
+            removed=changes.removed,
+            embedded=self.tally.embedded,
+            reused=self.tally.reused,
+            seconds=time.monotonic() - self.started,
+            problems=problems,
+            generation=folder.name,
+            fresh=fresh,
+        )
+
+
+class _Spool:
+    """Texts on their way to the encoder, on disk."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._db = sqlite3.connect(file, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+        self._db.execute("BEGIN")
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM texts").fetchone()[0])
+
+    def add(self, texts: Iterable[tuple[int, str]]) -> None:
+        rows = ((id_, text.encode("utf-8", "replace").decode()) for id_, text in texts)
+        self._db.executemany("INSERT INTO texts VALUES (?, ?)", rows)
+
+    def batches(self, size: int) -> Iterator[list[tuple[int, str]]]:
+        rows = self._db.execute("SELECT id, text FROM texts ORDER BY id")
+        while batch := rows.fetchmany(size):
+            yield batch
+
+    def remove(self) -> None:
+        self._db.close()
+        self._file.unlink()
+
+
+def _worth_finding(located: LocatedFormula) -> bool:
+    return located.formula.display or not formula_tokens.is_trivial(located.formula.latex)
+
+
+@contextmanager
+def _lock(index: Path, wait: float) -> Iterator[None]:
+    """Hold the lock of the index; the system frees it when its holder dies."""
+    from filelock import FileLock, Timeout
+
+    holder = index / "lock.holder"
+    lock = FileLock(index / "lock")
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        try:
+            who = f" (process {int(holder.read_text())})"
+        except (OSError, ValueError):
+            who = ""
+        raise LockedError(
+            f"Another mlkb{who} is building the index in {index}: try again when it is done."
+        ) from None
+    try:
+        holder.write_text(str(os.getpid()), encoding="ascii")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+@contextmanager
+def _disk_errors(index: Path) -> Iterator[None]:
+    """Turn what the system, SQLite, tantivy and FAISS say of a bad disk into one sentence."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StoreError(
+            f"The index in {index} cannot be written ({reason}): make room or mend its "
+            "permissions; what was there before still answers."
+        ) from error
+

@@ -1,0 +1,425 @@
+"""The catalog: files, posts and passages in SQLite.
+
+The catalog is where ids become records. The lexical and the vector index know passages only as
+numbers; filters are resolved here, once, into sets of posts, so that they mean the same in every
+arm. A catalog is written by one `CatalogWriter` and then only read, which lets readers open it as
+immutable: no locks, no journal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import pathname2url
+
+from mlkb.corpus.scan import FileState
+from mlkb.errors import DamagedIndexError
+from mlkb.records import Article, Filters, Formula, Passage, Post, Problem
+
+__all__ = ["Catalog", "CatalogWriter", "IndexedFile", "StoredPassage"]
+
+_SCHEMA = """
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE problems (path TEXT NOT NULL, line INTEGER, message TEXT NOT NULL, severity TEXT NOT NULL);
+CREATE INDEX problems_path ON problems (path);
+CREATE TABLE posts (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, slug TEXT NOT NULL, natural TEXT NOT NULL,
+    title TEXT NOT NULL, series TEXT, series_key TEXT, part INTEGER, date TEXT, read_minutes INTEGER NOT NULL,
+    tags TEXT NOT NULL, summary TEXT NOT NULL, draft INTEGER NOT NULL
+);
+CREATE INDEX posts_slug ON posts (slug);
+CREATE INDEX posts_natural ON posts (natural);
+CREATE INDEX posts_series ON posts (series, part);
+CREATE TABLE tags (post INTEGER NOT NULL, tag TEXT NOT NULL);
+CREATE INDEX tags_tag ON tags (tag);
+CREATE INDEX tags_post ON tags (post);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, post INTEGER NOT NULL, kind TEXT NOT NULL, headings TEXT NOT NULL,
+    anchor TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, text TEXT NOT NULL,
+    language TEXT NOT NULL, latex TEXT, display INTEGER, tag TEXT
+);
+CREATE INDEX passages_post ON passages (post);
+CREATE TABLE pieces (id INTEGER PRIMARY KEY, passage INTEGER NOT NULL);
+CREATE INDEX pieces_passage ON pieces (passage);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedFile:
+    """A file as it was when it was indexed: its state, and the SHA-256 of its content."""
+
+    state: FileState
+    sha256: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as read back: its id, its post, and itself (without ``plain``)."""
+
+    id: int
+    post: Post
+    passage: Passage
+
+
+class Catalog:
+    """Reads a catalog. Use as a context manager, or call `close`."""
+
+    def __init__(self, file: Path) -> None:
+        """Open the catalog at `file`.
+
+        Raises:
+            DamagedIndexError: It is no catalog.
+        """
+        self._file = file
+        uri = f"file:{pathname2url(str(file))}?mode=ro&immutable=1"
+        try:
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._db.execute("SELECT 1 FROM posts LIMIT 1")
+        except sqlite3.Error as error:
+            raise self._damaged(error) from None
+
+    def __enter__(self) -> Catalog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _damaged(self, error: Exception) -> DamagedIndexError:
+        return DamagedIndexError(
+            f"The index is damaged ({self._file}: {error}): run 'mlkb index --full' to rebuild it."
+        )
+
+    def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._damaged(error) from None
+
+    def files(self) -> dict[str, IndexedFile]:
+        """Return every indexed file by its path."""
+        rows = self._all("SELECT path, size, mtime_ns, sha256 FROM files")
+        return {row[0]: IndexedFile(FileState(row[0], row[1], row[2]), row[3]) for row in rows}
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what could not be read when the index was built."""
+        rows = self._all("SELECT path, line, message, severity FROM problems ORDER BY path, line")
+        return tuple(Problem(*row) for row in rows)
+
+    def slug_clashes(self) -> tuple[Problem, ...]:
+        """Return a warning for each post whose slug was another's already."""
+        rows = self._all(
+            "SELECT b.path, min(a.path), b.natural, b.slug FROM posts b JOIN posts a "
+            "ON a.natural = b.natural AND a.path < b.path GROUP BY b.id ORDER BY b.path"
+        )
+        return tuple(
+            Problem(
+                path,
+                None,
+                f"has the slug '{natural}' of {first} and is called '{slug}' instead; "
+                "give it a 'slug:' of its own.",
+                "warning",
+            )
+            for path, first, natural, slug in rows
+        )
+
+    def posts(self, filters: Filters | None = None) -> list[Post]:
+        """Return the posts that pass `filters`, newest first, as a blog lists them."""
+        where, values = _where(filters or Filters())
+        rows = self._all(
+            f"SELECT {_POST_COLUMNS} FROM posts p{where} "
+            "ORDER BY date IS NULL, date DESC, part DESC, path",
+            values,
+        )
+        return [_post(row) for row in rows]
+
+    def post_ids(self, filters: Filters) -> list[int]:
+        """Return the ids of the posts that pass `filters`."""
+        where, values = _where(filters)
+        return [row[0] for row in self._all(f"SELECT id FROM posts p{where}", values)]
+
+    def post_by_path(self, path: str) -> tuple[int, Post] | None:
+        """Return id and record of the post at `path`, or None."""
+        rows = self._all(f"SELECT id, {_POST_COLUMNS} FROM posts p WHERE path = ?", (path,))
+        return (rows[0][0], _post(rows[0][1:])) if rows else None
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many posts, text and code passages, and formula passages there are."""
+        (posts,) = self._all("SELECT count(*) FROM posts")[0]
+        (formulas,) = self._all("SELECT count(*) FROM passages WHERE kind = 'formula'")[0]
+        (passages,) = self._all("SELECT count(*) FROM passages WHERE kind <> 'formula'")[0]
+        return posts, passages, formulas
+
+    def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
+        """Return the passages with these ids, by id."""
+        found: dict[int, StoredPassage] = {}
+        for chunk in _chunks(ids):
+            rows = self._all(
+                f"SELECT s.id, {_PASSAGE_COLUMNS}, {_POST_COLUMNS} FROM passages s "
+                f"JOIN posts p ON p.id = s.post WHERE s.id IN ({_marks(chunk)})",
+                chunk,
+            )
+            for row in rows:
+                found[row[0]] = StoredPassage(row[0], _post(row[12:]), _passage(row[1:12]))
+        return found
+
+    def posts_of(self, passages: Sequence[int]) -> dict[int, int]:
+        """Return the post id of each of these passages."""
+        found: dict[int, int] = {}
+        for chunk in _chunks(passages):
+            marks = _marks(chunk)
+            found.update(self._all(f"SELECT id, post FROM passages WHERE id IN ({marks})", chunk))
+        return found
+
+    def passages_of_pieces(self, pieces: Sequence[int]) -> dict[int, int]:
+        """Return the passage id of each of these vector ids."""
+        found: dict[int, int] = {}
+        for chunk in _chunks(pieces):
+            marks = _marks(chunk)
+            found.update(self._all(f"SELECT id, passage FROM pieces WHERE id IN ({marks})", chunk))
+        return found
+
+    def pieces_of_post(self, post: int, kinds: Sequence[str] = ()) -> list[tuple[int, int]]:
+        """Return (vector id, passage id) of a post's passages, in the order of the file."""
+        only = f"AND s.kind IN ({_marks(kinds)})" if kinds else ""
+        rows = self._all(
+            "SELECT e.id, s.id FROM passages s JOIN pieces e ON e.passage = s.id "
+            f"WHERE s.post = ? {only} ORDER BY s.line, e.id",
+            (post, *kinds),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def pieces_where(self, posts: Sequence[int] | None, kinds: Sequence[str]) -> list[int]:
+        """Return the vector ids of all passages of these kinds in these posts (None: in all)."""
+        conditions: list[str] = []
+        values: list[Any] = []
+        if posts is not None:
+            conditions.append("s.post IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(posts)))
+        if kinds:
+            conditions.append(f"s.kind IN ({_marks(kinds)})")
+            values.extend(kinds)
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        sql = f"SELECT e.id FROM passages s JOIN pieces e ON e.passage = s.id{where}"
+        return [row[0] for row in self._all(sql, values)]
+
+
+class CatalogWriter:
+    """Writes a catalog, new or continued from a copy of the one before."""
+
+    def __init__(self, file: Path) -> None:
+        """Open or create the catalog at `file`."""
+        fresh = not file.exists()
+        self._db = sqlite3.connect(file, isolation_level=None)
+        # Unfinished catalogs are thrown away, so neither a journal nor a sync is worth its time.
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        if fresh:
+            self._db.executescript(_SCHEMA)
+        self._db.execute("BEGIN")
+        self._next = {table: self._highest(table) + 1 for table in ("posts", "passages", "pieces")}
+
+    def close(self) -> None:
+        """Settle the slugs, commit and close."""
+        self._settle_slugs()
+        self._db.execute("COMMIT")
+        self._db.close()
+
+    def abandon(self) -> None:
+        """Close without finishing."""
+        self._db.close()
+
+    def _highest(self, table: str) -> int:
+        return int(self._db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
+
+    def _new_id(self, table: str) -> int:
+        self._next[table] += 1
+        return self._next[table] - 1
+
+    def forget(self, path: str) -> tuple[list[int], list[int]]:
+        """Remove a file with its post; return the ids of its posts and of their vectors."""
+        self._db.execute("DELETE FROM files WHERE path = ?", (path,))
+        self._db.execute("DELETE FROM problems WHERE path = ?", (path,))
+        posts = [row[0] for row in self._db.execute("SELECT id FROM posts WHERE path = ?", (path,))]
+        pieces: list[int] = []
+        for post in posts:
+            rows = self._db.execute(
+                "SELECT e.id FROM pieces e JOIN passages s ON s.id = e.passage WHERE s.post = ?",
+                (post,),
+            )
+            pieces.extend(row[0] for row in rows)
+            self._db.execute("DELETE FROM passages WHERE post = ?", (post,))
+            self._db.execute("DELETE FROM tags WHERE post = ?", (post,))
+            self._db.execute("DELETE FROM posts WHERE id = ?", (post,))
+        self._db.executemany("DELETE FROM pieces WHERE id = ?", [(piece,) for piece in pieces])
+        return posts, pieces
+
+    def touch(self, state: FileState) -> None:
+        """Note that a file has other times but the content that is indexed."""
+        self._db.execute(
+            "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
+            (state.size, state.mtime_ns, state.path),
+        )
+
+    def add_file(self, file: IndexedFile, problems: Iterable[Problem]) -> None:
+        """Note a file that was read, and what was wrong with it."""
+        state = file.state
+        self._db.execute(
+            "INSERT INTO files VALUES (?, ?, ?, ?)",
+            (state.path, state.size, state.mtime_ns, file.sha256),
+        )
+        self.add_problems(problems)
+
+    def add_problems(self, problems: Iterable[Problem]) -> None:
+        """Note what is wrong with files."""
+        self._db.executemany(
+            "INSERT INTO problems VALUES (?, ?, ?, ?)",
+            [(p.path, p.line, p.message, p.severity) for p in problems],
+        )
+
+    def drop_problems_of_unread_files(self) -> None:
+        """Forget problems of paths that are no indexed file; every scan finds them anew."""
+        self._db.execute("DELETE FROM problems WHERE path NOT IN (SELECT path FROM files)")
+
+    def add_article(self, article: Article) -> tuple[int, list[int]]:
+        """Add a post with its passages; return its id and theirs."""
+        post = article.post
+        post_id = self._new_id("posts")
+        self._db.execute(
+            "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                post_id, post.path, post.slug, post.slug, post.title, post.series,
+                post.series.casefold() if post.series else None, post.part,
+                post.date.isoformat() if post.date else None, post.read_minutes,
+                json.dumps(post.tags, ensure_ascii=False), post.summary, post.draft,
+            ),
+        )  # fmt: skip
+        self._db.executemany(
+            "INSERT INTO tags VALUES (?, ?)", [(post_id, tag.casefold()) for tag in post.tags]
+        )
+        ids = [self._new_id("passages") for _ in article.passages]
+        self._db.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (id_, post_id, *_passage_row(passage))
+                for id_, passage in zip(ids, article.passages, strict=True)
+            ],
+        )
+        return post_id, ids
+
+    def add_pieces(self, passage: int, count: int) -> list[int]:
+        """Return `count` new vector ids for a passage."""
+        ids = [self._new_id("pieces") for _ in range(count)]
+        self._db.executemany("INSERT INTO pieces VALUES (?, ?)", [(id_, passage) for id_ in ids])
+        return ids
+
+    def _settle_slugs(self) -> None:
+        """Make slugs unique: the first post by path keeps a contested one, others lengthen theirs.
+
+        Decided over all posts at the end of every build, so that the outcome depends on what is in
+        the corpus and never on the order in which it came.
+        """
+        contested = self._db.execute(
+            "SELECT natural FROM posts GROUP BY natural HAVING count(*) > 1 OR max(slug) <> natural"
+        ).fetchall()
+        taken = {row[0] for row in self._db.execute("SELECT natural FROM posts")}
+        for (natural,) in contested:
+            rows = self._db.execute(
+                "SELECT id, path FROM posts WHERE natural = ? ORDER BY path", (natural,)
+            ).fetchall()
+            for index, (id_, path) in enumerate(rows):
+                slug = natural
+                if index:
+                    parents = [part for part in path.split("/")[:-1] if part]
+                    stem = "-".join((parents[-1], natural)) if parents else natural
+                    slug, number = stem, 2
+                    while slug in taken:
+                        slug, number = f"{stem}-{number}", number + 1
+                    taken.add(slug)
+                self._db.execute("UPDATE posts SET slug = ? WHERE id = ?", (slug, id_))
+
+
+_POST_COLUMNS = (
+    "p.slug, p.path, p.title, p.series, p.part, "
+    "(SELECT max(part) FROM posts WHERE series = p.series), "
+    "p.date, p.read_minutes, p.tags, p.summary, p.draft"
+)
+_PASSAGE_COLUMNS = (
+    "s.kind, s.headings, s.anchor, s.line, s.end_line, s.text, s.language, s.latex, s.display, "
+    "s.tag, s.post"
+)
+
+
+def _post(row: Sequence[Any]) -> Post:
+    slug, path, title, series, part, parts, date, minutes, tags, summary, draft = row
+    return Post(
+        slug=slug, path=path, title=title, series=series, part=part, parts=parts,
+        date=dt.date.fromisoformat(date) if date else None, read_minutes=minutes,
+        tags=tuple(json.loads(tags)), summary=summary, draft=bool(draft),
+    )  # fmt: skip
+
+
+def _passage(row: Sequence[Any]) -> Passage:
+    kind, headings, anchor, line, end_line, text, language, latex, display, tag, _ = row
+    formula = None
+    if latex is not None:
+        formula = Formula(latex, bool(display), tag or "", line, end_line)
+    return Passage(
+        kind=kind, headings=tuple(json.loads(headings)), anchor=anchor, line=line,
+        end_line=end_line, text=text, plain="", formula=formula, language=language,
+    )  # fmt: skip
+
+
+def _passage_row(passage: Passage) -> tuple[Any, ...]:
+    formula = passage.formula
+    return (
+        passage.kind, json.dumps(passage.headings, ensure_ascii=False), passage.anchor,
+        passage.line, passage.end_line, passage.text, passage.language,
+        formula.latex if formula else None,
+        formula.display if formula else None,
+        formula.tag if formula else None,
+    )  # fmt: skip
+
+
+def _where(filters: Filters) -> tuple[str, list[Any]]:
+    """Return the WHERE clause, with a space in front, and its values. Kinds are not its concern."""
+    conditions: list[str] = []
+    values: list[Any] = []
+
+    def need(condition: str, *given: Any) -> None:
+        conditions.append(condition)
+        values.extend(given)
+
+    if filters.series:
+        names = [name.casefold() for name in filters.series]
+        need(f"p.series_key IN ({_marks(names)})", *names)
+    for tag in filters.tags:
+        need("p.id IN (SELECT post FROM tags WHERE tag = ?)", tag.casefold())
+    if filters.since:
+        need("p.date >= ?", filters.since.isoformat())
+    if filters.until:
+        need("p.date <= ?", filters.until.isoformat())
+    if filters.posts:
+        need(f"p.slug IN ({_marks(filters.posts)})", *filters.posts)
+    if filters.max_minutes is not None:
+        need("p.read_minutes <= ?", filters.max_minutes)
+    return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _chunks(values: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,222 @@
+"""Generations: whole indexes side by side, of which one answers.
+
+    index/
+      CURRENT                 the name of the generation that answers
+      lock                    held by the one process that builds
+      cache.sqlite            vectors by text and model, kept between builds
+      generations/000007/     one generation, never changed once CURRENT names it
+        manifest.json         version, model, counts, and each file's size and checksum
+        catalog.sqlite  lexical/  vectors.faiss
+
+A build works in ``generations/000008.building``. When everything is written and synced, the folder
+gets its name, and ``CURRENT`` is replaced by one atomic rename. Whatever dies before that leaves the
+old generation answering; what it left behind is swept away by the next build.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError
+
+__all__ = ["FORMAT", "FileSum", "Manifest", "begin", "current", "damages", "publish", "sweep"]
+
+FORMAT = 1
+"""Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
+
+_BUILDING = ".building"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSum:
+    """Size in bytes and BLAKE2b-128 of a file, as lower-case hex."""
+
+    size: int
+    blake2b: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation says of itself.
+
+    Attributes:
+        format: `FORMAT` of the program that wrote it.
+        model: The model's name, as ``mlkb.toml`` gives it.
+        fingerprint: Identifies the model's weights, tokenizer, pooling and prompts.
+        dimension: Length of its vectors.
+        recipe: Identifies the settings that decide what is indexed; another one means rebuilding.
+        posts: Number of posts.
+        passages: Number of passages of all kinds.
+        built_ns: When the build looked at the corpus, in nanoseconds since the epoch.
+        files: Every file of the generation, by its path in it.
+    """
+
+    format: int
+    model: str
+    fingerprint: str
+    dimension: int
+    recipe: str
+    posts: int
+    passages: int
+    built_ns: int
+    files: Mapping[str, FileSum] = field(default_factory=dict)
+
+
+def current(index: Path) -> tuple[Path, Manifest]:
+    """Return the folder and the manifest of the generation that answers.
+
+    Cheap: compares sizes, not checksums (for those, `damages`).
+
+    Raises:
+        NoIndexError: Nothing was built yet.
+        StaleFormatError: Another version of mlkb wrote it.
+        DamagedIndexError: A file is missing or has another size than the build wrote.
+    """
+    name = _current_name(index)
+    folder = index / "generations" / name
+    manifest = _read_manifest(folder)
+    for path, expected in manifest.files.items():
+        try:
+            size = (folder / path).stat().st_size
+        except OSError:
+            raise DamagedIndexError(
+                f"The index has lost {folder / path}: run 'mlkb index' to rebuild it."
+            ) from None
+        if size != expected.size:
+            raise DamagedIndexError(
+                f"The index is damaged ({folder / path} has {size} bytes, not {expected.size}): "
+                "run 'mlkb index' to rebuild it."
+            )
+    return folder, manifest
+
+
+def _current_name(index: Path) -> str:
+    try:
+        name = (index / "CURRENT").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        name = ""
+    if not name:
+        if (index / "CURRENT").exists():
+            raise DamagedIndexError(
+                f"The index is damaged ({index / 'CURRENT'} is empty): run 'mlkb index'."
+            )
+        raise NoIndexError(f"There is no index in {index} yet: run 'mlkb index'.")
+    if not name.isdigit():
+        raise DamagedIndexError(
+            f"The index is damaged ({index / 'CURRENT'} names no generation): run 'mlkb index'."
+        )
+    return name
+
+
+def _read_manifest(folder: Path) -> Manifest:
+    file = folder / "manifest.json"
+    try:
+        table: dict[str, Any] = json.loads(file.read_bytes())
+        if table["format"] != FORMAT:
+            raise StaleFormatError(
+                f"The index was written by another version of mlkb (format {table['format']}, "
+                f"this one reads {FORMAT}): run 'mlkb index' to rebuild it."
+            )
+        files = {path: FileSum(**total) for path, total in table.pop("files").items()}
+        return Manifest(**table, files=files)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise DamagedIndexError(
+            f"The index is damaged ({file} cannot be read): run 'mlkb index' to rebuild it."
+        ) from None
+
+
+def damages(index: Path) -> list[str]:
+    """Read the whole generation that answers and return a sentence for each damaged file.
+
+    Raises:
+        StoreError: As `current` does.
+    """
+    folder, manifest = current(index)
+    return [
+        f"{folder / path} does not have the content that was built."
+        for path, expected in manifest.files.items()
+        if _blake2b(folder / path) != expected.blake2b
+    ]
+
+
+def begin(index: Path) -> Path:
+    """Sweep away what dead builds left and return an empty folder for the next generation."""
+    generations = index / "generations"
+    generations.mkdir(parents=True, exist_ok=True)
+    sweep(index, keep=2)
+    numbers = [int(entry.name) for entry in generations.iterdir() if entry.name.isdigit()]
+    folder = generations / f"{max(numbers, default=0) + 1:06d}{_BUILDING}"
+    folder.mkdir()
+    return folder
+
+
+def publish(index: Path, building: Path, manifest: Manifest) -> Path:
+    """Seal the generation in `building` and make it the one that answers.
+
+    Returns:
+        The folder under its final name.
+    """
+    files = {
+        file.relative_to(building).as_posix(): FileSum(file.stat().st_size, _blake2b(file))
+        for file in sorted(building.rglob("*"))
+        if file.is_file() and not file.name.endswith(".lock")
+    }
+    table = asdict(manifest) | {"files": {path: asdict(total) for path, total in files.items()}}
+    (building / "manifest.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
+    for file in building.rglob("*"):
+        _sync(file)
+    _sync(building)
+    folder = building.with_name(building.name.removesuffix(_BUILDING))
+    os.rename(building, folder)
+    _sync(folder.parent)
+    pointer = index / "CURRENT.new"
+    pointer.write_text(folder.name + "\n", encoding="ascii")
+    _sync(pointer)
+    os.replace(pointer, index / "CURRENT")
+    _sync(index)
+    sweep(index, keep=2)
+    return folder
+
+
+def sweep(index: Path, *, keep: int) -> None:
+    """Remove unfinished builds, and all generations but the `keep` newest and the current one.
+
+    The one before the current stays for a while, since a reader may be about to open it. What
+    cannot be removed (Windows holds mapped files) is left for the next sweep.
+    """
+    generations = index / "generations"
+    try:
+        answering = _current_name(index)
+    except (NoIndexError, DamagedIndexError):
+        answering = ""
+    folders = sorted(entry for entry in generations.iterdir() if entry.is_dir())
+    whole = [folder for folder in folders if folder.name.isdigit()]
+    for folder in folders:
+        if folder.name == answering or folder in whole[-keep:]:
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _blake2b(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(
+            stream, lambda: hashlib.blake2b(digest_size=16)
+        ).hexdigest()
+
+
+def _sync(path: Path) -> None:
+    """Ask the system to write `path` through to the disk. Folders cannot be synced on Windows."""
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,247 @@
+"""The lexical index: BM25 over words, and over the tree tokens of formulas, in tantivy.
+
+Fields: ``title``, ``headings`` and ``body`` hold words, stemmed and without stop words;
+``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
+and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
+
+A query is built term by term from analysed words, never parsed from a string, so that there is no
+query syntax that a user could stumble over.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlkb.errors import DamagedIndexError
+
+if TYPE_CHECKING:
+    import tantivy
+
+    from mlkb.records import Kind
+
+__all__ = ["FIELDS", "KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse", "copy_index"]
+
+FIELDS: Mapping[str, float] = {"title": 1.0, "headings": 1.5, "body": 1.0}
+"""The fields that hold words, and what a match in each counts."""
+
+KIND_CODES: Mapping[Kind, int] = {"text": 1, "formula": 2, "code": 3}
+
+_ANALYZER = "words"
+_HEAP_BYTES = 64_000_000
+_LONGEST_WORD = 64
+
+
+class LexicalIndex:
+    """Searches a lexical index."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`.
+
+        Raises:
+            DamagedIndexError: It is no index.
+        """
+        import tantivy
+
+        try:
+            self._index = tantivy.Index.open(str(folder))
+            self._searcher = self._index.searcher()
+        except (ValueError, OSError) as error:
+            raise DamagedIndexError(
+                f"The index is damaged ({folder}: {error}): run 'mlkb index --full' to rebuild it."
+            ) from None
+
+    def search_words(
+        self,
+        words: Sequence[str],
+        k: int,
+        *,
+        posts: Sequence[int] | None = None,
+        kinds: Sequence[Kind] = (),
+    ) -> list[tuple[int, float]]:
+        """Return the `k` best passages for analysed words, as (passage id, BM25 score).
+
+        Args:
+            words: Terms as `analyse` gives them.
+            k: How many to return at the most.
+            posts: Ids of the posts that may answer; None for all.
+            kinds: Kinds of passage that may answer; empty for all.
+        """
+        from tantivy import Query
+
+        schema = self._index.schema
+        clauses = [
+            Query.boost_query(Query.term_query(schema, field, word), weight)
+            for word in dict.fromkeys(words)
+            for field, weight in FIELDS.items()
+        ]
+        return self._search(clauses, k, posts, kinds)
+
+    def search_formula(
+        self,
+        tokens: Sequence[str],
+        k: int,
+        *,
+        posts: Sequence[int] | None = None,
+        kinds: Sequence[Kind] = (),
+    ) -> list[tuple[int, float]]:
+        """Return the `k` best formula passages for tree tokens, as (passage id, BM25 score)."""
+        from tantivy import Query
+
+        schema = self._index.schema
+        clauses = [
+            Query.term_query(schema, "formula", token, "freq") for token in dict.fromkeys(tokens)
+        ]
+        return self._search(clauses, k, posts, kinds)
+
+    def _search(
+        self,
+        clauses: list[tantivy.Query],
+        k: int,
+        posts: Sequence[int] | None,
+        kinds: Sequence[Kind],
+    ) -> list[tuple[int, float]]:
+        from tantivy import Occur, Query
+
+        if not clauses or posts == []:
+            return []
+        schema = self._index.schema
+        parts = [(Occur.Must, Query.boolean_query([(Occur.Should, c) for c in clauses]))]
+        allowed: list[tuple[str, Sequence[int]]] = []
+        if posts is not None:
+            allowed.append(("post", posts))
+        if kinds:
+            allowed.append(("kind", [KIND_CODES[kind] for kind in kinds]))
+        for field, values in allowed:
+            # A filter admits or does not; it must not add to the score.
+            within = Query.term_set_query(schema, field, list(values))
+            parts.append((Occur.Must, Query.const_score_query(within, 0.0)))
+        found = self._searcher.search(Query.boolean_query(parts), limit=k, count=False).hits
+        ids = self._searcher.fast_field_values("id", [address for _, address in found])
+        return [(int(id_ or 0), float(hit[0])) for id_, hit in zip(ids, found, strict=True)]
+
+    def document_frequency(self, word: str) -> int:
+        """Return in how many passages an analysed word stands in the body."""
+        return int(self._searcher.doc_freq("body", word))
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return int(self._searcher.num_docs)
+
+
+class LexicalWriter:
+    """Adds and removes passages."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`, or make a new one there."""
+        import tantivy
+
+        folder.mkdir(exist_ok=True)
+        self._index = tantivy.Index(_schema(), str(folder))
+        self._index.register_tokenizer(_ANALYZER, _analyzer())
+        # One thread: several write segments in an order that differs from run to run.
+        self._writer = self._index.writer(_HEAP_BYTES, 1)
+
+    def forget_posts(self, posts: Iterable[int]) -> None:
+        """Remove all passages of these posts."""
+        for post in posts:
+            self._writer.delete_documents_by_term("post", post)
+
+    def add(
+        self,
+        *,
+        id: int,
+        post: int,
+        kind: Kind,
+        title: str,
+        headings: str,
+        body: str,
+        formula: Sequence[str] = (),
+    ) -> None:
+        """Add a passage; `formula` are its tree tokens."""
+        import tantivy
+
+        document = tantivy.Document()
+        document.add_unsigned("id", id)
+        document.add_unsigned("post", post)
+        document.add_unsigned("kind", KIND_CODES[kind])
+        document.add_text("title", _spaced(title))
+        document.add_text("headings", _spaced(headings))
+        document.add_text("body", _spaced(body))
+        if formula:
+            document.add_text("formula", " ".join(formula))
+        self._writer.add_document(document)
+
+    def close(self) -> None:
+        """Commit, wait for merges, and drop files that no segment uses."""
+        self._writer.commit()
+        self._writer.garbage_collect_files()
+        self._writer.wait_merging_threads()
+
+
+def copy_index(old: Path, new: Path) -> None:
+    """Copy a lexical index. Segments never change, so they are linked where the system can."""
+    new.mkdir()
+    for file in old.iterdir():
+        if file.name.endswith(".lock"):
+            continue
+        if file.suffix != ".json":
+            try:
+                os.link(file, new / file.name)
+                continue
+            except OSError:
+                pass
+        shutil.copyfile(file, new / file.name)
+
+
+def analyse(text: str) -> list[str]:
+    """Return the terms of `text` as they stand in the index: folded, stemmed, no stop words.
+
+    >>> analyse("The dual problems of SVMs")
+    ['dual', 'problem', 'svms']
+    """
+    return list(_analyzer().analyze(_spaced(text)))
+
+
+@cache
+def _analyzer() -> tantivy.TextAnalyzer:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(_LONGEST_WORD))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stopword("english"))
+        .filter(Filter.stemmer("english"))
+        .build()
+    )
+
+
+def _schema() -> tantivy.Schema:
+    from tantivy import SchemaBuilder
+
+    builder = SchemaBuilder()
+    builder.add_unsigned_field("id", fast=True)
+    builder.add_unsigned_field("post", indexed=True, fast=True)
+    builder.add_unsigned_field("kind", indexed=True, fast=True)
+    for field in FIELDS:
+        builder.add_text_field(field, tokenizer_name=_ANALYZER)
+    builder.add_text_field("formula", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _spaced(text: str) -> str:
+    """Put spaces around letters of scripts that use none, and drop what cannot be encoded.
+
+    Chinese and Japanese have no spaces; letter by letter they can be found at all.
+    """
+    if text.isascii():
+        return text
+    spaced = "".join(f" {c} " if "\u3040" <= c <= "\u9fff" else c for c in text)
+    return spaced.encode("utf-8", "ignore").decode("utf-8")
