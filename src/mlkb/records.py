@@ -114,12 +114,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula as the author wrote it.
+    r"""A formula as the author wrote it.
 
     Attributes:
         latex: The source between the delimiters, white space at the ends removed.
         display: Whether it stands on a line of its own.
-        tag: The number or name given by ``\\tag``, or the empty string.
+        tag: The number or name given by ``\tag``, or the empty string.
         line: The line on which it begins.
         end_line: The line on which it ends.
     """
@@ -208,9 +208,10 @@ class Filters:
     @property
     def restrict_posts(self) -> bool:
         """Whether anything but the kind is asked for."""
-        return bool(
-            self.series or self.tags or self.since or self.until or self.posts
-        ) or self.max_minutes is not None
+        return (
+            bool(self.series or self.tags or self.since or self.until or self.posts)
+            or self.max_minutes is not None
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,7 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
     def value(key: str, kind: type, default: Any) -> Any:
         given = table.get(key, default)
         if type(given) is not kind:
-            raise UsageError(
-                f"{file}: '{key}' must be {_KIND_NAMES[kind]}, but it is {given!r}."
-            )
+            raise UsageError(f"{file}: '{key}' must be {_KIND_NAMES[kind]}, but it is {given!r}.")
         return given
 
     exclude = value("exclude", list, [])

@@ -119,7 +119,7 @@ def _handlers() -> Mapping[str, Any]:
 
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    class PlainDates(base):  # type: ignore[misc, valid-type]
+    class PlainDates(base):  # type: ignore[misc]
         """The safe loader, leaving dates as the author wrote them."""
 
     PlainDates.yaml_implicit_resolvers = {
@@ -127,11 +127,11 @@ def _handlers() -> Mapping[str, Any]:
         for first, resolvers in base.yaml_implicit_resolvers.items()
     }
 
-    class Yaml(YAMLHandler):  # type: ignore[misc]
+    class Yaml(YAMLHandler):
         def load(self, fm: str, **kwargs: object) -> Any:
             return super().load(fm, Loader=PlainDates)
 
-    class Toml(BaseHandler):  # type: ignore[misc]
+    class Toml(BaseHandler):
         FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
         START_DELIMITER = END_DELIMITER = "+++"
 

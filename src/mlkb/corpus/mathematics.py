@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
@@ -38,7 +39,7 @@ ENVIRONMENTS = (
 _BLOCK_OPENERS = {"$$": "$$", r"\[": r"\]", r"\\[": r"\\]"}
 _INLINE_OPENERS = {"$$": "$$", r"\(": r"\)", r"\\(": r"\\)", r"\[": r"\]", r"\\[": r"\\]"}
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
-_INTERRUPTS = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
 def mathematics(md: MarkdownIt) -> None:
@@ -56,7 +57,7 @@ def _escaped(src: str, pos: int) -> bool:
 
 
 def _find(src: str, closer: str, start: int, end: int) -> int:
-    """Return where `closer` stands, not escaped and not inside ``\\text{$..$}``; -1 if nowhere."""
+    """Return where `closer` stands, not escaped; -1 if nowhere."""
     pos = src.find(closer, start, end)
     while pos != -1 and _escaped(src, pos):
         pos = src.find(closer, pos + 1, end)

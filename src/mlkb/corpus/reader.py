@@ -1,4 +1,4 @@
-"""From one file to one `Article`. Whatever is wrong with the file is a `Problem`, never an exception."""
+"""From one file to one `Article`. Whatever is wrong with it is a `Problem`, never an exception."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Which files make up the corpus: a walk that never leaves the folder and never hangs.
 
 Hidden folders are passed over, and so are the index, what ``exclude`` names, and anything that is
-no regular file (a pipe, a device). Symbolic links inside the corpus are not followed: what they lead
-to is met on its own, or lies outside and is none of ours, or leads back and has no end.
+no regular file (a pipe, a device). Symbolic links inside the corpus are not followed: what they
+lead to is met on its own, or lies outside and is none of ours, or leads back and has no end.
 """
 
 from __future__ import annotations
@@ -93,21 +93,23 @@ class _Walk:
             with entries:
                 for entry in entries:
                     path = prefix + entry.name
-                    if entry.name.startswith(".") or self._excluded(path):
-                        continue
                     try:
-                        if entry.is_symlink():
-                            self._link(entry, path)
+                        if self._passed_over(entry, path):
                             continue
                         if entry.is_dir():
-                            if self._enter(entry):
-                                pending.append((entry.path, path + "/"))
+                            pending.append((entry.path, path + "/"))
                         elif entry.name.lower().endswith(SUFFIXES):
-                            state = self._file(entry, path)
-                            if state is not None:
-                                yield state
+                            yield from self._file(entry, path)
                     except OSError as error:
                         self._wrong(path, f"cannot be reached ({error.strerror}).")
+
+    def _passed_over(self, entry: os.DirEntry[str], path: str) -> bool:
+        if entry.name.startswith(".") or self._excluded(path):
+            return True
+        if entry.is_symlink():
+            self._report_link(entry, path)
+            return True
+        return entry.is_dir() and not self._enter(entry)
 
     def _excluded(self, path: str) -> bool:
         return any(fnmatch.fnmatchcase(path, pattern) for pattern in self._exclude)
@@ -118,7 +120,7 @@ class _Walk:
             or os.path.realpath(entry.path) != self._index
         )
 
-    def _link(self, entry: os.DirEntry[str], path: str) -> None:
+    def _report_link(self, entry: os.DirEntry[str], path: str) -> None:
         """Report a link that hides something; one to a file of the corpus itself hides nothing."""
         target = os.path.realpath(entry.path)
         if os.path.isdir(target):
@@ -130,23 +132,16 @@ class _Walk:
         elif os.path.commonpath((target, self._top)) != self._top:
             self._wrong(path, "link leads out of the corpus and is not followed; copy the file.")
 
-    def _file(self, entry: os.DirEntry[str], path: str) -> FileState | None:
+    def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[FileState]:
+        status = entry.stat()
         if not entry.is_file():
             self._wrong(path, "is no regular file and is left out.")
-            return None
-        if not path.isprintable() or _has_surrogate(path):
-            self._wrong(ascii(path)[1:-1], "has a name with control characters; rename the file.")
-            return None
-        status = entry.stat()
-        if status.st_size > MAX_BYTES:
+        elif not path.isprintable():  # control characters, and bytes that are not UTF-8
+            self._wrong(ascii(path)[1:-1], "has a name that cannot be shown; rename the file.")
+        elif status.st_size > MAX_BYTES:
             self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
-            return None
-        return FileState(path, status.st_size, status.st_mtime_ns)
+        else:
+            yield FileState(path, status.st_size, status.st_mtime_ns)
 
     def _wrong(self, path: str, message: str) -> None:
         self._problems.append(Problem(path, None, message))
-
-
-def _has_surrogate(path: str) -> bool:
-    return any("\ud800" <= letter <= "\udfff" for letter in path)
-

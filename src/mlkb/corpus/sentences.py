@@ -26,9 +26,9 @@ def sentences(text: str) -> list[str]:
     for match in _END.finditer(shielded):
         before = shielded[start : match.start()]
         following = shielded[match.end()]
-        if _ABBREVIATION.search(before) or following.islower() and before.endswith("."):
-            if not text[match.end()] == "$":
-                continue
+        goes_on = _ABBREVIATION.search(before) or (following.islower() and before.endswith("."))
+        if goes_on and text[match.end()] != "$":
+            continue
         found.append(text[start : match.end()].strip())
         start = match.end()
     found.append(text[start:].strip())

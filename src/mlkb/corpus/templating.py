@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
@@ -33,7 +34,7 @@ _LINE = re.compile(r"(\{%.*%\}|\{\{[<%].*[>%]\}\}|\{:.*\}|</?[A-Z][A-Za-z0-9.]*(
 _MODULE = re.compile(r"import\s.+\sfrom\s+['\"].+['\"];?\s*|import\s+['\"].+['\"];?\s*|export\s.+")
 _HIGHLIGHT = re.compile(r"\{%-?\s*highlight\s+(\S+).*%\}\s*")
 _END_HIGHLIGHT = re.compile(r"\{%-?\s*endhighlight\s*-?%\}\s*")
-_INTERRUPTS = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
 def templating(md: MarkdownIt) -> None:
@@ -67,9 +68,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     return True
 
 
-def _fence(
-    state: StateBlock, language: str, start_line: int, end_line: int, silent: bool
-) -> bool:
+def _fence(state: StateBlock, language: str, start_line: int, end_line: int, silent: bool) -> bool:
     for line in range(start_line + 1, end_line):
         if _END_HIGHLIGHT.fullmatch(_line(state, line)):
             break

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
     from mlkb.encoder.protocol import Encoder
 
-__all__ = ["OpenEncoder", "build", "recipe_of"]
+__all__ = ["OpenEncoder", "build", "read_one", "recipe_of"]
 
 OpenEncoder = Callable[[], "Encoder"]
 
@@ -233,12 +233,7 @@ class _Build:
         for path in changes.removed:
             forget(path)
         if encoder is not None:
-            cutter = Cutter(
-                encoder.count_tokens,
-                passage_tokens(encoder.max_tokens),
-                _worth_finding,
-                self.settings.words_per_minute,
-            )
+            cutter = _cutter(self.settings, encoder)
             self.progress.stage("Reading", len(changes.to_read))
             known = {state.path for state in changes.changed}
             for state in changes.to_read:
@@ -317,6 +312,7 @@ class _Build:
         import numpy as np
 
         known = cache.get([text for _, text in batch])
+        found = sum(text in known for _, text in batch)
         new = list(dict.fromkeys(text for _, text in batch if text not in known))
         self.progress.advance(len(batch) - len(new))
         if new:
@@ -324,7 +320,7 @@ class _Build:
             cache.put(new, vectors)
             known.update(zip(new, vectors, strict=True))
         self.tally.embedded += len(new)
-        self.tally.reused += len(batch) - len(new)
+        self.tally.reused += found
         writer.add([id_ for id_, _ in batch], np.stack([known[text] for _, text in batch]))
 
     def _report(self, folder: Path, changes: Changes, *, fresh: bool = False) -> BuildReport:
@@ -376,6 +372,33 @@ class _Spool:
         self._file.unlink()
 
 
+def read_one(
+    file: Path, settings: Settings, encoder: Encoder
+) -> tuple[Article, list[tuple[str, ...]]]:
+    """Read a file that is not in the corpus, as the build would read it.
+
+    Returns:
+        The article, its path as given, and for each of its passages the texts to embed.
+
+    Raises:
+        CorpusError: Nothing of the file can be used.
+    """
+    read = read_file(file, str(file), _cutter(settings, encoder))
+    if read.article is None or not read.article.passages:
+        reasons = " ".join(problem.message for problem in read.problems)
+        raise CorpusError(f"{file} {reasons}")
+    return read.article, embedding_texts(read.article.post, read.article.passages, encoder)
+
+
+def _cutter(settings: Settings, encoder: Encoder) -> Cutter:
+    return Cutter(
+        encoder.count_tokens,
+        passage_tokens(encoder.max_tokens),
+        _worth_finding,
+        settings.words_per_minute,
+    )
+
+
 def _worth_finding(located: LocatedFormula) -> bool:
     return located.formula.display or not formula_tokens.is_trivial(located.formula.latex)
 
@@ -416,4 +439,3 @@ def _disk_errors(index: Path) -> Iterator[None]:
             f"The index in {index} cannot be written ({reason}): make room or mend its "
             "permissions; what was there before still answers."
         ) from error
-

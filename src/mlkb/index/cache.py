@@ -1,7 +1,7 @@
 """The vector cache: a text that was embedded once by a model is never embedded again.
 
 Keyed by the hash of model fingerprint and text, so that an edit, a rename, a rebuild or a switch
-back to an earlier model embeds only what is new. An embedding that is interrupted keeps what it has.
+back to an earlier model embeds only what is new. An interrupted build keeps what it has embedded.
 Rows are checked on the way out (length, unit norm): a damaged row is embedded anew.
 """
 

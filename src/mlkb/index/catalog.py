@@ -27,12 +27,14 @@ _SCHEMA = """
 CREATE TABLE files (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 BLOB NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE problems (path TEXT NOT NULL, line INTEGER, message TEXT NOT NULL, severity TEXT NOT NULL);
+CREATE TABLE problems (
+    path TEXT NOT NULL, line INTEGER, message TEXT NOT NULL, severity TEXT NOT NULL
+);
 CREATE INDEX problems_path ON problems (path);
 CREATE TABLE posts (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, slug TEXT NOT NULL, natural TEXT NOT NULL,
-    title TEXT NOT NULL, series TEXT, series_key TEXT, part INTEGER, date TEXT, read_minutes INTEGER NOT NULL,
-    tags TEXT NOT NULL, summary TEXT NOT NULL, draft INTEGER NOT NULL
+    title TEXT NOT NULL, series TEXT, series_key TEXT, part INTEGER, date TEXT,
+    read_minutes INTEGER NOT NULL, tags TEXT NOT NULL, summary TEXT NOT NULL, draft INTEGER NOT NULL
 );
 CREATE INDEX posts_slug ON posts (slug);
 CREATE INDEX posts_natural ON posts (natural);
@@ -173,12 +175,24 @@ class Catalog:
                 found[row[0]] = StoredPassage(row[0], _post(row[12:]), _passage(row[1:12]))
         return found
 
-    def posts_of(self, passages: Sequence[int]) -> dict[int, int]:
-        """Return the post id of each of these passages."""
-        found: dict[int, int] = {}
+    def paths_of(self, passages: Sequence[int]) -> dict[int, str]:
+        """Return the path of the post of each of these passages."""
+        found: dict[int, str] = {}
         for chunk in _chunks(passages):
-            marks = _marks(chunk)
-            found.update(self._all(f"SELECT id, post FROM passages WHERE id IN ({marks})", chunk))
+            rows = self._all(
+                "SELECT s.id, p.path FROM passages s JOIN posts p ON p.id = s.post "
+                f"WHERE s.id IN ({_marks(chunk)})",
+                chunk,
+            )
+            found.update({row[0]: row[1] for row in rows})
+        return found
+
+    def pieces_of(self, passages: Sequence[int]) -> list[int]:
+        """Return the vector ids of these passages."""
+        found: list[int] = []
+        for chunk in _chunks(passages):
+            rows = self._all(f"SELECT id FROM pieces WHERE passage IN ({_marks(chunk)})", chunk)
+            found.extend(row[0] for row in rows)
         return found
 
     def passages_of_pieces(self, pieces: Sequence[int]) -> dict[int, int]:
@@ -186,7 +200,8 @@ class Catalog:
         found: dict[int, int] = {}
         for chunk in _chunks(pieces):
             marks = _marks(chunk)
-            found.update(self._all(f"SELECT id, passage FROM pieces WHERE id IN ({marks})", chunk))
+            rows = self._all(f"SELECT id, passage FROM pieces WHERE id IN ({marks})", chunk)
+            found.update({row[0]: row[1] for row in rows})
         return found
 
     def pieces_of_post(self, post: int, kinds: Sequence[str] = ()) -> list[tuple[int, int]]:

@@ -50,9 +50,7 @@ class Changes:
         return len(self.added) + len(self.changed) + len(self.removed)
 
 
-def compare(
-    corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_ns: int
-) -> Changes:
+def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_ns: int) -> Changes:
     """Return what `scan` of the folder `corpus` shows against what is `indexed`.
 
     Args:

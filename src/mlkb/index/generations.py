@@ -8,9 +8,9 @@
         manifest.json         version, model, counts, and each file's size and checksum
         catalog.sqlite  lexical/  vectors.faiss
 
-A build works in ``generations/000008.building``. When everything is written and synced, the folder
-gets its name, and ``CURRENT`` is replaced by one atomic rename. Whatever dies before that leaves the
-old generation answering; what it left behind is swept away by the next build.
+A build works in ``generations/000008.building``. When everything is written and synced, the
+folder gets its name, and ``CURRENT`` is replaced by one atomic rename. Whatever dies before that
+leaves the old generation answering; what it left behind is swept away by the next build.
 """
 
 from __future__ import annotations
@@ -206,9 +206,7 @@ def sweep(index: Path, *, keep: int) -> None:
 
 def _blake2b(file: Path) -> str:
     with file.open("rb") as stream:
-        return hashlib.file_digest(
-            stream, lambda: hashlib.blake2b(digest_size=16)
-        ).hexdigest()
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 
 
 def _sync(path: Path) -> None:

@@ -62,6 +62,7 @@ class LexicalIndex:
         *,
         posts: Sequence[int] | None = None,
         kinds: Sequence[Kind] = (),
+        ids: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
         """Return the `k` best passages for analysed words, as (passage id, BM25 score).
 
@@ -70,6 +71,7 @@ class LexicalIndex:
             k: How many to return at the most.
             posts: Ids of the posts that may answer; None for all.
             kinds: Kinds of passage that may answer; empty for all.
+            ids: Ids of the passages that may answer; None for all.
         """
         from tantivy import Query
 
@@ -79,7 +81,7 @@ class LexicalIndex:
             for word in dict.fromkeys(words)
             for field, weight in FIELDS.items()
         ]
-        return self._search(clauses, k, posts, kinds)
+        return self._search(clauses, k, posts, kinds, ids)
 
     def search_formula(
         self,
@@ -104,16 +106,19 @@ class LexicalIndex:
         k: int,
         posts: Sequence[int] | None,
         kinds: Sequence[Kind],
+        ids: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
         from tantivy import Occur, Query
 
-        if not clauses or posts == []:
+        if not clauses or k <= 0 or posts == [] or ids == []:
             return []
         schema = self._index.schema
         parts = [(Occur.Must, Query.boolean_query([(Occur.Should, c) for c in clauses]))]
         allowed: list[tuple[str, Sequence[int]]] = []
         if posts is not None:
             allowed.append(("post", posts))
+        if ids is not None:
+            allowed.append(("id", ids))
         if kinds:
             allowed.append(("kind", [KIND_CODES[kind] for kind in kinds]))
         for field, values in allowed:
@@ -123,6 +128,18 @@ class LexicalIndex:
         found = self._searcher.search(Query.boolean_query(parts), limit=k, count=False).hits
         ids = self._searcher.fast_field_values("id", [address for _, address in found])
         return [(int(id_ or 0), float(hit[0])) for id_, hit in zip(ids, found, strict=True)]
+
+    def full_score(self, tokens: Sequence[str]) -> float:
+        """Return what a formula that holds each of `tokens` once would score, about.
+
+        BM25 gives a term that stands once in a field of mean length its inverse document frequency
+        (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
+        """
+        import math
+
+        total = self.size
+        frequencies = (self._searcher.doc_freq("formula", token) for token in set(tokens))
+        return sum(math.log(1 + (total - df + 0.5) / (df + 0.5)) for df in frequencies) or 1.0
 
     def document_frequency(self, word: str) -> int:
         """Return in how many passages an analysed word stands in the body."""
@@ -149,8 +166,12 @@ class LexicalWriter:
 
     def forget_posts(self, posts: Iterable[int]) -> None:
         """Remove all passages of these posts."""
-        for post in posts:
-            self._writer.delete_documents_by_term("post", post)
+        from tantivy import Query
+
+        dead = list(posts)
+        if dead:
+            query = Query.term_set_query(self._index.schema, "post", dead)
+            self._writer.delete_documents_by_query(query)
 
     def add(
         self,
@@ -227,7 +248,7 @@ def _schema() -> tantivy.Schema:
     from tantivy import SchemaBuilder
 
     builder = SchemaBuilder()
-    builder.add_unsigned_field("id", fast=True)
+    builder.add_unsigned_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("post", indexed=True, fast=True)
     builder.add_unsigned_field("kind", indexed=True, fast=True)
     for field in FIELDS:

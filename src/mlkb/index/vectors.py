@@ -51,21 +51,24 @@ class VectorIndex:
         return int(self._index.d)
 
     def search(
-        self, query: NDArray[np.float32], k: int, *, allowed: Sequence[int] | None = None
-    ) -> list[tuple[int, float]]:
-        """Return the `k` nearest vectors, as (id, cosine), nearest first.
+        self, queries: NDArray[np.float32], k: int, *, allowed: Sequence[int] | None = None
+    ) -> list[list[tuple[int, float]]]:
+        """Return for each query the `k` nearest vectors, as (id, cosine), nearest first.
 
         Args:
-            query: Unit vector, shape (d,), float32.
+            queries: Unit vectors, shape (m, d), float32.
             k: How many to return at the most.
             allowed: The ids that may be returned; None for all.
         """
         import faiss
+        import numpy as np
 
-        k = min(k, len(self))
-        if k <= 0 or allowed is not None and not len(allowed):
-            return []
-        selector = faiss.IDSelectorBatch(allowed) if allowed is not None else None
+        k = min(k, len(self) if allowed is None else len(allowed))
+        if k <= 0:
+            return [[] for _ in queries]
+        selector = None
+        if allowed is not None:
+            selector = faiss.IDSelectorBatch(np.asarray(allowed, np.int64))
         if _is_ivf(self._index):
             # A narrow selection may lie in any list, so all lists are probed for it.
             narrow = allowed is not None and len(allowed) < len(self) // 10
@@ -73,11 +76,10 @@ class VectorIndex:
             options = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
         else:
             options = faiss.SearchParameters(sel=selector)
-        scores, ids = self._index.search(query.reshape(1, -1), k, params=options)
+        scores, ids = self._index.search(np.ascontiguousarray(queries), k, params=options)
         return [
-            (int(id_), float(score))
-            for id_, score in zip(ids[0], scores[0], strict=True)
-            if id_ != -1
+            [(id_, score) for id_, score in zip(row, cosines, strict=True) if id_ != -1]
+            for row, cosines in zip(ids.tolist(), scores.tolist(), strict=True)
         ]
 
     def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:

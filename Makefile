@@ -1,0 +1,55 @@
+# make search q="KKT conditions"   install, index, answer
+# make test                        install, run every check
+# Needs Python 3.11 or later and make; everything else is installed into .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+q      ?= KKT conditions
+
+.PHONY: search test lint index bench clean help
+
+help:
+	@sed -n 's/^# \{0,1\}//p' Makefile | head -3
+	@echo 'also: make index, make lint, make bench, make clean'
+
+search: $(VENV)/.installed
+	@$(BIN)/mlkb search $(call quoted,$(q))
+
+index: $(VENV)/.installed
+	@$(BIN)/mlkb index
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python bench/cold_search.py
+	$(BIN)/python bench/encode.py
+	$(BIN)/python bench/formulas.py
+
+clean:
+	rm -rf $(VENV) build dist index/generations index/CURRENT index/cache.sqlite index/lock*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "mlkb needs Python 3.11 or later: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo 'Installing mlkb into $(VENV) (once; a few minutes)...' >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# A query may hold quotes, dollars and backslashes: it reaches the shell as one word.
+quoted = '$(subst ','\'',$(1))'

@@ -1,0 +1,491 @@
+"""The command line: parse, call, view. No logic.
+
+Results go to stdout, everything else to stderr. Exit codes: 0 found or done, 1 nothing found, 2 an
+error that the user can mend, 130 interrupted. A terminal gets Rich, a pipe plain text, ``--json``
+programs. Nothing heavy is imported before a command runs, so that ``mlkb --help`` is instant.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from mlkb import __version__
+from mlkb.errors import MlkbError, UsageError
+
+if TYPE_CHECKING:
+    from mlkb.index.progress import Progress
+    from mlkb.knowledge_base import KnowledgeBase
+    from mlkb.records import Filters
+
+__all__ = ["cli", "main", "run"]
+
+FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+# -- options that several commands share ----------------------------------------------------------
+
+
+class Day(click.ParamType):
+    """A day; a year or a month means its first day, or its last where ``end`` is set."""
+
+    name = "date"
+
+    def __init__(self, *, end: bool = False) -> None:
+        self.end = end
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> dt.date:
+        """Return the day that `value` names."""
+        found = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", str(value).strip())
+        try:
+            if found is None:
+                raise ValueError
+            year, month, day = (int(part) if part else None for part in found.groups())
+            assert year is not None
+            if day:
+                return dt.date(year, month or 1, day)
+            if not self.end:
+                return dt.date(year, month or 1, 1)
+            after = (year, month + 1) if month and month < 12 else (year + 1, 1)
+            return dt.date(*after, 1) - dt.timedelta(days=1)
+        except ValueError:
+            self.fail(f"{value!r} is no date; write 2026, 2026-01 or 2026-01-27.", param, ctx)
+
+
+def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    def add(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+_SERIES = click.option("--series", multiple=True, metavar="NAME", help="Only posts of this series.")
+_FILTERS = _options(
+    click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only posts with this tag."),
+    click.option("--since", type=Day(), metavar="DATE", help="Only posts from this day on."),
+    click.option("--until", type=Day(end=True), metavar="DATE", help="Only posts up to this day."),
+    click.option(
+        "--max-minutes",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Only posts that are read in N minutes.",
+    ),
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+_LATEX = click.option("--latex", is_flag=True, help="Show formulas as LaTeX, not drawn.")
+_NO_REFRESH = click.option(
+    "--no-refresh", is_flag=True, help="Do not look for changed articles first."
+)
+
+
+class _ExampleCommand(click.Command):
+    """A command whose help ends with examples."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.examples = examples
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples, line by line as they are."""
+        _write_examples(formatter, self.examples)
+
+
+class _ExampleGroup(click.Group):
+    """The program itself: its help shows one example of each command."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first example of each command, then the exit codes."""
+        commands = [c for c in self.commands.values() if isinstance(c, _ExampleCommand)]
+        _write_examples(formatter, [line for c in commands for line in c.examples[:1]])
+        with formatter.section("Exit codes"):
+            formatter.write_text("0 found or done, 1 nothing found, 2 error")
+
+
+def _write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
+    if examples:
+        with formatter.section("Examples"):
+            for line in examples:
+                formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+class _QueryCommand(_ExampleCommand):
+    """A command whose argument may begin with a minus sign, as formulas do."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take ``-\\log p(x)`` and ``-(a+b)`` for words, not for options."""
+        if "--" not in args:
+            at = next((i for i, arg in enumerate(args) if re.match(r"-+[^-A-Za-z0-9]", arg)), None)
+            if at is not None:
+                args = [*args[:at], "--", *args[at:]]
+        return super().parse_args(ctx, args)
+
+
+# -- what every command does ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """Where results go, and in which form."""
+
+    as_json: bool
+
+    @property
+    def to_terminal(self) -> bool:
+        return not self.as_json and sys.stdout.isatty()
+
+    def show(self, what: str, *records: Any, **options: Any) -> None:
+        """Render `records` with the function called `what` of the view that fits."""
+        if self.as_json:
+            from mlkb.view import json
+
+            _write(json.dumps(getattr(json, what)(*records)) + "\n")
+        elif self.to_terminal:
+            from mlkb.view import terminal
+
+            getattr(terminal, what)(*records, terminal.console(), **options)
+        else:
+            from mlkb.view import plain
+
+            plain_options = {key: options[key] for key in options.keys() & _PLAIN_OPTIONS}
+            _write(getattr(plain, what)(*records, **plain_options))
+
+
+_PLAIN_OPTIONS = {"heading", "headings"}
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _say(sentence: str) -> None:
+    """Tell the user something on the way, on stderr."""
+    from mlkb.view.clean import clean
+
+    click.echo(f"mlkb: {clean(sentence)}", err=True)
+
+
+class _LazyStages:
+    """Progress on stderr, which loads Rich only when there is something to show."""
+
+    def __init__(self) -> None:
+        self._context: AbstractContextManager[Any] = nullcontext()
+        self._stages: Progress | None = None
+
+    def __enter__(self) -> _LazyStages:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._context.__exit__(*error)
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Begin the stage `name`."""
+        if self._stages is None:
+            from mlkb.view import terminal
+
+            self._context = context = terminal.stages(terminal.console(stderr=True))
+            self._stages = context.__enter__()
+        self._stages.stage(name, total)
+
+    def advance(self, n: int = 1) -> None:
+        """So many more steps are done."""
+        if self._stages is not None:
+            self._stages.advance(n)
+
+
+def _open(ctx: click.Context, progress: Progress | None = None) -> KnowledgeBase:
+    from mlkb.knowledge_base import KnowledgeBase
+
+    return KnowledgeBase.open(ctx.obj, progress=progress, announce=_say)
+
+
+def _filters(**given: Any) -> Filters:
+    from mlkb.records import Filters
+
+    if given.get("since") and given.get("until") and given["since"] > given["until"]:
+        raise UsageError(f"--since {given['since']} is after --until {given['until']}.")
+    return Filters(**given)
+
+
+# -- the commands ---------------------------------------------------------------------------------
+
+
+@click.group(
+    cls=_ExampleGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    no_args_is_help=True,
+)
+@click.option(
+    "--root",
+    metavar="DIR",
+    help="The knowledge base: a folder with mlkb.toml or corpus/, or any folder of Markdown. "
+    "Without it: $MLKB_ROOT, else the nearest one upward from here.",
+)
+@click.version_option(__version__, prog_name="mlkb", message="%(prog)s %(version)s")
+@click.pass_context
+def cli(ctx: click.Context, root: str | None) -> None:
+    """Search a folder of Markdown about the mathematics of machine learning."""
+    ctx.obj = root
+
+
+@cli.command(
+    cls=_QueryCommand,
+    examples=(
+        'mlkb search "KKT conditions"',
+        r"mlkb search '\sum_i \alpha_i y_i = 0' --kind formula",
+        'mlkb search kernel trick --series "ML Math" --since 2026 --max-minutes 15',
+        "mlkb search \"score matching\" --json | jq '.hits[0].path'",
+    ),
+)
+@click.argument("query", nargs=-1, required=True)
+@click.option(
+    "-k", "--limit", "k", default=10, metavar="N", show_default=True, help="How many hits."
+)
+@_SERIES
+@_FILTERS
+@click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["text", "formula", "code"]),
+    help="Only passages of this kind.",
+)
+@click.option(
+    "--per-post",
+    default=3,
+    type=click.IntRange(min=0),
+    metavar="N",
+    show_default=True,
+    help="At most N hits of a post; 0 for no limit.",
+)
+@click.option("--formula", "mode", flag_value="formula", help="The query is one formula.")
+@click.option("--text", "mode", flag_value="text", help="The query is words.")
+@_LATEX
+@_JSON
+@_NO_REFRESH
+@click.pass_context
+def search(
+    ctx: click.Context,
+    query: tuple[str, ...],
+    k: int,
+    per_post: int,
+    mode: str | None,
+    latex: bool,
+    as_json: bool,
+    no_refresh: bool,
+    **given: Any,
+) -> int:
+    """Find passages, formulas and code that answer QUERY.
+
+    QUERY is words, a formula in LaTeX or Unicode, or both; which is which is guessed, and
+    --formula and --text settle it. Without an index, one is built first.
+    """
+    with _LazyStages() as stages:
+        result = _open(ctx, stages).search(
+            " ".join(query),
+            k=k,
+            filters=_filters(**given),
+            per_post=per_post,
+            mode=mode or "guess",  # type: ignore[arg-type]
+            refresh=not no_refresh,
+        )
+    for notice in result.notices:
+        _say(notice)
+    _Output(as_json).show("search", result, latex=latex)
+    return FOUND if result.answered else NOTHING
+
+
+@cli.command(
+    cls=_ExampleCommand,
+    examples=(
+        "mlkb related support-vector-machines",
+        'mlkb related "diffusion models" -k 3',
+        "mlkb related ~/drafts/kernels.md",
+    ),
+)
+@click.argument("post")
+@click.option("-k", "--limit", "k", default=5, metavar="N", show_default=True, help="How many.")
+@_SERIES
+@_FILTERS
+@_LATEX
+@_JSON
+@_NO_REFRESH
+@click.pass_context
+def related(
+    ctx: click.Context,
+    post: str,
+    k: int,
+    latex: bool,
+    as_json: bool,
+    no_refresh: bool,
+    **given: Any,
+) -> int:
+    """Show the posts nearest to POST, and why.
+
+    POST is a slug, a title, a part of either, or a path. The path of a Markdown file outside the
+    corpus works too: is this already written?
+    """
+    with _LazyStages() as stages:
+        result = _open(ctx, stages).related(
+            post, k=k, filters=_filters(**given), refresh=not no_refresh
+        )
+    for notice in result.notices:
+        _say(notice)
+    _Output(as_json).show("related", result, latex=latex)
+    return FOUND if result.related else NOTHING
+
+
+@cli.command(
+    name="list",
+    cls=_ExampleCommand,
+    examples=(
+        'mlkb list --tag "Machine Learning"',
+        "mlkb list --series",
+        "mlkb list --since 2026-02 --max-minutes 15",
+    ),
+)
+@click.option(
+    "--series",
+    multiple=True,
+    is_flag=False,
+    flag_value="",
+    metavar="[NAME]",
+    help="Group by series, parts in order; with NAME, only that series.",
+)
+@_FILTERS
+@_JSON
+@_NO_REFRESH
+@click.pass_context
+def list_posts(
+    ctx: click.Context, series: tuple[str, ...], as_json: bool, no_refresh: bool, **given: Any
+) -> int:
+    """List the posts, newest first: date, series, read time, title, summary."""
+    names = tuple(name for name in series if name)
+    with _LazyStages() as stages:
+        posts = _open(ctx, stages).posts(_filters(series=names, **given), refresh=not no_refresh)
+    _Output(as_json).show("listing", posts, by_series=bool(series))
+    return FOUND if posts else NOTHING
+
+
+@cli.command(
+    cls=_ExampleCommand,
+    examples=(
+        "mlkb show support-vector-machines",
+        "mlkb show support-vector-machines#kernel",
+    ),
+)
+@click.argument("post", metavar="POST[#HEADING]")
+@_LATEX
+@_JSON
+@_NO_REFRESH
+@click.pass_context
+def show(ctx: click.Context, post: str, latex: bool, as_json: bool, no_refresh: bool) -> int:
+    """Read a post in the terminal, formulas drawn; with #HEADING, that section alone."""
+    with _LazyStages() as stages:
+        text = _open(ctx, stages).article(post, refresh=not no_refresh)
+    if as_json:
+        _Output(True).show("article", text.post, text.source, text.headings)
+    else:
+        anchor = text.heading.anchor if text.heading else None
+        _Output(False).show(
+            "article", text.post, text.source, heading=anchor, headings=text.headings, latex=latex
+        )
+    return FOUND
+
+
+@cli.command(cls=_ExampleCommand, examples=("mlkb index", "mlkb index --full"))
+@click.option("--full", is_flag=True, help="Read and embed everything again.")
+@_JSON
+@click.pass_context
+def index(ctx: click.Context, full: bool, as_json: bool) -> int:
+    """Bring the index up to date: only what is new or changed is embedded.
+
+    Files that cannot be read are named, and the others are indexed all the same.
+    """
+    with _LazyStages() as stages:
+        report = _open(ctx, stages).index(full=full)
+    _Output(as_json).show("build", report)
+    return FOUND
+
+
+@cli.command(cls=_ExampleCommand, examples=("mlkb init ~/notes",))
+@click.argument("folder", metavar="DIR", default=".")
+def init(folder: str) -> int:
+    """Write a commented mlkb.toml into DIR, which makes it a knowledge base."""
+    from mlkb import settings
+
+    root = Path(folder).expanduser()
+    if not root.is_dir():
+        raise UsageError(f"There is no folder {root}: create it first.")
+    file = root / settings.FILE_NAME
+    corpus, where = ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(settings.template(corpus, where))
+    except FileExistsError:
+        raise UsageError(f"{file} exists already; edit it, or delete it first.") from None
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from None
+    _say(f"wrote {file}; now: mlkb --root {_quoted(str(root))} search ...")
+    return FOUND
+
+
+def _quoted(path: str) -> str:
+    return f'"{path}"' if " " in path else path
+
+
+# -- running ---------------------------------------------------------------------------------------
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command that `arguments` name and return its exit code."""
+    as_json = "--json" in arguments
+    try:
+        code = cli.main(list(arguments), prog_name="mlkb", standalone_mode=False)
+        return code if isinstance(code, int) else FOUND
+    except click.ClickException as error:
+        if as_json:
+            _error_as_json(UsageError(error.format_message()))
+        error.show()
+        return ERROR
+    except MlkbError as error:
+        if as_json:
+            _error_as_json(error)
+        _say(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("mlkb: interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+
+
+def _error_as_json(error: MlkbError) -> None:
+    from mlkb.view import json
+
+    _write(json.dumps(json.error(error)) + "\n")
+
+
+def main() -> None:
+    """Run the command line, and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    sys.exit(run(sys.argv[1:]))

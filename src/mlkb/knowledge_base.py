@@ -1,0 +1,423 @@
+"""`KnowledgeBase`: the one door to everything. The command line goes through it, and so can you.
+
+    from mlkb import KnowledgeBase
+
+    base = KnowledgeBase.open(".")
+    for hit in base.search("kernel trick", k=5).hits:
+        print(f"{hit.score:.2f}", hit.post.title, hit.passage.line)
+
+It sees to it that there is an index, that it is fresh, and that it fits the model; what it is told
+to search, relate, list or build it hands on.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlkb import settings as settings_module
+from mlkb.corpus.scan import SUFFIXES, scan
+from mlkb.errors import (
+    CorpusError,
+    DamagedIndexError,
+    LockedError,
+    MlkbError,
+    ModelError,
+    NoIndexError,
+    StaleFormatError,
+    StoreError,
+    UsageError,
+)
+from mlkb.index.changes import Changes, compare
+from mlkb.index.progress import Progress, Silent
+from mlkb.records import BuildReport, Filters, Passage, Post, RelatedResult, SearchResult
+from mlkb.search.lookup import find_post
+from mlkb.search.parse import Mode, parse_query
+from mlkb.search.snapshot import Snapshot, open_snapshot
+from mlkb.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from mlkb.encoder.protocol import Encoder
+    from mlkb.records import Heading
+
+__all__ = ["ArticleText", "KnowledgeBase"]
+
+SMALL_CHANGE_FILES = 10
+SMALL_CHANGE_BYTES = 400_000
+"""A change within both limits is indexed on the spot, before the search answers."""
+
+MAX_K = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article to be read.
+
+    Attributes:
+        post: What is known of it.
+        source: The whole file as text, front matter included.
+        headings: Its headings.
+        heading: The heading that was asked for, or None.
+    """
+
+    post: Post
+    source: str
+    headings: tuple[Heading, ...]
+    heading: Heading | None = None
+
+
+class KnowledgeBase:
+    """A folder of Markdown articles with its index."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        progress: Progress | None = None,
+        announce: Callable[[str], None] | None = None,
+        open_encoder: Callable[[str], Encoder] | None = None,
+    ) -> None:
+        """Use `open` unless you have settings or an encoder of your own.
+
+        Args:
+            settings: Where it lies and how it is read.
+            progress: Told of the stages of a build.
+            announce: Told, in a sentence, of what takes long or goes wrong without stopping.
+            open_encoder: Gives the encoder for a model's name; by default `mlkb.encoder`'s.
+        """
+        self.settings = settings
+        self._open_encoder = open_encoder or self._open_exported
+        self._progress = progress or Silent()
+        self._announce = announce or (lambda sentence: None)
+        self._encoders: dict[str, Encoder] = {}
+
+    @classmethod
+    def open(
+        cls,
+        root: str | os.PathLike[str] | None = None,
+        *,
+        progress: Progress | None = None,
+        announce: Callable[[str], None] | None = None,
+    ) -> KnowledgeBase:
+        """Open the knowledge base at `root`, or the nearest one upward from the current folder.
+
+        Nothing is read but ``mlkb.toml``; an index is built when it is first needed.
+
+        Raises:
+            UsageError: There is none, or its ``mlkb.toml`` is wrong.
+        """
+        found = settings_module.find_root(root)
+        return cls(settings_module.load(found), progress=progress, announce=announce)
+
+    # -- asking ---------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        filters: Filters | None = None,
+        per_post: int = 3,
+        mode: Mode = "guess",
+        refresh: bool = True,
+    ) -> SearchResult:
+        """Return the passages that answer `query`, best first.
+
+        Args:
+            query: Words, a formula (LaTeX or Unicode), or both.
+            k: How many hits at the most, 1 to 1,000.
+            filters: Which posts and kinds may answer.
+            per_post: How many hits of one post at the most; 0 for no limit.
+            mode: Whether to guess which part is a formula, or take all as ``text`` or ``formula``.
+            refresh: Whether to index small changes of the corpus first.
+
+        Raises:
+            UsageError: `k` is out of range, or a filter names a post or series that is not there.
+            MlkbError: There is no index and none can be built.
+        """
+        from mlkb.search.engine import search
+
+        started = time.monotonic()
+        if not 1 <= k <= MAX_K:
+            raise UsageError(f"The number of hits must lie between 1 and {MAX_K:,}; it is {k}.")
+        parsed = parse_query(query, mode)
+        notices = self._make_ready(refresh=refresh)
+        with open_snapshot(self.settings.index) as snapshot:
+            filters = self._settle(filters or Filters(), snapshot)
+            if filters.posts:
+                per_post = 0
+            encoder = None if parsed.empty else self._query_encoder(snapshot, notices)
+            result = search(
+                snapshot,
+                encoder,
+                parsed,
+                k=k,
+                filters=filters,
+                per_post=per_post,
+                started=started,
+            )
+        return replace(
+            result, notices=(*notices, *result.notices), corpus=str(self.settings.corpus)
+        )
+
+    def related(
+        self, name: str, *, k: int = 5, filters: Filters | None = None, refresh: bool = True
+    ) -> RelatedResult:
+        """Return the posts nearest to the one called `name`, and why.
+
+        Args:
+            name: A slug, a title, an unambiguous part of either, or a path; a Markdown file
+                outside the corpus will do.
+            k: How many posts at the most.
+            filters: Which posts may be named.
+            refresh: Whether to index small changes of the corpus first.
+
+        Raises:
+            UsageError: `name` means no post, or several.
+        """
+        from mlkb.search.related import related
+
+        started = time.monotonic()
+        if not 1 <= k <= MAX_K:
+            raise UsageError(f"The number of posts must lie between 1 and {MAX_K:,}; it is {k}.")
+        notices = self._make_ready(refresh=refresh)
+        with open_snapshot(self.settings.index) as snapshot:
+            filters = self._settle(filters or Filters(), snapshot)
+            post, here, vectors = self._vectors_of(name, snapshot)
+            result = related(
+                snapshot, post, here, vectors, k=k, filters=filters, started=started
+            )
+        return replace(result, notices=tuple(notices), corpus=str(self.settings.corpus))
+
+    def posts(self, filters: Filters | None = None, *, refresh: bool = True) -> list[Post]:
+        """Return the posts that pass `filters`, newest first."""
+        self._make_ready(refresh=refresh)
+        with open_snapshot(self.settings.index) as snapshot:
+            return snapshot.catalog.posts(self._settle(filters or Filters(), snapshot))
+
+    def article(self, name: str, *, refresh: bool = True) -> ArticleText:
+        """Return the article called `name`, to be read.
+
+        Args:
+            name: As for `related`, but in the corpus; ``#anchor`` or ``#heading`` may follow.
+            refresh: Whether to index small changes of the corpus first.
+
+        Raises:
+            UsageError: `name` means no post, several, or a heading that is not there.
+            CorpusError: The file has gone or cannot be read.
+        """
+        from mlkb.corpus.blocks import read_blocks
+        from mlkb.corpus.front_matter import read_front_matter
+        from mlkb.corpus.passages import headings_of
+        from mlkb.corpus.reader import decode
+
+        self._make_ready(refresh=refresh)
+        wanted, _, anchor = name.partition("#")
+        with open_snapshot(self.settings.index) as snapshot:
+            post = find_post(wanted, snapshot.catalog.posts(), self.settings.corpus)
+        file = self.settings.corpus / post.path
+        try:
+            source, _ = decode(file.read_bytes(), post.path)
+        except OSError as error:
+            raise CorpusError(f"{file} cannot be read: {error.strerror}.") from error
+        if source is None:
+            raise CorpusError(f"{file} is binary, not Markdown.")
+        front = read_front_matter(source, post.path)
+        headings = headings_of(read_blocks(front.body, first_line=front.body_line))
+        heading = _find_heading(anchor, headings, post) if anchor else None
+        return ArticleText(post, source, headings, heading)
+
+    # -- building -------------------------------------------------------------------------------
+
+    def index(self, *, full: bool = False, wait: float = 0.0) -> BuildReport:
+        """Bring the index up to date with the corpus.
+
+        Args:
+            full: Whether to read and embed everything again.
+            wait: Seconds to wait for another build to end.
+
+        Raises:
+            CorpusError: There are no articles.
+            LockedError: Another process is building.
+            ModelError: The model cannot be had.
+            StoreError: The index cannot be written.
+        """
+        from mlkb.index.build import build
+
+        return build(
+            self.settings,
+            lambda: self._encoder(self.settings.model),
+            full=full,
+            progress=self._progress,
+            wait=wait,
+        )
+
+    # -- behind the door ------------------------------------------------------------------------
+
+    def _encoder(self, name: str) -> Encoder:
+        if name not in self._encoders:
+            self._encoders[name] = self._open_encoder(name)
+        return self._encoders[name]
+
+    def _open_exported(self, name: str) -> Encoder:
+        from mlkb.encoder import open_encoder
+
+        return open_encoder(name, announce=self._announce)
+
+    def _query_encoder(self, snapshot: Snapshot, notices: list[str]) -> Encoder | None:
+        """Return the encoder that the index was built with; None, and say so, if it is gone."""
+        manifest = snapshot.manifest
+        try:
+            encoder = self._encoder(manifest.model)
+        except ModelError as error:
+            notices.append(f"{error} Searching by words alone.")
+            return None
+        if encoder.fingerprint != manifest.fingerprint:
+            notices.append(
+                f"The model {manifest.model} is not the one that the index was built with: run "
+                "'mlkb index'. Searching by words alone."
+            )
+            return None
+        return encoder
+
+    def _make_ready(self, *, refresh: bool) -> list[str]:
+        """See to it that an index answers, and a fresh one where that is cheap.
+
+        Returns:
+            What the user should know, a sentence each.
+        """
+        try:
+            with open_snapshot(self.settings.index) as snapshot:
+                if not refresh:
+                    return []
+                notices, changes = self._staleness(snapshot)
+        except (NoIndexError, StaleFormatError, DamagedIndexError) as error:
+            if not isinstance(error, NoIndexError):
+                self._announce(f"{error} Rebuilding it now.")
+            self.index(wait=3600)
+            return []
+        if changes is None or not changes:
+            return notices
+        if not self._is_small(changes):
+            noun = "article differs" if changes.count == 1 else "articles differ"
+            return [*notices, f"{changes.count} {noun} from the index: run 'mlkb index'."]
+        try:
+            self.index()
+        except LockedError:
+            notices.append("The corpus has changed and is being indexed; this is the answer so far.")
+        except (StoreError, ModelError, CorpusError) as error:
+            notices.append(f"The corpus has changed, but the index cannot follow: {error}")
+        return notices
+
+    def _staleness(self, snapshot: Snapshot) -> tuple[list[str], Changes | None]:
+        from mlkb.index.build import recipe_of
+
+        manifest = snapshot.manifest
+        notices: list[str] = []
+        if manifest.model != self.settings.model or manifest.recipe != recipe_of(self.settings):
+            notices.append("The settings have changed since the index was built: run 'mlkb index'.")
+            return notices, None
+        try:
+            found = scan(self.settings)
+        except MlkbError as error:
+            return [f"{error} Answering from the index as it was."], None
+        if not found.files:
+            return ["There are no articles any more; answering from the index as it was."], None
+        files = snapshot.catalog.files()
+        return notices, compare(self.settings.corpus, found, files, manifest.built_ns)
+
+    @staticmethod
+    def _is_small(changes: Changes) -> bool:
+        size = sum(state.size for state in changes.to_read)
+        return changes.count <= SMALL_CHANGE_FILES and size <= SMALL_CHANGE_BYTES
+
+    def _settle(self, filters: Filters, snapshot: Snapshot) -> Filters:
+        """Turn what a user names into slugs and series that exist."""
+        if not (filters.posts or filters.series or filters.tags):
+            return filters
+        posts = snapshot.catalog.posts()
+        slugs = tuple(find_post(name, posts, self.settings.corpus).slug for name in filters.posts)
+        series = {post.series for post in posts if post.series}
+        tags = {tag for post in posts for tag in post.tags}
+        return replace(
+            filters,
+            posts=slugs,
+            series=tuple(_one_of(name, series, "series") for name in filters.series),
+            tags=tuple(_one_of(name, tags, "tag") for name in filters.tags),
+        )
+
+    def _vectors_of(
+        self, name: str, snapshot: Snapshot
+    ) -> tuple[Post, list[Passage], NDArray[np.float32]]:
+        """Return the post that `name` means, its text passages, and a vector for each."""
+        catalog = snapshot.catalog
+        outside = self._outside(name)
+        if outside is not None:
+            return self._embed_outside(outside)
+        post = find_post(name, catalog.posts(), self.settings.corpus)
+        known = catalog.post_by_path(post.path)
+        pieces = catalog.pieces_of_post(known[0], ("text",)) if known else []
+        stored = catalog.passages(sorted({passage for _, passage in pieces}))
+        here = [stored[passage].passage for _, passage in pieces]
+        return post, here, snapshot.vectors.vectors([piece for piece, _ in pieces])
+
+    def _outside(self, name: str) -> Path | None:
+        """Return the Markdown file outside the corpus that `name` is the path of, or None."""
+        file = Path(name).expanduser()
+        try:
+            if not (file.suffix.lower() in SUFFIXES and file.is_file()):
+                return None
+            file = file.resolve()
+        except (OSError, ValueError, RuntimeError):
+            return None
+        return None if file.is_relative_to(self.settings.corpus.resolve()) else file
+
+    def _embed_outside(self, file: Path) -> tuple[Post, list[Passage], NDArray[np.float32]]:
+        from mlkb.index.build import read_one
+
+        encoder = self._encoder(self.settings.model)
+        article, texts = read_one(file, self.settings, encoder)
+        here = [p for p, pieces in zip(article.passages, texts, strict=True) for _ in pieces]
+        flat = [piece for pieces in texts for piece in pieces]
+        chosen = [i for i, passage in enumerate(here) if passage.kind == "text"]
+        vectors = encoder.encode_passages([flat[i] for i in chosen])
+        return replace(article.post, slug=""), [here[i] for i in chosen], vectors
+
+
+def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
+    """Return the heading with this anchor, else the first whose words hold `wanted`."""
+    key = wanted.strip().casefold()
+    for heading in headings:
+        if heading.anchor.casefold() == key:
+            return heading
+    for heading in headings:
+        if key and key in heading.text.casefold():
+            return heading
+    known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
+    raise UsageError(
+        f"'{post.slug}' has no heading '{wanted}'; it has: {known or 'none'}."
+    )
+
+
+def _one_of(name: str, known: set[str], what: str) -> str:
+    """Return the one of `known` that `name` means, by any case or an unambiguous part.
+
+    Raises:
+        UsageError: It means none of them, or several.
+    """
+    wanted = name.strip().casefold()
+    exact = [one for one in known if one.casefold() == wanted]
+    partial = exact or sorted(one for one in known if wanted and wanted in one.casefold())
+    if len(partial) == 1:
+        return partial[0]
+    if partial:
+        raise UsageError(f"'{name}' means several: {', '.join(partial)}.")
+    listed = ", ".join(sorted(known)) or "none"
+    raise UsageError(f"There is no {what} '{name}'; there is: {listed}.")

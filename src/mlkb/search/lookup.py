@@ -1,0 +1,78 @@
+"""From a name that a user gives to the post that is meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlkb.errors import UsageError
+from mlkb.records import Post
+
+__all__ = ["find_post", "suggest"]
+
+_SHOWN = 8
+
+
+def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
+    """Return the one post that `name` means: a slug, a title, a part of either, or a path.
+
+    Raises:
+        UsageError: It means no post, or several; the sentence lists the near ones.
+    """
+    wanted = name.strip().casefold()
+    if not wanted:
+        raise UsageError("Name a post: its slug, its title, a part of either, or its path.")
+    by_path = _by_path(name, posts, corpus)
+    if by_path:
+        return by_path
+    exact = [post for post in posts if wanted in (post.slug.casefold(), post.title.casefold())]
+    partial = exact or [
+        post
+        for post in posts
+        if wanted in post.slug.casefold()
+        or wanted in post.title.casefold()
+        or wanted.replace(" ", "-") in post.slug.casefold()
+        or wanted in post.path.casefold()
+    ]
+    if len(partial) == 1:
+        return partial[0]
+    if partial:
+        raise UsageError(f"'{name}' means several posts; name one of them: {_listed(partial)}.")
+    near = suggest(wanted, posts)
+    hint = f" did you mean {_listed(near)}?" if near else " 'mlkb list' shows all of them."
+    raise UsageError(f"No post is called '{name}';{hint}")
+
+
+def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
+    plain = name.replace("\\", "/")
+    try:
+        resolved = Path(name).resolve()
+    except (OSError, ValueError, RuntimeError):
+        resolved = None
+    for post in posts:
+        if plain == post.path or (resolved is not None and resolved == (corpus / post.path)):
+            return post
+    return None
+
+
+def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
+    """Return the posts whose slug or title looks most like `name`."""
+    found: dict[str, Post] = {}
+    keys = {post.slug.casefold(): post for post in posts}
+    keys |= {post.title.casefold(): post for post in posts}
+    for key in difflib.get_close_matches(name, keys, n=5, cutoff=0.5):
+        found.setdefault(keys[key].path, keys[key])
+    words = [word for word in name.replace("-", " ").split() if len(word) > 3]
+    for post in posts:
+        if len(found) >= 5:
+            break
+        if any(word in post.title.casefold() for word in words):
+            found.setdefault(post.path, post)
+    return list(found.values())[:5]
+
+
+def _listed(posts: Sequence[Post]) -> str:
+    shown = ", ".join(post.slug for post in posts[:_SHOWN])
+    more = len(posts) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown

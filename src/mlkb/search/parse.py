@@ -1,0 +1,66 @@
+"""From what a user typed to a `ParsedQuery`: words for one arm, formulas for another."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from mlkb.formulas.query import split_query
+
+__all__ = ["MAX_CHARACTERS", "Mode", "ParsedQuery", "parse_query"]
+
+Mode = Literal["guess", "text", "formula"]
+"""Whether a query is split by its looks, or taken as words or as one formula."""
+
+MAX_CHARACTERS = 2_000
+"""A longer query is cut: no model reads so much, and a pasted page is no query."""
+
+MAX_TERMS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query, ready for the arms.
+
+    Attributes:
+        shown: The query as asked, without control characters.
+        dense: What is embedded: all of it.
+        words: The part that is words.
+        formulas: The parts that are LaTeX or Unicode mathematics.
+        notices: What the user should know, a sentence each.
+    """
+
+    shown: str
+    dense: str
+    words: str
+    formulas: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no letter, digit or mathematical sign in it."""
+        return not any(unicodedata.category(letter)[0] in "LNS" for letter in self.shown)
+
+
+def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
+    """Return the query that `text` means. Never raises."""
+    shown = " ".join(_printable(text).split())
+    notices: tuple[str, ...] = ()
+    if len(shown) > MAX_CHARACTERS:
+        shown = shown[:MAX_CHARACTERS]
+        notices = (f"The query was cut to its first {MAX_CHARACTERS:,} characters.",)
+    if mode == "formula":
+        return ParsedQuery(shown, shown, "", (shown,) if shown else (), notices)
+    if mode == "text":
+        return ParsedQuery(shown, shown, shown, (), notices)
+    parts = split_query(shown)
+    return ParsedQuery(shown, shown, parts.text, tuple(parts.formulas), notices)
+
+
+def _printable(text: str) -> str:
+    """Drop control characters, lone surrogates and marks that only steer the display."""
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    text = re.sub(r"[\t\r\n\v\f]", " ", text)
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))

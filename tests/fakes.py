@@ -1,0 +1,48 @@
+"""Stand-ins for what is slow: an encoder that hashes words, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class WordEncoder:
+    """Texts that share words are near: each word is a fixed random direction.
+
+    Real enough for ranking tests, and `embedded` says which texts were embedded, so that tests
+    can assert what was *not* embedded again.
+    """
+
+    def __init__(self, fingerprint: str = "words", dimension: int = 64, max_tokens: int = 64):
+        self.fingerprint = fingerprint
+        self.dimension = dimension
+        self.max_tokens = max_tokens
+        self.embedded: list[str] = []
+        self.queries: list[str] = []
+
+    def _vector(self, text: str) -> NDArray[np.float32]:
+        total = np.full(self.dimension, 1e-3)
+        for word in re.findall(r"\w+", text.lower()):
+            seed = zlib.crc32(word.encode("utf-8", "replace"))
+            total += np.random.default_rng(seed).standard_normal(self.dimension)
+        return (total / np.linalg.norm(total)).astype(np.float32)
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        self.embedded.extend(texts)
+        if progress:
+            progress(len(texts))
+        rows = [self._vector(text) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self.dimension), np.float32)
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        self.queries.append(text)
+        return self._vector(text)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]

@@ -1,0 +1,234 @@
+"""The door: what is asked of a knowledge base over a small corpus, and what it must answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlkb.errors import CorpusError, UsageError
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records import Filters
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+
+def test_a_search_without_an_index_builds_one(base: KnowledgeBase, root: Path) -> None:
+    result = base.search("complementary slackness")
+    assert result.answered
+    assert result.hits[0].post.slug == "duality"
+    assert result.hits[0].passage.headings == ("KKT conditions",)
+    assert (root / "index" / "CURRENT").exists()
+
+
+def test_a_hit_carries_the_metadata_of_its_post(base: KnowledgeBase) -> None:
+    post = base.search("complementary slackness").hits[0].post
+    assert (post.series, post.part, post.parts, post.read_minutes) == ("Optimization", 1, 2, 12)
+    assert post.tags == ("Machine Learning", "Optimization")
+
+
+def test_an_edit_embeds_only_what_is_new(
+    base: KnowledgeBase, root: Path, encoder: WordEncoder
+) -> None:
+    base.index()
+    before = len(encoder.embedded)
+    file = root / "corpus" / "probability" / "bayes.md"
+    file.write_text(file.read_text() + "\n## Odds\n\nOdds are updated by the likelihood ratio.\n")
+    report = base.index()
+    assert report.changed == ("probability/bayes.md",)
+    new = encoder.embedded[before:]
+    assert new == ["Bayes' Theorem: Odds\nOdds are updated by the likelihood ratio."]
+
+
+def test_a_rename_embeds_nothing(base: KnowledgeBase, root: Path, encoder: WordEncoder) -> None:
+    base.index()
+    before = len(encoder.embedded)
+    old = root / "corpus" / "probability" / "bayes.md"
+    old.rename(old.with_name("bayes-theorem.md"))
+    report = base.index()
+    assert (report.added, report.removed) == (
+        ("probability/bayes-theorem.md",),
+        ("probability/bayes.md",),
+    )
+    assert encoder.embedded[before:] == []
+    assert base.search("posterior").hits[0].post.slug == "bayes-theorem"
+
+
+def test_a_deleted_post_is_found_no_more(base: KnowledgeBase, root: Path) -> None:
+    base.index()
+    (root / "corpus" / "probability" / "bayes.md").unlink()
+    hits = base.search("posterior likelihood prior").hits
+    assert all(hit.post.slug != "bayes" for hit in hits)
+    assert len(base.posts()) == 2
+
+
+def test_nothing_to_do_is_said_and_embeds_nothing(
+    base: KnowledgeBase, encoder: WordEncoder
+) -> None:
+    first = base.index()
+    before = len(encoder.embedded)
+    second = base.index()
+    assert second.fresh
+    assert second.generation == first.generation
+    assert len(encoder.embedded) == before
+
+
+def test_full_embeds_everything_again(base: KnowledgeBase, encoder: WordEncoder) -> None:
+    first = base.index()
+    before = len(encoder.embedded)
+    report = base.index(full=True)
+    assert report.reused == 0
+    assert len(encoder.embedded) - before == first.embedded
+
+
+def test_incremental_and_full_builds_answer_alike(
+    base: KnowledgeBase, root: Path, encoder: WordEncoder
+) -> None:
+    base.index()
+    file = root / "corpus" / "optimization" / "02-gradient-descent.md"
+    file.write_text(file.read_text() + "\nMomentum adds a fraction of the last step.\n")
+    (root / "corpus" / "probability" / "bayes.md").unlink()
+    base.index()
+    grown = [(h.post.path, h.passage.line) for h in base.search("momentum gradient").hits]
+    base.index(full=True)
+    fresh = [(h.post.path, h.passage.line) for h in base.search("momentum gradient").hits]
+    assert grown == fresh
+
+
+@pytest.mark.parametrize(
+    ("filters", "slugs"),
+    [
+        (Filters(series=("optimization",)), {"duality", "gradient-descent"}),
+        (Filters(tags=("algorithms",)), {"gradient-descent"}),
+        (Filters(tags=("optimization", "Machine Learning")), {"duality", "gradient-descent"}),
+        (Filters(max_minutes=5), {"gradient-descent", "bayes"}),
+        (Filters(posts=("bayes",)), {"bayes"}),
+    ],
+)
+def test_filters_hold_in_list_and_search(
+    base: KnowledgeBase, filters: Filters, slugs: set[str]
+) -> None:
+    assert {post.slug for post in base.posts(filters)} == slugs
+    hits = base.search("posterior duality gradient", filters=filters).hits
+    assert {hit.post.slug for hit in hits} == slugs
+
+
+def test_a_narrow_filter_does_not_empty_a_result(base: KnowledgeBase) -> None:
+    """The query is about duality, but only Bayes may answer: he is found all the same."""
+    hits = base.search("KKT conditions duality", filters=Filters(posts=("bayes",))).hits
+    assert [hit.post.slug for hit in hits] == ["bayes"] * len(hits)
+    assert hits
+
+
+def test_kinds_are_filtered_before_ranking(base: KnowledgeBase) -> None:
+    (hit,) = base.search("posterior", filters=Filters(kinds=("code",))).hits
+    assert hit.passage.kind == "code"
+    assert hit.passage.language == "python"
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "?!...", "x" * 10_000, "支持向量机", "\ud800", "\x1b[31m", "a\0b", "-" * 99]
+)
+def test_odd_queries_do_not_break_the_search(base: KnowledgeBase, query: str) -> None:
+    result = base.search(query)
+    assert result.took_ms >= 0
+
+
+def test_an_empty_query_finds_nothing(base: KnowledgeBase) -> None:
+    result = base.search("  ?! ")
+    assert (result.hits, result.answered) == ((), False)
+
+
+def test_related_gives_reasons(base: KnowledgeBase) -> None:
+    result = base.related("duality")
+    assert {near.post.slug for near in result.related} == {"gradient-descent", "bayes"}
+    assert result.related[0].because
+    assert result.related[0].because[0].here.path == "optimization/01-duality.md"
+
+
+def test_related_works_for_a_file_outside_the_corpus(base: KnowledgeBase, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text("# Draft\n\nGradient descent walks against the gradient.\n")
+    result = base.related(str(draft))
+    assert result.related[0].post.slug == "gradient-descent"
+    assert result.post.slug == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("duality", "duality"),
+        ("Lagrangian", "duality"),
+        ("gradient descent", "gradient-descent"),
+        ("optimization/02-gradient-descent.md", "gradient-descent"),
+        ("BAYES", "bayes"),
+    ],
+)
+def test_posts_are_found_by_any_of_their_names(base: KnowledgeBase, name: str, slug: str) -> None:
+    assert base.article(name).post.slug == slug
+
+
+def test_a_name_that_means_several_posts_lists_them(base: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match="several posts.*gradient-descent, duality"):
+        base.article("optimization")
+
+
+def test_a_name_that_means_nothing_lists_the_near_ones(base: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match="did you mean gradient-descent"):
+        base.article("gradient-decsent")
+
+
+def test_a_section_is_found_by_anchor_or_words(base: KnowledgeBase) -> None:
+    assert base.article("duality#kkt-conditions").heading
+    heading = base.article("duality#slater").heading
+    assert heading is not None
+    assert heading.anchor == "slaters-condition"
+    with pytest.raises(UsageError, match="no heading 'nowhere'"):
+        base.article("duality#nowhere")
+
+
+def test_a_root_without_articles_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    base = KnowledgeBase(load(tmp_path), open_encoder=lambda name: WordEncoder())
+    with pytest.raises(CorpusError, match="no Markdown files"):
+        base.search("anything")
+
+
+def test_an_emptied_corpus_leaves_the_index_answering(base: KnowledgeBase, root: Path) -> None:
+    """An unmounted disk looks like an empty folder; nothing may be lost to it."""
+    base.index()
+    for file in (root / "corpus").rglob("*.md"):
+        file.unlink()
+    with pytest.raises(CorpusError):
+        base.index()
+    result = base.search("complementary slackness")
+    assert result.hits[0].post.slug == "duality"
+    assert "no articles any more" in result.notices[0]
+
+
+def test_two_posts_with_one_slug_are_both_found(base: KnowledgeBase, root: Path) -> None:
+    (root / "corpus" / "other").mkdir()
+    (root / "corpus" / "other" / "bayes.md").write_text("# Other\n\nA tea room in Tunbridge Wells.\n")
+    report = base.index()
+    assert any("slug" in problem.message for problem in report.problems)
+    assert base.article("other/bayes.md").post.slug == "bayes"
+    assert base.article("probability/bayes.md").post.slug == "probability-bayes"
+    assert base.search("tea room").hits[0].post.path == "other/bayes.md"
+
+
+def test_no_refresh_answers_from_the_index_as_it_is(base: KnowledgeBase, root: Path) -> None:
+    base.index()
+    (root / "corpus" / "new.md").write_text("# New\n\nKernel ridge regression.\n")
+    stale = base.search("kernel ridge regression", refresh=False)
+    assert all(hit.post.slug != "new" for hit in stale.hits)
+    assert base.search("kernel ridge regression").hits[0].post.slug == "new"
+
+
+def test_at_most_three_hits_of_a_post_unless_asked(root: Path, encoder: WordEncoder) -> None:
+    sections = "\n".join(f"## Part {i}\n\nEntropy of source {i}.\n" for i in range(8))
+    (root / "corpus" / "entropy.md").write_text(f"# Entropy\n\n{sections}")
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    page = base.search("entropy of a source")
+    assert sum(hit.post.slug == "entropy" for hit in page.hits) == 3
+    page = base.search("entropy of a source", per_post=0)
+    assert sum(hit.post.slug == "entropy" for hit in page.hits) == 8
