@@ -1,0 +1,130 @@
+"""Texts -> unit float32 vectors, by any sentence-transformers model, without importing torch.
+
+    encoder = open_encoder("all-MiniLM-L6-v2")
+    rows = encoder.encode_passages(["..."])      # (n, d), unit rows
+    vector = encoder.encode_query("...")         # (d,)
+
+The first use of a model exports it in a process of its own (:mod:`mlkb.encoder.export`); every
+later one opens the export in milliseconds (:mod:`mlkb.encoder.runtime`). A model that cannot be
+exported faithfully runs in sentence-transformers, in a process of its own
+(:mod:`mlkb.encoder.reference`). Importing this package imports none of the libraries.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlkb.encoder.models import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from mlkb.encoder.manifest import Manifest
+    from mlkb.encoder.models import ModelSource
+    from mlkb.encoder.protocol import Encoder
+
+__all__ = ["DEFAULT", "fingerprint_of", "open_encoder", "verify"]
+
+
+def open_encoder(
+    name: str = DEFAULT,
+    *,
+    models: Path | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> Encoder:
+    """Return the model called ``name``, ready to encode.
+
+    Args:
+        name: ``all-MiniLM-L6-v2``, the absolute folder of a sentence-transformers model, or a
+            name on the Hugging Face hub.
+        models: Where exported models are kept; by default ``models`` in ``MLKB_CACHE``, or in
+            the user's cache folder.
+        announce: Called with one sentence when something slow begins, or when the model cannot
+            be run the fast way.
+
+    Raises:
+        ModelError: The model is gone, altered, cannot be fetched, or cannot be loaded.
+    """
+    from mlkb.encoder.models import describe
+    from mlkb.errors import ModelError
+
+    say = announce or (lambda _: None)
+    models = models or _default_models()
+    source = describe(name)
+    folder = models / source.key
+    manifest = _ready(folder, source)
+    fresh = manifest is None
+    if manifest is None:
+        manifest = _prepare(source, name, models, say)
+    if manifest.how == "reference":
+        from mlkb.encoder.reference import ReferenceEncoder, warning_of
+
+        say(warning_of(manifest))
+        return ReferenceEncoder.start(manifest)
+    from mlkb.encoder.runtime import OnnxEncoder
+
+    try:
+        return OnnxEncoder.load(folder)
+    except ModelError:
+        if fresh:
+            raise
+        # The files have their sizes and yet do not open. The model itself may well be there.
+        say(f"The prepared model {source.name} is damaged.")
+        _prepare(source, name, models, say, force=True)
+        return OnnxEncoder.load(folder)
+
+
+def fingerprint_of(name: str, models: Path | None = None) -> str | None:
+    """Return the fingerprint of a model that is exported and current, reading its manifest only.
+
+    None means that it must be exported first: :func:`open_encoder` does that.
+
+    Raises:
+        ModelError: ``name`` cannot be the name of a model.
+    """
+    from mlkb.encoder.models import describe
+
+    source = describe(name)
+    manifest = _ready((models or _default_models()) / source.key, source)
+    return manifest.fingerprint if manifest else None
+
+
+def verify(folder: Path) -> list[str]:
+    """Read all files of the exported model in ``folder``; one sentence per damaged file."""
+    from mlkb.encoder.manifest import MANIFEST, Manifest
+
+    manifest = Manifest.read(folder)
+    if manifest is None:
+        return [f"{folder / MANIFEST} is missing, damaged, or of another version of mlkb."]
+    return manifest.damaged(folder)
+
+
+def _default_models() -> Path:
+    from mlkb.encoder.models import cache_root
+
+    return cache_root() / "models"
+
+
+def _ready(folder: Path, source: ModelSource) -> Manifest | None:
+    """Return the manifest if the export is there in full and its model has not changed."""
+    from mlkb.encoder.manifest import Manifest
+
+    manifest = Manifest.read(folder)
+    return manifest if manifest is not None and manifest.ready(folder, source) else None
+
+
+def _prepare(
+    source: ModelSource,
+    name: str,
+    models: Path,
+    say: Callable[[str], None],
+    *,
+    force: bool = False,
+) -> Manifest:
+    """Export the model in a process of its own."""
+    from mlkb.encoder.processes import run_export
+
+    source.require()
+    say(f"Preparing the model {source.name} for fast search; this is done once.")
+    return run_export(source, name, models, force=force)

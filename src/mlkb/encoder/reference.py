@@ -1,0 +1,247 @@
+"""The fallback: sentence-transformers itself, in a process of its own, spoken to over pipes.
+
+Slow to start and slow to run, but right for every model that sentence-transformers can load. The
+parent sends one line of JSON per request; the child answers with one line of JSON and, for
+vectors, the bytes of float32 rows after it. Nothing is unpickled, and the parent imports neither
+torch nor sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from mlkb.encoder.processes import child_command, child_environment
+from mlkb.encoder.tokens import printable
+from mlkb.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from mlkb.encoder.manifest import Manifest
+
+__all__ = ["ReferenceEncoder", "main", "warning_of"]
+
+_CHUNK = 64  # texts per request, so that progress is seen
+_CHARACTERS_PER_TOKEN = 32
+_CHARACTERS_AT_LEAST = 8192
+
+
+class ReferenceEncoder:
+    """A model in a worker process (see :class:`mlkb.encoder.protocol.Encoder`)."""
+
+    def __init__(self, manifest: Manifest, worker: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+        """Speak to ``worker``; use :meth:`start`."""
+        self._manifest = manifest
+        self._worker = worker
+        self._log = log
+        self._turn = threading.Lock()  # a request and its answer belong together
+
+    @classmethod
+    def start(cls, manifest: Manifest) -> ReferenceEncoder:
+        """Start the worker and wait until the model is loaded.
+
+        Raises:
+            ModelError: The model cannot be loaded.
+        """
+        log = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the encoder)
+        worker = subprocess.Popen(
+            child_command("mlkb.encoder.reference", manifest.source),
+            env=child_environment(hub=False),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+        encoder = cls(manifest, worker, log)
+        try:
+            encoder._answer()
+        except BaseException:
+            encoder.close()
+            raise
+        return encoder
+
+    @property
+    def warning(self) -> str:
+        """One sentence for the user: which model is slow, and why."""
+        return warning_of(self._manifest)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names weights, tokenizer, pooling, prompts and length."""
+        return self._manifest.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """The length d of every vector."""
+        return self._manifest.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """Content tokens of a passage that are read."""
+        return self._manifest.max_tokens
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a query, shape (d,), float32."""
+        vector: NDArray[np.float32] = self._vectors("query", [text], self._manifest.query_length)[0]
+        return vector
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return unit rows, shape (n, d), float32, in the order of ``texts``."""
+        import numpy as np
+
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), _CHUNK):
+            chunk = order[start : start + _CHUNK]
+            length = self._manifest.passage_length
+            rows[chunk] = self._vectors("passages", [texts[i] for i in chunk], length)
+            if progress is not None:
+                progress(len(chunk))
+        return rows
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text, uncut, without special tokens."""
+        if not texts:
+            return []
+        counts: list[int] = self._ask("count", [printable(text) for text in texts])["counts"]
+        return counts
+
+    def close(self) -> None:
+        """End the worker. A worker whose parent is gone ends by itself."""
+        for pipe in (self._worker.stdin, self._worker.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        try:
+            self._worker.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self._worker.kill()
+            self._worker.wait()
+        self._log.close()
+
+    def __enter__(self) -> ReferenceEncoder:
+        """Return the encoder itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the worker."""
+        self.close()
+
+    def __del__(self) -> None:
+        """End the worker of an encoder that was forgotten."""
+        if self._worker.returncode is None and not sys.is_finalizing():
+            self.close()
+
+    def _vectors(self, task: str, texts: list[str], length: int) -> NDArray[np.float32]:
+        import numpy as np
+
+        most = max(_CHARACTERS_AT_LEAST, _CHARACTERS_PER_TOKEN * length)
+        answer = self._ask(task, [printable(text[:most]) for text in texts])
+        rows = np.frombuffer(answer["bytes"], dtype="<f4").reshape(answer["shape"])
+        return rows.astype(np.float32)
+
+    def _ask(self, task: str, texts: list[str]) -> dict[str, Any]:
+        with self._turn:
+            assert self._worker.stdin is not None
+            try:
+                request = json.dumps({"task": task, "texts": texts})
+                self._worker.stdin.write(request.encode("ascii") + b"\n")
+                self._worker.stdin.flush()
+            except (OSError, ValueError) as error:
+                raise self._died() from error
+            return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._worker.stdout is not None
+        line = self._worker.stdout.readline()
+        if not line:
+            raise self._died()
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise ModelError(answer["error"])
+        if size := answer.get("size"):
+            answer["bytes"] = self._worker.stdout.read(size)
+            if len(answer["bytes"]) != size:
+                raise self._died()
+        return answer
+
+    def _died(self) -> ModelError:
+        code = self._worker.wait()
+        self._log.seek(0)
+        said = self._log.read().decode("utf-8", "replace").strip().splitlines()
+        last = f": {said[-1]}" if said else ""
+        return ModelError(
+            f"sentence-transformers ended with code {code} while running "
+            f"{self._manifest.name}{last}; try again, or name another model in mlkb.toml."
+        )
+
+
+def warning_of(manifest: Manifest) -> str:
+    """Return one sentence for the user: which model is slow, and why."""
+    return (
+        f"The model {manifest.name} runs in sentence-transformers, which is slow, because "
+        f"{manifest.reason}."
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve the model in the folder of the command line until stdin ends."""
+    (folder,) = arguments if arguments is not None else sys.argv[1:]
+    # Libraries print what they like, so the pipe is moved where they do not find it.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    try:
+        serve(Path(folder), sys.stdin.buffer, answers)
+    except BrokenPipeError:
+        return 0
+    except ModelError as error:
+        _send(answers, {"error": str(error)})
+        return error.exit_code
+    return 0
+
+
+def serve(folder: Path, requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Load the model, say so, and answer requests one by one."""
+    import numpy as np
+
+    from mlkb.encoder.trace import load_reference
+
+    model = load_reference(folder)
+    _send(answers, {"ready": True})
+    for line in requests:
+        request = json.loads(line)
+        texts: list[str] = request["texts"]
+        try:
+            if request["task"] == "count":
+                encoded = model.tokenizer(texts, add_special_tokens=False, verbose=False)
+                _send(answers, {"counts": [len(ids) for ids in encoded["input_ids"]]})
+                continue
+            encode = model.encode_query if request["task"] == "query" else model.encode_document
+            rows = np.asarray(encode(texts, show_progress_bar=False), dtype=np.float32)
+        except Exception as error:
+            _send(answers, {"error": f"sentence-transformers failed: {error}."})
+            continue
+        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+        body = np.ascontiguousarray(rows, dtype="<f4").tobytes()
+        _send(answers, {"shape": rows.shape, "size": len(body)}, body)
+
+
+def _send(pipe: IO[bytes], answer: dict[str, Any], body: bytes = b"") -> None:
+    pipe.write(json.dumps(answer).encode("ascii") + b"\n" + body)
+    pipe.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""Runs an exported model with onnxruntime: what every search and every build goes through.
+
+Two ways of running one graph. A query needs the model at once: the graph was optimised at
+export, the weights are mapped from the disk and used as they lie. A build needs throughput: it
+packs the weights once, sorts passages by length so that hardly any padding is computed, and
+runs batches that fit a core's cache, one per core. What it does not do: export, or decide what
+is up to date. Neither torch nor transformers is imported here, ever.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np  # noqa: TID253  (whoever imports this module encodes)
+
+from mlkb.encoder.manifest import Manifest
+from mlkb.encoder.tokens import TextTokenizer
+from mlkb.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding
+
+__all__ = ["INPUTS", "OUTPUT", "OnnxEncoder", "usable_cores"]
+
+INPUTS = ("input_ids", "attention_mask")
+OUTPUT = "mlkb_vectors"
+
+# bench/encode.py --sweep: 512 tokens ran 10 to 20 % faster than 2048, which leaves the cache.
+_BATCH_TOKENS = 512
+_WINDOW = 1024  # texts tokenized at a time, so that memory does not grow with the corpus
+_WORTH_PACKING = 128  # texts; packing the weights costs as much as some ten passages
+_MOST_THREADS = 8
+
+
+class OnnxEncoder:
+    """An exported sentence-transformers model (see :class:`mlkb.encoder.protocol.Encoder`)."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        """Open the model in ``folder``; use :meth:`load`."""
+        self._folder = folder
+        self._manifest = manifest
+        self._tokenizer = TextTokenizer(folder, manifest)
+        self._session = _open(folder, manifest, pack=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> OnnxEncoder:
+        """Open an exported model.
+
+        Raises:
+            ModelError: There is none in ``folder``, or it is cut or damaged.
+        """
+        manifest = Manifest.read(folder)
+        if manifest is None or manifest.how != "onnx":
+            raise ModelError(
+                f"There is no exported model in {folder}; run `mlkb index` to make it."
+            )
+        if not manifest.complete(folder):
+            raise ModelError(
+                f"The exported model in {folder} is cut; delete it and it is made again."
+            )
+        return cls(folder, manifest)
+
+    @property
+    def fingerprint(self) -> str:
+        """Names weights, tokenizer, pooling, prompts and length."""
+        return self._manifest.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """The length d of every vector."""
+        return self._manifest.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """Content tokens of a passage that are read."""
+        return self._manifest.max_tokens
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a query, shape (d,), float32."""
+        vector: NDArray[np.float32] = self._run(self._session, self._tokenizer.queries([text]))[0]
+        return vector
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return unit rows, shape (n, d), float32, in the order of ``texts``.
+
+        Raises:
+            ModelError: The model gave something that is not a number: its weights are damaged.
+        """
+        from concurrent.futures import ThreadPoolExecutor  # 8 ms that a query need not pay
+
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        session = self._packed_session if len(texts) >= _WORTH_PACKING else self._session
+        # Longest first: what needs most memory fails or succeeds at the start.
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="mlkb-encoder")
+        try:
+            for start in range(0, len(order), _WINDOW):
+                window = order[start : start + _WINDOW]
+                encoded = self._tokenizer.passages([texts[i] for i in window])
+                batches = list(_batches([len(one) for one in encoded]))
+                results = pool.map(
+                    lambda batch, encoded=encoded: self._run(session, [encoded[i] for i in batch]),
+                    batches,
+                )
+                for batch, vectors in zip(batches, results, strict=True):
+                    rows[[window[i] for i in batch]] = vectors
+                    if progress is not None:
+                        progress(len(batch))
+        finally:
+            pool.shutdown(cancel_futures=True)
+        if not np.isfinite(rows).all():
+            raise ModelError(
+                f"The model in {self._folder} gives values that are no numbers; delete it and it "
+                "is made again."
+            )
+        return rows
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text, uncut, without special tokens."""
+        return self._tokenizer.count(texts)
+
+    @cached_property
+    def _packed_session(self) -> InferenceSession:
+        return _open(self._folder, self._manifest, pack=True)
+
+    def _run(self, session: InferenceSession, encoded: list[Encoding]) -> NDArray[np.float32]:
+        """Run one batch; rows shorter than the longest are padded on the model's own side."""
+        # A tokenizer without special tokens turns "" into nothing; one padding token stands for it.
+        longest = max(1, *(len(one) for one in encoded))
+        ids = np.full((len(encoded), longest), self._manifest.pad_id, dtype=np.int64)
+        mask = np.zeros((len(encoded), longest), dtype=np.int64)
+        mask[[len(one) == 0 for one in encoded], 0] = 1
+        for row, one in enumerate(encoded):
+            place = slice(longest - len(one), None) if self._manifest.pad_left else slice(len(one))
+            ids[row, place] = one.ids
+            mask[row, place] = 1
+        vectors: NDArray[np.float32]
+        (vectors,) = session.run([OUTPUT], dict(zip(INPUTS, (ids, mask), strict=True)))
+        return vectors
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use, at most eight."""
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(cores, _MOST_THREADS)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Group positions by length, each group at most ``_BATCH_TOKENS`` with its padding."""
+    batch: list[int] = []
+    longest = 0
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if batch and (len(batch) + 1) * longest > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        if not batch:
+            longest = lengths[i]
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _open(folder: Path, manifest: Manifest, *, pack: bool) -> InferenceSession:
+    """Open the graph with one thread per run: runs are what goes side by side, not their parts."""
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # done at export
+    # Texts differ in length, so buffers kept for reuse would only add up.
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    if not pack:
+        options.add_session_config_entry("session.disable_prepacking", "1")
+    graph = folder / manifest.files["graph"].path
+    try:
+        return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has a dozen classes and no common one
+        raise ModelError(
+            f"The exported model {graph} cannot be opened; delete {folder} and it is made again."
+        ) from error

@@ -1,0 +1,369 @@
+r"""LaTeX to pieces: how a formula is written, without what it means.
+
+A tolerant reader of LaTeX's own structure: groups, scripts, commands with their arguments,
+environments with rows and cells. Both readers of meaning build on it: `tree` (for finding) and
+`oneline` and `boxes` (for drawing), so that both understand the same LaTeX.
+
+It never raises and always ends: a missing brace ends with the text, one too many is skipped, an
+unknown command is a piece named after it. Each token is looked at a bounded number of times, and
+groups nested deeper than `MAX_DEPTH` are read as if their braces were not there, so that neither
+the stack nor the time can be made to run away. It knows nothing of brackets, precedence, or of
+macros defined elsewhere.
+"""
+
+import re
+
+from mlkb.formulas.plain import to_latex, unwrap
+from mlkb.formulas.symbols import (
+    ACCENTS,
+    DROPPED_WITH_ARGUMENT,
+    FONTS,
+    IGNORED,
+    PIECES,
+    SHORTHANDS,
+    TEXTS,
+    Piece,
+)
+
+MAX_DEPTH = 24
+"""Groups within groups that are read as such. Printed mathematics stays under ten."""
+
+MAX_LENGTH = 50_000
+"""Characters of one formula that are read; what is beyond is no formula that anyone wrote."""
+
+_TOKEN = re.compile(
+    r"\\(?:begin|end)\s*\{[^{}]*+\}"
+    r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|mbox|emph)\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
+    r"|\\[a-zA-Z]+\*?|\\.|\\$"
+    r"|\|\||:=|=:|<=|>=|!=|->|=>|\.\.\."
+    r"|\d+(?:\.\d+)?|[A-Za-z]+|[^\s]",
+    re.DOTALL,
+)
+_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_SPACE = re.compile(r"\s+")
+
+EMPTY = Piece("group", "")
+_PRIME_SIGNS = "'′"
+_PRIMES = (PIECES[r"\prime"], *(Piece("group", "", (PIECES[r"\prime"],) * n) for n in (2, 3, 4)))
+_FRACTIONS = {r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac", r"\flatfrac"}
+_BINOMIALS = {r"\binom", r"\dbinom", r"\tbinom"}
+_INFIX = {r"\over": "fraction", r"\atop": "fraction", r"\choose": "binomial"}
+_OVER = {r"\overset", r"\stackrel", r"\stackbin"}
+_BRACES = {r"\underbrace": "under", r"\overbrace": "over", r"\underbracket": "under",
+           r"\overbracket": "over"}  # fmt: skip
+_LABELLED = {r"\xrightarrow": "→", r"\xleftarrow": "←", r"\xRightarrow": "⇒", r"\xmapsto": "↦",
+             r"\xlongequal": "="}  # fmt: skip
+
+_SIZES = {
+    f"\\{size}{letter}": side
+    for size in ("big", "Big", "bigg", "Bigg")
+    for letter, side in (("l", "left"), ("r", "right"), ("m", "middle"), ("", ""))
+} | {r"\left": "left", r"\right": "right", r"\middle": "middle"}
+_BARS = {"|", "||", "‖", r"\|", r"\vert", r"\Vert"}
+
+
+def tokenize(latex: str) -> list[str]:
+    r"""Cut LaTeX into tokens: commands, words, numbers, characters; spaces and comments go.
+
+    Example:
+        >>> tokenize(r"\frac12 x_{ij} % half")
+        ['\\frac', '12', 'x', '_', '{', 'ij', '}']
+    """
+    if "%" in latex:
+        latex = _COMMENT.sub("", latex)
+    return _TOKEN.findall(latex)
+
+
+def read(latex: str) -> tuple[Piece, ...]:
+    r"""Read a formula, with or without dollar signs, in LaTeX, Unicode or both.
+
+    Args:
+        latex: Any text whatever.
+
+    Returns:
+        Its pieces in order. Rows of a display, split by ``\\``, are one "rows" piece.
+
+    Example:
+        >>> [p.kind for p in read("$x_i^2 \\le 1$")]
+        ['script', 'relation', 'number']
+    """
+    reader = _Reader(tokenize(to_latex(unwrap(latex[:MAX_LENGTH]))))
+    items = reader.items("")
+    while reader.position < len(reader.tokens):  # a closing brace or \end that nothing opened
+        reader.position += 1
+        items += reader.items("")
+    return tuple(items)
+
+
+class _Reader:
+    """One pass over the tokens of one formula."""
+
+    __slots__ = ("depth", "position", "skipped", "tokens")
+
+    def __init__(self, tokens: list[str]) -> None:
+        self.tokens = tokens
+        self.position = 0
+        self.depth = 0
+        self.skipped = 0
+
+    def items(self, stop: str) -> list[Piece]:
+        """Read pieces up to `stop`: "}" for a group, "end" for an environment, "]", or nothing."""
+        items: list[Piece] = []
+        tokens, known = self.tokens, PIECES
+        rows: list[Piece] = []
+        cells: list[Piece] = []
+        while self.position < len(tokens):
+            token = tokens[self.position]
+            piece = known.get(token)
+            if piece is not None:
+                if token == stop:
+                    break
+                items.append(piece)
+                self.position += 1
+            elif token == "}" or token.startswith(r"\end"):
+                if token == "}" and self.skipped:  # closes a group too deep to have been opened
+                    self.skipped -= 1
+                    self.position += 1
+                    continue
+                break
+            elif token == "&" or token in (r"\\", r"\newline", r"\cr", r"\tabularnewline"):
+                self.position += 1
+                cells.append(Piece("cell", "", tuple(items)))
+                items = []
+                if token != "&":
+                    self._skip_row_options()
+                    rows.append(Piece("row", "", tuple(cells)))
+                    cells = []
+            elif token in _INFIX:
+                self.position += 1
+                below = self._nested("") if self.depth < MAX_DEPTH else []
+                parts = (_group(items), _group(below))
+                items = [Piece(_INFIX[token], "", parts)]
+            else:
+                self._next(token, items)
+        if not rows and not cells:
+            return items
+        cells.append(Piece("cell", "", tuple(items)))
+        if len(cells) > 1 or items:
+            rows.append(Piece("row", "", tuple(cells)))
+        return [Piece("rows", "", tuple(rows))]
+
+    def _nested(self, stop: str) -> list[Piece]:
+        """Read pieces one level deeper."""
+        self.depth += 1
+        items = self.items(stop)
+        self.depth -= 1
+        return items
+
+    def _skip_row_options(self) -> None:
+        r"""Skip the space of ``\\[2ex]``; a bracket that opens mathematics (``\\ [a]``) stays."""
+        tokens, i = self.tokens, self.position
+        if tokens[i : i + 1] == ["["]:
+            end = next((j for j in range(i + 1, min(i + 6, len(tokens))) if tokens[j] == "]"), 0)
+            if end and tokens[end - 1] in ("pt", "ex", "em", "mm", "cm", "px", "baselineskip"):
+                self.position = end + 1
+
+    def _next(self, token: str, items: list[Piece]) -> None:
+        """Read the piece that starts with `token`, which is no piece by itself, into `items`."""
+        if token in "^_":
+            self._script(token, items)
+        elif token in _PRIME_SIGNS:
+            self._primes(items)
+        elif token == "{":
+            if self.depth >= MAX_DEPTH:
+                self.skipped += 1
+                self.position += 1
+            else:
+                items.append(self._group())
+        elif token[0] == "\\":
+            self._command(token, items)
+        elif token[0].isdigit():
+            self.position += 1
+            items.append(Piece("number", token))
+        elif token.isascii() and token.isalpha():
+            self.position += 1
+            items.extend(PIECES[c] for c in token)
+        else:
+            self.position += 1
+            if token not in IGNORED:
+                items.append(Piece("letter" if token.isalpha() else "symbol", token))
+
+    def _group(self) -> Piece:
+        """Read a group in braces."""
+        self.position += 1
+        piece = _group(self._nested("}"))
+        if self.tokens[self.position : self.position + 1] == ["}"]:
+            self.position += 1
+        return piece
+
+    def _argument(self) -> Piece:
+        """Read one argument: a group, a command with its own arguments, or one character."""
+        tokens = self.tokens
+        while self.position < len(tokens) and tokens[self.position] in IGNORED:
+            self.position += 1
+        if self.position >= len(tokens) or self.depth >= MAX_DEPTH:
+            return EMPTY
+        token = tokens[self.position]
+        if token == "{":
+            return self._group()
+        if token in "}&" or token == r"\\" or token.startswith(r"\end"):
+            return EMPTY
+        piece = PIECES.get(token)
+        if piece is not None:
+            self.position += 1
+            return piece
+        if token[0] != "\\" and len(token) > 1:  # \frac12, x^ab: TeX takes one character
+            tokens[self.position] = token[1:]
+            return PIECES.get(token[0]) or Piece("letter", token[0])
+        found: list[Piece] = []
+        self.depth += 1
+        self._next(token, found)
+        self.depth -= 1
+        return _group(found)
+
+    def _optional(self) -> Piece | None:
+        """Read an optional argument in square brackets."""
+        if self.tokens[self.position : self.position + 1] != ["["] or self.depth >= MAX_DEPTH:
+            return None
+        self.position += 1
+        found = self._nested("]")
+        if self.tokens[self.position : self.position + 1] == ["]"]:
+            self.position += 1
+        return _group(found)
+
+    def _script(self, token: str, items: list[Piece]) -> None:
+        """Attach a superscript or subscript to the piece before it."""
+        self.position += 1
+        argument = self._argument()
+        base = items.pop() if items and items[-1].kind not in ("space", "rows") else EMPTY
+        if base.kind == "script":
+            core, sub, sup = base.parts
+            if token == "_" and sub == EMPTY:
+                items.append(Piece("script", "", (core, argument, sup)))
+                return
+            if token == "^" and (sup == EMPTY or sup in _PRIMES):
+                both = argument if sup == EMPTY else _group([*(sup.parts or (sup,)), argument])
+                items.append(Piece("script", "", (core, sub, both)))
+                return
+            items.append(base)  # a second script of one kind, an error in TeX, stands by itself
+            base = EMPTY
+        scripts = (EMPTY, argument) if token == "^" else (argument, EMPTY)
+        items.append(Piece("script", "", (base, *scripts)))
+
+    def _primes(self, items: list[Piece]) -> None:
+        """Attach the primes of ``f''`` as a superscript."""
+        start = self.position
+        tokens = self.tokens
+        while self.position < len(tokens) and tokens[self.position] in _PRIME_SIGNS:
+            self.position += 1
+        primes = _PRIMES[min(self.position - start, len(_PRIMES)) - 1]
+        base = items.pop() if items and items[-1].kind not in ("space", "rows") else EMPTY
+        if base.kind == "script" and base.parts[2] == EMPTY:
+            items.append(Piece("script", "", (*base.parts[:2], primes)))
+        else:
+            items.append(Piece("script", "", (base, EMPTY, primes)))
+
+    def _command(self, token: str, items: list[Piece]) -> None:
+        """Read a command with its arguments."""
+        self.position += 1
+        name = token[1:]
+        if token in IGNORED:
+            if token in _SIZES:
+                self._delimiter(_SIZES[token], items)
+            return
+        if name in FONTS:
+            items.append(self._font(FONTS[name]))
+        elif name in ACCENTS:
+            items.append(Piece("accent", name, (self._argument(),)))
+        elif token in _FRACTIONS:
+            self._optional()
+            items.append(Piece("fraction", "", (self._argument(), self._argument())))
+        elif token == r"\sqrt":
+            degree = self._optional() or EMPTY
+            items.append(Piece("root", "", (self._argument(), degree)))
+        elif token.startswith((r"\begin", r"\end")):
+            self._environment(token, items)
+        elif "{" in token:
+            items.append(Piece("text", _SPACE.sub(" ", token[token.index("{") + 1 : -1])))
+        elif name in TEXTS:
+            items.append(Piece("font", "roman", (self._argument(),)))
+        elif token in DROPPED_WITH_ARGUMENT:
+            if self.tokens[self.position : self.position + 1] == ["{"]:
+                self._argument()
+        else:
+            self._rarer(token, items)
+
+    def _delimiter(self, side: str, items: list[Piece]) -> None:
+        r"""Read what ``\left``, ``\right`` or ``\middle`` says about the next character."""
+        token = self.tokens[self.position] if self.position < len(self.tokens) else ""
+        if token == ".":  # the invisible bracket
+            self.position += 1
+        elif token in "<>" and token and side != "middle":
+            self.position += 1
+            items.append(PIECES[r"\langle" if token == "<" else r"\rangle"])
+        elif side and token in _BARS:
+            self.position += 1
+            bar = PIECES[token].text
+            items.append(Piece("mid", bar) if side == "middle" else Piece(f"{side} bar", bar))
+
+    def _rarer(self, token: str, items: list[Piece]) -> None:
+        """Read the commands that few formulas have."""
+        name = token[1:]
+        if token in _BINOMIALS:
+            items.append(Piece("binomial", "", (self._argument(), self._argument())))
+        elif token in _OVER or token == r"\underset":
+            label, base = self._argument(), self._argument()
+            place = "under" if token == r"\underset" else "over"
+            items.append(Piece("stack", place, (base, label)))
+        elif token in _BRACES:
+            items.append(Piece("brace", _BRACES[token], (self._argument(),)))
+        elif token in _LABELLED:
+            below, above = self._optional(), self._argument()
+            base = PIECES[_LABELLED[token]]
+            stack = Piece("stack", "over", (base, above))
+            items.append(stack if below is None else Piece("stack", "under", (stack, below)))
+        elif token in (r"\textcolor", r"\colorbox"):
+            self._argument()
+            items.append(self._argument())
+        elif token == r"\substack":
+            items.append(self._argument())
+        elif token == r"\not":
+            items.append(Piece("not", "", (self._argument(),)))
+        elif token == r"\pmod":
+            items += [PIECES["("], PIECES[r"\mod"], self._argument(), PIECES[")"]]
+        elif name in SHORTHANDS:
+            font, letter = SHORTHANDS[name]
+            items.append(Piece("font", font, (PIECES[letter],)))
+        elif name:
+            items.append(Piece("unknown", name))
+
+    def _font(self, font: str) -> Piece:
+        r"""Read what a font command applies to; ``{\bf x}`` reaches to the end of its group."""
+        if self.position < len(self.tokens) and self.tokens[self.position] == "{":
+            if self.depth >= MAX_DEPTH:
+                return EMPTY
+            return Piece("font", font, (self._group(),))
+        return Piece("font", font, (self._argument(),))
+
+    def _environment(self, token: str, items: list[Piece]) -> None:
+        """Read an environment up to its end, or to the end of the text."""
+        name = token[token.index("{") + 1 : -1].strip() if "{" in token else ""
+        if self.depth >= MAX_DEPTH or token.startswith(r"\end"):
+            return
+        if name.rstrip("*") in ("array", "alignat", "alignedat", "subarray", "tabular"):
+            self._optional()
+            self._argument()
+        inner = self._nested("end")
+        if self.position < len(self.tokens) and self.tokens[self.position].startswith(r"\end"):
+            self.position += 1
+        rows = inner[0].parts if len(inner) == 1 and inner[0].kind == "rows" else ()
+        if not rows:
+            rows = (Piece("row", "", (Piece("cell", "", tuple(inner)),)),)
+        items.append(Piece("environment", name.rstrip("*"), rows))
+
+
+def _group(items: list[Piece]) -> Piece:
+    """Return pieces as one: a single piece stays itself, so that ``{x}`` is ``x``."""
+    if len(items) == 1 and items[0].kind not in ("relation", "operator"):
+        return items[0]
+    return Piece("group", "", tuple(items))

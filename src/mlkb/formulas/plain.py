@@ -1,0 +1,127 @@
+r"""Unicode mathematics, as pasted or typed, turned into LaTeX that `markup` reads.
+
+``∇f(x*) + Σᵢ λᵢ∇gᵢ(x*) = 0`` and ``\nabla f(x^*) + \sum_i \lambda_i \nabla g_i(x^*) = 0`` are one
+formula. Characters that are one piece by themselves (``∇``, ``≤``) stay: `symbols` knows them. This
+module undoes what LaTeX says with structure: small raised and lowered characters, letters of the
+mathematical alphabets, accents made of combining characters, roots, and the Greek capital that
+stands for a sum. It also strips the dollar signs around a formula.
+
+It does not decide whether a text is a formula: `query` does.
+"""
+
+import re
+from unicodedata import normalize
+
+_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
+                   "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
+                   strict=True))  # fmt: skip
+_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+                    "0123456789+-=()aehijklmnoprstuvxβγρφχ", strict=True))  # fmt: skip
+_ACCENTS = {
+    "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot",
+    "\u0308": "ddot", "\u030c": "check", "\u20d7": "vec", "\u0306": "breve", "\u0301": "acute",
+    "\u0300": "grave", "\u030a": "mathring", "\u0332": "underline",
+}  # fmt: skip
+_WORDS = {
+    "𝔼": r"\mathbb{E}", "𝟙": r"\mathbb{1}", "𝟏": r"\mathbf{1}", "√": r"\sqrt", "½": r"\frac{1}{2}",
+    "¼": r"\frac{1}{4}", "⊤": r"\top", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": "",
+    "\u2061": "", "\u2063": "", "ȷ": "j", "ı": "i", "，": ",", "（": "(", "）": ")",
+}  # fmt: skip
+_DOUBLE = {c: normalize("NFKC", c) for c in "ℂℍℕℙℚℝℤ𝔸𝔹𝔻𝔽𝔾𝕀𝕁𝕂𝕃𝕄𝕆𝕊𝕋𝕌𝕍𝕎𝕏𝕐"}
+_SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊℓ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵" if c != "ℓ"}
+
+_SCRIPTS = re.compile(f"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)")
+_ACCENTED = re.compile(f"(\\w)([{''.join(_ACCENTS)}])")
+_SUM = re.compile(
+    r"([ΣΠ])(?=\s*_\s*(?:\{(?P<limits>[^{}]{0,80})\}|\w(?!\w))"
+    r"(?P<top>\s*\^\s*(?:\{[^{}]{0,40}\}|\w))?\s*(?P<next>[\w∇∂(‖|\\])?)"
+)
+_ROOT = re.compile(r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)")
+_STAR = re.compile(r"(?<=[\w}])\*(?=\s*(?:[)\],;|}=≤≥<>]|$))")
+
+
+def unwrap(latex: str) -> str:
+    r"""Return the formula without the signs of a formula around it.
+
+    Example:
+        >>> unwrap("$$ a + b $$"), unwrap(r"\[x\]")
+        ('a + b', 'x')
+    """
+    text = latex.strip()
+    for opening, closing in (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)")):
+        if len(text) >= 2 * len(opening) and text.startswith(opening) and text.endswith(closing):
+            inner = text[len(opening) : -len(closing)]
+            return inner.strip()
+    return text
+
+
+def _letter(char: str) -> str:
+    """Return LaTeX for a letter of a mathematical alphabet, or the character itself."""
+    if char in _DOUBLE:
+        return f"\\mathbb{{{_DOUBLE[char]}}}"
+    if char in _SCRIPT:
+        return f"\\mathcal{{{_SCRIPT[char]}}}"
+    plain = normalize("NFKC", char)
+    if len(plain) != 1:
+        return char
+    if "\U0001d400" <= char <= "\U0001d433" or "\U0001d6a8" <= char <= "\U0001d6e1":
+        return f"\\mathbf{{{plain}}}"
+    if "\U0001d49c" <= char <= "\U0001d503":
+        return f"\\mathcal{{{plain}}}"
+    if "\U0001d538" <= char <= "\U0001d56b":
+        return f"\\mathbb{{{plain}}}"
+    return plain
+
+
+def _sum(match: re.Match[str]) -> str:
+    """Decide whether a Greek capital with a subscript is a sum (or product) or a matrix."""
+    limits, top, following = match["limits"] or "", match["top"], match["next"]
+    is_sum = re.search(r"[=∈]|\\in\b", limits) or (following and not top)
+    if not is_sum:
+        return match[1]
+    return r"\sum " if match[1] == "Σ" else r"\prod "
+
+
+def to_latex(text: str) -> str:
+    r"""Return LaTeX that says the same, whatever mixture of LaTeX and Unicode `text` is.
+
+    Args:
+        text: A formula without the dollar signs around it.
+
+    Returns:
+        LaTeX; pure ASCII input comes back unchanged but for stars that are superscripts.
+
+    Example:
+        >>> to_latex("Σᵢ λᵢ∇gᵢ(x*)")
+        '\\sum _{i} λ_{i}∇g_{i}(x^{*})'
+    """
+    if "*" in text:
+        text = _STAR.sub("^{*}", text)
+    if " ~ " in text:
+        text = text.replace(" ~ ", r" \sim ")
+    if "√" in text or "sqrt(" in text:
+        text = _ROOT.sub(r"\\sqrt{\g<inner>}", text)
+    if text.isascii():
+        return text
+    if any("\u00c0" <= c <= "\u1eff" for c in text):
+        text = _decompose(text)
+    text = _ACCENTED.sub(lambda m: f"\\{_ACCENTS[m[2]]}{{{m[1]}}}", text)
+    text = _SCRIPTS.sub(_script, text)
+    text = "".join(_WORDS[c] if c in _WORDS else _letter(c) if c > "\u20ff" else c for c in text)
+    return _SUM.sub(_sum, text)
+
+
+def _script(match: re.Match[str]) -> str:
+    """Return a run of small raised or lowered characters as a script in braces."""
+    table, sign = (_RAISED, "^") if match[1] else (_LOWERED, "_")
+    return f"{sign}{{{''.join(table[c] for c in match[0])}}}"
+
+
+def _decompose(text: str) -> str:
+    """Split letters with a mathematical accent (ŷ, x̄) from it; other letters (é, ø) stay whole."""
+    return "".join(
+        parts
+        if c > "\u00bf" and len(parts := normalize("NFD", c)) == 2 and parts[1] in _ACCENTS
+        else c
+        for c in text
+    )

@@ -1,0 +1,289 @@
+r"""Which part of a query is formula, and which is words.
+
+Dollar signs (or ``\(...\)``, ``\[...\]``) settle it. Otherwise the query is cut at white space, not
+inside brackets, and each chunk is judged: *strong* ones can only be mathematics (a command, ``x^2``,
+``w_{ij}``, ``∇``, ``f(x)``); *weak* ones may be (single letters, numbers, operators, ``log``); the
+rest are words. A formula is a run of strong and weak chunks with at least one strong one, or with a
+relation between two weak ones (``y = a + b``).
+
+Words win where it is doubtful, since a formula taken for words is still found by its text, but
+words taken for a formula are lost: ``k-means``, ``C++``, ``file_names``, ``lr=0.01``, ``A/B``,
+addresses and paths stay words, and so does a lone symbol beside words (``the R^2 score``). The
+caller's ``--formula`` and ``--text`` override all this.
+"""
+
+import re
+from dataclasses import dataclass
+
+from mlkb.formulas.symbols import FUNCTIONS
+from mlkb.formulas.trivial import is_trivial
+
+
+@dataclass(frozen=True, slots=True)
+class QueryParts:
+    """A query taken apart.
+
+    Attributes:
+        text: The words, one space between them; empty if all is formula.
+        formulas: The formulas as typed, without dollar signs.
+    """
+
+    text: str
+    formulas: tuple[str, ...]
+
+
+_DELIMITED = re.compile(
+    r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)", re.DOTALL
+)
+_CHUNK = re.compile(r"\S+")
+_GREEK = "α-ωΑ-Ωϑϕϖϱϵ"
+_LETTER = f"[A-Za-z{_GREEK}𝐀-𝟋ℂℍℕℙℚℝℤℒℓ]"
+_SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ₀-₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+_NAMES = "|".join(
+    sorted({*FUNCTIONS, "KL", "E", "Var", "Cov", "Pr", "sqrt"} - {"span", "sign", "rank", "trace", "arg",
+            "epi", "conv", "dom", "supp", "sec", "deg", "hom", "ker", "lg", "vec", "Attention",
+            "Bernoulli"}, key=len, reverse=True)
+)  # fmt: skip
+_LEADING_NAMES = frozenset(
+    "log ln exp max min argmax argmin sup inf lim sin cos tan tanh det tr softmax sigmoid KL Var"
+    " Cov arg sqrt".split()
+)
+_NOT_MATHEMATICS = re.compile(
+    r"://|^www\.|\S@\S+\.\w|^-{1,2}[A-Za-z]{2}|\w/\w*[A-Za-z]{3}"
+    r"|\.(?:py|md|txt|ipynb|csv|json|yaml|yml|toml|html|pdf|cpp|c|h|js)$|^[A-Za-z]+\+\+|^#|\^_\^"
+)
+_COMMAND = re.compile(r"\\(?:[A-Za-z]{2,}|[|{},;!:])")
+_CARET = re.compile(rf"(?:{_LETTER}|\d|[)\]}}|‖′'])\^")
+_SUBSCRIPT = re.compile(
+    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})_(?:\{{|[0-9]+(?!\w)|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])"
+    rf"|[{_GREEK}])"
+)
+_SYMBOL = re.compile(
+    r"[∇∂∑∏∫√∞∈∉⊂⊆∪∩∀∃‖⟨⟩⊙⊗⊕∝∼≈≤≥≠≡⊥𝔼ℝ𝟙ℒ←↦⇒⇔·×∘±]|[\U0001d400-\U0001d7ff]|\|\||:="
+    rf"|(?:{_LETTER}|[)\]|‖])[{_SMALL}]"
+    rf"|{_LETTER}[\u0302-\u0304\u0307\u20d7]"
+)
+_CALL = re.compile(rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})\*?[(\[](?P<inner>.*)$", re.DOTALL)
+_LONG_WORD = re.compile(r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])")
+_RELATION = re.compile(r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!=")
+_WEAK = re.compile(
+    rf"^(?:{_LETTER}(?![A-Za-z])['*′]?|\d+(?:\.\d+)?|[{_SMALL}]|[-+*/=<>~|()\[\]{{}},.:;!'′⋅−→…]|\\[,;!: ]|…|\.\.\.)+$"
+)
+_TWO_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_ARROW_WORDS = frozenset("→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?".split())
+_SHORT_WORDS = frozenset(
+    "is of to in on by an as at be do if it no or so us we vs my he me up go ok am id ai ml dl nn"
+    " rl ci ui ux os pc tv".split()
+)
+_ARTICLES = frozenset(("a", "A", "I"))
+_BRIDGES = frozenset(("s.t.", "s.t", "st", "subject to"))
+
+_STRONG, _MAYBE, _WORD = "strong", "weak", "word"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A chunk of the query and what it was judged to be."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+
+
+def split_query(text: str) -> QueryParts:
+    r"""Take a query apart into words and formulas.
+
+    Args:
+        text: The query as typed.
+
+    Returns:
+        Its words and its formulas. Together they hold all that was typed but dollar signs.
+
+    Example:
+        >>> split_query("dual problem max_λ g(λ)")
+        QueryParts(text='dual problem', formulas=('max_λ g(λ)',))
+        >>> split_query("k-means with C++")
+        QueryParts(text='k-means with C++', formulas=())
+    """
+    delimited = [match for match in _DELIMITED.finditer(text) if not _is_price(match)]
+    if delimited:
+        formulas = tuple(
+            inner.strip() for match in delimited for inner in match.groups() if inner and inner.strip()
+        )
+        words = _DELIMITED.sub(lambda m: m[0] if _is_price(m) else " ", text)
+        return QueryParts(" ".join(words.split()), formulas)
+    parts = _judged(text)
+    runs = _runs(parts)
+    formulas_found: list[str] = []
+    taken: set[int] = set()
+    only = len(runs) == 1 and runs[0] == (0, len(parts))
+    for first, last in runs:
+        formula = text[parts[first].start : parts[last - 1].end].strip()
+        if not only and is_trivial(formula) and not _says_enough(formula):
+            continue
+        formulas_found.append(formula)
+        taken.update(range(first, last))
+    words = " ".join(part.text for i, part in enumerate(parts) if i not in taken)
+    return QueryParts(" ".join(words.split()), tuple(formulas_found))
+
+
+def _is_price(match: re.Match[str]) -> bool:
+    """Tell ``between $5 and $10`` from a formula."""
+    inner = match["b"]
+    return inner is not None and bool(re.match(r"\d[\d.,]*\s+[A-Za-z]{2,}", inner))
+
+
+def _says_enough(formula: str) -> bool:
+    """Tell whether a short formula is worth a formula search beside words: ``p(x|y)``."""
+    return "|" in formula or r"\mid" in formula
+
+
+def _judged(text: str) -> list[_Part]:
+    """Cut the query into chunks, none of which ends within brackets, and judge each."""
+    parts: list[_Part] = []
+    chunks = [(m.start(), m.end()) for m in _CHUNK.finditer(text)]
+    i = 0
+    while i < len(chunks):
+        start, end = chunks[i]
+        reach = _closed_at(text, chunks, i)
+        end = chunks[reach][1]
+        chunk = text[start:end]
+        kind = _judge(chunk)
+        if kind == _WORD and reach > i:  # brackets in prose: judge word by word
+            end = chunks[i][1]
+            chunk, reach = text[start:end], i
+            kind = _judge(chunk)
+        parts.append(_Part(start, end, chunk, kind))
+        i = reach + 1
+    return parts
+
+
+def _closed_at(text: str, chunks: list[tuple[int, int]], first: int) -> int:
+    """Return the chunk in which the brackets that open in `first` are closed.
+
+    A brace after a command that nothing closes reaches to the end (a half-typed formula); a round
+    bracket that nothing closes does not reach at all.
+    """
+    depth = braces = 0
+    for i in range(first, min(len(chunks), first + 60)):
+        for char in text[chunks[i][0] : chunks[i][1]]:
+            depth += (char in "([") - (char in ")]")
+            braces += (char == "{") - (char == "}")
+        if depth <= 0 and braces <= 0:
+            return i
+    if braces > 0 and "\\" in text[chunks[first][0] : chunks[first][1]]:
+        return len(chunks) - 1
+    return first
+
+
+def _judge(chunk: str) -> str:
+    """Judge one chunk."""
+    bare = chunk.strip(",;:.?!\"“”")
+    if not bare:
+        return _WORD
+    if bare in _ARROW_WORDS or bare in ("\\", "||", ":=", "<=", ">=", "!=", "->", "…", "..."):
+        return _MAYBE
+    if re.match(r"[A-Za-z]:\\", bare) or (_NOT_MATHEMATICS.search(bare) and "\\" not in bare):
+        return _WORD
+    if _COMMAND.search(bare):
+        return _STRONG
+    call = _CALL.search(bare)
+    if call and not _LONG_WORD.search(re.sub(_NAMES, "", call["inner"])):
+        return _STRONG
+    rest = re.sub(rf"(?<![A-Za-z])(?:{_NAMES})(?![A-Za-z])|\\text\{{[^{{}}]*\}}", "", bare)
+    wordy = re.search(r"[A-Za-z]{3,}", re.sub(r"[_^]\{?[A-Za-z]+\}?", "", rest))
+    if _SUBSCRIPT.search(bare) and not wordy:
+        return _STRONG
+    if (_CARET.search(bare) or _SYMBOL.search(bare)) and not wordy:
+        return _STRONG
+    if _WEAK.match(bare):
+        has_operands = re.search(rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$", bare)
+        return _STRONG if has_operands and not bare.startswith("<") else _MAYBE
+    if bare in _LEADING_NAMES:
+        return _MAYBE
+    if re.fullmatch(r"[A-Za-z]{2}", bare) and bare.lower() not in _SHORT_WORDS:
+        return "product"
+    return _judge_equation(bare)
+
+
+def _judge_equation(bare: str) -> str:
+    """Judge ``y=wx+b``: letters in twos between operators are products; longer ones are words."""
+    if not _RELATION.search(bare) or not re.fullmatch(r"[A-Za-z0-9=+\-*/<>().,|]+", bare):
+        return _WORD
+    sides = re.split(r"[=<>+\-*/(),|]+", bare)
+    if any(len(side) > 2 and not side.isdigit() for side in sides):
+        return _WORD
+    first = sides[0]
+    return _STRONG if len(first) == 1 and first.isalpha() and all(sides) else _WORD
+
+
+def _runs(parts: list[_Part]) -> list[tuple[int, int]]:
+    """Return the runs of chunks, as half-open ranges, that are formulas."""
+    runs: list[tuple[int, int]] = []
+    i = 0
+    while i < len(parts):
+        if parts[i].kind == _WORD:
+            i += 1
+            continue
+        end = i
+        while end < len(parts) and parts[end].kind != _WORD:
+            end += 1
+        first, last = _trimmed(parts, i, end)
+        if first < last and _is_formula(parts[first:last]):
+            runs.append((first, last))
+        i = end
+    return _bridged(parts, runs)
+
+
+def _trimmed(parts: list[_Part], first: int, last: int) -> tuple[int, int]:
+    """Drop from both ends of a run what rather belongs to the words beside it."""
+    while first < last and _is_edge(parts, first, first + 1, last):
+        first += 1
+    while first < last and _is_edge(parts, last - 1, last - 2, first - 1):
+        last -= 1
+    return first, last
+
+
+def _is_edge(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
+    """Tell whether a chunk at the end of a run is no part of the formula."""
+    text = parts[at].text
+    if text in _ARROW_WORDS - {"=", "<", ">"}:
+        return True
+    if parts[at].kind == "product":
+        return neighbour == beyond or not _joins(parts[neighbour].text)
+    if text in _ARTICLES or (text in _LEADING_NAMES and neighbour < at):
+        return neighbour == beyond or not _joins(parts[neighbour].text)
+    if text.replace(".", "", 1).isdigit() and neighbour < at:
+        return neighbour == beyond or not _joins(parts[neighbour].text)
+    return False
+
+
+def _joins(text: str) -> bool:
+    """Tell whether a chunk is an operator or relation, which needs operands beside it."""
+    return bool(
+        re.match(r"^(?:[-+*/=<>~|≤≥≈∈∼∝→←⋅·×−]|:=)", text)
+        or re.match(r"^\\(?:l?eq?|g?eq?|le|ge|in|to|sim|approx|cdot|times|propto|leq|geq|neq?|mid)\b", text)
+    )
+
+
+def _is_formula(run: list[_Part]) -> bool:
+    if any(part.kind == _STRONG for part in run):
+        return True
+    texts = [part.text for part in run]
+    has_letter = any(re.search(_LETTER, text) and text not in _LEADING_NAMES for text in texts)
+    inner = texts[1:-1]
+    return has_letter and any(_RELATION.fullmatch(text) for text in inner)
+
+
+def _bridged(parts: list[_Part], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join two formulas with "s.t." or "subject to" between them."""
+    joined: list[tuple[int, int]] = []
+    for first, last in runs:
+        if joined:
+            between = " ".join(part.text.lower() for part in parts[joined[-1][1] : first])
+            if between in _BRIDGES:
+                joined[-1] = (joined[-1][0], last)
+                continue
+        joined.append((first, last))
+    return joined

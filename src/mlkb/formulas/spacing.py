@@ -1,0 +1,79 @@
+r"""How far pieces stand apart: TeX's classes of atoms, thinned to spaces of one column.
+
+Both drawings use it. The classes and the table of spaces are Knuth's (The TeXbook, ch. 18, p. 170):
+relations and binary operators stand free, a minus without a left operand is a sign, a function is
+set off from what it applies to. In scripts everything is set tight.
+"""
+
+from collections.abc import Sequence
+
+from mlkb.formulas.symbols import Piece
+
+
+def atom_class(piece: Piece, before: str) -> str:
+    """Return the class of a piece: ord, name, big, bin, rel, open, close, punct, text, space.
+
+    Args:
+        piece: The piece.
+        before: The class of the piece before it; empty at the start.
+    """
+    kind = piece.kind
+    if kind == "script":
+        inner = piece.parts[0]
+        return "ord" if inner.kind == "operator" else atom_class(inner, before)
+    if kind in ("stack", "not"):
+        return atom_class(piece.parts[0], before)
+    if kind == "group" and len(piece.parts) == 1:
+        return atom_class(piece.parts[0], before)
+    if kind == "font":
+        return "name" if piece.text == "roman" and is_word(piece.parts[0]) else "ord"
+    if kind == "operator":
+        if piece.text == "/":
+            return "ord"
+        return "sign" if before in ("", "bin", "rel", "open", "punct", "sign", "name", "big") else "bin"
+    if kind == "punctuation":
+        return "ord" if piece.text in ".!" else "rel" if piece.text == ":" else "punct"
+    return {
+        "relation": "rel", "arrow": "rel", "mid": "rel", "open": "open", "left bar": "open",
+        "close": "close", "right bar": "close", "name": "name", "big": "big", "text": "text",
+        "space": "space", "dots": "ord",
+    }.get(kind, "ord")  # fmt: skip
+
+
+def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
+    """Return the space between two neighbours, by their classes."""
+    if not before or before == "space" or after == "space" or before == "open":
+        return ""
+    if "text" in (before, after):
+        return ""  # the spaces of a text are its author's
+    if after == "close":
+        return ""
+    if tight:
+        return " " if before == "name" and after in ("ord", "name", "big") and not _opens(
+            after_piece
+        ) else ""
+    if after == "punct":
+        return ""
+    if before in ("rel", "bin", "punct") or after in ("rel", "bin"):
+        return " "
+    if before == "sign":
+        return ""
+    if before in ("name", "big"):
+        return "" if after == "open" and before == "name" else " "
+    if after in ("name", "big"):
+        return " "
+    return ""
+
+
+def _opens(piece: Piece) -> bool:
+    return piece.kind in ("open", "left bar", "fenced")
+
+
+def is_word(piece: Piece) -> bool:
+    """Tell whether upright letters make a word: ``\\mathrm{KL}``, but not ``\\mathrm{d}``."""
+    parts: Sequence[Piece] = piece.parts if piece.kind == "group" else (piece,)
+    if len(parts) == 1:
+        return parts[0].kind == "name"
+    return len(parts) > 1 and all(
+        p.kind in ("letter", "name", "number") or p.text in ("-", "*") for p in parts
+    )

@@ -1,0 +1,218 @@
+r"""The vocabulary of mathematics in LaTeX: what each command stands for.
+
+One table maps every command, and every Unicode character, to one `Piece`: its class (relation,
+operator, opening bracket, ...) and the one character or word that stands for all its spellings, so
+that ``\le``, ``\leq``, ``\leqslant`` and ``≤`` are the same piece from here on. This is where "one
+spelling" of the normalisation happens; what the pieces *mean* together is decided in `tree`.
+
+The classes follow TeX's own (Knuth, The TeXbook, ch. 17: Ord, Op, Bin, Rel, Open, Close, Punct).
+"""
+
+from typing import NamedTuple
+
+
+class Piece(NamedTuple):
+    r"""One element of a formula as it is written, before any meaning is given to it.
+
+    A tuple and not a dataclass: pieces are made for each symbol of each formula of a build, and a
+    frozen dataclass takes three times as long to make.
+
+    Attributes:
+        kind: What it is: "letter", "relation", "script", "fraction", ...
+        text: Its character, word, font, or environment; empty where `parts` says it all.
+        parts: The pieces inside it.
+
+    Example:
+        >>> PIECES[r"\leqslant"]
+        Piece(kind='relation', text='≤', parts=())
+    """
+
+    kind: str
+    text: str
+    parts: tuple["Piece", ...] = ()
+
+
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
+    "zeta": "ζ", "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ",
+    "varkappa": "ϰ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "omicron": "ο", "pi": "π",
+    "varpi": "ϖ", "rho": "ρ", "varrho": "ϱ", "sigma": "σ", "varsigma": "ς", "tau": "τ",
+    "upsilon": "υ", "phi": "φ", "varphi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω",
+    "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
+    "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+    "varGamma": "Γ", "varDelta": "Δ", "varTheta": "Θ", "varLambda": "Λ", "varXi": "Ξ",
+    "varPi": "Π", "varSigma": "Σ", "varPhi": "Φ", "varPsi": "Ψ", "varOmega": "Ω",
+}  # fmt: skip
+"""Greek letters. Both shapes of epsilon and of phi are one letter: authors do not tell them apart
+within one text, and which one a font shows by default differs."""
+
+_RELATIONS = {
+    "=": "= coloneqq coloneq eqqcolon triangleq eqdef doteq equiv",
+    "≤": "le leq leqslant leqq", "≥": "ge geq geqslant geqq", "≠": "ne neq", "<": "< lt",
+    ">": "> gt", "≪": "ll", "≫": "gg", "≈": "approx approxeq", "≅": "cong",
+    "≃": "simeq", "∼": "sim thicksim", "∝": "propto varpropto", "∈": "in isin",
+    "∉": "notin", "∋": "ni owns", "⊂": "subset", "⊆": "subseteq", "⊃": "supset", "⊇": "supseteq",
+    "⊊": "subsetneq", "⊄": "nsubset", "⊈": "nsubseteq",
+    "←": "gets leftarrow longleftarrow", "→": "to rightarrow longrightarrow", "↦": "mapsto",
+    "⟼": "longmapsto", "↔": "leftrightarrow", "⇝": "leadsto rightsquigarrow",
+    "↑": "uparrow", "↓": "downarrow", "↪": "hookrightarrow", "↩": "hookleftarrow", "⇀": "rightharpoonup",
+    "⇌": "rightleftharpoons", "↗": "nearrow", "↘": "searrow", "↠": "twoheadrightarrow",
+    "≺": "prec", "≻": "succ", "⪯": "preceq preccurlyeq", "⪰": "succeq succcurlyeq",
+    "≲": "lesssim", "≳": "gtrsim", "⊥": "perp bot", "⊨": "models vDash", "⊢": "vdash",
+    "≍": "asymp", "⊑": "sqsubseteq", "⊒": "sqsupseteq", "⫫": "indep Perp", "⊲": "lhd", "⊳": "rhd",
+}  # fmt: skip
+_ARROWS = {
+    "⇒": "Rightarrow implies Longrightarrow", "⇐": "Leftarrow impliedby Longleftarrow",
+    "⇔": "Leftrightarrow iff Longleftrightarrow", "∴": "therefore", "∵": "because",
+}  # fmt: skip
+_OPERATORS = {
+    "+": "+", "-": "-", "±": "pm", "∓": "mp", "⋅": "cdot", "×": "times", "*": "* ast",
+    "/": "/", "÷": "div", "∘": "circ", "⊙": "odot", "⊗": "otimes", "⊕": "oplus", "⊖": "ominus",
+    "∪": "cup", "∩": "cap", "∖": "setminus smallsetminus", "∧": "wedge land", "∨": "vee lor",
+    "⊎": "uplus", "⊔": "sqcup", "⊓": "sqcap", "∙": "bullet", "⋆": "star", "†": "dagger",
+    "‡": "ddagger", "⊘": "oslash", "∐": "amalg", "⋄": "diamond", "≀": "wr", "∗": "",
+}  # fmt: skip
+_OPEN = {"(": "( lparen", "[": "[ lbrack", "{": "lbrace {", "⟨": "langle", "⌊": "lfloor",
+         "⌈": "lceil"}  # fmt: skip
+_CLOSE = {")": ") rparen", "]": "] rbrack", "}": "rbrace }", "⟩": "rangle", "⌋": "rfloor",
+          "⌉": "rceil"}  # fmt: skip
+_SYMBOLS = {
+    "∞": "infty", "∇": "nabla", "∂": "partial", "∅": "emptyset varnothing", "∀": "forall",
+    "∃": "exists", "∄": "nexists", "¬": "neg lnot", "ℓ": "ell", "ℏ": "hbar", "ℜ": "Re",
+    "ℑ": "Im", "℘": "wp", "ℵ": "aleph", "⊤": "top intercal", "∠": "angle", "△": "triangle",
+    "□": "Box square qed", "◇": "Diamond", "√": "surd", "∁": "complement", "♯": "sharp",
+    "♭": "flat", "♮": "natural", "✓": "checkmark", "■": "blacksquare", "ı": "imath",
+    "ȷ": "jmath", "°": "degree", "%": "%", "#": "#", "&": "", "$": "", "_": "_",
+    "\\": "backslash", "§": "S", "¶": "P", "£": "pounds", "@": "", "♠": "spadesuit",
+    "♣": "clubsuit", "♢": "diamondsuit", "♡": "heartsuit", "★": "bigstar", "ð": "eth",
+}  # fmt: skip
+_DOTS = {"…": "dots ldots dotsc dotso mathellipsis", "⋯": "cdots dotsb dotsm dotsi", "⋮": "vdots",
+         "⋱": "ddots"}  # fmt: skip
+_PUNCTUATION = {",": ",", ";": "", ":": ": colon", ".": "ldotp", "!": "!", "?": ""}
+_BIG = {
+    "∑": "sum", "∏": "prod", "∫": "int smallint", "∬": "iint", "∭": "iiint", "∮": "oint",
+    "∐": "coprod", "⋃": "bigcup", "⋂": "bigcap", "⨁": "bigoplus", "⨂": "bigotimes",
+    "⨀": "bigodot", "⋁": "bigvee", "⋀": "bigwedge", "⨆": "bigsqcup", "⨄": "biguplus",
+}  # fmt: skip
+
+FUNCTIONS = frozenset(
+    "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc deg det dim exp gcd hom inf ker"
+    " lg lim liminf limsup ln log max min sec sin sinh sup tan tanh softmax sigmoid logit relu"
+    " ReLU erf sgn sign diag rank trace tr Tr Var Cov Pr prox proj span supp vec dom epi conv"
+    " Bernoulli softplus Attention LayerNorm".split()
+)
+"""Words that are functions or operators when letters run together (``exp``, not e times x times p);
+typed without a backslash they occur in queries and in hasty articles alike."""
+
+LIMIT_NAMES = frozenset(
+    "lim liminf limsup max min sup inf argmax argmin arg det gcd Pr".split()
+)
+"""Names whose subscript stands under them in display style (The TeXbook, ch. 18, ``\\limits``)."""
+
+SPACES = {"quad": "  ", "qquad": "    "}
+"""The spaces wide enough to separate two statements; narrower ones carry nothing."""
+
+IGNORED = frozenset(
+    r"""\, \; \: \! \> \  \/ \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits
+    \nolimits \nonumber \notag \allowbreak \nobreak \mathstrut \strut \null \relax \hfill \noindent
+    \centering \thinspace \medspace \thickspace \negthinspace \enspace \enskip \break \hline
+    \quad* \protect \unskip \ignorespaces \negmedspace \negthickspace \smallskip \medskip \bigskip
+    \toprule \midrule \bottomrule \vphantom* \nolinebreak \linebreak \cr* \left \right \middle \big
+    \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm \Biggm
+    \( \) \[ \] \mathop \mathrel \mathbin \mathord \mathopen \mathclose \mathpunct \mathinner
+    \ensuremath \boxed \fbox \cancel \bcancel \xcancel \smash \mathclap \mathllap \mathrlap \hbox
+    \vcenter \raggedright \tiny \small \footnotesize \scriptsize \normalsize \large \Large \- ~ $
+    $$""".split()
+) | {"\\ ", "\\\n", "\\\t"}
+"""Commands that show nothing of their own; an argument in braces that follows is kept. The brackets
+after ``\\left`` and its like need no help to be matched."""
+
+DROPPED_WITH_ARGUMENT = frozenset(
+    r"\tag \tag* \label \ref \eqref \hspace \hspace* \vspace \vspace* \mspace \phantom \hphantom"
+    r" \vphantom \color \rule \cite \intertext \shortintertext \raisebox \hskip \kern".split()
+)
+"""Commands that go together with their argument, since neither is mathematics."""
+
+FONTS = {
+    "mathbf": "bold", "boldsymbol": "bold", "bm": "bold", "pmb": "bold", "symbf": "bold",
+    "bf": "bold", "mathbb": "double", "mathds": "double", "Bbb": "double", "symbb": "double",
+    "mathcal": "script", "mathscr": "script", "cal": "script", "EuScript": "script",
+    "mathfrak": "fraktur", "frak": "fraktur", "mathrm": "roman", "rm": "roman", "symup": "roman",
+    "mathup": "roman", "mathsf": "roman", "sf": "roman", "mathtt": "mono", "tt": "mono",
+    "mathit": "italic", "mathnormal": "italic", "it": "italic", "operatorname": "roman",
+    "operatorname*": "roman", "operatornamewithlimits": "roman", "boldmath": "bold",
+}  # fmt: skip
+"""Font commands, by the alphabet that shows them. Sans serif and italics are shown as typed."""
+
+TEXTS = frozenset(
+    "text textrm textbf textit textsf texttt textnormal mbox emph textup textsc textmd".split()
+)
+
+ACCENTS = {
+    "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
+    "bar": "\u0304", "overline": "\u0305", "vec": "\u20d7", "overrightarrow": "\u20d7",
+    "dot": "\u0307", "ddot": "\u0308", "dddot": "\u20db", "check": "\u030c", "breve": "\u0306",
+    "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a", "underline": "\u0332",
+    "overleftarrow": "\u20d6", "widecheck": "\u030c", "underbar": "\u0332",
+}  # fmt: skip
+"""Accents and the combining character that draws each over one letter."""
+
+SHORTHANDS = {
+    "R": ("double", "R"), "N": ("double", "N"), "Z": ("double", "Z"), "Q": ("double", "Q"),
+    "C": ("double", "C"), "E": ("double", "E"), "reals": ("double", "R"), "Reals": ("double", "R"),
+    "1": ("double", "1"), "X": ("bold", "X"), "L": ("script", "L"), "F": ("script", "F"),
+}  # fmt: skip
+"""Macros that nearly every preamble defines, and what they nearly always stand for."""
+
+
+def _table() -> dict[str, Piece]:
+    pieces: dict[str, Piece] = {}
+    for kind, group in (
+        ("relation", _RELATIONS), ("arrow", _ARROWS), ("operator", _OPERATORS), ("open", _OPEN),
+        ("close", _CLOSE), ("symbol", _SYMBOLS), ("dots", _DOTS), ("punctuation", _PUNCTUATION),
+        ("big", _BIG),
+    ):  # fmt: skip
+        for text, spellings in group.items():
+            piece = Piece(kind, text)
+            if text not in "{}$&%_\\#~":
+                pieces.setdefault(text, piece)
+            for name in spellings.split():
+                if name[0].isalpha() or name in "{}%#_!":
+                    pieces.setdefault("\\" + name, piece)
+    for name, letter in GREEK.items():
+        pieces["\\" + name] = pieces[letter] = Piece("letter", letter)
+        if len(name) > 2:  # "lambda_i" typed without its backslash; "mu", "xi" may be products
+            pieces.setdefault(name, Piece("letter", letter))
+    for code in (*range(65, 91), *range(97, 123)):
+        pieces[chr(code)] = Piece("letter", chr(code))
+    for digit in "0123456789":
+        pieces[digit] = Piece("number", digit)
+    for name in FUNCTIONS:
+        pieces[name] = pieces["\\" + name] = Piece("name", name)
+    bar, norm = Piece("bar", "|"), Piece("bar", "‖")
+    left, right = Piece("left bar", "|"), Piece("right bar", "|")
+    left_norm, right_norm = Piece("left bar", "‖"), Piece("right bar", "‖")
+    pieces.update({
+        "|": bar, r"\vert": bar, r"\|": norm, r"\Vert": norm, r"\parallel": norm, "‖": norm,
+        "∥": norm, "||": norm, r"\lvert": left, r"\rvert": right, r"\lVert": left_norm,
+        r"\rVert": right_norm, r"\mid": Piece("mid", "|"), "∣": Piece("mid", "|"),
+        r"\divides": Piece("mid", "|"), r"\dag": pieces["†"], r"\prime": Piece("prime", "′"),
+        r"\hdots": pieces["…"],
+        r"\bmod": Piece("name", "mod"), r"\mod": Piece("name", "mod"), r"\And": Piece("symbol", "&"),
+        r"\&": Piece("symbol", "&"), r"\$": Piece("symbol", "$"), "−": pieces["-"],
+        "–": pieces["-"], "·": pieces["⋅"], "∗": pieces["*"], "→": pieces["→"], "⟶": pieces["→"],
+        "⟵": pieces["←"], "⟹": pieces["⇒"], "⟺": pieces["⇔"], "ϵ": pieces["ε"],
+        "ϕ": pieces["φ"], "⩽": pieces["≤"], "⩾": pieces["≥"], "≔": pieces["="], "≜": pieces["="], "≡": pieces["="], "≝": pieces["="],
+        ":=": pieces["="], "=:": pieces["="], "<=": pieces["≤"], ">=": pieces["≥"],
+        "!=": pieces["≠"], "->": pieces["→"], "=>": pieces["⇒"],
+        "...": pieces["…"], "∆": pieces["Δ"], "µ": pieces["μ"], "∊": pieces["∈"],
+        "⟂": pieces["⊥"], "⊺": pieces["⊤"], r"\enspace": Piece("space", " "),
+        r"\quad": Piece("space", SPACES["quad"]), r"\qquad": Piece("space", SPACES["qquad"]),
+    })  # fmt: skip
+    for symbol in "<>":
+        pieces[symbol] = Piece("relation", symbol)
+    return pieces
+
+
+PIECES = _table()
+"""Every spelling that is one piece by itself: commands with their backslash, characters, words."""

@@ -1,0 +1,60 @@
+r"""Which formulas are not worth being a result of their own.
+
+``$x$``, ``$n = 5$`` and ``$x \in \mathbb{R}^d$`` stand in every paragraph; shown as results they
+would crowd out the formulas that say something. They stay in the passage that holds them and are
+found with it. What is trivial is decided on the tree, so fonts and spacing do not matter.
+"""
+
+from mlkb.formulas.tree import Node, parse
+
+_DECORATIONS = frozenset(("_", "^", "′", "T", "star", "idx", "inv", "-", "bar", "hat", "tilde", "sqrt"))
+_MAX_OPERATIONS = 1
+
+
+def is_trivial(latex: str) -> bool:
+    r"""Tell whether a formula says too little to be a hit of its own.
+
+    Trivial are: a variable, number or word with its scripts; a list or call of such; a relation
+    between two such where nothing is computed (``n = 5``, ``x \in \mathbb{R}^d``, ``p(x)``).
+
+    Example:
+        >>> is_trivial(r"\mathbf{x}_i \in \mathbb{R}^d"), is_trivial("a^2 + b^2 = c^2")
+        (True, False)
+    """
+    root = parse(latex)
+    if root.label == "lines":
+        return all(_is_statement_trivial(node) for node in root.children)
+    return _is_statement_trivial(root)
+
+
+def _is_statement_trivial(node: Node) -> bool:
+    if node.label in ("=", "∈", "∼", "≤", "<", "≠", "→", "⊂", "⊆", "≪", "≈", "←", "↦"):
+        return all(_is_side_trivial(side) for side in node.children) and not _is_law(node)
+    return _is_side_trivial(node)
+
+
+def _is_law(node: Node) -> bool:
+    """Tell a relation between two calls (``K(x, y) = f(x)``) from a choice of a value."""
+    return sum(child.label == "call" for child in node.children) > 1
+
+
+def _is_side_trivial(node: Node) -> bool:
+    if node.label in ("list", "call", "set", "given"):
+        return len(node.children) <= 4 and all(_is_atom(child) for child in node.children)
+    return _is_atom(node)
+
+
+def _is_atom(node: Node) -> bool:
+    """Tell whether a node is a symbol with at most decorations on it."""
+    if not node.children:
+        return True
+    if node.label in _DECORATIONS:
+        return all(_is_atom(child) or _is_small(child) for child in node.children)
+    return node.label in ("list", "given") and all(_is_atom(child) for child in node.children)
+
+
+def _is_small(node: Node) -> bool:
+    r"""Tell whether an index is simple: ``i+1``, ``n \times d``."""
+    return node.label in ("+", "*", "list") and all(
+        not child.children or child.label == "-" for child in node.children
+    )

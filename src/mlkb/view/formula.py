@@ -1,0 +1,75 @@
+r"""Formulas as lines of a page: drawn if they fit, on one line if not, else their source.
+
+`mlkb.formulas` does the drawing; here it is placed: how far in, in which style, and with its number
+(``\tag``) at the right edge, where a reader who is sent to (8.4) looks for it. What is shown is
+always the whole formula.
+"""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+import re
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from mlkb.view import styles
+from mlkb.view.clean import clean
+from mlkb.view.look import Look
+from mlkb.view.wrap import wrap
+
+__all__ = ["display", "one_line"]
+
+_TAG = re.compile(r"\\tag(\*?)\s*\{([^{}]*)\}")
+_GAP = 2
+
+
+def one_line(latex: str) -> str:
+    """Return a formula as one line of text; its source where it cannot be drawn."""
+    # The drawing library is loaded by the first formula, not by every search.
+    from mlkb.formulas.draw import one_line as drawn
+
+    return clean(drawn(latex), multiline=False)
+
+
+def display(latex: str, look: Look) -> list[Text]:
+    """Return the lines of a formula that stands by itself, indented, with its number."""
+    room = max(look.room - look.indent, 1)
+    blank = " " * look.indent
+    if look.latex:
+        source = wrap(Text(clean(latex), styles.SOURCE), room)
+        return [Text.assemble(blank, line) for line in source]
+
+    from mlkb.formulas.draw import draw
+
+    drawing = draw(latex, room)
+    style = styles.SOURCE if drawing.how == "source" else styles.PLAIN
+    made = [Text(clean(line, multiline=False), style) for line in drawing.lines]
+    if any(line.cell_len > room for line in made):
+        made = [part for line in made for part in wrap(line, room)]
+    made = [Text.assemble(blank, line) for line in made]
+    return made if drawing.how == "source" else _numbered(made, _tags(latex), look)
+
+
+def _tags(latex: str) -> str:
+    """Return the numbers of a formula, in brackets unless the author took them away."""
+    tags = (words.strip() if bare else f"({words.strip()})" for bare, words in _TAG.findall(latex))
+    return clean(" ".join(one_line(tag) if "\\" in tag else tag for tag in tags), multiline=False)
+
+
+def _numbered(lines: list[Text], tags: str, look: Look) -> list[Text]:
+    """Put `tags` at the right edge, beside the formula, or below where there is no room."""
+    if not tags or not lines:
+        return lines
+    size = _GAP + cell_len(tags)
+    fits = max(line.cell_len for line in lines) + size <= look.width
+    edge = look.width if fits else look.room
+    # Limits stand above and below; what the formula says stands on its fullest line.
+    fullest = max(range(len(lines)), key=lambda row: len(lines[row].plain.replace(" ", "")))
+    for row in (fullest, len(lines) - 1):
+        if lines[row].cell_len + size <= edge:
+            blank = " " * (edge - lines[row].cell_len - size + _GAP)
+            lines[row] = Text.assemble(lines[row], blank, (tags, styles.META))
+            return lines
+    return [*lines, Text(" " * max(edge - size + _GAP, 0) + tags, styles.META)]

@@ -1,0 +1,121 @@
+"""Hits and related posts as lines: a head of facts, then the passage or the pairs that say why."""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from mlkb.records import Hit, Pair, Passage, Place, RelatedPost
+from mlkb.view import formula, page, styles
+from mlkb.view.look import Look
+from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
+from mlkb.view.words import count, post_facts, reference
+from mlkb.view.wrap import prefixed, wrap
+
+__all__ = ["hit_lines", "related_lines"]
+
+_MOST_LINES = 12
+_SPARE = 2
+"""A passage this little longer is shown whole: a hint would take a line itself."""
+_SNIPPET = 2
+_LABEL = 7
+
+
+def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]:
+    """Return a hit, for a window of `columns`."""
+    passage, post = hit.passage, hit.post
+    look = Look.of_window(columns, margin=MARGIN, latex=latex, terms=hit.terms)
+    path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
+    return numbered(
+        hit.rank,
+        [
+            *titled(post.title, hit.score, look),
+            *(wrap(Text(path, styles.PATH), look.width) if path else []),
+            *facts(post_facts(post), look),
+            *whereabouts(corpus, post.path, passage.line, look),
+            Text(),
+            *_passage(passage, reference(post, passage.anchor), look),
+        ],
+    )
+
+
+def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) -> list[Text]:
+    """Return a related post and the passages that say why, for a window of `columns`."""
+    look = Look.of_window(columns, margin=MARGIN, latex=latex)
+    lines = [
+        *titled(near.post.title, near.score, look),
+        *facts(post_facts(near.post), look),
+        *whereabouts(corpus, near.post.path, None, look),
+    ]
+    for pair in near.because:
+        lines += [Text(), *_pair(pair, corpus, look)]
+    return numbered(near.rank, lines)
+
+
+def _passage(passage: Passage, shown_by: str, look: Look) -> list[Text]:
+    """Return a passage, cut where it is long, with the command that shows the rest."""
+    blocks = page.blocks(passage.text, look)
+    wanted = passage.formula
+    if wanted is not None and not any(block.whole for block in blocks):
+        # An inline formula found: drawn by itself first, then in its sentence.
+        blocks.insert(0, page.Block(tuple(formula.display(wanted.latex, look)), whole=True))
+    total = sum(len(block.lines) for block in blocks)
+    if total <= _MOST_LINES + _SPARE:
+        return page.apart(blocks)
+    start = _start(blocks)
+    kept = _cut(blocks[start:])
+    hidden = total - sum(len(block.lines) for block in kept)
+    hint = f"… {count(hidden, 'more line')}, mlkb show {shown_by}"
+    return [
+        *([Text("…", styles.HINT)] if start else []),
+        *page.apart(kept),
+        Text(),
+        *wrap(Text(hint, styles.HINT), look.width),
+    ]
+
+
+def _start(blocks: Sequence[page.Block]) -> int:
+    """Return the block to begin with: the first, unless the first marked word would be cut off."""
+    taken = 0
+    for index, block in enumerate(blocks):
+        if any(span.style == styles.MATCH for line in block.lines for span in line.spans):
+            return index if taken >= _MOST_LINES else 0
+        taken += len(block.lines)
+    return 0
+
+
+def _cut(blocks: Sequence[page.Block]) -> list[page.Block]:
+    """Return as much of a passage as is shown. No drawing is cut."""
+    kept: list[page.Block] = []
+    left = _MOST_LINES
+    for block in blocks:
+        if left <= 0 or (block.whole and kept and len(block.lines) > left + _SPARE):
+            break
+        kept.append(block if block.whole else page.Block(block.lines[:left]))
+        left -= len(block.lines)
+    return kept
+
+
+def _pair(pair: Pair, corpus: str, look: Look) -> list[Text]:
+    score = Text(f"{pair.score:.2f}", styles.META)
+    lines: list[Text] = []
+    for name, where in (("here", pair.here), ("there", pair.there)):
+        label = Text(f"{name:<{_LABEL}}", styles.PATH)
+        beside = look.narrower(_LABEL + len(score) + 2)
+        inner = beside or look
+        made = [*_snippet(where, inner), *whereabouts(corpus, where.path, where.line, inner)]
+        lines += prefixed(made, label, Text(" " * _LABEL)) if beside else [label, *made]
+    return [ended(lines[0], score, look.width), *lines[1:]]
+
+
+def _snippet(where: Place, look: Look) -> list[Text]:
+    """Return the first two lines of a passage."""
+    made = wrap(page.words(where.text, look), look.width)
+    if len(made) <= _SNIPPET:
+        return made
+    # The last line is broken anew, so that it ends at a word before the ellipsis.
+    last, *_ = wrap(Text(" ").join(made[_SNIPPET - 1 :]), look.width - 2)
+    return [*made[: _SNIPPET - 1], last.append(" …")]

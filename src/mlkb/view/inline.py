@@ -1,0 +1,132 @@
+"""The words within a paragraph, heading or cell: emphasis, code, links, formulas on one line.
+
+Display formulas can stand in the middle of a line of Markdown. They are handed back between the
+runs of words, for the page to set on lines of their own.
+"""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+
+from mlkb.view import formula, html, styles
+from mlkb.view.clean import clean
+from mlkb.view.look import Look
+from mlkb.view.wrap import glue
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+__all__ = ["Inline"]
+
+_GLUED = 24
+"""Formulas up to this many cells are not broken over a line's end."""
+_ABSOLUTE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
+
+
+class Inline:
+    """Turns inline tokens into styled text, marking the words that `look` names."""
+
+    def __init__(self, look: Look) -> None:
+        self._latex = look.latex
+        self._marks = _pattern(look.terms)
+
+    def runs(self, inline: Token, style: Style = styles.PLAIN) -> Iterator[Text | Token]:
+        """Yield the words of an inline token, and the displays that stand between them."""
+        text = Text()
+        stack = [style]
+        for token in inline.children or ():
+            if token.type == "math_inline" and token.meta.get("display"):
+                if text.plain.strip():
+                    yield text
+                yield token
+                text = Text()
+            elif token.nesting > 0:
+                stack.append(stack[-1] + _opened(token))
+            elif token.nesting < 0:
+                stack.pop()
+            else:
+                text.append_text(self._leaf(token, stack[-1]))
+        if text.plain.strip():
+            yield text
+
+    def words(self, inline: Token, style: Style = styles.PLAIN) -> Text:
+        """Return an inline token as words alone, displays in it on one line."""
+        text = Text()
+        for run in self.runs(inline, style):
+            text.append_text(run if isinstance(run, Text) else self.math(run.content, style))
+        return text
+
+    def math(self, latex: str, style: Style = styles.PLAIN) -> Text:
+        """Return a formula on one line."""
+        if self._latex:
+            return Text(clean(f"${latex}$", multiline=False), style + styles.SOURCE)
+        drawn = formula.one_line(latex)
+        return Text(glue(drawn) if cell_len(drawn) <= _GLUED else drawn, style)
+
+    def mark(self, text: Text) -> None:
+        """Mark in `text` the words that are looked for."""
+        if self._marks is not None:
+            for found in self._marks.finditer(text.plain):
+                text.stylize(styles.MATCH, *found.span())
+
+    def _leaf(self, token: Token, style: Style) -> Text:
+        match token.type:
+            case "math_inline":
+                return self.math(token.content, style)
+            case "softbreak":
+                return Text(" ")
+            case "hardbreak":
+                return Text("\n")
+            case "html_inline":
+                return Text(html.inline(token.content))
+            case "image":
+                words = "".join(child.content for child in token.children or ())
+                named = f"[image: {words}]" if words else "[image]"
+                return Text(clean(named, multiline=False), style + styles.MARK)
+            case "code_inline":
+                style += styles.CODE
+        text = Text(clean(token.content, multiline=False), style)
+        self.mark(text)
+        return text
+
+
+def _opened(token: Token) -> Style:
+    """Return what an opening token adds to the style."""
+    match token.type:
+        case "em_open":
+            return styles.EMPHASIS
+        case "strong_open":
+            return styles.STRONG
+        case "s_open":
+            return styles.STRUCK
+        case "link_open":
+            target = str(token.attrs.get("href", ""))
+            # What is not printable ASCII could end the escape sequence that carries the link.
+            if _ABSOLUTE.fullmatch(target):
+                return styles.LINK + Style(link=target)
+    return styles.PLAIN
+
+
+def _pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return a pattern for `terms`, longer ones first; None where there are none."""
+    words = sorted({clean(term, multiline=False) for term in terms} - {""}, key=len, reverse=True)
+    # A word of Latin letters is marked only as a whole; Chinese has no ends of words to look for.
+    ends = r"(?<!\w){}(?!\w)"
+    return (
+        re.compile(
+            "|".join(
+                ends.format(re.escape(word)) if word.isascii() else re.escape(word)
+                for word in words
+            )
+        )
+        if words
+        else None
+    )

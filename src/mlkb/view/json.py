@@ -1,0 +1,310 @@
+r"""Records as JSON for programs: the contract of ``--json``.
+
+Every object begins with ``mlkb``, the version of this layout (1), and ``type``. Within a version
+fields may be added, never removed or given another meaning; ignore those that you do not know.
+Absent things are ``null`` or an empty list, never left out. Paths are relative to the corpus
+folder with forward slashes; lines count from 1; dates are ``YYYY-MM-DD``; texts are the author's
+own, in which control characters and bidi overrides stand as ``\u`` escapes.
+
+``search``
+    ``query``     the query as asked
+    ``answered``  false where nothing in the corpus answers; ``hits`` are then only the nearest
+    ``took_ms``   milliseconds from the parsed command to the ranked hits
+    ``notices``   sentences for the user (a stale index, a query cut short)
+    ``corpus``    the corpus folder, absolute
+    ``hits``      the hits, best first, each with
+
+    | field | |
+    | --- | --- |
+    | ``rank`` | from 1 |
+    | ``score`` | 0 to 1, means the same for every query |
+    | ``kind`` | ``text``, ``formula`` or ``code`` |
+    | ``post`` | the post's slug, as ``mlkb show`` takes it |
+    | ``title``, ``series``, ``part``, ``parts`` | of the post; the last three may be null |
+    | ``date`` | may be null |
+    | ``read_minutes``, ``tags`` | of the post |
+    | ``heading`` | list of the headings above the passage, outermost first |
+    | ``anchor`` | fragment of the innermost heading; empty above the first |
+    | ``path``, ``line``, ``end_line`` | where the passage stands |
+    | ``text`` | the passage, Markdown |
+    | ``formula`` | null, or ``latex``, ``display`` (whether on a line of its own), ``tag``, |
+    | | ``line`` and ``end_line`` |
+    | ``language`` | of a code fence; empty where none is given |
+    | ``terms`` | the words of ``text`` that match the query |
+    | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (BM25), each null where |
+    | | that arm did not return the passage; ``weight`` of the dense arm in the fusion |
+
+``related``
+    ``post``      the post asked for, an object as in ``list``; its ``post`` is empty for a file
+                  outside the corpus
+    ``took_ms``, ``notices``, ``corpus``  as in ``search``
+    ``related``   the posts near it, nearest first: ``rank``, ``score``, then the fields of a post
+                  as in ``list``, then ``because``: the closest pairs of passages, each ``here``
+                  and ``there`` (``path``, ``line``, ``text``) and ``score`` (their cosine)
+
+``list``
+    ``posts``     each ``post`` (slug), ``title``, ``series``, ``part``, ``parts``, ``date``,
+                  ``read_minutes``, ``tags``, ``path``, ``summary``, ``draft``
+
+``article``
+    the fields of a post as in ``list``, then ``headings`` (``level``, ``text``, ``anchor``,
+    ``line``) and ``source``, the file as it is
+
+``build``
+    ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
+    (lists of paths), ``embedded``, ``reused`` (numbers of texts), ``seconds``, ``generation``,
+    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``
+
+``problems``
+    ``errors``, ``warnings``  how many of each
+    ``problems``  each ``path``, ``line`` (null where the whole file is meant), ``severity``
+                  (``error`` or ``warning``), ``message``
+
+``error``
+    ``error``     the kind of error (``UsageError``, ``NoIndexError``)
+    ``message``   one sentence, with the remedy
+    ``exit_code`` the exit code of the command
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from mlkb.errors import MlkbError
+from mlkb.records import (
+    BuildReport,
+    Formula,
+    Heading,
+    Hit,
+    Place,
+    Post,
+    Problem,
+    RelatedPost,
+    RelatedResult,
+    SearchResult,
+)
+from mlkb.view.clean import INVISIBLE, scalar
+
+__all__ = [
+    "VERSION",
+    "article",
+    "build",
+    "dumps",
+    "error",
+    "listing",
+    "problems",
+    "related",
+    "search",
+]
+
+VERSION = 1
+"""The version of the layout."""
+
+_ESCAPED = re.compile(f"[{INVISIBLE}\u2028\u2029]")
+_INDENT = 2
+
+
+def dumps(document: dict[str, Any]) -> str:
+    """Return `document` as JSON text: letters as they are, what a terminal would obey escaped."""
+    text = json.dumps(_sound(document), ensure_ascii=False, allow_nan=False, indent=_INDENT)
+    # json.dumps escapes C0 only. What is left of the class stands inside strings, where an escape
+    # is the same text; its own line feeds and spaces are not in the class.
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def search(result: SearchResult) -> dict[str, Any]:
+    """Return the answer to a query."""
+    return {
+        **_head("search"),
+        "query": result.query,
+        "answered": result.answered,
+        "took_ms": round(result.took_ms, 3),
+        "notices": list(result.notices),
+        "corpus": result.corpus,
+        "hits": [_hit(hit) for hit in result.hits],
+    }
+
+
+def related(result: RelatedResult) -> dict[str, Any]:
+    """Return the posts near a post."""
+    return {
+        **_head("related"),
+        "post": _post(result.post),
+        "took_ms": round(result.took_ms, 3),
+        "notices": list(result.notices),
+        "corpus": result.corpus,
+        "related": [_related_post(near) for near in result.related],
+    }
+
+
+def listing(posts: Sequence[Post]) -> dict[str, Any]:
+    """Return posts, in the order given."""
+    return {**_head("list"), "posts": [_post(post) for post in posts]}
+
+
+def article(post: Post, source: str, headings: Sequence[Heading]) -> dict[str, Any]:
+    """Return an article with its source."""
+    return {
+        **_head("article"),
+        **_post(post),
+        "headings": [
+            {"level": h.level, "text": h.text, "anchor": h.anchor, "line": h.line} for h in headings
+        ],
+        "source": source,
+    }
+
+
+def build(report: BuildReport) -> dict[str, Any]:
+    """Return what a build did."""
+    return {
+        **_head("build"),
+        "posts": report.posts,
+        "passages": report.passages,
+        "formulas": report.formulas,
+        "added": list(report.added),
+        "changed": list(report.changed),
+        "removed": list(report.removed),
+        "embedded": report.embedded,
+        "reused": report.reused,
+        "seconds": round(report.seconds, 3),
+        "generation": report.generation,
+        "fresh": report.fresh,
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def problems(found: Sequence[Problem]) -> dict[str, Any]:
+    """Return what is wrong in the corpus."""
+    errors = sum(problem.severity == "error" for problem in found)
+    return {
+        **_head("problems"),
+        "errors": errors,
+        "warnings": len(found) - errors,
+        "problems": [_problem(problem) for problem in found],
+    }
+
+
+def error(exception: Exception) -> dict[str, Any]:
+    """Return an error; one that is not of mlkb's tree counts as a fault of the program."""
+    return {
+        **_head("error"),
+        "error": type(exception).__name__,
+        "message": str(exception),
+        "exit_code": exception.exit_code if isinstance(exception, MlkbError) else 2,
+    }
+
+
+def _head(kind: str) -> dict[str, Any]:
+    return {"mlkb": VERSION, "type": kind}
+
+
+def _post(post: Post) -> dict[str, Any]:
+    return {
+        "post": post.slug,
+        "title": post.title,
+        "series": post.series,
+        "part": post.part,
+        "parts": post.parts,
+        "date": post.date.isoformat() if post.date else None,
+        "read_minutes": post.read_minutes,
+        "tags": list(post.tags),
+        "path": post.path,
+        "summary": post.summary,
+        "draft": post.draft,
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    post, passage, arms = hit.post, hit.passage, hit.arms
+    return {
+        "rank": hit.rank,
+        "score": _number(hit.score),
+        "kind": passage.kind,
+        "post": post.slug,
+        "title": post.title,
+        "series": post.series,
+        "part": post.part,
+        "parts": post.parts,
+        "date": post.date.isoformat() if post.date else None,
+        "read_minutes": post.read_minutes,
+        "tags": list(post.tags),
+        "heading": list(passage.headings),
+        "anchor": passage.anchor,
+        "path": post.path,
+        "line": passage.line,
+        "end_line": passage.end_line,
+        "text": passage.text,
+        "formula": _formula(passage.formula),
+        "language": passage.language,
+        "terms": list(hit.terms),
+        "arms": {
+            "lexical": _number(arms.lexical),
+            "dense": _number(arms.dense),
+            "formula": _number(arms.formula),
+            "weight": _number(arms.weight),
+        },
+    }
+
+
+def _formula(formula: Formula | None) -> dict[str, Any] | None:
+    if formula is None:
+        return None
+    return {
+        "latex": formula.latex,
+        "display": formula.display,
+        "tag": formula.tag,
+        "line": formula.line,
+        "end_line": formula.end_line,
+    }
+
+
+def _related_post(near: RelatedPost) -> dict[str, Any]:
+    return {
+        "rank": near.rank,
+        "score": _number(near.score),
+        **_post(near.post),
+        "because": [
+            {
+                "here": _place(pair.here),
+                "there": _place(pair.there),
+                "score": _number(pair.score),
+            }
+            for pair in near.because
+        ],
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {"path": place.path, "line": place.line, "text": place.text}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line,
+        "severity": problem.severity,
+        "message": problem.message,
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """Six digits: float32 knows no more, and tests of programs should not chase the rest."""
+    # float(): a numpy scalar is no JSON number.
+    return None if value is None else round(float(value), 6)
+
+
+def _sound(value: Any) -> Any:
+    """Return `value` with valid Unicode only, and null where a number is not finite."""
+    if isinstance(value, str):
+        return scalar(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: _sound(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_sound(item) for item in value]
+    return value

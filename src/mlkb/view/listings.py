@@ -1,0 +1,62 @@
+"""Posts as lines: entries of a listing, the posts of a series, the head of an article."""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from mlkb.records import Post
+from mlkb.view import page, styles
+from mlkb.view.clean import clean
+from mlkb.view.look import Look
+from mlkb.view.margin import MARGIN, facts, numbered
+from mlkb.view.words import count, day, minutes, post_facts, series_part
+from mlkb.view.wrap import prefixed, wrap
+
+__all__ = ["entry_lines", "head_lines", "series_lines"]
+
+_DATE = 12
+"""The column for dates, the gap behind it included."""
+
+
+def entry_lines(post: Post, columns: int) -> list[Text]:
+    """Return a post of a listing: the date in a column of its own where there is room."""
+    look = Look.of_window(columns)
+    if look.narrow:
+        return _summarised(post, post_facts(post), look)
+    known = [*filter(None, [series_part(post)]), minutes(post.read_minutes)]
+    lines = _summarised(post, known, Look.of_window(columns, margin=_DATE))
+    return prefixed(lines, Text(f"{day(post):<{_DATE}}", styles.PATH), Text(" " * _DATE))
+
+
+def series_lines(name: str | None, posts: Sequence[Post], columns: int) -> list[Text]:
+    """Return a series and its posts in the order given, their parts in the margin."""
+    total = sum(post.read_minutes for post in posts)
+    title = clean(name, multiline=False) if name else "No series"
+    size = f"  {count(len(posts), 'post')}, {total:,} min"
+    head = Text.assemble((title, styles.HEADING), (size, styles.META))
+    lines = wrap(head, Look.of_window(columns).width)
+    look = Look.of_window(columns, margin=MARGIN)
+    for post in posts:
+        known = [*filter(None, [day(post)]), minutes(post.read_minutes)]
+        lines += [Text(), *numbered(post.part, _summarised(post, known, look))]
+    return lines
+
+
+def head_lines(post: Post, look: Look) -> list[Text]:
+    """Return what stands above an article in place of its front matter."""
+    tags = [clean(tag, multiline=False) for tag in post.tags]
+    title = Text(page.heading(post.title, latex=look.latex), styles.TITLE)
+    return [*wrap(title, look.width), *facts(post_facts(post), look), *facts(tags, look)]
+
+
+def _summarised(post: Post, known: Sequence[str], look: Look) -> list[Text]:
+    summary = page.heading(post.summary)
+    return [
+        *wrap(Text(page.heading(post.title), styles.TITLE), look.width),
+        *facts(known, look),
+        *(wrap(Text(summary), look.width) if summary else []),
+    ]

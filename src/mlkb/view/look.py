@@ -1,0 +1,58 @@
+"""How a page is to look: its widths, whether formulas are drawn, which words are marked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+__all__ = ["Look"]
+
+_MEASURE = 100
+"""The widest that prose is set: longer lines are hard to follow back."""
+_LEAST_WINDOW = 24
+"""The narrowest window that anything is set for."""
+_LEAST = 12
+"""The narrowest column that is still worth indenting to."""
+_INDENT = 4
+_NARROW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a page is to look.
+
+    Attributes:
+        width: The columns for prose.
+        room: The columns that formulas, code and tables may use.
+        latex: Whether formulas are shown as their source.
+        terms: Words to mark, as they stand in the text.
+    """
+
+    width: int
+    room: int
+    latex: bool = False
+    terms: tuple[str, ...] = ()
+
+    @classmethod
+    def of_window(
+        cls, columns: int, *, margin: int = 0, latex: bool = False, terms: Sequence[str] = ()
+    ) -> Look:
+        """Return the look of what stands `margin` columns in, in a window of `columns`."""
+        columns = max(columns, _LEAST_WINDOW)
+        return cls(min(columns, _MEASURE) - margin, columns - margin, latex, tuple(terms))
+
+    def narrower(self, cells: int) -> Look | None:
+        """Return the same look with `cells` columns less; None where no word would fit any more."""
+        if self.width - cells < _LEAST:
+            return None
+        return replace(self, width=self.width - cells, room=self.room - cells)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there is no room for a second column."""
+        return self.width < _NARROW
+
+    @property
+    def indent(self) -> int:
+        """Columns by which formulas and code stand in from the text."""
+        return _INDENT // 2 if self.narrow else _INDENT

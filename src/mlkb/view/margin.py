@@ -1,0 +1,65 @@
+"""What the lists of the terminal view share: numbers in the margin, titles, facts, places."""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+
+from mlkb.view import page, styles
+from mlkb.view.look import Look
+from mlkb.view.words import SEPARATOR, place
+from mlkb.view.wrap import prefixed, wrap
+
+__all__ = ["MARGIN", "ended", "facts", "numbered", "titled", "whereabouts"]
+
+MARGIN = 4
+"""The columns for ranks and parts, left of everything else."""
+
+
+def numbered(number: int | None, lines: Sequence[Text]) -> list[Text]:
+    """Return lines with a number in the margin."""
+    mark = "" if number is None else str(number)
+    return prefixed(lines, Text(f"{mark:>{MARGIN - 2}}  ", styles.RANK), Text(" " * MARGIN))
+
+
+def ended(line: Text, end: Text, width: int) -> Text:
+    """Return a line with `end` at its right end."""
+    return Text.assemble(line, " " * max(width - line.cell_len - end.cell_len, 1), end)
+
+
+def titled(title: str, score: float, look: Look) -> list[Text]:
+    """Return a title with the score at the right end of its first line."""
+    end = Text(f"{score:.2f}", styles.SCORE)
+    words = Text(page.heading(title, latex=look.latex), styles.TITLE)
+    first, *rest = wrap(words, look.width - len(end) - 2) or [Text()]
+    return [ended(first, end, look.width), *rest]
+
+
+def facts(known: Sequence[str], look: Look) -> list[Text]:
+    """Return facts side by side, broken between two of them where they are too long."""
+    lines: list[str] = []
+    for fact in known:
+        joined = f"{lines[-1]}{SEPARATOR}{fact}" if lines else fact
+        if lines and cell_len(joined) <= look.width:
+            lines[-1] = joined
+        else:
+            lines.append(fact)
+    return [part for line in lines for part in wrap(Text(line, styles.META), look.width)]
+
+
+def whereabouts(corpus: str, path: str, line: int | None, look: Look) -> list[Text]:
+    """Return ``path:line`` as a link to the file, where the folder is known."""
+    return wrap(Text(place(path, line), styles.META + _link(corpus, path)), look.width)
+
+
+def _link(corpus: str, path: str) -> Style:
+    try:
+        return Style(link=Path(corpus, path).as_uri()) if corpus else styles.PLAIN
+    except ValueError:  # a name that no file can have
+        return styles.PLAIN

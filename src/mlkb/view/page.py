@@ -1,0 +1,223 @@
+"""Markdown set for a terminal: blocks of styled lines, formulas drawn, nothing wider than asked.
+
+One writer for passages in search results and for whole articles in ``show``: tokens of the
+corpus's own parser in, `Block`s of Rich `Text` lines out. A block at the top level is kept apart
+from its neighbours, so that a view can cut a passage between lines but never through a drawn
+formula.
+
+It is not a browser: raw HTML gives its text only, images give their description, and links are
+links only where they are absolute. Whatever cannot be drawn is shown as its source.
+"""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from mlkb.corpus.markdown import parser
+from mlkb.view import formula, html, styles, table
+from mlkb.view.clean import clean
+from mlkb.view.inline import Inline
+from mlkb.view.look import Look
+from mlkb.view.wrap import prefixed, wrap, wrap_code
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+__all__ = ["Block", "apart", "blocks", "heading", "lines", "words"]
+
+_BULLETS = "•◦▪"
+_MAJOR = ("h1", "h2")
+_LONGEST_RULE = 24
+_DOLLARS = re.compile(r"\$(?!\s)([^$]+)(?<!\s)\$(?!\d)")
+"""A formula in a title; sums of money are none (the parser's own rule)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A top-level element, set.
+
+    Attributes:
+        lines: Its lines.
+        whole: Whether cutting it would make it wrong (a drawn formula).
+        above: Blank lines to leave above it, unless it is the first.
+    """
+
+    lines: tuple[Text, ...]
+    whole: bool = False
+    above: int = 1
+
+
+def blocks(markdown: str, look: Look) -> list[Block]:
+    """Return `markdown` set to `look`, a block for each element at its top level."""
+    writer = _Writer(look)
+    made: list[Block] = []
+    for group in _elements(parser().parse(markdown)):
+        head = group[0]
+        lines = writer.element(group, look)
+        if lines:
+            above = 2 if head.tag in _MAJOR and made else 1
+            made.append(Block(tuple(lines), whole=head.type == "math_block", above=above))
+    return made
+
+
+def apart(parts: Sequence[Block]) -> list[Text]:
+    """Return the lines of blocks, with air between them."""
+    made: list[Text] = []
+    for block in parts:
+        if made:
+            made += [Text()] * block.above
+        made += block.lines
+    return made
+
+
+def lines(markdown: str, look: Look) -> list[Text]:
+    """Return `markdown` set to `look`, air between its elements."""
+    return apart(blocks(markdown, look))
+
+
+def words(markdown: str, look: Look) -> Text:
+    """Return the words of `markdown` in one run, formulas on one line."""
+    writer = Inline(look)
+    parts = []
+    for token in parser().parse(markdown):
+        if token.type == "inline":
+            parts.append(writer.words(token))
+        elif token.type == "math_block":
+            parts.append(writer.math(token.content))
+        elif token.type in ("fence", "code_block"):
+            code = " ".join(clean(token.content, multiline=False).split())
+            parts.append(Text(code, styles.CODE))
+    return Text(" ").join(parts)
+
+
+def heading(text: str, *, latex: bool = False) -> str:
+    """Return the words of a title or heading, where only formulas are markup, on one line."""
+    if not latex:
+        text = _DOLLARS.sub(lambda found: formula.one_line(found[1]), text)
+    return clean(text, multiline=False)
+
+
+def _elements(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield the runs of tokens that are one element each, opening and closing token included."""
+    start = depth = 0
+    for index, token in enumerate(tokens):
+        depth += token.nesting
+        if depth == 0:
+            yield tokens[start : index + 1]
+            start = index + 1
+
+
+def _apart(parts: Sequence[Sequence[Text]], *, tight: bool = False) -> list[Text]:
+    """Join the lines of elements, a blank line between two unless `tight`."""
+    made: list[Text] = []
+    for part in filter(None, parts):
+        if made and not tight:
+            made.append(Text())
+        made += part
+    return made
+
+
+class _Writer:
+    """Sets block elements; each method gives the lines of one kind."""
+
+    def __init__(self, look: Look) -> None:
+        self._inline = Inline(look)
+
+    def element(self, group: Sequence[Token], look: Look, depth: int = 0) -> list[Text]:
+        """Return the lines of one element, `depth` lists deep."""
+        head, inner = group[0], group[1:-1]
+        match head.type:
+            case "inline":
+                return self._paragraph(head, look)
+            case "heading_open":
+                style = styles.HEADING if head.tag in _MAJOR else styles.SUBHEADING
+                return wrap(self._inline.words(inner[0], style), look.width)
+            case "math_block":
+                return formula.display(head.content, look)
+            case "fence" | "code_block":
+                return self._code(head, look)
+            case "bullet_list_open" | "ordered_list_open":
+                return self._list(head, inner, look, depth)
+            case "blockquote_open":
+                bar = Text("│ ", styles.MARK)
+                within = look.narrower(len(bar))
+                made = self._all(inner, within or look, depth)
+                return prefixed(made, bar, bar) if within else made
+            case "table_open":
+                return self._table(inner, look)
+        return self._simple(head, look) or self._all(inner, look, depth)
+
+    def _all(self, tokens: Sequence[Token], look: Look, depth: int) -> list[Text]:
+        return _apart([self.element(group, look, depth) for group in _elements(tokens)])
+
+    def _simple(self, token: Token, look: Look) -> list[Text]:
+        """Return the lines of an element that is a single token."""
+        if token.type == "hr":
+            return [Text("─" * min(look.width, _LONGEST_RULE), styles.MARK)]
+        text = html.block(token.content) if token.type == "html_block" else ""
+        return wrap(Text(text), look.width) if text else []
+
+    def _paragraph(self, inline: Token, look: Look) -> list[Text]:
+        made: list[Text] = []
+        for run in self._inline.runs(inline):
+            made += (
+                wrap(run, look.width)
+                if isinstance(run, Text)
+                else formula.display(run.content, look)
+            )
+        return made
+
+    def _code(self, fence: Token, look: Look) -> list[Text]:
+        # Pygments is large, and most pages have no code.
+        from mlkb.view.code import highlighted
+
+        text = highlighted(clean(fence.content).rstrip("\n"), fence.info)
+        self._inline.mark(text)
+        blank = Text(" " * look.indent)
+        return prefixed(wrap_code(text, look.room - look.indent), blank, blank)
+
+    def _list(self, head: Token, items: Sequence[Token], look: Look, depth: int) -> list[Text]:
+        groups = list(_elements(items))
+        marks = _bullets(head, len(groups), depth)
+        within = look.narrower(len(marks[0]))
+        blank = Text(" " * len(marks[0]))
+        tight = all(token.hidden for token in items if token.type == "paragraph_open")
+        parts = []
+        for mark, group in zip(marks, groups, strict=True):
+            inner = _elements(group[1:-1])
+            made = _apart(
+                [self.element(part, within or look, depth + 1) for part in inner], tight=tight
+            )
+            # Lists nested so deeply that nothing is left beside the marks go on without them.
+            if within:
+                made = prefixed(made or [Text()], Text(mark, styles.MARK), blank)
+            parts.append(made)
+        return _apart(parts, tight=tight)
+
+    def _table(self, inner: Sequence[Token], look: Look) -> list[Text]:
+        rows: list[list[Text]] = []
+        right: list[bool] = []
+        for token in inner:
+            if token.type == "tr_open":
+                rows.append([])
+            elif token.type == "th_open":
+                right.append("right" in str(token.attrs.get("style", "")))
+            elif token.type == "inline":
+                rows[-1].append(self._inline.words(token))
+        return table.lines(rows, right, look.room)
+
+
+def _bullets(head: Token, number: int, depth: int) -> list[str]:
+    """Return the marks of a list's items, all equally wide."""
+    if head.type == "bullet_list_open":
+        return [f"{_BULLETS[depth % len(_BULLETS)]} "] * number
+    first = int(head.attrs.get("start", 1))
+    marks = [f"{index}. " for index in range(first, first + number)]
+    return [mark.rjust(len(marks[-1])) for mark in marks]

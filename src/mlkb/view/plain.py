@@ -1,0 +1,163 @@
+"""Records as plain text for pipes: no control codes, no wrapping, one stable layout.
+
+The first line of an entry begins at the margin and has its fields between tabs, for ``cut`` and
+``grep``; what belongs to it is indented. No text of an article holds a tab (`clean` turns them
+into spaces), so a tab always separates fields.
+
+    1 <TAB> 0.912 <TAB> ml-math-derivations/08-….md:112 <TAB> text <TAB> slug#anchor
+      Title · ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Heading › Heading
+        The passage, as the author wrote it.
+
+A search that nothing answers says so on its first line. Notices are not here: they are messages,
+and belong on stderr.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mlkb.records import (
+    BuildReport,
+    Heading,
+    Hit,
+    Place,
+    Post,
+    Problem,
+    RelatedPost,
+    RelatedResult,
+    SearchResult,
+)
+from mlkb.view.clean import clean
+from mlkb.view.sections import section
+from mlkb.view.words import (
+    NEAREST,
+    NOTHING,
+    heading_path,
+    holdings,
+    metadata,
+    place,
+    reference,
+)
+
+__all__ = ["article", "build", "listing", "problems", "related", "search"]
+
+_NONE = "-"
+
+
+def search(result: SearchResult) -> str:
+    """Return the hits, best first, one blank line between them."""
+    entries = [_hit(hit) for hit in result.hits]
+    if not result.answered or not entries:
+        entries.insert(0, f"{NOTHING} {NEAREST}:" if entries else NOTHING)
+    return "\n\n".join(entries) + "\n"
+
+
+def related(result: RelatedResult) -> str:
+    """Return the related posts, nearest first, each with the pairs of passages that say why."""
+    if not result.related:
+        return "No post is near this one.\n"
+    return "\n\n".join(_related_post(near) for near in result.related) + "\n"
+
+
+def listing(posts: Sequence[Post]) -> str:
+    """Return a line for each post: date, series, part, minutes, slug, title, summary."""
+    return "".join(
+        _row(
+            post.date.isoformat() if post.date else _NONE,
+            post.series or _NONE,
+            _NONE if post.part is None else str(post.part),
+            str(post.read_minutes),
+            post.slug,
+            post.title,
+            post.summary or _NONE,
+        )
+        + "\n"
+        for post in posts
+    )
+
+
+def article(
+    post: Post,
+    source: str,
+    *,
+    heading: str | None = None,
+    headings: Sequence[Heading] | None = None,
+) -> str:
+    """Return the article, or the section under the anchor `heading`, as its author wrote it.
+
+    Raises:
+        UsageError: There is no such heading.
+    """
+    text = clean(section(post, source, heading, headings)).strip("\n")
+    if heading:
+        return text + "\n"
+    tags = ", ".join(clean(tag, multiline=False) for tag in post.tags)
+    head = [clean(post.title, multiline=False), metadata(post), tags]
+    return "\n".join([*filter(None, head), "", text]) + "\n"
+
+
+def build(report: BuildReport) -> str:
+    """Return what a build did, a fact a line, then the files that could not be read."""
+    did = "Nothing to do, the index is current" if report.fresh else "Indexed"
+    lines = [f"{did}: {holdings(report)}."]
+    if not report.fresh:
+        lines.append(
+            f"Embedded {report.embedded:,}, reused {report.reused:,} in {report.seconds:.1f} s."
+        )
+    for mark, paths in (("+", report.added), ("~", report.changed), ("-", report.removed)):
+        lines += [f"{mark} {clean(path, multiline=False)}" for path in paths]
+    return "\n".join([*lines, *map(_problem, report.problems)]) + "\n"
+
+
+def problems(found: Sequence[Problem]) -> str:
+    """Return ``path:line: error: message``, a line each, as compilers write them."""
+    if not found:
+        return "No problems found.\n"
+    return "".join(f"{_problem(problem)}\n" for problem in found)
+
+
+def _hit(hit: Hit) -> str:
+    passage, post = hit.passage, hit.post
+    title = clean(post.title, multiline=False)
+    facts = filter(None, (title, metadata(post), heading_path(passage)))
+    first = _row(
+        str(hit.rank),
+        f"{hit.score:.3f}",
+        place(post.path, passage.line),
+        passage.kind,
+        reference(post, passage.anchor),
+    )
+    return "\n".join([first, "  " + " · ".join(facts), *_indented(passage.text)])
+
+
+def _related_post(near: RelatedPost) -> str:
+    post = near.post
+    title = clean(post.title, multiline=False)
+    return "\n".join(
+        [
+            _row(str(near.rank), f"{near.score:.3f}", post.path, reference(post, "")),
+            f"  {title} · {metadata(post)}",
+            *(line for pair in near.because for line in _pair(pair.score, pair.here, pair.there)),
+        ]
+    )
+
+
+def _pair(score: float, here: Place, there: Place) -> Iterator[str]:
+    yield f"  {score:.3f}"
+    for name, where in (("here", here), ("there", there)):
+        words = " ".join(clean(where.text, multiline=False).split())
+        yield f"    {name}\t{place(where.path, where.line)}\t{words}"
+
+
+def _problem(problem: Problem) -> str:
+    message = clean(problem.message, multiline=False)
+    return f"{place(problem.path, problem.line)}: {problem.severity}: {message}"
+
+
+def _indented(text: str) -> Iterable[str]:
+    for line in clean(text).strip("\n").split("\n"):
+        yield f"    {line}".rstrip()
+
+
+def _row(*fields: str) -> str:
+    return "\t".join(clean(field, multiline=False) for field in fields)

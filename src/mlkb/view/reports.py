@@ -1,0 +1,81 @@
+"""What a build did and what is wrong in the corpus, as lines."""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.style import Style
+from rich.text import Text
+
+from mlkb.records import BuildReport, Problem
+from mlkb.view import styles
+from mlkb.view.clean import clean
+from mlkb.view.look import Look
+from mlkb.view.words import count, holdings, place
+from mlkb.view.wrap import prefixed, wrap
+
+__all__ = ["build_lines", "problem_lines"]
+
+_MOST_PATHS = 10
+_TICK = ("✓ ", styles.GOOD)
+
+
+def build_lines(report: BuildReport, columns: int) -> list[Text]:
+    """Return what a build did, and what it could not read."""
+    if report.fresh:
+        lines = [Text.assemble(_TICK, "Nothing to do, the index is current.")]
+    else:
+        lines = [Text.assemble(_TICK, (f"Indexed in {report.seconds:.1f} s.", styles.TITLE))]
+    lines.append(Text(f"  {holdings(report)}", styles.META))
+    if not report.fresh:
+        work = f"  {report.embedded:,} embedded, {report.reused:,} reused"
+        lines.append(Text(work, styles.META))
+    for mark, style, paths in (
+        ("+", styles.GOOD, report.added),
+        ("~", styles.WARNING, report.changed),
+        ("-", styles.ERROR, report.removed),
+    ):
+        lines += _paths(mark, style, paths)
+    width = Look.of_window(columns).room
+    lines = [part for line in lines for part in wrap(line, width)]
+    return [*lines, Text(), *problem_lines(report.problems, columns)] if report.problems else lines
+
+
+def problem_lines(found: Sequence[Problem], columns: int) -> list[Text]:
+    """Return what is wrong, file by file, and how much of it there is."""
+    if not found:
+        return [Text.assemble(_TICK, "No problems found.")]
+    look = Look.of_window(columns)
+    lines: list[Text] = []
+    for path, group in groupby(found, lambda problem: problem.path):
+        lines += wrap(Text(place(path, None), styles.TITLE), look.room)
+        for problem in group:
+            lines += _problem(problem, look)
+        lines.append(Text())
+    errors = sum(problem.severity == "error" for problem in found)
+    counts = [(errors, "error", styles.ERROR), (len(found) - errors, "warning", styles.WARNING)]
+    return [*lines, Text(", ").join(Text(count(n, noun), style) for n, noun, style in counts if n)]
+
+
+def _problem(problem: Problem, look: Look) -> list[Text]:
+    line = "" if problem.line is None else str(problem.line)
+    style = styles.ERROR if problem.severity == "error" else styles.WARNING
+    label = Text.assemble((f"{line:>6}  ", styles.META), (f"{problem.severity:<7}  ", style))
+    message = Text(clean(problem.message, multiline=False))
+    if look.narrow:
+        blank = Text(" " * look.indent)
+        return [label, *prefixed(wrap(message, look.width - look.indent), blank, blank)]
+    return prefixed(wrap(message, look.width - len(label)), label, Text(" " * len(label)))
+
+
+def _paths(mark: str, style: Style, paths: Sequence[str]) -> list[Text]:
+    lines = [
+        Text.assemble((f"  {mark} ", style), clean(path, multiline=False))
+        for path in paths[:_MOST_PATHS]
+    ]
+    if len(paths) > _MOST_PATHS:
+        lines.append(Text(f"    … {len(paths) - _MOST_PATHS:,} more", styles.HINT))
+    return lines

@@ -1,0 +1,163 @@
+"""Records for people, in a terminal: Rich, restrained, never wider than the window.
+
+The eye is led down one margin: ranks stand alone at the left, the title beside them, what is
+looked up (series, date, place) dim below, then the passage with its formulas drawn. Prose is set
+no wider than is pleasant to read; formulas, code and tables may use the whole window.
+
+Only `Text` is printed, never markup, so that nothing an author wrote is taken for a style. Colour
+is Rich's business (NO_COLOR, TERM=dumb); nothing here is told by colour alone. Notices of a result
+are messages, and are left to the caller to write to stderr.
+"""
+
+# ruff: noqa: TID253  (a view for terminals is Rich; nothing else imports this module)
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.text import Text
+
+from mlkb.records import BuildReport, Heading, Post, Problem, RelatedResult, SearchResult
+from mlkb.view import page, styles
+from mlkb.view.hits import hit_lines, related_lines
+from mlkb.view.listings import entry_lines, head_lines, series_lines
+from mlkb.view.look import Look
+from mlkb.view.progress import Stages, stages
+from mlkb.view.reports import build_lines, problem_lines
+from mlkb.view.sections import section
+from mlkb.view.words import NEAREST, NOTHING, day
+from mlkb.view.wrap import wrap
+
+__all__ = [
+    "Stages",
+    "article",
+    "build",
+    "console",
+    "listing",
+    "problems",
+    "related",
+    "search",
+    "stages",
+]
+
+_LAST = 1_000_000
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console that takes no text for markup, emoji codes or things to highlight."""
+    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    # Where the terminal's encoding lacks a letter, a question mark is better than a traceback.
+    reconfigure = getattr(made.file, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+    return made
+
+
+def search(result: SearchResult, console: Console, *, latex: bool = False) -> None:
+    """Print the hits, best first.
+
+    Args:
+        result: The answer.
+        console: Where to.
+        latex: Whether formulas are shown as their source.
+    """
+    parts: list[list[Text]] = []
+    if not result.answered or not result.hits:
+        parts.append([Text(NOTHING, styles.TITLE)])
+        if result.hits:
+            parts[0].append(Text(f"{NEAREST}:", styles.META))
+    for hit in result.hits:
+        parts.append(hit_lines(hit, result.corpus, console.width, latex=latex))
+    _print(console, _far_apart(parts))
+
+
+def related(result: RelatedResult, console: Console, *, latex: bool = False) -> None:
+    """Print the posts near a post, nearest first, and the passages that say why.
+
+    Args:
+        result: The posts.
+        console: Where to.
+        latex: Whether formulas are shown as their source.
+    """
+    width = Look.of_window(console.width).width
+    said = "Posts near " if result.related else "No post is near "
+    title = page.heading(result.post.title, latex=latex)
+    parts = [wrap(Text.assemble((said, styles.META), (title, styles.TITLE)), width)]
+    for near in result.related:
+        parts.append(related_lines(near, result.corpus, console.width, latex=latex))
+    _print(console, _far_apart(parts))
+
+
+def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None:
+    """Print posts in the order given, or under their series in the order of parts."""
+    if not posts:
+        _print(console, [Text("No posts.", styles.META)])
+    elif by_series:
+        order = list(dict.fromkeys(post.series for post in posts))
+        order.sort(key=lambda name: name is None)  # those of no series last
+
+        def place(post: Post) -> tuple[int, int, str]:
+            part = _LAST if post.part is None else post.part
+            return order.index(post.series), part, day(post)
+
+        groups = groupby(sorted(posts, key=place), key=lambda post: post.series)
+        parts = [series_lines(name, list(group), console.width) for name, group in groups]
+        _print(console, _far_apart(parts))
+    else:
+        entries = [page.Block(tuple(entry_lines(post, console.width))) for post in posts]
+        _print(console, page.apart(entries))
+
+
+def article(
+    post: Post,
+    source: str,
+    console: Console,
+    *,
+    heading: str | None = None,
+    headings: Sequence[Heading] | None = None,
+    latex: bool = False,
+) -> None:
+    """Print an article, or the section under one heading.
+
+    Args:
+        post: What is known of it; shown as a head in place of the front matter.
+        source: The file as it is.
+        console: Where to.
+        heading: The anchor of a heading, to show only what stands under it.
+        headings: The headings of the file, where the caller has them.
+        latex: Whether formulas are shown as their source.
+
+    Raises:
+        UsageError: There is no such heading.
+    """
+    text = section(post, source, heading, headings)
+    look = Look.of_window(console.width, latex=latex)
+    head = head_lines(post, look)
+    blocks = page.blocks(text, look)
+    if blocks and blocks[0].lines[0].plain == head[0].plain:
+        del blocks[0]  # a first heading that repeats the title
+    _print(console, page.apart([page.Block(tuple(head)), *blocks]))
+
+
+def build(report: BuildReport, console: Console) -> None:
+    """Print what a build did."""
+    _print(console, build_lines(report, console.width))
+
+
+def problems(found: Sequence[Problem], console: Console) -> None:
+    """Print what is wrong in the corpus, file by file."""
+    _print(console, problem_lines(found, console.width))
+
+
+def _far_apart(parts: Sequence[Sequence[Text]]) -> list[Text]:
+    """Return the lines of entries that hold blank lines themselves."""
+    return page.apart([page.Block(tuple(part), above=2) for part in parts])
+
+
+def _print(console: Console, lines: Sequence[Text]) -> None:
+    for line in lines:
+        line.rstrip()
+    # soft_wrap: the lines are made already, and Rich is to leave them as they are.
+    console.print(Text("\n").join(lines), soft_wrap=True)

@@ -1,0 +1,82 @@
+"""How things are said, the same in every view: series and part, minutes, places, numbers."""
+
+from __future__ import annotations
+
+from mlkb.records import BuildReport, Passage, Post
+from mlkb.view.clean import clean
+
+__all__ = [
+    "NEAREST",
+    "NOTHING",
+    "SEPARATOR",
+    "count",
+    "day",
+    "heading_path",
+    "holdings",
+    "metadata",
+    "minutes",
+    "place",
+    "post_facts",
+    "reference",
+    "series_part",
+]
+
+NOTHING = "Nothing here answers this."
+SEPARATOR = " · "
+NEAREST = "Nearest, but perhaps not what you meant"
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 post``, ``1,024 posts``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def holdings(report: BuildReport) -> str:
+    """Return what an index holds."""
+    numbers = ((report.posts, "post"), (report.passages, "passage"), (report.formulas, "formula"))
+    return ", ".join(count(number, noun) for number, noun in numbers)
+
+
+def minutes(number: int) -> str:
+    """Return ``15 min read``."""
+    return f"{number} min read"
+
+
+def series_part(post: Post) -> str:
+    """Return ``ML Math Derivations, part 8 of 20``, as much of it as is known, or nothing."""
+    name = clean(post.series or "", multiline=False)
+    if post.part is None:
+        return name
+    part = f"part {post.part}" if post.parts is None else f"part {post.part} of {post.parts}"
+    return f"{name}, {part}" if name else part
+
+
+def day(post: Post) -> str:
+    """Return the date of publication, or nothing."""
+    return post.date.isoformat() if post.date else ""
+
+
+def post_facts(post: Post) -> list[str]:
+    """Return series and part, date and read time, those that are known."""
+    return [*filter(None, (series_part(post), day(post))), minutes(post.read_minutes)]
+
+
+def metadata(post: Post) -> str:
+    """Return what `post_facts` does, in one line."""
+    return SEPARATOR.join(post_facts(post))
+
+
+def heading_path(passage: Passage) -> str:
+    """Return the headings above a passage, outermost first."""
+    return " › ".join(clean(heading, multiline=False) for heading in passage.headings)
+
+
+def place(path: str, line: int | None) -> str:
+    """Return ``path:line``, or the path where the whole file is meant."""
+    name = clean(path, multiline=False)
+    return name if line is None else f"{name}:{line}"
+
+
+def reference(post: Post, anchor: str) -> str:
+    """Return what ``mlkb show`` takes: ``slug`` or ``slug#anchor``."""
+    return clean(f"{post.slug}#{anchor}" if anchor else post.slug, multiline=False)

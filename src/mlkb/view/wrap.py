@@ -1,0 +1,90 @@
+"""Styled text cut into lines of a given width, by the habits of the script it is written in.
+
+Rich's own wrapping is for words between spaces. Here, Chinese and Japanese may break between any
+two characters, but not before a closing mark; and what is glued (`glue`) is kept on one line while
+it fits, so that a short formula is not torn at its equals sign.
+"""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rich.cells import cell_len, chop_cells
+from rich.text import Text
+
+__all__ = ["glue", "prefixed", "wrap", "wrap_code"]
+
+_GLUE = "\u00a0"  # the no-break space; becomes a space once lines are made
+_WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
+_CLOSING = "、。，．：；！？）」』》】”’"
+_PIECE = re.compile(f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +")
+
+
+def glue(text: str) -> str:
+    """Return `text` with spaces at which `wrap` breaks no line."""
+    return text.replace(" ", _GLUE)
+
+
+def wrap(text: Text, width: int) -> list[Text]:
+    """Return `text` in lines of at most `width` cells; words longer than that are cut."""
+    width = max(width, 2)  # a Chinese character takes two cells
+    lines: list[Text] = []
+    for paragraph in text.split("\n", allow_blank=True):
+        for line in paragraph.divide(_breaks(paragraph.plain, width)):
+            line.rstrip()
+            if _GLUE in line.plain:
+                line.plain = line.plain.replace(_GLUE, " ")
+            lines.append(line)
+    return lines
+
+
+def wrap_code(code: Text, width: int) -> list[Text]:
+    """Return `code` in lines of at most `width` cells, broken ones indented like their beginning.
+
+    Two columns more show that the line goes on.
+    """
+    lines: list[Text] = []
+    for line in code.split("\n", allow_blank=True):
+        indent = len(line.plain) - len(line.plain.lstrip(" ")) + 2
+        if line.cell_len <= width or indent > width // 2:
+            lines += wrap(line, width)
+            continue
+        first, *_ = wrap(line, width)
+        lines.append(first)
+        rest = line[len(first) :]
+        blank = Text(" " * indent)
+        lines += [Text.assemble(blank, part) for part in wrap(_stripped(rest), width - indent)]
+    return lines
+
+
+def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
+    """Return lines with `first` before the first and `other` before the rest."""
+    return [Text.assemble(first if n == 0 else other, line) for n, line in enumerate(lines)]
+
+
+def _breaks(plain: str, width: int) -> list[int]:
+    breaks: list[int] = []
+    used = 0
+    for found in _PIECE.finditer(plain):
+        piece, start = found[0], found.start()
+        size = cell_len(piece.rstrip(" "))
+        if used and used + size > width:
+            breaks.append(start)
+            used = 0
+        if size > width:
+            parts = chop_cells(piece, width)
+            for part in parts[:-1]:
+                start += len(part)
+                breaks.append(start)
+            used = cell_len(parts[-1])
+        else:
+            used += cell_len(piece)
+    return breaks
+
+
+def _stripped(text: Text) -> Text:
+    spaces = len(text.plain) - len(text.plain.lstrip(" "))
+    return text[spaces:] if spaces < len(text) else Text()

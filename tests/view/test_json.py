@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mlkb.view.json as view
+from mlkb.errors import NoIndexError
+from mlkb.records import Arms, BuildReport, Heading, Hit, Problem
+from tests.view.examples import BARE, FORMULA, HIT, HOSTILE, POST, UNSAFE, related, result
+
+PROBLEM = Problem("a.md", 3, "is no date.", "warning")
+REPORT = BuildReport(30, 812, 640, ("a.md",), (), (), 420, 1032, 12.3456, (PROBLEM,), "g1")
+
+
+def test_search() -> None:
+    hit = replace(HIT, passage=FORMULA)
+    assert view.search(result(hit)) == {
+        "mlkb": 1,
+        "type": "search",
+        "query": "KKT conditions",
+        "answered": True,
+        "took_ms": 41.25,
+        "notices": ["The index is old."],
+        "corpus": "/notes/my corpus",
+        "hits": [
+            {
+                "rank": 1,
+                "score": 0.912,
+                "kind": "formula",
+                "post": "support-vector-machines",
+                "title": "Machine Learning Mathematical Derivations (8): Support Vector Machines",
+                "series": "ML Math Derivations",
+                "part": 8,
+                "parts": 20,
+                "date": "2026-01-27",
+                "read_minutes": 15,
+                "tags": ["Machine Learning", "Optimization"],
+                "heading": ["Duality"],
+                "anchor": "duality",
+                "path": "ml-math-derivations/08-support-vector-machines.md",
+                "line": 90,
+                "end_line": 92,
+                "text": "The ratio is\n\n$$\n\\frac{a}{b} = c \\tag{8.4}\n$$",
+                "formula": {
+                    "latex": "\\frac{a}{b} = c \\tag{8.4}",
+                    "display": True,
+                    "tag": "8.4",
+                    "line": 90,
+                    "end_line": 92,
+                },
+                "language": "",
+                "terms": ["KKT", "conditions"],
+                "arms": {"lexical": 12.5, "dense": 0.75, "formula": None, "weight": 0.5},
+            }
+        ],
+    }
+
+
+def test_what_is_not_known_is_null() -> None:
+    (hit,) = view.search(result(Hit(1, 0.5, FORMULA, BARE)))["hits"]
+    assert [hit[key] for key in ("series", "part", "parts", "date")] == [None] * 4
+    assert hit["tags"] == []
+
+
+def test_related() -> None:
+    document = view.related(related())
+    assert document["post"]["post"] == "support-vector-machines"
+    (near,) = document["related"]
+    assert (near["rank"], near["score"], near["post"], near["read_minutes"]) == (1, 0.83, "note", 1)
+    (pair,) = near["because"]
+    assert pair["there"] == {"path": "a b/note.md", "line": 3, "text": "A short one."}
+    assert pair["score"] == 0.7
+
+
+def test_listing_and_article() -> None:
+    (post,) = view.listing([POST])["posts"]
+    document = view.article(POST, "# Source", [Heading(2, "Duality", "duality", 12)])
+    assert document["source"] == "# Source"
+    assert document["headings"] == [
+        {"level": 2, "text": "Duality", "anchor": "duality", "line": 12}
+    ]
+    assert post.items() <= document.items()
+    assert post["summary"] == "From the largest margin to kernels."
+
+
+def test_build_problems_and_errors() -> None:
+    build = view.build(REPORT)
+    assert (build["embedded"], build["seconds"], build["fresh"]) == (420, 12.346, False)
+    assert build["problems"] == view.problems([PROBLEM])["problems"]
+    assert (view.problems([PROBLEM])["errors"], view.problems([PROBLEM])["warnings"]) == (0, 1)
+    assert view.error(NoIndexError("There is none.")) == {
+        "mlkb": 1,
+        "type": "error",
+        "error": "NoIndexError",
+        "message": "There is none.",
+        "exit_code": 2,
+    }
+
+
+def documents() -> Iterator[dict[str, Any]]:
+    yield view.search(result(replace(HIT, passage=FORMULA)))
+    yield view.related(related())
+    yield view.listing([POST])
+    yield view.article(POST, "", [Heading(1, "a", "a", 1)])
+    yield view.build(REPORT)
+    yield view.problems([PROBLEM])
+    yield view.error(ValueError("x"))
+
+
+def keys(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for item in value.values():
+            yield from keys(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from keys(item)
+
+
+def test_version_and_type_come_first_and_every_field_is_documented() -> None:
+    documented = set(re.findall(r"``(\w+)``", view.__doc__ or ""))
+    for document in documents():
+        assert list(document)[:2] == ["mlkb", "type"]
+        assert document["mlkb"] == view.VERSION
+        assert {document["type"], *keys(document)} <= documented
+
+
+def test_letters_are_kept_and_what_a_terminal_obeys_is_escaped() -> None:
+    text = view.dumps(view.listing([replace(POST, title=f"λ 条件 {HOSTILE}")]))
+    assert "λ 条件 " in text
+    assert not UNSAFE.search(text)
+    assert json.loads(text)["posts"][0]["title"] == f"λ 条件 {HOSTILE}".replace("\ud800", "\ufffd")
+
+
+def test_numbers_that_are_none_are_null() -> None:
+    hit = replace(HIT, score=math.nan, arms=Arms(dense=math.inf))
+    (read,) = json.loads(view.dumps(view.search(result(hit))))["hits"]
+    assert read["score"] is None
+    assert read["arms"]["dense"] is None
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_text_comes_back_as_it_was(text: str) -> None:
+    assert json.loads(view.dumps({"text": text})) == {"text": text}

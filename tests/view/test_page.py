@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.text import Text
+
+from mlkb.view import page, styles
+from mlkb.view.look import Look
+from mlkb.view.wrap import glue, wrap, wrap_code
+from tests.view.examples import UNSAFE
+
+
+def set_to(markdown: str, width: int, *, latex: bool = False) -> str:
+    look = Look.of_window(width, latex=latex)
+    return "\n".join(line.plain.rstrip() for line in page.lines(markdown, look))
+
+
+def links(lines: list[Text]) -> list[str]:
+    spans = [span.style for line in lines for span in line.spans]
+    return [style.link for style in spans if not isinstance(style, str) and style.link]
+
+
+CASES = {
+    "paragraphs are wrapped at words": (
+        30,
+        "One **two** *three* four `five_5` six seven.\nNext line.\n\nA hard  \nbreak.",
+        "One two three four five_5 six\nseven. Next line.\n\nA hard\nbreak.",
+    ),
+    "lists": (
+        30,
+        "- one\n- two two two two two two two two\n  - inner\n\n9. nine\n10. ten",
+        "• one\n• two two two two two two two\n  two\n  ◦ inner\n\n 9. nine\n10. ten",
+    ),
+    "loose lists have air": (30, "- one\n\n- two", "• one\n\n• two"),
+    "quotations": (30, "> a\n>\n> b", "│ a\n│\n│ b"),
+    "headings stand at the left, major ones with more air": (
+        40,
+        "text\n\n## Major $x^2$\n\ntext\n\n### Minor\n\ntext",
+        "text\n\n\nMajor x²\n\ntext\n\nMinor\n\ntext",
+    ),
+    "code keeps its indentation and shows where it was broken": (
+        24,
+        "```\nif x:\n    call(one, two, three)\n```",
+        "  if x:\n      call(one, two,\n        three)",
+    ),
+    "formulas are drawn, their number at the right": (
+        40,
+        "Thus\n\n$$\n\\frac{a}{b} = c \\tag{8.4}\n$$\n\nholds.",
+        "Thus\n\n   a\n  ╶─╴ = c" + " " * 26 + "(8.4)\n   b\n\nholds.",
+    ),
+    "a display within a line of text gets lines of its own": (
+        40,
+        "Thus $$x^2 = 4 \\tag*{A}$$ holds.",
+        "Thus\n  x² = 4" + " " * 31 + "A\n holds.",
+    ),
+    "tables share the width": (
+        40,
+        "| a | n |\n| --- | ---: |\n| one | 10 |\n| a long cell that must be wrapped | 9 |",
+        "a                                  n\n"
+        "────────────────────────────────  ──\n"
+        "one                               10\n"
+        "a long cell that must be wrapped   9",
+    ),
+    "tables wrap their long cells": (
+        24,
+        "| a | b |\n| --- | --- |\n| one two three four | five six seven eight |\n| x | y |",
+        "a            b\n"
+        "───────────  ───────────\n"
+        "one two      five six\n"
+        "three four   seven eight\n"
+        "x            y",
+    ),
+    "tables of more columns than fit become lists": (
+        24,
+        "| a | b | c | d | e |\n| - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 |",
+        "a\nb\nc\nd\ne\n\n1\n2\n3\n4\n5",
+    ),
+    "raw html gives its text": (
+        40,
+        "<details><summary>Solution</summary>\n<!-- no -->It <b>is</b> &lt;1.</details>\n\n"
+        "x<sub>i</sub> and<br>y<sup>2</sup> <img src=x>",
+        "Solution\nIt is <1.\n\nx_i and\ny^2",
+    ),
+    "images are named": (40, "![a plot](x.png) ![](y.png)", "[image: a plot] [image]"),
+    "a rule": (40, "a\n\n***\n\nb", "a\n\n────────────────────────\n\nb"),
+}
+
+
+@pytest.mark.parametrize(("width", "markdown", "expected"), CASES.values(), ids=CASES)
+def test_markdown(width: int, markdown: str, expected: str) -> None:
+    assert set_to(markdown, width) == expected
+
+
+def test_formulas_as_source() -> None:
+    markdown = "With $x_i$:\n\n$$\n\\frac{a}{b} \\tag{1}\n$$"
+    assert set_to(markdown, 40, latex=True) == "With $x_i$:\n\n  \\frac{a}{b} \\tag{1}"
+
+
+def test_a_formula_too_wide_to_draw_is_broken_and_complete() -> None:
+    terms = [f"x_{{{index}}}" for index in range(30)]
+    shown = set_to(f"$$\n{' + '.join(terms)} \\tag{{9}}\n$$", 40)
+    assert max(map(len, shown.split("\n"))) <= 40
+    assert shown.count("x") == 30
+    assert shown.endswith("(9)")
+
+
+def test_in_titles_only_formulas_are_markup() -> None:
+    assert page.heading("The *role* of $x_i^2$, $5 to $6 and a_b") == (
+        "The *role* of xᵢ², $5 to $6 and a_b"
+    )
+    assert page.heading("$x_i$\n[red]", latex=True) == "$x_i$ [red]"
+
+
+def test_links_are_links_only_where_they_are_absolute_and_printable() -> None:
+    markdown = "[a](https://example.org/x) [b](../y.md#z) [c](gopher:x) <mailto:d@example.org>"
+    lines = page.lines(markdown, Look.of_window(80))
+    assert lines[0].plain == "a b c mailto:d@example.org"
+    assert links(lines) == ["https://example.org/x", "mailto:d@example.org"]
+
+
+def test_words_are_marked_as_whole_words_as_they_stand() -> None:
+    look = Look.of_window(80, terms=("KKT", "条件", "."))
+    (line,) = page.lines("KKT and KKTs and kkt: 最优条件 **KKT**", look)
+    marked = [
+        line.plain[span.start : span.end] for span in line.spans if span.style == styles.MATCH
+    ]
+    assert marked == ["KKT", "条件", "KKT"]
+
+
+FRAGMENTS = [
+    *["- ", "> ", "1. ", "  ", "\n", "\n\n", "# ", "---\n", "| a | b |\n| - | - |\n| c | d |\n"],
+    *["word ", "a_very_long_word_without_end" * 3, "条件的最优解", "👩\u200d🔬"],
+    *["**", "[x](y) ", "![i](j)", "`code` ", "```python\nx = 1\n```\n", "<b>", "<sub>", "[red]"],
+    *["$x_i^2$ ", "\n$$\n\\frac{a}{b}\n$$\n", "$$y$$", "\\(z\\)"],
+    *["\x1b[31m", "\u202e", "&#x202e;", "&#27;", "\ud800"],
+]
+
+
+@settings(deadline=None)
+@given(
+    st.integers(24, 130),
+    st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=20), max_size=30).map("".join),
+)
+def test_no_line_is_wider_than_the_window_and_no_control_code_survives(
+    width: int, markdown: str
+) -> None:
+    for line in page.lines(markdown, Look.of_window(width)):
+        assert line.cell_len <= width
+        assert not UNSAFE.search(line.plain)
+        assert "\n" not in line.plain
+
+
+@given(st.text(), st.integers(2, 60))
+def test_wrapping_loses_nothing_but_spaces(text: str, width: int) -> None:
+    lines = wrap(Text(text), width)
+    assert "".join("".join(line.plain for line in lines).split()) == "".join(
+        Text(text).plain.split()
+    )
+    assert all(line.cell_len <= width for line in lines)
+
+
+def test_chinese_breaks_anywhere_but_before_a_closing_mark() -> None:
+    assert [line.plain for line in wrap(Text("支持向量机的对偶问题。"), 20)] == [
+        "支持向量机的对偶问",
+        "题。",
+    ]
+
+
+def test_what_is_glued_is_not_broken() -> None:
+    text = Text(f"so that {glue('x = 1')} holds")
+    assert [line.plain for line in wrap(text, 11)] == ["so that", "x = 1 holds"]
+
+
+def test_broken_code_keeps_what_it_says() -> None:
+    lines = wrap_code(Text("    value = function(first, second)"), 24)
+    assert [line.plain for line in lines] == [
+        "    value =",
+        "      function(first,",
+        "      second)",
+    ]

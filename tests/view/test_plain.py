@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlkb.errors import UsageError
+from mlkb.records import BuildReport, Problem
+from mlkb.view import plain
+from tests.view.examples import BARE, HIT, HOSTILE, POST, TEXT, UNSAFE, related, result
+
+SEARCH = """\
+1\t0.912\tml-math-derivations/08-support-vector-machines.md:77\ttext\t\
+support-vector-machines#the-kkt-conditions
+  Machine Learning Mathematical Derivations (8): Support Vector Machines · \
+ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Duality › The KKT conditions
+    For an optimum the **KKT conditions** hold, with $\\lambda_i \\ge 0$.
+
+2\t0.800\tml-math-derivations/08-support-vector-machines.md:90\tformula\t\
+support-vector-machines#duality
+  Machine Learning Mathematical Derivations (8): Support Vector Machines · \
+ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Duality
+    The ratio is
+
+    $$
+    \\frac{a}{b} = c \\tag{8.4}
+    $$
+
+3\t0.500\ta b/note.md:120\tcode\tnote
+  A note · 1 min read
+    ```python
+    def f(x):
+        return x  # the identity
+    ```
+"""
+
+
+def test_search() -> None:
+    assert plain.search(result()) == SEARCH
+
+
+def test_an_unanswered_search_says_so_first() -> None:
+    text = plain.search(result(answered=False))
+    assert text.startswith(
+        "Nothing here answers this. Nearest, but perhaps not what you meant:\n\n"
+    )
+    assert text.endswith(SEARCH)
+    nothing = replace(result(answered=False), hits=())
+    assert plain.search(nothing) == "Nothing here answers this.\n"
+
+
+def test_lines_are_never_wrapped() -> None:
+    passage = replace(TEXT, text="word " * 500)
+    assert "word " * 499 + "word" in plain.search(result(replace(HIT, passage=passage)))
+
+
+@given(st.text() | st.just(HOSTILE))
+def test_no_control_codes_but_tabs_between_fields(text: str) -> None:
+    post = replace(POST, title=text, slug=text, path=text, series=text, tags=(text,), summary=text)
+    passage = replace(TEXT, text=text, headings=(text,), anchor=text)
+    shown = plain.search(result(replace(HIT, post=post, passage=passage))) + plain.listing([post])
+    assert not UNSAFE.search(shown.replace("\t", ""))
+    first, *_ = shown.split("\n\n")[0].split("\n")
+    assert first.count("\t") == 4
+    assert plain.listing([post]).count("\t") == 6
+    assert plain.listing([post]).count("\n") == 1
+
+
+def test_related() -> None:
+    first, facts, score, here, there, end = plain.related(related()).split("\n")
+    assert first == "1\t0.830\ta b/note.md\tnote"
+    assert facts == "  A note · 1 min read"
+    assert score == "  0.700"
+    assert here.startswith(f"    here\t{POST.path}:77\tThe **dual** has $$ x $$ many words many")
+    assert there == "    there\ta b/note.md:3\tA short one."
+    assert end == ""
+
+
+def test_listing() -> None:
+    assert plain.listing([POST, BARE]) == (
+        "2026-01-27\tML Math Derivations\t8\t15\tsupport-vector-machines\t"
+        "Machine Learning Mathematical Derivations (8): Support Vector Machines\t"
+        "From the largest margin to kernels.\n"
+        "-\t-\t-\t1\tnote\tA note\t-\n"
+    )
+    assert plain.listing([]) == ""
+
+
+SOURCE = """\
+---
+title: "hidden"
+---
+
+Opening.
+
+## One
+
+First.
+
+### One and a half
+
+Half.
+
+## Two
+
+Second.
+"""
+
+
+def test_an_article_has_a_head_in_place_of_front_matter() -> None:
+    assert plain.article(BARE, "---\ntitle: hidden\n---\n\n# One\n\ntext\n") == (
+        "A note\n1 min read\n\n# One\n\ntext\n"
+    )
+
+
+def test_a_section_ends_at_the_next_heading_of_its_level() -> None:
+    expected = "## One\n\nFirst.\n\n### One and a half\n\nHalf.\n"
+    assert plain.article(BARE, SOURCE, heading="one") == expected
+    assert plain.article(BARE, SOURCE.replace("\n", "\r\n"), heading="#One") == expected
+    assert plain.article(BARE, SOURCE, heading="two") == "## Two\n\nSecond.\n"
+
+
+def test_a_heading_that_is_not_there_is_answered_with_near_ones() -> None:
+    with pytest.raises(UsageError, match="'note' has no heading '#on'; its headings include #one"):
+        plain.article(BARE, SOURCE, heading="on")
+    with pytest.raises(UsageError, match="it has no headings"):
+        plain.article(BARE, "text", heading="on")
+
+
+def test_build_and_problems() -> None:
+    found = (Problem("a.md", 3, "is no date."), Problem("b.md", None, "is empty.", "warning"))
+    report = BuildReport(1, 2, 1, ("new.md",), ("old.md",), ("gone.md",), 3, 1000, 1.26, found, "g")
+    assert plain.build(report) == (
+        "Indexed: 1 post, 2 passages, 1 formula.\n"
+        "Embedded 3, reused 1,000 in 1.3 s.\n"
+        "+ new.md\n~ old.md\n- gone.md\n"
+        "a.md:3: error: is no date.\nb.md: warning: is empty.\n"
+    )
+    fresh = BuildReport(1, 2, 1, (), (), (), 0, 0, 0.1, (), "g", fresh=True)
+    done = "Nothing to do, the index is current: 1 post, 2 passages, 1 formula.\n"
+    assert plain.build(fresh) == done
+    assert plain.problems([]) == "No problems found.\n"
+
+
+def test_a_pipe_does_not_load_rich() -> None:
+    code = (
+        "import sys, mlkb.view.plain, mlkb.view.json; "
+        "heavy = {'rich', 'markdown_it', 'yaml', 'numpy', 'pygments'} & set(sys.modules); "
+        "sys.exit(', '.join(heavy) or 0)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -1,0 +1,330 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from mlkb.errors import UsageError
+from mlkb.records import BuildReport, Formula, Hit, Post, Problem, SearchResult
+from mlkb.view import terminal
+from tests.view.examples import (
+    BARE,
+    CODE,
+    FORMULA,
+    HIT,
+    HOSTILE,
+    POST,
+    TEXT,
+    UNSAFE,
+    console,
+    printed,
+    related,
+    result,
+)
+
+COLOUR = {"TERM": "xterm-256color"}
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
+
+
+def searched(shown: SearchResult, width: int = 80, *, latex: bool = False) -> str:
+    screen = console(width)
+    terminal.search(shown, screen, latex=latex)
+    return printed(screen)
+
+
+SEARCH_80 = """\
+ 1  Machine Learning Mathematical Derivations (8): Support Vector Machines  0.91
+    Duality › The KKT conditions
+    ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read
+    ml-math-derivations/08-support-vector-machines.md:77
+
+    For an optimum the KKT conditions hold, with λᵢ ≥ 0.
+
+
+ 2  Machine Learning Mathematical Derivations (8): Support Vector Machines  0.80
+    Duality
+    ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read
+    ml-math-derivations/08-support-vector-machines.md:90
+
+    The ratio is
+
+         a
+        ╶─╴ = c                                                            (8.4)
+         b
+
+
+ 3  A note                                                                  0.50
+    1 min read
+    a b/note.md:120
+
+        def f(x):
+            return x  # the identity
+"""
+
+SEARCH_40 = """\
+ 1  Machine Learning Mathematical   0.91
+    Derivations (8): Support
+    Vector Machines
+    Duality › The KKT conditions
+    ML Math Derivations, part 8 of 20
+    2026-01-27 · 15 min read
+    ml-math-derivations/08-support-vecto
+    r-machines.md:77
+
+    For an optimum the KKT conditions
+    hold, with λᵢ ≥ 0.
+"""
+
+
+def test_search_at_80_columns() -> None:
+    assert searched(result()) == SEARCH_80
+
+
+def test_search_at_40_columns() -> None:
+    assert searched(result(HIT), 40) == SEARCH_40
+
+
+def test_prose_is_set_no_wider_than_100_columns() -> None:
+    passage = replace(TEXT, text="word " * 50)
+    lines = searched(result(replace(HIT, passage=passage)), 160).split("\n")
+    assert max(map(len, lines)) == 100
+
+
+def test_an_unanswered_search_says_so() -> None:
+    text = searched(result(HIT, answered=False))
+    first = "Nothing here answers this.\nNearest, but perhaps not what you meant:\n\n\n 1  Machine"
+    assert text.startswith(first)
+    nothing = replace(result(answered=False), hits=())
+    assert searched(nothing) == "Nothing here answers this.\n"
+
+
+def test_formulas_can_be_shown_as_source() -> None:
+    text = searched(result(HIT, Hit(2, 0.8, FORMULA, POST)), latex=True)
+    assert "with $\\lambda_i \\ge 0$." in text
+    assert "        \\frac{a}{b} = c \\tag{8.4}\n" in text
+
+
+def test_an_inline_formula_that_was_found_is_drawn_above_its_sentence() -> None:
+    latex = "\\frac{a}{b} = c"
+    passage = replace(
+        FORMULA, text=f"So ${latex}$ holds.", formula=Formula(latex, False, "", 90, 90)
+    )
+    shown = "         a\n        ╶─╴ = c\n         b\n\n    So a/b = c holds.\n"
+    assert searched(result(Hit(1, 0.8, passage, POST))).endswith(shown)
+
+
+def test_a_long_passage_is_cut_with_the_command_for_the_rest() -> None:
+    passage = replace(TEXT, text="\n\n".join(f"line {number}" for number in range(20)))
+    body = searched(result(Hit(1, 0.9, passage, POST))).split("\n\n", 1)[1]
+    assert body.count("line ") == 12
+    hint = "    … 8 more lines, mlkb show support-vector-machines#the-kkt-conditions\n"
+    assert body.endswith(f"    line 11\n\n{hint}")
+
+
+def test_a_passage_is_cut_where_the_first_matched_word_is_seen() -> None:
+    passage = replace(TEXT, text="\n\n".join([*["before"] * 15, "the match", "after"]))
+    body = searched(result(Hit(1, 0.9, passage, POST, terms=("match",)))).split("\n\n", 1)[1]
+    assert body.startswith("    …\n    the match\n\n    after\n\n    … 15 more lines")
+
+
+def test_a_drawn_formula_is_never_cut() -> None:
+    drawn = "$$\n\\frac{\\frac{a}{b}}{\\frac{c}{d}}\n$$"
+    passage = replace(TEXT, text="\n\n".join([*["line"] * 11, drawn, "end"]))
+    text = searched(result(Hit(1, 0.9, passage, POST)))
+    assert "a" not in text.split(":77\n")[1].split("…")[0]
+    fewer = replace(TEXT, text="\n\n".join([*["line"] * 7, drawn, "end"]))
+    assert searched(result(Hit(1, 0.9, fewer, POST))).count("╶─╴") == 2
+    assert "… 1 more line, mlkb" in searched(result(Hit(1, 0.9, fewer, POST)))
+
+
+HOSTILE_POST = replace(POST, title=HOSTILE, path=f"{HOSTILE}.md", series=HOSTILE, tags=(HOSTILE,))
+HOSTILE_TEXT = replace(TEXT, text=f"{HOSTILE}\n\n```{HOSTILE}\n{HOSTILE}", headings=(HOSTILE,))
+
+
+@pytest.mark.parametrize("width", [24, 40, 80, 120, 200])
+def test_hostile_text_neither_overflows_nor_reaches_the_terminal(width: int) -> None:
+    shown = result(replace(HIT, post=HOSTILE_POST, passage=HOSTILE_TEXT, terms=(HOSTILE,)))
+    screen = console(width)
+    terminal.search(shown, screen)
+    terminal.related(related(), screen)
+    terminal.listing([HOSTILE_POST, POST, BARE], screen, by_series=False)
+    terminal.listing([HOSTILE_POST, POST, BARE], screen, by_series=True)
+    terminal.article(HOSTILE_POST, HOSTILE_TEXT.text, screen)
+    terminal.problems([Problem(HOSTILE, 3, HOSTILE)], screen)
+    text = printed(screen)
+    assert not UNSAFE.search(text)
+    assert max(map(len, text.split("\n"))) <= width
+
+
+def test_markup_and_emoji_codes_stay_text() -> None:
+    text = searched(result(replace(HIT, post=replace(POST, title="[red]x[/red] :smile: [/]"))))
+    assert "[red]x[/red] :smile: [/]" in text
+
+
+def coloured(shown: SearchResult, **environ: str) -> str:
+    screen = console(80, {**COLOUR, **environ})
+    terminal.search(shown, screen)
+    return printed(screen)
+
+
+def test_the_place_is_a_link_to_the_file() -> None:
+    text = coloured(result(Hit(1, 0.5, CODE, BARE)))
+    assert re.search(
+        r"\x1b\]8;id=\d+;file:///notes/my%20corpus/a%20b/note\.md\x1b\\"
+        r"\x1b\[2ma b/note\.md:120\x1b\[0m\x1b\]8;;\x1b\\",
+        text,
+    )
+    assert "\x1b]8;" not in coloured(result(Hit(1, 0.5, CODE, BARE), corpus=""))
+
+
+def test_a_link_in_the_text_cannot_break_out() -> None:
+    passage = replace(TEXT, text="[x](<http://a/\x1b\\b>) and " + HOSTILE)
+    hostile = replace(POST, path="\x1b]8;;http://evil\x07.md")
+    text = coloured(result(Hit(1, 0.5, passage, hostile)))
+    assert not UNSAFE.search(_ESCAPES.sub("", text))
+    assert {url.split("/")[2] for url in re.findall(r";(http[^\x1b]*)\x1b", text)} <= {"a"}
+
+
+def test_matched_words_are_marked_and_code_is_coloured() -> None:
+    text = coloured(result())
+    assert "\x1b[1;35mKKT\x1b[0m" in text
+    assert "\x1b[36mdef\x1b[0m" in text
+
+
+def test_no_color_keeps_bold_only() -> None:
+    text = coloured(result(), NO_COLOR="1")
+    assert "\x1b[1mKKT\x1b[0m" in text
+    assert not re.search(r"\x1b\[[0-9;]*(?<!\d)[349]\d", text)
+
+
+def test_a_dumb_terminal_gets_text_alone() -> None:
+    assert coloured(result(), TERM="dumb") == SEARCH_80
+
+
+def test_related() -> None:
+    screen = console(60)
+    terminal.related(related(), screen)
+    assert printed(screen) == (
+        "Posts near Machine Learning Mathematical Derivations (8):\n"
+        "Support Vector Machines\n"
+        "\n\n"
+        " 1  A note                                              0.83\n"
+        "    1 min read\n"
+        "    a b/note.md\n"
+        "\n"
+        "    here   The dual has x many words many words many    0.70\n"
+        "           words many words many words many words …\n"
+        "           ml-math-derivations/08-support-vector-machi\n"
+        "           nes.md:77\n"
+        "    there  A short one.\n"
+        "           a b/note.md:3\n"
+    )
+
+
+def test_no_related_posts() -> None:
+    screen = console()
+    terminal.related(replace(related(), post=BARE, related=()), screen)
+    assert printed(screen) == "No post is near A note\n"
+
+
+FIRST = Post("one", "one.md", "One", "ML", 1, 2, None, 5, (), "About $x^2$.")
+SECOND = Post("two", "two.md", "Two", "ML", 2, 2, POST.date, 6)
+
+
+def test_listing() -> None:
+    screen = console(60)
+    terminal.listing([SECOND, FIRST], screen, by_series=False)
+    assert printed(screen) == (
+        "2026-01-27  Two\n"
+        "            ML, part 2 of 2 · 6 min read\n"
+        "\n"
+        "            One\n"
+        "            ML, part 1 of 2 · 5 min read\n"
+        "            About x².\n"
+    )
+
+
+def test_listing_by_series_is_in_the_order_of_parts_and_the_rest_comes_last() -> None:
+    screen = console(60)
+    terminal.listing([BARE, SECOND, FIRST], screen, by_series=True)
+    assert printed(screen) == (
+        "ML  2 posts, 11 min\n"
+        "\n"
+        " 1  One\n"
+        "    5 min read\n"
+        "    About x².\n"
+        "\n"
+        " 2  Two\n"
+        "    2026-01-27 · 6 min read\n"
+        "\n\n"
+        "No series  1 post, 1 min\n"
+        "\n"
+        "    A note\n"
+        "    1 min read\n"
+    )
+
+
+def test_an_empty_listing() -> None:
+    screen = console()
+    terminal.listing([], screen, by_series=True)
+    assert printed(screen) == "No posts.\n"
+
+
+SOURCE = """\
+---
+title: hidden
+---
+
+# One
+
+Opening.
+
+## Section
+
+Text.
+
+## Last
+
+End.
+"""
+
+
+def test_an_article_has_a_head_in_place_of_front_matter_and_its_title_once() -> None:
+    screen = console()
+    terminal.article(replace(FIRST, tags=("a", "b")), SOURCE, screen)
+    assert printed(screen) == (
+        "One\nML, part 1 of 2 · 5 min read\na · b\n\n"
+        "Opening.\n\n\nSection\n\nText.\n\n\nLast\n\nEnd.\n"
+    )
+
+
+def test_a_section_of_an_article() -> None:
+    screen = console()
+    terminal.article(FIRST, SOURCE, screen, heading="section")
+    assert printed(screen) == "One\nML, part 1 of 2 · 5 min read\n\nSection\n\nText.\n"
+    with pytest.raises(UsageError, match="#section"):
+        terminal.article(FIRST, SOURCE, screen, heading="sectio")
+
+
+def test_build() -> None:
+    found = (Problem("a.md", 3, "is no date."), Problem("a.md", None, "is empty.", "warning"))
+    added = tuple(f"{number}.md" for number in range(12))
+    screen = console()
+    terminal.build(BuildReport(12, 2, 1, added, (), ("z.md",), 3, 1000, 1.26, found, "g"), screen)
+    text = printed(screen)
+    assert text.startswith(
+        "✓ Indexed in 1.3 s.\n  12 posts, 2 passages, 1 formula\n  3 embedded, 1,000"
+    )
+    assert "  + 9.md\n    … 2 more\n  - z.md\n\na.md\n     3  error    is no date.\n" in text
+    assert text.endswith("        warning  is empty.\n\n1 error, 1 warning\n")
+
+
+def test_nothing_to_do_and_no_problems() -> None:
+    screen = console()
+    terminal.build(BuildReport(1, 2, 1, (), (), (), 0, 0, 0.1, (), "g", fresh=True), screen)
+    terminal.problems([], screen)
+    assert printed(screen) == (
+        "✓ Nothing to do, the index is current.\n  1 post, 2 passages, 1 formula\n"
+        "✓ No problems found.\n"
+    )
