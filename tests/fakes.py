@@ -29,7 +29,7 @@ class WordEncoder:
         for word in re.findall(r"\w+", text.lower()):
             seed = zlib.crc32(word.encode("utf-8", "replace"))
             total += np.random.default_rng(seed).standard_normal(self.dimension)
-        return (total / np.linalg.norm(total)).astype(np.float32)
+        return np.asarray(total / np.linalg.norm(total), np.float32)
 
     def encode_passages(
         self, texts: Sequence[str], progress: Callable[[int], None] | None = None

@@ -127,7 +127,8 @@ def test_kinds_are_filtered_before_ranking(base: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "   ", "?!...", "x" * 10_000, "支持向量机", "\ud800", "\x1b[31m", "a\0b", "-" * 99]
+    "query",
+    ["", "   ", "?!...", "x" * 10_000, "支持向量机", "\ud800", "\x1b[31m", "a\0b", "-" * 99],
 )
 def test_odd_queries_do_not_break_the_search(base: KnowledgeBase, query: str) -> None:
     result = base.search(query)
@@ -208,7 +209,9 @@ def test_an_emptied_corpus_leaves_the_index_answering(base: KnowledgeBase, root:
 
 def test_two_posts_with_one_slug_are_both_found(base: KnowledgeBase, root: Path) -> None:
     (root / "corpus" / "other").mkdir()
-    (root / "corpus" / "other" / "bayes.md").write_text("# Other\n\nA tea room in Tunbridge Wells.\n")
+    (root / "corpus" / "other" / "bayes.md").write_text(
+        "# Other\n\nA tea room in Tunbridge Wells.\n"
+    )
     report = base.index()
     assert any("slug" in problem.message for problem in report.problems)
     assert base.article("other/bayes.md").post.slug == "bayes"

@@ -37,7 +37,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 # -- options that several commands share ----------------------------------------------------------
 
 
-class Day(click.ParamType):
+class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     """A day; a year or a month means its first day, or its last where ``end`` is set."""
 
     name = "date"
@@ -125,7 +125,7 @@ class _QueryCommand(_ExampleCommand):
     """A command whose argument may begin with a minus sign, as formulas do."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take ``-\\log p(x)`` and ``-(a+b)`` for words, not for options."""
+        """Take ``-(a+b)`` for words, not for options."""
         if "--" not in args:
             at = next((i for i, arg in enumerate(args) if re.match(r"-+[^-A-Za-z0-9]", arg)), None)
             if at is not None:
@@ -280,6 +280,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
 @click.pass_context
 def search(
     ctx: click.Context,
+    /,
     query: tuple[str, ...],
     k: int,
     per_post: int,
@@ -327,6 +328,7 @@ def search(
 @click.pass_context
 def related(
     ctx: click.Context,
+    /,
     post: str,
     k: int,
     latex: bool,
@@ -371,7 +373,7 @@ def related(
 @_NO_REFRESH
 @click.pass_context
 def list_posts(
-    ctx: click.Context, series: tuple[str, ...], as_json: bool, no_refresh: bool, **given: Any
+    ctx: click.Context, /, series: tuple[str, ...], as_json: bool, no_refresh: bool, **given: Any
 ) -> int:
     """List the posts, newest first: date, series, read time, title, summary."""
     names = tuple(name for name in series if name)
@@ -393,7 +395,7 @@ def list_posts(
 @_JSON
 @_NO_REFRESH
 @click.pass_context
-def show(ctx: click.Context, post: str, latex: bool, as_json: bool, no_refresh: bool) -> int:
+def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refresh: bool) -> int:
     """Read a post in the terminal, formulas drawn; with #HEADING, that section alone."""
     with _LazyStages() as stages:
         text = _open(ctx, stages).article(post, refresh=not no_refresh)
@@ -411,7 +413,7 @@ def show(ctx: click.Context, post: str, latex: bool, as_json: bool, no_refresh: 
 @click.option("--full", is_flag=True, help="Read and embed everything again.")
 @_JSON
 @click.pass_context
-def index(ctx: click.Context, full: bool, as_json: bool) -> int:
+def index(ctx: click.Context, /, full: bool, as_json: bool) -> int:
     """Bring the index up to date: only what is new or changed is embedded.
 
     Files that cannot be read are named, and the others are indexed all the same.

@@ -5,10 +5,11 @@
     ├── CorpusError           2   the articles cannot be read
     ├── ModelError            2   the embedding model is missing, damaged or refused
     └── StoreError            2   the index cannot be read or written
-        ├── NoIndexError      2   there is none yet
-        ├── StaleFormatError  2   it was written by another version of mlkb
-        ├── DamagedIndexError 2   a file of it is missing, cut or altered
-        └── LockedError       2   another process is writing it
+        ├── LockedError       2   another process is writing it
+        └── UnusableIndexError    building it again is the remedy
+            ├── NoIndexError      2   there is none yet
+            ├── StaleFormatError  2   another version of mlkb wrote it
+            └── DamagedIndexError 2   a file of it is missing, cut or altered
 
 Exit code 1 is not an error: it means that nothing was found.
 """
@@ -24,6 +25,7 @@ __all__ = [
     "NoIndexError",
     "StaleFormatError",
     "StoreError",
+    "UnusableIndexError",
     "UsageError",
 ]
 
@@ -50,15 +52,27 @@ class StoreError(MlkbError):
     """The index on disk cannot be read or written."""
 
 
-class NoIndexError(StoreError):
+class UnusableIndexError(StoreError):
+    """The index cannot answer, and building it again is the remedy.
+
+    Attributes:
+        fault: What is wrong, without the remedy.
+    """
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"{fault}: run 'mlkb index' to build it.")
+        self.fault = fault
+
+
+class NoIndexError(UnusableIndexError):
     """There is no index yet."""
 
 
-class StaleFormatError(StoreError):
-    """The index was written by another version of mlkb, or for another model."""
+class StaleFormatError(UnusableIndexError):
+    """The index was written by another version of mlkb."""
 
 
-class DamagedIndexError(StoreError):
+class DamagedIndexError(UnusableIndexError):
     """A file of the index is missing, cut or altered."""
 
 

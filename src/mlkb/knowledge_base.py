@@ -17,23 +17,23 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mlkb import settings as settings_module
 from mlkb.corpus.scan import SUFFIXES, scan
 from mlkb.errors import (
     CorpusError,
-    DamagedIndexError,
     LockedError,
     MlkbError,
     ModelError,
     NoIndexError,
-    StaleFormatError,
     StoreError,
+    UnusableIndexError,
     UsageError,
 )
 from mlkb.index.changes import Changes, compare
 from mlkb.index.progress import Progress, Silent
+from mlkb.index.recipe import recipe_of
 from mlkb.records import BuildReport, Filters, Passage, Post, RelatedResult, SearchResult
 from mlkb.search.lookup import find_post
 from mlkb.search.parse import Mode, parse_query
@@ -54,6 +54,11 @@ SMALL_CHANGE_BYTES = 400_000
 """A change within both limits is indexed on the spot, before the search answers."""
 
 MAX_K = 1_000
+
+_Answer = TypeVar("_Answer")
+
+_PATIENCE = 3600.0
+"""Seconds that a search without an index waits for another process that is building it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,21 +153,20 @@ class KnowledgeBase:
         if not 1 <= k <= MAX_K:
             raise UsageError(f"The number of hits must lie between 1 and {MAX_K:,}; it is {k}.")
         parsed = parse_query(query, mode)
-        notices = self._make_ready(refresh=refresh)
-        with open_snapshot(self.settings.index) as snapshot:
-            filters = self._settle(filters or Filters(), snapshot)
-            if filters.posts:
-                per_post = 0
-            encoder = None if parsed.empty else self._query_encoder(snapshot, notices)
-            result = search(
+
+        def ask(snapshot: Snapshot, notices: list[str]) -> SearchResult:
+            settled = self._settle(filters or Filters(), snapshot)
+            return search(
                 snapshot,
-                encoder,
+                None if parsed.empty else self._query_encoder(snapshot, notices),
                 parsed,
                 k=k,
-                filters=filters,
-                per_post=per_post,
+                filters=settled,
+                per_post=0 if settled.posts else per_post,
                 started=started,
             )
+
+        result, notices = self._ask(ask, refresh=refresh)
         return replace(
             result, notices=(*notices, *result.notices), corpus=str(self.settings.corpus)
         )
@@ -187,20 +191,22 @@ class KnowledgeBase:
         started = time.monotonic()
         if not 1 <= k <= MAX_K:
             raise UsageError(f"The number of posts must lie between 1 and {MAX_K:,}; it is {k}.")
-        notices = self._make_ready(refresh=refresh)
-        with open_snapshot(self.settings.index) as snapshot:
-            filters = self._settle(filters or Filters(), snapshot)
+
+        def ask(snapshot: Snapshot, notices: list[str]) -> RelatedResult:
+            settled = self._settle(filters or Filters(), snapshot)
             post, here, vectors = self._vectors_of(name, snapshot)
-            result = related(
-                snapshot, post, here, vectors, k=k, filters=filters, started=started
-            )
+            return related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
+
+        result, notices = self._ask(ask, refresh=refresh)
         return replace(result, notices=tuple(notices), corpus=str(self.settings.corpus))
 
     def posts(self, filters: Filters | None = None, *, refresh: bool = True) -> list[Post]:
         """Return the posts that pass `filters`, newest first."""
-        self._make_ready(refresh=refresh)
-        with open_snapshot(self.settings.index) as snapshot:
+
+        def ask(snapshot: Snapshot, notices: list[str]) -> list[Post]:
             return snapshot.catalog.posts(self._settle(filters or Filters(), snapshot))
+
+        return self._ask(ask, refresh=refresh)[0]
 
     def article(self, name: str, *, refresh: bool = True) -> ArticleText:
         """Return the article called `name`, to be read.
@@ -218,10 +224,12 @@ class KnowledgeBase:
         from mlkb.corpus.passages import headings_of
         from mlkb.corpus.reader import decode
 
-        self._make_ready(refresh=refresh)
         wanted, _, anchor = name.partition("#")
-        with open_snapshot(self.settings.index) as snapshot:
-            post = find_post(wanted, snapshot.catalog.posts(), self.settings.corpus)
+
+        def ask(snapshot: Snapshot, notices: list[str]) -> Post:
+            return find_post(wanted, snapshot.catalog.posts(), self.settings.corpus)
+
+        post, _notices = self._ask(ask, refresh=refresh)
         file = self.settings.corpus / post.path
         try:
             source, _ = decode(file.read_bytes(), post.path)
@@ -261,6 +269,23 @@ class KnowledgeBase:
 
     # -- behind the door ------------------------------------------------------------------------
 
+    def _ask(
+        self, ask: Callable[[Snapshot, list[str]], _Answer], *, refresh: bool
+    ) -> tuple[_Answer, list[str]]:
+        """Return what `ask` finds in a fresh snapshot, and what the user should know.
+
+        An index that turns out to be damaged is built again, once, and asked again.
+        """
+        notices = self._make_ready(refresh=refresh)
+        try:
+            with open_snapshot(self.settings.index) as snapshot:
+                return ask(snapshot, notices), notices
+        except UnusableIndexError as error:
+            self._announce(f"{error.fault}; building it again.")
+            self.index(full=True, wait=_PATIENCE)
+        with open_snapshot(self.settings.index) as snapshot:
+            return ask(snapshot, notices), notices
+
     def _encoder(self, name: str) -> Encoder:
         if name not in self._encoders:
             self._encoders[name] = self._open_encoder(name)
@@ -298,10 +323,10 @@ class KnowledgeBase:
                 if not refresh:
                     return []
                 notices, changes = self._staleness(snapshot)
-        except (NoIndexError, StaleFormatError, DamagedIndexError) as error:
+        except UnusableIndexError as error:
             if not isinstance(error, NoIndexError):
-                self._announce(f"{error} Rebuilding it now.")
-            self.index(wait=3600)
+                self._announce(f"{error.fault}; building it again.")
+            self.index(wait=_PATIENCE)
             return []
         if changes is None or not changes:
             return notices
@@ -311,14 +336,12 @@ class KnowledgeBase:
         try:
             self.index()
         except LockedError:
-            notices.append("The corpus has changed and is being indexed; this is the answer so far.")
+            notices.append("The corpus has changed and is being indexed; this is from before.")
         except (StoreError, ModelError, CorpusError) as error:
             notices.append(f"The corpus has changed, but the index cannot follow: {error}")
         return notices
 
     def _staleness(self, snapshot: Snapshot) -> tuple[list[str], Changes | None]:
-        from mlkb.index.build import recipe_of
-
         manifest = snapshot.manifest
         notices: list[str] = []
         if manifest.model != self.settings.model or manifest.recipe != recipe_of(self.settings):
@@ -401,9 +424,7 @@ def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Headi
         if key and key in heading.text.casefold():
             return heading
     known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
-    raise UsageError(
-        f"'{post.slug}' has no heading '{wanted}'; it has: {known or 'none'}."
-    )
+    raise UsageError(f"'{post.slug}' has no heading '{wanted}'; it has: {known or 'none'}.")
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:

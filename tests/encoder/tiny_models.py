@@ -46,7 +46,8 @@ def build(folder: Path, *, pooling: str, normalize: bool, dense: bool = False, *
     bare = folder.with_name(folder.name + "-bare")
     bare.mkdir(parents=True)
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    vocabulary = [*special, *LETTERS, *(f"##{letter}" for letter in LETTERS), *WORDS]
+    suffixes = [f"##{letter}" for letter in LETTERS]
+    vocabulary = list(dict.fromkeys([*special, *LETTERS, *suffixes, *WORDS]))
     (bare / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
     config = BertConfig(
         vocab_size=len(vocabulary),

@@ -119,7 +119,7 @@ def _handlers() -> Mapping[str, Any]:
 
     base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    class PlainDates(base):  # type: ignore[misc]
+    class PlainDates(base):  # type: ignore[misc, valid-type]
         """The safe loader, leaving dates as the author wrote them."""
 
     PlainDates.yaml_implicit_resolvers = {

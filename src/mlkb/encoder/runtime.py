@@ -34,6 +34,7 @@ OUTPUT = "mlkb_vectors"
 
 # bench/encode.py --sweep: 512 tokens ran 10 to 20 % faster than 2048, which leaves the cache.
 _BATCH_TOKENS = 512
+_BATCH_TEXTS = 64
 _WINDOW = 1024  # texts tokenized at a time, so that memory does not grow with the corpus
 _WORTH_PACKING = 128  # texts; packing the weights costs as much as some ten passages
 _MOST_THREADS = 8
@@ -158,11 +159,12 @@ def usable_cores() -> int:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group positions by length, each group at most ``_BATCH_TOKENS`` with its padding."""
+    """Group positions by length, a text or ``_BATCH_TOKENS`` with padding at most."""
     batch: list[int] = []
     longest = 0
     for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
-        if batch and (len(batch) + 1) * longest > _BATCH_TOKENS:
+        full = (len(batch) + 1) * longest > _BATCH_TOKENS or len(batch) == _BATCH_TEXTS
+        if batch and full:
             yield batch
             batch = []
         if not batch:

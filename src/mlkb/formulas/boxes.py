@@ -84,19 +84,25 @@ class Drawer:
 
     # -- lines ---------------------------------------------------------------------------------
 
-    def line(self, pieces: Sequence[Piece], font: str, tight: bool) -> Box:
+    def line(
+        self, pieces: Sequence[Piece], font: str, tight: bool, before: str = ""
+    ) -> Box:
         """Draw pieces side by side; brackets grow with what they hold."""
         stack: list[tuple[list[Box], str]] = []
         boxes: list[Box] = []
-        before = ""
+        is_apart = False
         for piece in pieces:
             if piece == EMPTY:
                 continue
             kind = atom_class(piece, before)
-            space = gap(before, kind, piece, tight)
+            if kind == "gap":
+                boxes.append(self.text("" if tight else " "))
+                is_apart = True
+                continue
+            space = "" if is_apart else gap(before, kind, piece, tight)
             if space:
                 boxes.append(self.text(space))
-            before = kind
+            before, is_apart = kind, False
             core, sub, sup = piece.parts if piece.kind == "script" else (piece, EMPTY, EMPTY)
             if piece.kind in ("open", "left bar"):
                 stack.append((boxes, piece.text))
@@ -151,7 +157,7 @@ class Drawer:
         )
 
     def draw_space(self, piece: Piece, font: str, tight: bool) -> Box:
-        return self.text(" " if tight else piece.text)
+        return self.text("" if tight else piece.text)
 
     def draw_text(self, piece: Piece, font: str, tight: bool) -> Box:
         text = words(piece.text)
@@ -328,11 +334,12 @@ class Drawer:
         cells: list[Box] = []
         starts = [0]
         for row in rows:
+            before = ""
             for i, cell in enumerate(row.parts):
-                box = self.line(cell.parts, font, False)
-                first = next((p for p in cell.parts if p != EMPTY), EMPTY)
-                if i and not space and atom_class(first, "ord") in ("rel", "bin"):
-                    box = self.beside([self.text(" "), box])
+                after = "" if space or not i else before or "ord"  # a &= b is one line: a = b
+                box = self.line(cell.parts, font, False, after)
+                last = next((p for p in reversed(cell.parts) if p != EMPTY), None)
+                before = atom_class(last, "ord") if last else before
                 cells.append(box)
             starts.append(len(cells))
         columns = max(b - a for a, b in zip(starts, starts[1:], strict=False))

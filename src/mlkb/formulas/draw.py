@@ -83,7 +83,7 @@ def _one_line(latex: str) -> str | None:
         line = one_line_or_raise(latex)
     except Undrawable:
         return None
-    return line if line and _complete(read(latex), line) else None
+    return line if line and _complete(read(latex, gaps=True), line) else None
 
 
 @lru_cache(maxsize=1024)
@@ -99,7 +99,7 @@ def two_dimensional(latex: str, width: int = 80) -> tuple[str, ...] | None:
     """
     if len(latex) > MAX_DRAWN:
         return None
-    pieces = read(latex)
+    pieces = read(latex, gaps=True)
     try:
         rows = _drawer().rows(pieces)
     except (Undrawable, KeyError, TypeError, ValueError, IndexError, ImportError, AttributeError):
@@ -131,7 +131,7 @@ _CHECKED = frozenset(
     ("letter", "number", "relation", "arrow", "operator", "symbol", "dots", "punctuation", "name",
      "prime")
 )  # fmt: skip
-_NOT_DRAWN = frozenset(" \t\n-_^.…⋯")
+_NOT_DRAWN = frozenset(" \t\n-_^.…⋯,;")
 
 
 def _complete(pieces: Sequence[Piece], drawn: str) -> bool:
@@ -148,7 +148,22 @@ def _complete(pieces: Sequence[Piece], drawn: str) -> bool:
         if tall + drawn.count(sign) < count:
             return False
     seen = Counter(plain(drawn))
-    return all(seen[char] >= count for char, count in expected.items() if char not in _NOT_DRAWN)
+    if any(seen[char] < count for char, count in expected.items() if char not in _NOT_DRAWN):
+        return False
+    if _adds_words(pieces):
+        return True
+    return not any(char.isalnum() and seen[char] > expected[char] for char in seen)
+
+
+def _adds_words(pieces: Sequence[Piece]) -> bool:
+    """Tell whether a drawing may hold letters of its own: "n choose k", "hat(ab)", "^(1/n)"."""
+    stack = list(pieces)
+    while stack:
+        piece = stack.pop()
+        if piece.kind in ("binomial", "accent", "root"):
+            return True
+        stack.extend(piece.parts)
+    return False
 
 
 def _leaves(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:

@@ -8,14 +8,17 @@ superscript S is never drawn as a small s. What has no character here is drawn w
 from unicodedata import category, combining, east_asian_width, normalize
 
 RAISED = dict(zip(
-    "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθχ⊤′*",
-    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵡᵀ′*",
+    "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθχ⊤′*⋆",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵡᵀ′*⋆",
     strict=True,
 ))  # fmt: skip
 """Superscripts. ⊤ as a superscript is the transpose, which everyone reads in a raised T."""
 
 LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρχ",
                    "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵪ", strict=True))  # fmt: skip
+
+MARKS = frozenset(RAISED.values()) | frozenset(LOWERED.values())
+"""All small characters."""
 
 _HOLES = {
     ("script", "B"): "ℬ", ("script", "E"): "ℰ", ("script", "F"): "ℱ", ("script", "H"): "ℋ",

@@ -42,7 +42,10 @@ _TOKEN = re.compile(
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _SPACE = re.compile(r"\s+")
 
+_GAP = Piece("gap", " ")
+_GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n", r"\thinspace", r"\medspace", r"\thickspace"))
 EMPTY = Piece("group", "")
+_NO_BASE = ("space", "gap", "rows")
 _PRIME_SIGNS = "'′"
 _PRIMES = (PIECES[r"\prime"], *(Piece("group", "", (PIECES[r"\prime"],) * n) for n in (2, 3, 4)))
 _FRACTIONS = {r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac", r"\flatfrac"}
@@ -74,11 +77,12 @@ def tokenize(latex: str) -> list[str]:
     return _TOKEN.findall(latex)
 
 
-def read(latex: str) -> tuple[Piece, ...]:
+def read(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
     r"""Read a formula, with or without dollar signs, in LaTeX, Unicode or both.
 
     Args:
         latex: Any text whatever.
+        gaps: Whether thin spaces that the author set become pieces; they matter for drawing only.
 
     Returns:
         Its pieces in order. Rows of a display, split by ``\\``, are one "rows" piece.
@@ -87,7 +91,7 @@ def read(latex: str) -> tuple[Piece, ...]:
         >>> [p.kind for p in read("$x_i^2 \\le 1$")]
         ['script', 'relation', 'number']
     """
-    reader = _Reader(tokenize(to_latex(unwrap(latex[:MAX_LENGTH]))))
+    reader = _Reader(tokenize(to_latex(unwrap(latex[:MAX_LENGTH]))), gaps)
     items = reader.items("")
     while reader.position < len(reader.tokens):  # a closing brace or \end that nothing opened
         reader.position += 1
@@ -98,9 +102,10 @@ def read(latex: str) -> tuple[Piece, ...]:
 class _Reader:
     """One pass over the tokens of one formula."""
 
-    __slots__ = ("depth", "position", "skipped", "tokens")
+    __slots__ = ("depth", "gaps", "position", "skipped", "tokens")
 
-    def __init__(self, tokens: list[str]) -> None:
+    def __init__(self, tokens: list[str], gaps: bool) -> None:
+        self.gaps = gaps
         self.tokens = tokens
         self.position = 0
         self.depth = 0
@@ -185,7 +190,9 @@ class _Reader:
             items.extend(PIECES[c] for c in token)
         else:
             self.position += 1
-            if token not in IGNORED:
+            if token == "~" and self.gaps:
+                items.append(_GAP)
+            elif token not in IGNORED:
                 items.append(Piece("letter" if token.isalpha() else "symbol", token))
 
     def _group(self) -> Piece:
@@ -235,7 +242,7 @@ class _Reader:
         """Attach a superscript or subscript to the piece before it."""
         self.position += 1
         argument = self._argument()
-        base = items.pop() if items and items[-1].kind not in ("space", "rows") else EMPTY
+        base = items.pop() if items and items[-1].kind not in _NO_BASE else EMPTY
         if base.kind == "script":
             core, sub, sup = base.parts
             if token == "_" and sub == EMPTY:
@@ -257,7 +264,7 @@ class _Reader:
         while self.position < len(tokens) and tokens[self.position] in _PRIME_SIGNS:
             self.position += 1
         primes = _PRIMES[min(self.position - start, len(_PRIMES)) - 1]
-        base = items.pop() if items and items[-1].kind not in ("space", "rows") else EMPTY
+        base = items.pop() if items and items[-1].kind not in _NO_BASE else EMPTY
         if base.kind == "script" and base.parts[2] == EMPTY:
             items.append(Piece("script", "", (*base.parts[:2], primes)))
         else:
@@ -270,6 +277,8 @@ class _Reader:
         if token in IGNORED:
             if token in _SIZES:
                 self._delimiter(_SIZES[token], items)
+            elif self.gaps and token in _GAPS:
+                items.append(_GAP)
             return
         if name in FONTS:
             items.append(self._font(FONTS[name]))

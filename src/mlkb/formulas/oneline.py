@@ -9,7 +9,7 @@ faithful one-line form (an unknown command) raises `Undrawable`; `draw` then sho
 from collections.abc import Sequence
 from functools import partial
 
-from mlkb.formulas.glyphs import LOWERED, RAISED, safe, small, styled, width
+from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.spacing import atom_class, gap, is_word
 from mlkb.formulas.symbols import ACCENTS, Piece
@@ -23,44 +23,61 @@ _NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", 
             "≈": "≉"}  # fmt: skip
 _MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
                     "Vmatrix": "‖‖"}  # fmt: skip
-_ALONE = ("", "rel", "bin", "sign", "open", "close", "punct", "space", "text")
+_ALONE = frozenset(("", "rel", "bin", "sign", "open", "close", "punct", "space", "text"))
 
 
-def write(pieces: Sequence[Piece], font: str = "", tight: bool = False) -> str:
+def write(
+    pieces: Sequence[Piece], font: str = "", tight: bool = False, before: str = ""
+) -> str:
     """Write pieces on one line.
 
     Args:
         pieces: What `markup.read` returned, or parts of it.
         font: The alphabet that surrounding commands chose.
         tight: Whether this is a script, which is set without spaces.
+        before: The class of what stands before; a minus after an operand is no sign.
 
     Raises:
         Undrawable: If something among them has no faithful form on one line.
     """
     line: list[str] = []
-    before, last = "", ""
+    last = ""
     pieces = [piece for piece in pieces if piece != EMPTY]
     for i, piece in enumerate(pieces):
         text = _piece(piece, font, tight)
+        if piece.kind == "gap":
+            last = text
+            line.append(text)
+            continue
         kind = atom_class(piece, before)
-        core = piece.parts[0] if piece.kind == "script" else piece
-        if core.kind == "fraction" and core is piece and "/" in text:
-            following = atom_class(pieces[i + 1], "ord") if i + 1 < len(pieces) else ""
-            if before not in _ALONE or following not in (*_ALONE, "") or (
-                before == "close" or following == "open"
-            ):
-                text = f"({text})"
-        space = gap(before, kind, piece, tight)
-        if not space and before == "name" and kind in ("ord", "close") and last[-1:].isalpha():
-            space = " " if text[:1].isalnum() else ""
+        if piece.kind == "fraction" and "/" in text and not _stands_alone(pieces, i, before):
+            text = _bracketed(text)
+        space = "" if last == " " else gap(before, kind, piece, tight)
+        if not space and (_runs_on(last, text) or (
+            before == "name" and last[-1:].isalpha() and text[:1].isalnum()
+        )):
+            space = " "
         line.append(space + text)
-        before, last = kind, text or last
+        before, last = kind, text
     return "".join(line)
+
+
+def _stands_alone(pieces: Sequence[Piece], at: int, before: str) -> bool:
+    """Tell whether a fraction has no factor or function beside it that it could swallow."""
+    following = next((piece for piece in pieces[at + 1 :] if piece.kind != "gap"), EMPTY)
+    after = atom_class(following, "ord") if following != EMPTY else ""
+    return before in _ALONE - {"close"} and after in _ALONE - {"open"}
+
+
+def _runs_on(left: str, right: str) -> bool:
+    """Tell whether a script after ``^`` or ``_`` would seem to include what follows it."""
+    is_open = ("_" in left or "^" in left) and left[-1:] not in ")]}⟩"
+    return is_open and (right[:1].isalnum() or right[:1] in "∇∂√")
 
 
 def one_line_or_raise(latex: str) -> str:
     """Write a formula on one line, or raise `Undrawable`."""
-    return " ".join(safe(write(read(latex))).split())
+    return " ".join(safe(write(read(latex, gaps=True))).split())
 
 
 def leaf(piece: Piece, font: str) -> str:
@@ -96,7 +113,7 @@ def _font(piece: Piece, font: str, tight: bool) -> str:
 
 
 def _space(piece: Piece, font: str, tight: bool) -> str:
-    return " " if tight else piece.text
+    return "" if tight else piece.text
 
 
 def words(text: str) -> str:
@@ -104,7 +121,7 @@ def words(text: str) -> str:
     parts = text.replace(r"\ ", " ").replace("~", " ").split("$")
     if len(parts) % 2 == 0:
         raise Undrawable("a dollar sign in words")
-    drawn = [write(read(part)) if i % 2 else part for i, part in enumerate(parts)]
+    drawn = [write(read(part, gaps=True)) if i % 2 else part for i, part in enumerate(parts)]
     joined = "".join(drawn)
     for escaped in ("&", "%", "_", "#", "{", "}"):
         joined = joined.replace("\\" + escaped, escaped)
@@ -124,7 +141,7 @@ def _bracketed(text: str) -> str:
 
 def _is_single(text: str) -> bool:
     """Tell whether a drawn operand is one symbol, number, or already in brackets."""
-    if width(text) <= 1 or text.isdecimal() or text.replace(".", "", 1).isdecimal():
+    if width(text) <= 1 or text.replace(".", "", 1).isdecimal():
         return True
     return _is_bracketed(text)
 
@@ -142,9 +159,8 @@ def _is_bracketed(text: str) -> bool:
     return False
 
 
-def _has_scripts_only(text: str, table: dict[str, str] = RAISED | LOWERED) -> bool:
+def _has_scripts_only(text: str, marks: frozenset[str] = MARKS) -> bool:
     """Tell whether an operand is one letter with small scripts: it needs no brackets below."""
-    marks = set(table.values())
     return bool(text) and width(text[0]) == 1 and text[0] not in marks and all(
         char in marks or width(char) == 0 for char in text[1:]
     )
@@ -168,9 +184,12 @@ def _is_loose(piece: Piece) -> bool:
     before = ""
     depth = 0
     for part in piece.parts if piece.kind == "group" else (piece,):
+        is_applied = before == "name" and depth == 0
         before = atom_class(part, before)
+        if is_applied and before != "open":
+            return True  # log x, which would seem to take in what follows
         depth += (before == "open") - (before == "close")
-        if depth > 0 or part.kind in ("bar",):
+        if depth > 0:
             continue
         if before in ("bin", "rel", "punct", "sign", "text", "space", "big"):
             return True
@@ -186,7 +205,8 @@ def _fraction(piece: Piece, font: str, tight: bool) -> str:
     if _is_loose(piece.parts[0]) and not _is_bracketed(above):
         above = _bracketed(above)
     is_derivative = above[0] == below[0] and above[0] in "∂d" and _has_scripts_only(below[1:])
-    if not (_is_single(below) or _has_scripts_only(below) or _is_call(below) or is_derivative):
+    bare = below.rstrip("".join(MARKS)).removeprefix("√")
+    if not (_is_single(below) or _is_single(bare) or _has_scripts_only(below) or _is_call(below) or is_derivative):
         below = _bracketed(below)
     return f"{above}/{below}"
 
@@ -204,7 +224,7 @@ def _root(piece: Piece, font: str, tight: bool) -> str:
         if not raised:
             return f"({inner})^(1/{degree if _is_single(degree) else _bracketed(degree)})"
         sign = raised + "√"
-    bare = _is_single(inner) or _has_scripts_only(inner, LOWERED)
+    bare = _is_single(inner) or _has_scripts_only(inner, frozenset(LOWERED.values()))
     return sign + (inner if bare else _bracketed(inner))
 
 
@@ -235,7 +255,7 @@ def script(text: str, sign: str, is_text: bool) -> str:
 
 def script_text(piece: Piece, font: str) -> tuple[str, bool]:
     """Return a script's text, and whether it is a word."""
-    is_text = piece.kind == "text" or (
+    is_text = piece.kind in ("text", "name") or (
         piece.kind == "font" and piece.text == "roman" and is_word(piece.parts[0])
     )
     return _piece(piece, font, True), is_text
@@ -254,6 +274,10 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
             text = _bracketed(text)
     below = script(*_arranged(sub, font, "_"))
     above = script(*_arranged(sup, font, "^"))
+    if below[:1] == "_" and above and above[0] != "^":  # ‖x‖_F² would read as the square of F
+        return text + above + below
+    if below[:1] == "_" and above and below[1:2] != "(":
+        below = f"_({below[1:]})"
     return text + below + above
 
 
@@ -279,15 +303,21 @@ def _not(piece: Piece, font: str, tight: bool) -> str:
 
 def _rows(piece: Piece, font: str, tight: bool) -> str:
     """Write rows one after the other; a row that goes on with a relation needs no mark."""
-    lines = [
-        write([part for cell in row.parts for part in cell.parts], font, tight).strip()
-        for row in piece.parts
-    ]
     text = ""
-    for line, row in zip(lines, piece.parts, strict=True):
-        first = next((part for cell in row.parts for part in cell.parts), EMPTY)
-        goes_on = atom_class(first, "ord") in ("rel", "bin")
-        text += ("" if not text else " " if goes_on else "; ") + line
+    for row in piece.parts:
+        parts = [part for cell in row.parts for part in cell.parts]
+        goes_on = bool(text) and atom_class(parts[0] if parts else EMPTY, "ord") in ("rel", "bin")
+        line = write(parts, font, tight, "ord" if goes_on else "").strip()
+        text = _joined([text, line], " " if goes_on else "; ")
+    return text
+
+
+def _joined(parts: Sequence[str], separator: str) -> str:
+    """Join parts; one that ends in a comma needs no semicolon after it."""
+    text = ""
+    for part in parts:
+        between = "" if not text else " " if text[-1] in ",;" else separator
+        text += between + part
     return text
 
 
@@ -296,10 +326,10 @@ def _environment(piece: Piece, font: str, tight: bool) -> str:
     if name in _MATRIX_BRACKETS or name in ("matrix", "array", "smallmatrix"):
         rows = [", ".join(_cells(row, font)) for row in piece.parts]
         brackets = _MATRIX_BRACKETS.get(name, "[]")
-        return brackets[0] + "; ".join(rows) + brackets[1]
+        return brackets[0] + _joined(rows, "; ") + brackets[1]
     if "cases" in name:
         rows = ["  ".join(cell for cell in _cells(row, font) if cell) for row in piece.parts]
-        return "{ " + "; ".join(rows) + (" }" if name != "rcases" else "")
+        return "{ " + "; ".join(row.rstrip(",;") for row in rows) + (" }" if name != "rcases" else "")
     return _rows(piece, font, tight)
 
 
@@ -308,7 +338,7 @@ def _cells(row: Piece, font: str) -> list[str]:
 
 
 _WRITERS = {
-    "group": _group, "font": _font, "space": _space, "text": _text, "fraction": _fraction,
+    "group": _group, "font": _font, "space": _space, "gap": _space, "text": _text, "fraction": _fraction,
     "binomial": _binomial, "root": _root, "accent": _accent, "script": _script, "stack": _stack,
     "brace": _brace, "not": _not, "rows": _rows, "environment": _environment,
     "cell": partial(_group),

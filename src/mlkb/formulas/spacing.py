@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from mlkb.formulas.symbols import Piece
 
 
+_BEFORE_SIGN = frozenset(("", "bin", "rel", "open", "punct", "sign", "name", "big", "space"))
+
+
 def atom_class(piece: Piece, before: str) -> str:
     """Return the class of a piece: ord, name, big, bin, rel, open, close, punct, text, space.
 
@@ -30,13 +33,13 @@ def atom_class(piece: Piece, before: str) -> str:
     if kind == "operator":
         if piece.text == "/":
             return "ord"
-        return "sign" if before in ("", "bin", "rel", "open", "punct", "sign", "name", "big") else "bin"
+        return "sign" if before in _BEFORE_SIGN else "bin"
     if kind == "punctuation":
-        return "ord" if piece.text in ".!" else "rel" if piece.text == ":" else "punct"
+        return "ord" if piece.text == "!" else "rel" if piece.text == ":" else "punct"
     return {
         "relation": "rel", "arrow": "rel", "mid": "rel", "open": "open", "left bar": "open",
         "close": "close", "right bar": "close", "name": "name", "big": "big", "text": "text",
-        "space": "space", "dots": "ord",
+        "space": "space", "gap": "gap", "dots": "ord",
     }.get(kind, "ord")  # fmt: skip
 
 
@@ -44,8 +47,8 @@ def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
     """Return the space between two neighbours, by their classes."""
     if not before or before == "space" or after == "space" or before == "open":
         return ""
-    if "text" in (before, after):
-        return ""  # the spaces of a text are its author's
+    if "text" in (before, after):  # the spaces of a text are its author's
+        return " " if "rel" in (before, after) or "bin" in (before, after) else ""
     if after == "close":
         return ""
     if tight:

@@ -88,7 +88,7 @@ _SYMBOLS = {
 }  # fmt: skip
 _DOTS = {"…": "dots ldots dotsc dotso mathellipsis", "⋯": "cdots dotsb dotsm dotsi", "⋮": "vdots",
          "⋱": "ddots"}  # fmt: skip
-_PUNCTUATION = {",": ",", ";": "", ":": ": colon", ".": "ldotp", "!": "!", "?": ""}
+_PUNCTUATION = {",": ",", ";": "", ":": ": colon", ".": "ldotp", "!": "", "?": ""}
 _BIG = {
     "∑": "sum", "∏": "prod", "∫": "int smallint", "∬": "iint", "∭": "iiint", "∮": "oint",
     "∐": "coprod", "⋃": "bigcup", "⋂": "bigcap", "⨁": "bigoplus", "⨂": "bigotimes",
@@ -177,7 +177,7 @@ def _table() -> dict[str, Piece]:
             if text not in "{}$&%_\\#~":
                 pieces.setdefault(text, piece)
             for name in spellings.split():
-                if name[0].isalpha() or name in "{}%#_!":
+                if name[0].isalpha() or name in "{}%#_":
                     pieces.setdefault("\\" + name, piece)
     for name, letter in GREEK.items():
         pieces["\\" + name] = pieces[letter] = Piece("letter", letter)

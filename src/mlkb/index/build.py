@@ -24,11 +24,9 @@ from mlkb.corpus.reader import Cutter, read_file
 from mlkb.corpus.scan import Scan, scan
 from mlkb.errors import (
     CorpusError,
-    DamagedIndexError,
     LockedError,
-    NoIndexError,
-    StaleFormatError,
     StoreError,
+    UnusableIndexError,
 )
 from mlkb.formulas import tokens as formula_tokens
 from mlkb.index import generations
@@ -39,6 +37,7 @@ from mlkb.index.embedding_text import embedding_texts, passage_tokens
 from mlkb.index.generations import FORMAT, Manifest
 from mlkb.index.lexical import LexicalWriter, copy_index
 from mlkb.index.progress import Progress, Silent
+from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorWriter
 from mlkb.records import Article, BuildReport
 from mlkb.settings import Settings
@@ -47,22 +46,14 @@ if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
     from mlkb.encoder.protocol import Encoder
 
-__all__ = ["OpenEncoder", "build", "read_one", "recipe_of"]
+__all__ = ["OpenEncoder", "build", "read_one"]
 
 OpenEncoder = Callable[[], "Encoder"]
-
-_CUT = 1
-"""Raised whenever passages are cut, tokenised or embedded otherwise than before."""
 
 _BATCH = 512
 """Texts embedded between two commits of the cache."""
 
 CATALOG, LEXICAL, VECTORS = "catalog.sqlite", "lexical", "vectors.faiss"
-
-
-def recipe_of(settings: Settings) -> str:
-    """Return what identifies the settings that decide what is indexed."""
-    return f"cut={_CUT} drafts={settings.drafts} words_per_minute={settings.words_per_minute}"
 
 
 def build(
@@ -138,9 +129,17 @@ class _Build:
 
     def run(self) -> BuildReport:
         old = None if self.full else self._continuable()
-        changes = self._changes(old)
+        try:
+            changes = self._changes(old)
+        except UnusableIndexError:
+            old = None
+            changes = self._changes(old)
         if old is not None and not changes and not changes.touched:
             return self._report(old.folder, changes, fresh=True)
+        if old is not None and generations.damages(self.settings.index):
+            # A copy of what is damaged would be damaged, and sealed as sound.
+            old = None
+            changes = self._changes(old)
         encoder = self.open_encoder() if old is None or changes else None
         if encoder and old and encoder.fingerprint != old.manifest.fingerprint:
             old = None
@@ -159,7 +158,7 @@ class _Build:
         """Return the generation before, unless it is absent, unusable or made otherwise."""
         try:
             folder, manifest = generations.current(self.settings.index)
-        except (NoIndexError, StaleFormatError, DamagedIndexError):
+        except UnusableIndexError:
             return None
         same = manifest.recipe == recipe_of(self.settings)
         same = same and manifest.model == self.settings.model

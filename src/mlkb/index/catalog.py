@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import pathname2url
+from urllib.parse import quote
 
 from mlkb.corpus.scan import FileState
 from mlkb.errors import DamagedIndexError
@@ -45,7 +45,7 @@ CREATE INDEX tags_post ON tags (post);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY, post INTEGER NOT NULL, kind TEXT NOT NULL, headings TEXT NOT NULL,
     anchor TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, text TEXT NOT NULL,
-    language TEXT NOT NULL, latex TEXT, display INTEGER, tag TEXT
+    language TEXT NOT NULL, latex TEXT, display INTEGER, tag TEXT, parent INTEGER
 );
 CREATE INDEX passages_post ON passages (post);
 CREATE TABLE pieces (id INTEGER PRIMARY KEY, passage INTEGER NOT NULL);
@@ -80,7 +80,9 @@ class Catalog:
             DamagedIndexError: It is no catalog.
         """
         self._file = file
-        uri = f"file:{pathname2url(str(file))}?mode=ro&immutable=1"
+        # A slash in front of Windows' drive letters is how SQLite reads them.
+        path = quote(file.absolute().as_posix().lstrip("/"))
+        uri = f"file:///{path}?mode=ro&immutable=1"
         try:
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._db.execute("SELECT 1 FROM posts LIMIT 1")
@@ -98,9 +100,7 @@ class Catalog:
         self._db.close()
 
     def _damaged(self, error: Exception) -> DamagedIndexError:
-        return DamagedIndexError(
-            f"The index is damaged ({self._file}: {error}): run 'mlkb index --full' to rebuild it."
-        )
+        return DamagedIndexError(f"The index is damaged ({self._file}: {error})")
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         try:
@@ -182,6 +182,18 @@ class Catalog:
             rows = self._all(
                 "SELECT s.id, p.path FROM passages s JOIN posts p ON p.id = s.post "
                 f"WHERE s.id IN ({_marks(chunk)})",
+                chunk,
+            )
+            found.update({row[0]: row[1] for row in rows})
+        return found
+
+    def parents_of(self, passages: Sequence[int]) -> dict[int, int]:
+        """Return for those of these passages that are inline formulas the passage around them."""
+        found: dict[int, int] = {}
+        for chunk in _chunks(passages):
+            rows = self._all(
+                "SELECT id, parent FROM passages "
+                f"WHERE parent IS NOT NULL AND id IN ({_marks(chunk)})",
                 chunk,
             )
             found.update({row[0]: row[1] for row in rows})
@@ -324,10 +336,12 @@ class CatalogWriter:
         )
         ids = [self._new_id("passages") for _ in article.passages]
         self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (id_, post_id, *_passage_row(passage))
-                for id_, passage in zip(ids, article.passages, strict=True)
+                (id_, post_id, *_passage_row(passage), parent)
+                for id_, passage, parent in zip(
+                    ids, article.passages, _parents(ids, article.passages), strict=True
+                )
             ],
         )
         return post_id, ids
@@ -404,6 +418,17 @@ def _passage_row(passage: Passage) -> tuple[Any, ...]:
         formula.display if formula else None,
         formula.tag if formula else None,
     )  # fmt: skip
+
+
+def _parents(ids: Sequence[int], passages: Sequence[Passage]) -> list[int | None]:
+    """Return for each passage that is an inline formula the id of the text passage around it."""
+    texts = [(id_, p) for id_, p in zip(ids, passages, strict=True) if p.kind == "text"]
+    return [
+        next((id_ for id_, text in texts if text.line <= p.line <= text.end_line), None)
+        if p.formula and not p.formula.display
+        else None
+        for p in passages
+    ]
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:

@@ -28,7 +28,7 @@ from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError
 
 __all__ = ["FORMAT", "FileSum", "Manifest", "begin", "current", "damages", "publish", "sweep"]
 
-FORMAT = 1
+FORMAT = 2
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"
@@ -86,13 +86,10 @@ def current(index: Path) -> tuple[Path, Manifest]:
         try:
             size = (folder / path).stat().st_size
         except OSError:
-            raise DamagedIndexError(
-                f"The index has lost {folder / path}: run 'mlkb index' to rebuild it."
-            ) from None
+            raise DamagedIndexError(f"The index has lost {folder / path}") from None
         if size != expected.size:
             raise DamagedIndexError(
-                f"The index is damaged ({folder / path} has {size} bytes, not {expected.size}): "
-                "run 'mlkb index' to rebuild it."
+                f"The index is damaged ({folder / path} has {size} bytes, not {expected.size})"
             )
     return folder, manifest
 
@@ -104,14 +101,10 @@ def _current_name(index: Path) -> str:
         name = ""
     if not name:
         if (index / "CURRENT").exists():
-            raise DamagedIndexError(
-                f"The index is damaged ({index / 'CURRENT'} is empty): run 'mlkb index'."
-            )
-        raise NoIndexError(f"There is no index in {index} yet: run 'mlkb index'.")
+            raise DamagedIndexError(f"The index is damaged ({index / 'CURRENT'} is empty)")
+        raise NoIndexError(f"There is no index in {index} yet")
     if not name.isdigit():
-        raise DamagedIndexError(
-            f"The index is damaged ({index / 'CURRENT'} names no generation): run 'mlkb index'."
-        )
+        raise DamagedIndexError(f"The index is damaged ({index / 'CURRENT'} names no generation)")
     return name
 
 
@@ -122,14 +115,12 @@ def _read_manifest(folder: Path) -> Manifest:
         if table["format"] != FORMAT:
             raise StaleFormatError(
                 f"The index was written by another version of mlkb (format {table['format']}, "
-                f"this one reads {FORMAT}): run 'mlkb index' to rebuild it."
+                f"this one reads {FORMAT})"
             )
         files = {path: FileSum(**total) for path, total in table.pop("files").items()}
         return Manifest(**table, files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise DamagedIndexError(
-            f"The index is damaged ({file} cannot be read): run 'mlkb index' to rebuild it."
-        ) from None
+        raise DamagedIndexError(f"The index is damaged ({file} cannot be read)") from None
 
 
 def damages(index: Path) -> list[str]:

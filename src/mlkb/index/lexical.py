@@ -51,9 +51,7 @@ class LexicalIndex:
             self._index = tantivy.Index.open(str(folder))
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
-            raise DamagedIndexError(
-                f"The index is damaged ({folder}: {error}): run 'mlkb index --full' to rebuild it."
-            ) from None
+            raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
 
     def search_words(
         self,
@@ -126,8 +124,8 @@ class LexicalIndex:
             within = Query.term_set_query(schema, field, list(values))
             parts.append((Occur.Must, Query.const_score_query(within, 0.0)))
         found = self._searcher.search(Query.boolean_query(parts), limit=k, count=False).hits
-        ids = self._searcher.fast_field_values("id", [address for _, address in found])
-        return [(int(id_ or 0), float(hit[0])) for id_, hit in zip(ids, found, strict=True)]
+        numbers = self._searcher.fast_field_values("id", [address for _, address in found])
+        return [(int(id_ or 0), float(hit[0])) for id_, hit in zip(numbers, found, strict=True)]
 
     def full_score(self, tokens: Sequence[str]) -> float:
         """Return what a formula that holds each of `tokens` once would score, about.

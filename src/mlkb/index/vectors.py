@@ -98,7 +98,7 @@ class VectorIndex:
             found: NDArray[np.float32] = self._index.reconstruct_batch(np.asarray(ids, np.int64))
         except RuntimeError as error:
             raise DamagedIndexError(
-                f"The index is damaged (a vector is missing: {error}): run 'mlkb index --full'."
+                f"The index is damaged (a vector is missing: {error})"
             ) from None
         return found
 
@@ -175,6 +175,4 @@ def _read(file: Path, *, mapped: bool) -> Any:
         return faiss.read_index(str(file), flags)
     except RuntimeError as error:
         reason = str(error).split(":")[-1].strip() or "cannot be read"
-        raise DamagedIndexError(
-            f"The index is damaged ({file}: {reason}): run 'mlkb index --full' to rebuild it."
-        ) from None
+        raise DamagedIndexError(f"The index is damaged ({file}: {reason})") from None

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from mlkb.formulas.tokens import index_tokens
 from mlkb.index.lexical import analyse
 from mlkb.records import Arms, Filters, Hit, SearchResult
 from mlkb.search.fusion import Weights, fuse
@@ -98,7 +97,7 @@ class _Gatherer:
         self.kinds = filters.kinds
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
         self.terms = list(dict.fromkeys(analyse(query.words)))[:MAX_TERMS]
-        self.tokens = _distinct(token for latex in query.formulas for token in index_tokens(latex))
+        self.tokens = _tree_tokens(query.formulas)
         self.vector = encoder.encode_query(query.dense) if encoder else None
         self.weights = Weights.choose(
             has_words=bool(self.terms),
@@ -118,6 +117,8 @@ class _Gatherer:
             )
         )
         dense = self._dense(None)
+        if not self.tokens and "formula" not in self.kinds:
+            lexical, dense = self._without_inline(lexical), self._without_inline(dense)
         ids = _distinct((*lexical, *formula, *dense))
         if self.vector is not None:
             missing = [id_ for id_ in ids if id_ not in dense]
@@ -137,18 +138,31 @@ class _Gatherer:
             for id_ in ids
         }
 
+    def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
+        """Give what inline formulas scored to the passages around them.
+
+        An inline formula is a hit where formulas are asked for. For words it is a sentence of its
+        passage, and what speaks for a sentence speaks for the passage.
+        """
+        parents = self.snapshot.catalog.parents_of(list(scores))
+        best: dict[int, float] = {}
+        for id_, score in scores.items():
+            passage = parents.get(id_, id_)
+            best[passage] = max(score, best.get(passage, score))
+        return best
+
     def _dense(self, passages: Sequence[int] | None) -> dict[int, float]:
         """Return the best cosine of each passage: the nearest ones, or those asked for."""
         if self.vector is None or passages == []:
             return {}
         catalog = self.snapshot.catalog
+        allowed: list[int] | None = None
+        depth = self.depth
         if passages is not None:
-            allowed: Sequence[int] | None = catalog.pieces_of(passages)
+            allowed = catalog.pieces_of(passages)
             depth = len(allowed)
-        elif self.posts is None and not self.kinds:
-            allowed, depth = None, self.depth
-        else:
-            allowed, depth = catalog.pieces_where(self.posts, self.kinds), self.depth
+        elif self.posts is not None or self.kinds:
+            allowed = catalog.pieces_where(self.posts, self.kinds)
         found = self.snapshot.vectors.search(self.vector.reshape(1, -1), depth, allowed=allowed)[0]
         owner = catalog.passages_of_pieces([piece for piece, _ in found])
         best: dict[int, float] = {}
@@ -156,6 +170,14 @@ class _Gatherer:
             if piece in owner:
                 best[owner[piece]] = max(cosine, best.get(owner[piece], -1.0))
         return best
+
+
+def _tree_tokens(formulas: Sequence[str]) -> list[str]:
+    if not formulas:
+        return []
+    from mlkb.formulas.tokens import index_tokens
+
+    return _distinct(token for latex in formulas for token in index_tokens(latex))
 
 
 def _distinct(values: Iterable[_T]) -> list[_T]:

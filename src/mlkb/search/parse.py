@@ -7,8 +7,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-from mlkb.formulas.query import split_query
-
 __all__ = ["MAX_CHARACTERS", "Mode", "ParsedQuery", "parse_query"]
 
 Mode = Literal["guess", "text", "formula"]
@@ -18,6 +16,9 @@ MAX_CHARACTERS = 2_000
 """A longer query is cut: no model reads so much, and a pasted page is no query."""
 
 MAX_TERMS = 64
+
+_ONLY_WORDS = re.compile(r"[\w\s,.;:!?'\"’-]*", re.ASCII)
+"""Queries of this kind hold no formula, and need not wait for what would find one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
         return ParsedQuery(shown, shown, "", (shown,) if shown else (), notices)
     if mode == "text":
         return ParsedQuery(shown, shown, shown, (), notices)
+    if _ONLY_WORDS.fullmatch(shown) and "_" not in shown:
+        return ParsedQuery(shown, shown, shown, (), notices)
+    from mlkb.formulas.query import split_query
+
     parts = split_query(shown)
     return ParsedQuery(shown, shown, parts.text, tuple(parts.formulas), notices)
 

@@ -1,0 +1,204 @@
+r"""Pieces put in order: rows joined, statements parted, brackets and bars matched.
+
+Brackets need not match: an interval may be half open, a query half typed. Whatever closes is taken
+to close the last that opened; what nothing closes reaches to the end. A bar is the hard case, since
+it opens, closes and divides (``|x|``, ``p(x | y)``); see `pair_bars`. Everything here is linear in
+the number of pieces and without recursion into them.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from mlkb.formulas.markup import EMPTY
+from mlkb.formulas.symbols import Piece
+from mlkb.formulas.words import core, is_meaningful
+
+DISPLAYS = frozenset(
+    "align aligned alignat alignedat gather gathered equation split multline eqnarray displaymath"
+    " math flalign subequations dcases* rcl".split()
+)
+_SKIPPED = ("space",)
+COMMA = Piece("punctuation", ",")
+
+
+def relation_sign(piece: Piece) -> str:
+    """Return the sign of a relation, however it is decorated; empty for anything else."""
+    if piece.kind == "relation":
+        return piece.text
+    if piece.kind == "script" and piece.parts[0].kind in ("relation", "stack", "font"):
+        return relation_sign(piece.parts[0])
+    if piece.kind in ("stack", "brace", "group", "font") and piece.parts:
+        if len(piece.parts) == 1 or piece.kind == "stack":
+            return relation_sign(piece.parts[0])
+        return ""
+    if piece.kind == "not":
+        sign = relation_sign(piece.parts[0])
+        return {"=": "≠", "∈": "∉"}.get(sign, "¬" + sign) if sign else ""
+    return ""
+
+
+_PLAIN_KINDS = frozenset(("letter", "number", "operator", "open", "close", "fenced", "punctuation",
+                          "name", "big", "symbol", "fraction", "accent"))  # fmt: skip
+
+
+def is_relation(piece: Piece) -> bool:
+    return piece.kind not in _PLAIN_KINDS and bool(relation_sign(piece))
+
+
+def has_relation(items: Iterable[Piece]) -> bool:
+    for piece in items:  # no any(): this runs for every bracket, and a generator costs more
+        if piece.kind not in _PLAIN_KINDS and relation_sign(piece):
+            return True
+    return False
+
+
+def split(items: Sequence[Piece], at: str) -> list[list[Piece]]:
+    """Split at commas and semicolons (","), or at the bar of a condition ("|")."""
+    parts: list[list[Piece]] = [[]]
+    for piece in items:
+        if at == "|":
+            cut = piece.kind == "mid"
+        else:
+            cut = piece.kind == "punctuation" and piece.text in ",;"
+        if cut:
+            parts.append([])
+        else:
+            parts[-1].append(piece)
+    return parts
+
+
+def joined_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    """Return the rows of a display; one that starts with a relation continues the one before."""
+    rows: list[list[Piece]] = [[]]
+    for piece in pieces:
+        is_display = piece.kind == "environment" and piece.text in DISPLAYS
+        if piece.kind != "rows" and not is_display:
+            rows[-1].append(piece)
+            continue
+        for row in piece.parts:
+            items = [p for cell in row.parts for p in cell.parts]
+            flat = joined_rows(items) if any(p.kind == "rows" for p in items) else [items]
+            for line in flat:
+                first = next((p for p in line if p.kind != "space"), EMPTY)
+                if first.kind == "operator" or is_relation(first):
+                    rows[-1] += line
+                else:
+                    rows.append(line)
+    return [row for row in rows if row]
+
+
+def split_statements(items: list[Piece]) -> list[list[Piece]]:
+    """Split at wide spaces, joining words and arrows between statements."""
+    statements: list[list[Piece]] = [[]]
+    for i, piece in enumerate(items):
+        if piece.kind == "space":
+            following = items[i + 1] if i + 1 < len(items) else EMPTY
+            before = statements[-1][-1] if statements[-1] else EMPTY
+            if not any(p.kind == "operator" or is_relation(p) for p in (before, following)):
+                statements.append([])
+        elif piece.kind == "arrow" or (piece.kind == "text" and not is_meaningful(piece)):
+            statements.append([])
+        elif piece.kind == "punctuation" and piece.text in ".:" and i == len(items) - 1:
+            continue
+        else:
+            statements[-1].append(piece)
+    return [statement for statement in statements if statement]
+
+
+def match_brackets(items: Sequence[Piece]) -> list[Piece]:
+    """Turn brackets and what they hold into one piece; whatever closes is taken to match.
+
+    A bracket that nothing closes reaches to the end, one that nothing opened from the start.
+    """
+    stack: list[tuple[str, list[Piece]]] = []
+    current: list[Piece] = []
+    for piece in items:
+        kind = piece.kind
+        if kind in ("open", "left bar"):
+            stack.append((piece.text, current))
+            current = []
+            continue
+        closing = piece.parts[0] if kind == "script" else piece
+        if closing.kind not in ("close", "right bar"):
+            if kind not in _SKIPPED or not stack:
+                current.append(piece)
+            continue
+        opening, outer = stack.pop() if stack else (_opening(closing.text), [])
+        fenced = Piece("fenced", opening + closing.text, tuple(current))
+        current = outer
+        current.append(
+            Piece("script", "", (fenced, *piece.parts[1:])) if kind == "script" else fenced
+        )
+    while stack:
+        opening, outer = stack.pop()
+        outer.append(Piece("fenced", opening + "?", tuple(current)))
+        current = outer
+    return current if _has_no_bar(current) else pair_bars(current)
+
+
+def _opening(closing: str) -> str:
+    return {")": "(", "]": "[", "}": "{", "⟩": "⟨", "⌋": "⌊", "⌉": "⌈"}.get(closing, closing)
+
+
+def _has_no_bar(items: Sequence[Piece]) -> bool:
+    for piece in items:
+        if piece.kind == "bar" or (piece.kind == "script" and piece.parts[0].kind == "bar"):
+            return False
+    return True
+
+
+def _bar(piece: Piece) -> str:
+    """Return the sign of a bar that may open, close or divide."""
+    core = piece.parts[0] if piece.kind == "script" else piece
+    return core.text if core.kind == "bar" else ""
+
+
+def pair_bars(items: list[Piece]) -> list[Piece]:
+    """Decide for each bar whether it opens, closes, or says "given".
+
+    A bar where an operand must come opens; one after an operand closes an open one; if none is
+    open, it opens when the bars left can be paired, and divides otherwise.
+    """
+    if _has_no_bar(items):
+        return items
+    left = {"|": 0, "‖": 0}
+    for piece in items:
+        if sign := _bar(piece):
+            left[sign] += 1
+    stack: list[tuple[str, list[Piece]]] = []
+    current: list[Piece] = []
+    for piece in items:
+        sign = _bar(piece)
+        if not sign:
+            current.append(piece)
+            continue
+        is_open = any(opened == sign for opened, _ in stack)
+        if is_open and current:
+            while stack[-1][0] != sign:
+                opened, outer = stack.pop()
+                current = [*outer, Piece("mid", opened), *current]
+            _, outer = stack.pop()
+            fenced = Piece("fenced", sign * 2, tuple(current))
+            current = outer
+            current.append(
+                Piece("script", "", (fenced, *piece.parts[1:])) if piece.parts else fenced
+            )
+        elif left[sign] > 1 and not piece.parts and (_expects(current) or left[sign] % 2 == 0):
+            stack.append((sign, current))
+            current = []
+        else:
+            current.append(Piece("mid", sign) if sign == "|" else COMMA)
+            current += [part for part in piece.parts[1:] if part != EMPTY]
+        left[sign] -= 1
+    while stack:
+        opened, outer = stack.pop()
+        current = [*outer, Piece("mid", opened) if opened == "|" else COMMA, *current]
+    return current
+
+
+def _expects(items: list[Piece]) -> bool:
+    """Tell whether an operand must come next."""
+    if not items:
+        return True
+    last = core(items[-1])
+    kinds = ("operator", "relation", "punctuation", "mid", "name", "big", "arrow", "space")
+    return last.kind in kinds or last.text in ("∇", "∂")

@@ -1,0 +1,92 @@
+r"""The tree of a formula, and how its operations are put into one normal form.
+
+A quotient is a product with an inverse, a difference a sum with a negation, a root a power of one
+half; numbers stand first in a product and one sign in front of it. No algebra beyond that: nothing
+is expanded, evaluated or sorted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One operation, or one leaf, of a formula.
+
+    Attributes:
+        label: What it is. Leaves: ``v:x`` a variable, ``n:2`` a number, ``w:train`` a word, or the
+            symbol itself. Operations: ``+``, ``*``, ``inv``, ``call``, ``fn:log``, ``=``, ...
+        children: What it is applied to, in the order of writing.
+
+    Example:
+        >>> product([Node("v:a"), inverse(Node("v:b"))])
+        Node('*', (Node('v:a'), Node('inv', (Node('v:b'),))))
+    """
+
+    label: str
+    children: tuple["Node", ...] = ()
+
+    def __repr__(self) -> str:
+        """Show only what is there."""
+        inner = f"{self.label!r}, {self.children!r}" if self.children else repr(self.label)
+        return f"Node({inner})"
+
+
+ONE = Node("n:1")
+NOTHING = Node("∅?")
+"""What a missing operand reads as; it never stays in a tree where it can be left out."""
+
+
+def signed(node: Node, sign: str) -> Node:
+    if not sign or node is NOTHING:
+        return node
+    if sign == "-" and node.label == "-":
+        return node.children[0]
+    return Node(sign, (node,))
+
+
+def inverse(node: Node) -> Node:
+    return node.children[0] if node.label == "inv" else Node("inv", (node,))
+
+
+def transposed(node: Node) -> Node:
+    return node.children[0] if node.label == "T" else Node("T", (node,))
+
+
+def raised(node: Node, power: Node) -> Node:
+    """Return a power; one half is a root, minus one an inverse."""
+    if power.label == "n:1":
+        return node
+    if power.label == "inv" and power.children[0].label == "n:2":
+        return Node("sqrt", (node,))
+    return Node("^", (node, power))
+
+
+def product(factors: Sequence[Node]) -> Node:
+    """Return a product: flat, numbers first, one sign in front, without factors of one."""
+    flat: list[Node] = []
+    sign = ""
+    for factor in factors:
+        inner = factor
+        if inner.label == "-":
+            sign = "" if sign else "-"
+            inner = inner.children[0]
+        flat.extend(inner.children if inner.label == "*" else (inner,))
+    flat = [
+        factor
+        for i, factor in enumerate(flat)
+        if factor is not NOTHING
+        and not (factor.label == "n:1" and i + 1 < len(flat) and flat[i + 1].label == "inv")
+    ]
+    if not flat:
+        return NOTHING
+    if len(flat) == 1:
+        return signed(flat[0], sign)
+    numbers = [factor for factor in flat if _is_number(factor)]
+    if numbers:
+        flat = numbers + [factor for factor in flat if not _is_number(factor)]
+    return signed(Node("*", tuple(flat)), sign)
+
+
+def _is_number(node: Node) -> bool:
+    return node.label[:2] == "n:" or (node.label == "inv" and node.children[0].label[:2] == "n:")

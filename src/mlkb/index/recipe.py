@@ -1,0 +1,15 @@
+"""The recipe: what of the settings and of the program decides what is in an index."""
+
+from __future__ import annotations
+
+from mlkb.settings import Settings
+
+__all__ = ["recipe_of"]
+
+_CUT = 1
+"""Raised whenever passages are cut, tokenised or embedded otherwise than before."""
+
+
+def recipe_of(settings: Settings) -> str:
+    """Return what an index made by other rules has differently."""
+    return f"cut={_CUT} drafts={settings.drafts} words_per_minute={settings.words_per_minute}"

