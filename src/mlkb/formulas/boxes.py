@@ -10,6 +10,7 @@ texicode is imported on the first drawing: a search that draws nothing does not 
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from mlkb.formulas.glyphs import LOWERED, RAISED, safe, small, width
@@ -142,40 +143,40 @@ class Drawer:
             return [list(row) for row in sketch], horizon
         if not parts and kind in _LEAVES:
             return self.text(leaf(piece, font))
-        method = getattr(self, f"draw_{kind}", None)
+        method = getattr(self, f"_draw_{kind}", None)
         if method is None:
             raise Undrawable(f"no two-dimensional form for {kind} {text}")
         box: Box = method(piece, font, tight)
         return box
 
-    def draw_group(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_group(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.line(piece.parts, font, tight)
 
-    def draw_font(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_font(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.piece(
             piece.parts[0], "" if piece.text in ("roman", "italic") else piece.text, tight
         )
 
-    def draw_space(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_space(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.text("" if tight else piece.text)
 
-    def draw_text(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_text(self, piece: Piece, font: str, tight: bool) -> Box:
         text = words(piece.text)
         return self.text(text.strip() if tight else text)
 
-    def draw_fraction(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_fraction(self, piece: Piece, font: str, tight: bool) -> Box:
         parts = [self.piece(part, font, tight) for part in piece.parts]
         if not all(part[0][0] for part in parts):
             raise Undrawable("an empty fraction")
         sketch, horizon = self.lib.render_fraction(parts)
         return sketch, horizon
 
-    def draw_binomial(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_binomial(self, piece: Piece, font: str, tight: bool) -> Box:
         top, bottom = (self.piece(part, font, tight) for part in piece.parts)
         pile = self.above(top, self.text(" "), bottom)
         return self.fence("(", pile, ")")
 
-    def draw_root(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_root(self, piece: Piece, font: str, tight: bool) -> Box:
         inner = self.piece(piece.parts[0], font, tight)
         sketch, horizon = self.lib.render_square_root([inner])
         sketch = [list(row) for row in sketch]
@@ -192,7 +193,7 @@ class Drawer:
             sketch[i] = [*degree, *row[1:]] if i == at else [*pad, *row]
         return sketch, horizon
 
-    def draw_accent(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_accent(self, piece: Piece, font: str, tight: bool) -> Box:
         inner = self.piece(piece.parts[0], font, tight)
         sketch, horizon = inner
         mark = ACCENTS[piece.text]
@@ -207,18 +208,18 @@ class Drawer:
             raise Undrawable(f"{piece.text} over more than one letter")
         return self.above(self.text(_WIDE_ACCENTS[piece.text]), inner, None)
 
-    def draw_not(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_not(self, piece: Piece, font: str, tight: bool) -> Box:
         text = write(piece.parts, font, tight)
         return self.text(_NEGATED.get(text) or (text[:1] + "\u0338" + text[1:]))
 
-    def draw_stack(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_stack(self, piece: Piece, font: str, tight: bool) -> Box:
         base = self.piece(piece.parts[0], font, tight)
         label = self.piece(piece.parts[1], font, True)
         if piece.text == "under":
             return self.above(None, base, label)
         return self.above(label, base, None)
 
-    def draw_brace(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_brace(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.braced(piece, None, font, tight)
 
     def braced(self, piece: Piece, label: Box | None, font: str, tight: bool) -> Box:
@@ -243,7 +244,7 @@ class Drawer:
 
     # -- scripts -------------------------------------------------------------------------------
 
-    def draw_script(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_script(self, piece: Piece, font: str, tight: bool) -> Box:
         base, sub, sup = piece.parts
         core = base
         while core.kind in ("font", "group") and len(core.parts) == 1:
@@ -311,16 +312,16 @@ class Drawer:
 
     # -- environments --------------------------------------------------------------------------
 
-    def draw_rows(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_rows(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.grid(piece.parts, ["r", "l"], 0, font, True)
 
-    def draw_environment(self, piece: Piece, font: str, tight: bool) -> Box:
+    def _draw_environment(self, piece: Piece, font: str, tight: bool) -> Box:
         name = piece.text
         if name in _BRACKETS or name in _MATRICES:
             is_cases = "cases" in name
             box = self.grid(piece.parts, ["l"] if is_cases else ["c"], 2, font, False)
-            opening, closing = _BRACKETS.get(name, "..")
-            return self.fence(opening, box, closing)
+            brackets = _BRACKETS.get(name, "..")
+            return self.fence(brackets[0], box, brackets[1])
         if name.startswith(("gather", "multline")):
             return self.grid(piece.parts, ["c"], 0, font, True)
         if name in ("eqnarray",):
@@ -342,11 +343,11 @@ class Drawer:
                 before = atom_class(last, "ord") if last else before
                 cells.append(box)
             starts.append(len(cells))
-        columns = max(b - a for a, b in zip(starts, starts[1:], strict=False))
+        columns = max(b - a for a, b in pairwise(starts))
         count = len(starts) - 1
         skies, oceans, widths = self.lib.util_cell_stats(cells, starts, count, columns)
         tall = any(a or b for a, b in zip(skies, oceans, strict=True))
-        sketch, horizon = self.lib.util_assemble_grid(
+        sketch, _ = self.lib.util_assemble_grid(
             cells, starts, count, columns, (aligns * columns)[:columns], space,
             tall, False, skies, oceans, widths,
         )  # fmt: skip

@@ -9,12 +9,12 @@ the number of pieces and without recursion into them.
 from collections.abc import Iterable, Sequence
 
 from mlkb.formulas.markup import EMPTY
-from mlkb.formulas.symbols import Piece
+from mlkb.formulas.symbols import Piece, names
 from mlkb.formulas.words import core, is_meaningful
 
-DISPLAYS = frozenset(
+DISPLAYS = names(
     "align aligned alignat alignedat gather gathered equation split multline eqnarray displaymath"
-    " math flalign subequations dcases* rcl".split()
+    " math flalign subequations dcases* rcl"
 )
 _SKIPPED = ("space",)
 COMMA = Piece("punctuation", ",")
@@ -41,11 +41,13 @@ _PLAIN_KINDS = frozenset(("letter", "number", "operator", "open", "close", "fenc
 
 
 def is_relation(piece: Piece) -> bool:
+    """Tell whether a piece is a relation."""
     return piece.kind not in _PLAIN_KINDS and bool(relation_sign(piece))
 
 
 def has_relation(items: Iterable[Piece]) -> bool:
-    for piece in items:  # no any(): this runs for every bracket, and a generator costs more
+    """Tell whether there is a relation among pieces."""
+    for piece in items:  # noqa: SIM110  this runs for every bracket, and a generator costs more
         if piece.kind not in _PLAIN_KINDS and relation_sign(piece):
             return True
     return False

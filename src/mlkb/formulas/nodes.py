@@ -38,6 +38,7 @@ NOTHING = Node("∅?")
 
 
 def signed(node: Node, sign: str) -> Node:
+    """Return a term with a sign; two minus signs cancel."""
     if not sign or node is NOTHING:
         return node
     if sign == "-" and node.label == "-":
@@ -46,10 +47,12 @@ def signed(node: Node, sign: str) -> Node:
 
 
 def inverse(node: Node) -> Node:
+    """Return one over a node."""
     return node.children[0] if node.label == "inv" else Node("inv", (node,))
 
 
 def transposed(node: Node) -> Node:
+    """Return the transpose of a node."""
     return node.children[0] if node.label == "T" else Node("T", (node,))
 
 

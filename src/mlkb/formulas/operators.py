@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from mlkb.formulas.brackets import is_relation, match_brackets
 from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.nodes import NOTHING, Node, inverse, product
-from mlkb.formulas.symbols import LIMIT_NAMES, Piece
+from mlkb.formulas.symbols import LIMIT_NAMES, Piece, names
 from mlkb.formulas.words import canonical, contents, is_variable, plain
 from mlkb.formulas.words import core as core_of
 
@@ -22,9 +22,9 @@ WAITING = "deriv?"
 """The label of a derivative that still waits for what it is applied to."""
 
 _TAKES_REST = frozenset(name.lower() for name in LIMIT_NAMES) - {"det", "gcd"} | {"e", "minimize"}
-_TAKES_FACTOR = frozenset(
+_TAKES_FACTOR = names(
     "arccos arcsin arctan cos cosh cot coth csc exp log sec sin sinh tan tanh trace abs rank var"
-    " cov diag sign erf dim ker deg span softmax sigmoid".split()
+    " cov diag sign erf dim ker deg span softmax sigmoid"
 )
 _LIMITS = {"∬": "∫", "∭": "∫", "∮": "∫"}
 _EXTREMA = {"min": "min", "max": "max", "inf": "min", "sup": "max"}

@@ -15,7 +15,7 @@ caller's ``--formula`` and ``--text`` override all this.
 import re
 from dataclasses import dataclass
 
-from mlkb.formulas.symbols import FUNCTIONS
+from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
 
 
@@ -44,9 +44,9 @@ _NAMES = "|".join(
             "epi", "conv", "dom", "supp", "sec", "deg", "hom", "ker", "lg", "vec", "Attention",
             "Bernoulli"}, key=len, reverse=True)
 )  # fmt: skip
-_LEADING_NAMES = frozenset(
+_LEADING_NAMES = names(
     "log ln exp max min argmax argmin sup inf lim sin cos tan tanh det tr softmax sigmoid KL Var"
-    " Cov arg sqrt".split()
+    " Cov arg sqrt"
 )
 _NOT_MATHEMATICS = re.compile(
     r"://|^www\.|\S@\S+\.\w|^-{1,2}[A-Za-z]{2}|\w/\w*[A-Za-z]{3}"
@@ -70,10 +70,12 @@ _WEAK = re.compile(
     rf"^(?:{_LETTER}(?![A-Za-z])['*′]?|\d+(?:\.\d+)?|[{_SMALL}]|[-+*/=<>~|()\[\]{{}},.:;!'′⋅−→…]|\\[,;!: ]|…|\.\.\.)+$"
 )
 _TWO_LETTERS = re.compile(r"[A-Za-z]{2,}")
-_ARROW_WORDS = frozenset("→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?".split())
-_SHORT_WORDS = frozenset(
+_ARROW_WORDS = names(
+    "→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?"
+)
+_SHORT_WORDS = names(
     "is of to in on by an as at be do if it no or so us we vs my he me up go ok am id ai ml dl nn"
-    " rl ci ui ux os pc tv".split()
+    " rl ci ui ux os pc tv"
 )
 _ARTICLES = frozenset(("a", "A", "I"))
 _BRIDGES = frozenset(("s.t.", "s.t", "st", "subject to"))

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from mlkb.formulas.symbols import Piece
 
-
 _BEFORE_SIGN = frozenset(("", "bin", "rel", "open", "punct", "sign", "name", "big", "space"))
 
 

@@ -32,6 +32,11 @@ class Piece(NamedTuple):
     parts: tuple["Piece", ...] = ()
 
 
+def names(text: str) -> frozenset[str]:
+    """Return the words of a text as a set: a list of words reads better without quotes."""
+    return frozenset(text.split())
+
+
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
     "zeta": "ζ", "eta": "η", "theta": "θ", "vartheta": "ϑ", "iota": "ι", "kappa": "κ",
@@ -55,7 +60,8 @@ _RELATIONS = {
     "⊊": "subsetneq", "⊄": "nsubset", "⊈": "nsubseteq",
     "←": "gets leftarrow longleftarrow", "→": "to rightarrow longrightarrow", "↦": "mapsto",
     "⟼": "longmapsto", "↔": "leftrightarrow", "⇝": "leadsto rightsquigarrow",
-    "↑": "uparrow", "↓": "downarrow", "↪": "hookrightarrow", "↩": "hookleftarrow", "⇀": "rightharpoonup",
+    "↑": "uparrow", "↓": "downarrow", "↪": "hookrightarrow", "↩": "hookleftarrow",
+    "⇀": "rightharpoonup",
     "⇌": "rightleftharpoons", "↗": "nearrow", "↘": "searrow", "↠": "twoheadrightarrow",
     "≺": "prec", "≻": "succ", "⪯": "preceq preccurlyeq", "⪰": "succeq succcurlyeq",
     "≲": "lesssim", "≳": "gtrsim", "⊥": "perp bot", "⊨": "models vDash", "⊢": "vdash",
@@ -95,24 +101,24 @@ _BIG = {
     "⨀": "bigodot", "⋁": "bigvee", "⋀": "bigwedge", "⨆": "bigsqcup", "⨄": "biguplus",
 }  # fmt: skip
 
-FUNCTIONS = frozenset(
+FUNCTIONS = names(
     "arccos arcsin arctan arg argmax argmin cos cosh cot coth csc deg det dim exp gcd hom inf ker"
     " lg lim liminf limsup ln log max min sec sin sinh sup tan tanh softmax sigmoid logit relu"
     " ReLU erf sgn sign diag rank trace tr Tr Var Cov Pr prox proj span supp vec dom epi conv"
-    " Bernoulli softplus Attention LayerNorm".split()
+    " Bernoulli softplus Attention LayerNorm"
 )
 """Words that are functions or operators when letters run together (``exp``, not e times x times p);
 typed without a backslash they occur in queries and in hasty articles alike."""
 
-LIMIT_NAMES = frozenset(
-    "lim liminf limsup max min sup inf argmax argmin arg det gcd Pr".split()
+LIMIT_NAMES = names(
+    "lim liminf limsup max min sup inf argmax argmin arg det gcd Pr"
 )
 """Names whose subscript stands under them in display style (The TeXbook, ch. 18, ``\\limits``)."""
 
 SPACES = {"quad": "  ", "qquad": "    "}
 """The spaces wide enough to separate two statements; narrower ones carry nothing."""
 
-IGNORED = frozenset(
+IGNORED = names(
     r"""\, \; \: \! \> \  \/ \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits
     \nolimits \nonumber \notag \allowbreak \nobreak \mathstrut \strut \null \relax \hfill \noindent
     \centering \thinspace \medspace \thickspace \negthinspace \enspace \enskip \break \hline
@@ -122,14 +128,14 @@ IGNORED = frozenset(
     \( \) \[ \] \mathop \mathrel \mathbin \mathord \mathopen \mathclose \mathpunct \mathinner
     \ensuremath \boxed \fbox \cancel \bcancel \xcancel \smash \mathclap \mathllap \mathrlap \hbox
     \vcenter \raggedright \tiny \small \footnotesize \scriptsize \normalsize \large \Large \- ~ $
-    $$""".split()
+    $$"""
 ) | {"\\ ", "\\\n", "\\\t"}
 """Commands that show nothing of their own; an argument in braces that follows is kept. The brackets
 after ``\\left`` and its like need no help to be matched."""
 
-DROPPED_WITH_ARGUMENT = frozenset(
+DROPPED_WITH_ARGUMENT = names(
     r"\tag \tag* \label \ref \eqref \hspace \hspace* \vspace \vspace* \mspace \phantom \hphantom"
-    r" \vphantom \color \rule \cite \intertext \shortintertext \raisebox \hskip \kern".split()
+    r" \vphantom \color \rule \cite \intertext \shortintertext \raisebox \hskip \kern"
 )
 """Commands that go together with their argument, since neither is mathematics."""
 
@@ -144,8 +150,8 @@ FONTS = {
 }  # fmt: skip
 """Font commands, by the alphabet that shows them. Sans serif and italics are shown as typed."""
 
-TEXTS = frozenset(
-    "text textrm textbf textit textsf texttt textnormal mbox emph textup textsc textmd".split()
+TEXTS = names(
+    "text textrm textbf textit textsf texttt textnormal mbox emph textup textsc textmd"
 )
 
 ACCENTS = {
@@ -165,52 +171,64 @@ SHORTHANDS = {
 """Macros that nearly every preamble defines, and what they nearly always stand for."""
 
 
-def _table() -> dict[str, Piece]:
+def _spelled(kind: str, group: dict[str, str]) -> dict[str, Piece]:
+    """Return the pieces of one class under the character itself and under their commands."""
     pieces: dict[str, Piece] = {}
-    for kind, group in (
-        ("relation", _RELATIONS), ("arrow", _ARROWS), ("operator", _OPERATORS), ("open", _OPEN),
-        ("close", _CLOSE), ("symbol", _SYMBOLS), ("dots", _DOTS), ("punctuation", _PUNCTUATION),
-        ("big", _BIG),
-    ):  # fmt: skip
-        for text, spellings in group.items():
-            piece = Piece(kind, text)
-            if text not in "{}$&%_\\#~":
-                pieces.setdefault(text, piece)
-            for name in spellings.split():
-                if name[0].isalpha() or name in "{}%#_":
-                    pieces.setdefault("\\" + name, piece)
+    for text, spellings in group.items():
+        piece = Piece(kind, text)
+        if text not in "{}$&%_\\#~":  # these mean something else when typed bare
+            pieces[text] = piece
+        for name in spellings.split():
+            if name[0].isalpha() or name in "{}%#_":
+                pieces["\\" + name] = piece
+    return pieces
+
+
+def _lettered() -> dict[str, Piece]:
+    """Return letters, digits and named functions."""
+    pieces: dict[str, Piece] = {}
     for name, letter in GREEK.items():
         pieces["\\" + name] = pieces[letter] = Piece("letter", letter)
         if len(name) > 2:  # "lambda_i" typed without its backslash; "mu", "xi" may be products
-            pieces.setdefault(name, Piece("letter", letter))
+            pieces[name] = Piece("letter", letter)
     for code in (*range(65, 91), *range(97, 123)):
         pieces[chr(code)] = Piece("letter", chr(code))
     for digit in "0123456789":
         pieces[digit] = Piece("number", digit)
     for name in FUNCTIONS:
         pieces[name] = pieces["\\" + name] = Piece("name", name)
+    return pieces
+
+
+_ALIASES = {
+    "−": "-", "–": "-", "·": "⋅", "∗": "*", "⟶": "→", "⟵": "←", "⟹": "⇒", "⟺": "⇔", "ϵ": "ε",
+    "ϕ": "φ", "⩽": "≤", "⩾": "≥", "≔": "=", "≜": "=", "≡": "=", "≝": "=", ":=": "=", "=:": "=",
+    "<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "=>": "⇒", "...": "…", "∆": "Δ", "µ": "μ",
+    "∊": "∈", "⟂": "⊥", "⊺": "⊤", r"\dag": "†", r"\hdots": "…",
+}  # fmt: skip
+"""Characters and pairs of them that say the same as another."""
+
+
+def _table() -> dict[str, Piece]:
     bar, norm = Piece("bar", "|"), Piece("bar", "‖")
-    left, right = Piece("left bar", "|"), Piece("right bar", "|")
-    left_norm, right_norm = Piece("left bar", "‖"), Piece("right bar", "‖")
-    pieces.update({
+    given, prime = Piece("mid", "|"), Piece("prime", "′")
+    pieces = _spelled("big", _BIG)
+    for kind, group in (
+        ("punctuation", _PUNCTUATION), ("dots", _DOTS), ("symbol", _SYMBOLS), ("close", _CLOSE),
+        ("open", _OPEN), ("operator", _OPERATORS), ("arrow", _ARROWS), ("relation", _RELATIONS),
+    ):  # fmt: skip
+        pieces |= _spelled(kind, group)
+    pieces |= _lettered()
+    pieces |= {alias: pieces[text] for alias, text in _ALIASES.items()}
+    pieces |= {
         "|": bar, r"\vert": bar, r"\|": norm, r"\Vert": norm, r"\parallel": norm, "‖": norm,
-        "∥": norm, "||": norm, r"\lvert": left, r"\rvert": right, r"\lVert": left_norm,
-        r"\rVert": right_norm, r"\mid": Piece("mid", "|"), "∣": Piece("mid", "|"),
-        r"\divides": Piece("mid", "|"), r"\dag": pieces["†"], r"\prime": Piece("prime", "′"),
-        r"\hdots": pieces["…"],
-        r"\bmod": Piece("name", "mod"), r"\mod": Piece("name", "mod"), r"\And": Piece("symbol", "&"),
-        r"\&": Piece("symbol", "&"), r"\$": Piece("symbol", "$"), "−": pieces["-"],
-        "–": pieces["-"], "·": pieces["⋅"], "∗": pieces["*"], "→": pieces["→"], "⟶": pieces["→"],
-        "⟵": pieces["←"], "⟹": pieces["⇒"], "⟺": pieces["⇔"], "ϵ": pieces["ε"],
-        "ϕ": pieces["φ"], "⩽": pieces["≤"], "⩾": pieces["≥"], "≔": pieces["="], "≜": pieces["="], "≡": pieces["="], "≝": pieces["="],
-        ":=": pieces["="], "=:": pieces["="], "<=": pieces["≤"], ">=": pieces["≥"],
-        "!=": pieces["≠"], "->": pieces["→"], "=>": pieces["⇒"],
-        "...": pieces["…"], "∆": pieces["Δ"], "µ": pieces["μ"], "∊": pieces["∈"],
-        "⟂": pieces["⊥"], "⊺": pieces["⊤"], r"\enspace": Piece("space", " "),
+        "∥": norm, "||": norm, r"\lvert": Piece("left bar", "|"), r"\rvert": Piece("right bar", "|"),
+        r"\lVert": Piece("left bar", "‖"), r"\rVert": Piece("right bar", "‖"), r"\mid": given,
+        "∣": given, r"\divides": given, r"\prime": prime, r"\bmod": Piece("name", "mod"),
+        r"\mod": Piece("name", "mod"), r"\And": Piece("symbol", "&"), r"\&": Piece("symbol", "&"),
+        r"\$": Piece("symbol", "$"), r"\enspace": Piece("space", " "),
         r"\quad": Piece("space", SPACES["quad"]), r"\qquad": Piece("space", SPACES["qquad"]),
-    })  # fmt: skip
-    for symbol in "<>":
-        pieces[symbol] = Piece("relation", symbol)
+    }  # fmt: skip
     return pieces
 
 

@@ -8,11 +8,11 @@ to") is decided here.
 from collections.abc import Sequence
 
 from mlkb.formulas.markup import EMPTY
-from mlkb.formulas.symbols import Piece
+from mlkb.formulas.symbols import Piece, names
 
-_FILLERS = frozenset(
+_FILLERS = names(
     "if when where for and or with otherwise else such that s.t. st subject to all any some then"
-    " is are the in on at by as a an of from we so hence thus let given".split()
+    " is are the in on at by as a an of from we so hence thus let given"
 )
 
 _SYNONYMS = {
