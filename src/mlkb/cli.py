@@ -378,7 +378,9 @@ def list_posts(
     """List the posts, newest first: date, series, read time, title, summary."""
     names = tuple(name for name in series if name)
     with _LazyStages() as stages:
-        posts = _open(ctx, stages).posts(_filters(series=names, **given), refresh=not no_refresh)
+        posts = _open(ctx, stages).posts(
+            _filters(series=names, **given), by_series=bool(series), refresh=not no_refresh
+        )
     _Output(as_json).show("listing", posts, by_series=bool(series))
     return FOUND if posts else NOTHING
 

@@ -200,13 +200,26 @@ class KnowledgeBase:
         result, notices = self._ask(ask, refresh=refresh)
         return replace(result, notices=tuple(notices), corpus=str(self.settings.corpus))
 
-    def posts(self, filters: Filters | None = None, *, refresh: bool = True) -> list[Post]:
-        """Return the posts that pass `filters`, newest first."""
+    def posts(
+        self, filters: Filters | None = None, *, by_series: bool = False, refresh: bool = True
+    ) -> list[Post]:
+        """Return the posts that pass `filters`, newest first.
+
+        Args:
+            filters: Which posts.
+            by_series: Whether to keep series together, parts in reading order; the series with
+                the newest post comes first, posts of no series last.
+            refresh: Whether to index small changes of the corpus first.
+        """
 
         def ask(snapshot: Snapshot, notices: list[str]) -> list[Post]:
             return snapshot.catalog.posts(self._settle(filters or Filters(), snapshot))
 
-        return self._ask(ask, refresh=refresh)[0]
+        posts = self._ask(ask, refresh=refresh)[0]
+        if not by_series:
+            return posts
+        order = {name: i for i, name in reversed(list(enumerate(post.series for post in posts)))}
+        return sorted(posts, key=lambda p: (p.series is None, order[p.series], p.part or 0))
 
     def article(self, name: str, *, refresh: bool = True) -> ArticleText:
         """Return the article called `name`, to be read.

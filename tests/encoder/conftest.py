@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import pytest
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from mlkb.encoder import open_encoder
 from mlkb.encoder.models import DEFAULT
 from mlkb.encoder.processes import child_environment
 
@@ -64,9 +66,18 @@ def expected(tiny_root: Path) -> Callable[[str], Expected]:
 
 @pytest.fixture(scope="session")
 def models(shared: Path) -> Path:
-    """The folder of exported models: that of MLKB_CACHE where a developer keeps one."""
-    given = os.environ.get("MLKB_CACHE")
-    return Path(given, "models") if given else shared / "models"
+    """The folder of exported models.
+
+    Where MLKB_CACHE names a cache, the default model is exported there, and once for all runs;
+    the tiny models never are.
+    """
+    folder = shared / "models"
+    if given := os.environ.get("MLKB_CACHE"):
+        with FileLock(shared / "models.lock"):
+            if not (folder / DEFAULT).exists():
+                open_encoder(DEFAULT, models=Path(given, "models"))
+                shutil.copytree(Path(given, "models", DEFAULT), folder / DEFAULT)
+    return folder
 
 
 def run_python(*arguments: str, **environment: str) -> str:

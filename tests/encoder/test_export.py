@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -60,33 +59,31 @@ def test_a_query_imports_no_torch(models: Path) -> None:
 
 
 def test_a_killed_export_leaves_nothing_half(expected: Expect, tmp_path: Path) -> None:
-    """Killed while it traces and while it verifies; then made whole, and the rubbish swept."""
+    """Dead at the start, while it verifies, and before the last step; then made whole."""
     name = expected("cls").name
     folder = tmp_path / describe(name).key
-    for reached in ("tmp-*", "tmp-*/tokenizer.json"):
-        child = subprocess.Popen(
-            child_command("mlkb.encoder.export", "--name", name, "--models", str(tmp_path)),
+    # An exit without clean-up is what a kill looks like to the disk, and comes when we say.
+    code = (
+        "import os, sys; from mlkb.encoder import export\n"
+        "target = export.Manifest if sys.argv[1] == 'write' else export\n"
+        "setattr(target, sys.argv[1], lambda *_: os._exit(9))\n"
+        "export.main(['--name', sys.argv[2], '--models', sys.argv[3]])\n"
+    )
+    for last_step in ("_make", "_smallest_cosine", "write"):
+        dead = subprocess.run(
+            [sys.executable, "-c", code, last_step, name, str(tmp_path)],
             env=child_environment(hub=False),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
         )
-        # A new draft each time: the sweep at the start removes what the last one left.
-        old = set(folder.glob("tmp-*"))
-        while child.poll() is None and not any(
-            old.isdisjoint([found, *found.parents]) for found in folder.glob(reached)
-        ):
-            time.sleep(0.002)
-        child.kill()
-        child.wait()
+        assert dead.returncode == 9
         assert fingerprint_of(name, tmp_path) is None
         assert not (folder / MANIFEST).exists()
-        assert list(folder.glob("tmp-*"))
+        assert len(list(folder.iterdir())) == 1  # of this death; of the one before, swept
     encoder = open_encoder(name, models=tmp_path)
-    np.testing.assert_allclose(
-        encoder.encode_passages(["kernel"])[0], expected("cls").passages[2], atol=1e-4
-    )
-    assert not list(folder.glob("tmp-*"))
-    assert len([entry for entry in folder.iterdir() if entry.is_dir()]) == 1
+    rows = encoder.encode_passages(["kernel"])
+    np.testing.assert_allclose(rows[0], expected("cls").passages[2], atol=1e-4)
+    assert len(list(folder.iterdir())) == 2  # the manifest and its files
 
 
 def test_a_damaged_graph_is_one_sentence_and_then_made_again(

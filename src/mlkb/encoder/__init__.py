@@ -69,9 +69,10 @@ def open_encoder(
     except ModelError:
         if fresh:
             raise
-        # The files have their sizes and yet do not open. The model itself may well be there.
-        say(f"The prepared model {source.name} is damaged.")
-        _prepare(source, name, models, say, force=True)
+        # The files have their sizes and yet do not open: they are damaged, or another process
+        # put new ones in their place just now, or onnxruntime is older than they are.
+        say(f"The prepared model {source.name} does not open.")
+        _prepare(source, name, models, say, repair=True)
         return OnnxEncoder.load(folder)
 
 
@@ -120,11 +121,11 @@ def _prepare(
     models: Path,
     say: Callable[[str], None],
     *,
-    force: bool = False,
+    repair: bool = False,
 ) -> Manifest:
     """Export the model in a process of its own."""
     from mlkb.encoder.processes import run_export
 
     source.require()
     say(f"Preparing the model {source.name} for fast search; this is done once.")
-    return run_export(source, name, models, force=force)
+    return run_export(source, name, models, repair=repair)

@@ -42,10 +42,11 @@ _ATTEMPTS = 2
 _FINGERPRINT_RULE = "mlkb-encoder-1"
 
 
-def export(source: ModelSource, models: Path, *, force: bool = False) -> Manifest:
+def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manifest:
     """Export ``source`` into its folder under ``models``, unless that was done meanwhile.
 
-    Waits for another process that exports the same model.
+    Waits for another process that exports the same model. With ``repair``, an export that was
+    done is kept only if every byte of it is what it was, and the libraries are what they were.
 
     Raises:
         ModelError: The model is gone, altered, cannot be fetched or cannot be loaded.
@@ -57,8 +58,10 @@ def export(source: ModelSource, models: Path, *, force: bool = False) -> Manifes
     folder.mkdir(parents=True, exist_ok=True)
     with FileLock(models / f"{source.key}.lock"):
         done = Manifest.read(folder)
-        if not force and done is not None and done.ready(folder, source):
-            return done
+        if done is not None and done.ready(folder, source):
+            sound = not repair or (done.versions == library_versions() and not done.damaged(folder))
+            if sound:
+                return done
         _sweep(folder, done)
         origin = _fetch(source)
         check_trusted(origin)
@@ -271,18 +274,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m mlkb.encoder.export", description=__doc__)
     parser.add_argument("--name", required=True, help="the model, as in mlkb.toml")
     parser.add_argument("--models", required=True, type=Path, help="where exported models are kept")
-    parser.add_argument("--force", action="store_true", help="export even if it was done before")
+    parser.add_argument("--repair", action="store_true", help="read every byte of what is there")
     given = parser.parse_args(arguments)
     with redirect_stdout(sys.stderr):  # libraries print; stdout is for the result
-        result, code = _attempt(given.name, given.models, force=given.force)
+        result, code = _attempt(given.name, given.models, repair=given.repair)
     print(json.dumps(result), flush=True)  # noqa: T201
     return code
 
 
-def _attempt(name: str, models: Path, *, force: bool) -> tuple[dict[str, object], int]:
+def _attempt(name: str, models: Path, *, repair: bool) -> tuple[dict[str, object], int]:
     """Export, and return what to report and the exit code: a user's error is one sentence."""
     try:
-        manifest = export(locate(name), models, force=force)
+        manifest = export(locate(name), models, repair=repair)
     except MlkbError as error:
         return {"error": str(error)}, error.exit_code
     except ImportError as error:

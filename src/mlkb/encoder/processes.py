@@ -45,7 +45,7 @@ def child_environment(*, hub: bool) -> dict[str, str]:
     return environment
 
 
-def run_export(source: ModelSource, name: str, models: Path, *, force: bool = False) -> Manifest:
+def run_export(source: ModelSource, name: str, models: Path, *, repair: bool = False) -> Manifest:
     """Export a model in a child process and return its manifest.
 
     Raises:
@@ -53,7 +53,7 @@ def run_export(source: ModelSource, name: str, models: Path, *, force: bool = Fa
     """
     command = child_command("mlkb.encoder.export", "--name", name, "--models", str(models))
     child = subprocess.run(
-        [*command, "--force"] if force else command,
+        [*command, "--repair"] if repair else command,
         env=child_environment(hub=source.kind == "hub"),
         stdin=subprocess.DEVNULL,
         capture_output=True,

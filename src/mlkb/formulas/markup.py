@@ -12,6 +12,7 @@ macros defined elsewhere.
 """
 
 import re
+from collections.abc import Callable
 
 from mlkb.formulas.plain import to_latex, unwrap
 from mlkb.formulas.symbols import (
@@ -23,6 +24,7 @@ from mlkb.formulas.symbols import (
     SHORTHANDS,
     TEXTS,
     Piece,
+    names,
 )
 
 MAX_DEPTH = 24
@@ -43,13 +45,17 @@ _COMMENT = re.compile(r"(?<!\\)%[^\n]*")
 _SPACE = re.compile(r"\s+")
 
 _GAP = Piece("gap", " ")
-_GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n", r"\thinspace", r"\medspace", r"\thickspace"))
+_GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n")) | names(
+    r"\thinspace \medspace \thickspace"
+)
 EMPTY = Piece("group", "")
 _NO_BASE = ("space", "gap", "rows")
 _PRIME_SIGNS = "'′"
 _PRIMES = (PIECES[r"\prime"], *(Piece("group", "", (PIECES[r"\prime"],) * n) for n in (2, 3, 4)))
 _FRACTIONS = {r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac", r"\flatfrac"}
 _BINOMIALS = {r"\binom", r"\dbinom", r"\tbinom"}
+_SEPARATORS = ("&", r"\\", r"\newline", r"\cr", r"\tabularnewline")
+_SWITCHES = ("bf", "rm", "it", "cal", "sf", "tt", "frak", "boldmath")
 _INFIX = {r"\over": "fraction", r"\atop": "fraction", r"\choose": "binomial"}
 _OVER = {r"\overset", r"\stackrel", r"\stackbin"}
 _BRACES = {r"\underbrace": "under", r"\overbrace": "over", r"\underbracket": "under",
@@ -131,7 +137,7 @@ class _Reader:
                     self.position += 1
                     continue
                 break
-            elif token == "&" or token in (r"\\", r"\newline", r"\cr", r"\tabularnewline"):
+            elif token in _SEPARATORS:
                 self.position += 1
                 cells.append(Piece("cell", "", tuple(items)))
                 items = []
@@ -140,18 +146,19 @@ class _Reader:
                     rows.append(Piece("row", "", tuple(cells)))
                     cells = []
             elif token in _INFIX:
-                self.position += 1
-                below = self._nested("") if self.depth < MAX_DEPTH else []
-                parts = (_group(items), _group(below))
-                items = [Piece(_INFIX[token], "", parts)]
+                items = [self._infix(token, items)]
             else:
                 self._next(token, items)
-        if not rows and not cells:
-            return items
-        cells.append(Piece("cell", "", tuple(items)))
-        if len(cells) > 1 or items:
-            rows.append(Piece("row", "", tuple(cells)))
-        return [Piece("rows", "", tuple(rows))]
+        return _table(rows, cells, items) if rows or cells else items
+
+    def _infix(self, token: str, above: list[Piece]) -> Piece:
+        r"""Read ``a \over b``, which reaches from the start of its group to the end."""
+        self.position += 1
+        return Piece(_INFIX[token], "", (_group(above), self._rest()))
+
+    def _rest(self) -> Piece:
+        """Read what is left of a group."""
+        return _group(self._nested("")) if self.depth < MAX_DEPTH else EMPTY
 
     def _nested(self, stop: str) -> list[Piece]:
         """Read pieces one level deeper."""
@@ -274,33 +281,27 @@ class _Reader:
         """Read a command with its arguments."""
         self.position += 1
         name = token[1:]
+        reader = _COMMANDS.get(token)
         if token in IGNORED:
             if token in _SIZES:
                 self._delimiter(_SIZES[token], items)
             elif self.gaps and token in _GAPS:
                 items.append(_GAP)
-            return
-        if name in FONTS:
-            items.append(self._font(FONTS[name]))
+        elif name in FONTS:
+            items.append(self._font(name))
         elif name in ACCENTS:
             items.append(Piece("accent", name, (self._argument(),)))
-        elif token in _FRACTIONS:
-            self._optional()
-            items.append(Piece("fraction", "", (self._argument(), self._argument())))
-        elif token == r"\sqrt":
-            degree = self._optional() or EMPTY
-            items.append(Piece("root", "", (self._argument(), degree)))
+        elif reader is not None:
+            items += reader(self, token)
         elif token.startswith((r"\begin", r"\end")):
             self._environment(token, items)
         elif "{" in token:
             items.append(Piece("text", _SPACE.sub(" ", token[token.index("{") + 1 : -1])))
-        elif name in TEXTS:
-            items.append(Piece("font", "roman", (self._argument(),)))
-        elif token in DROPPED_WITH_ARGUMENT:
-            if self.tokens[self.position : self.position + 1] == ["{"]:
-                self._argument()
-        else:
-            self._rarer(token, items)
+        elif name in SHORTHANDS:
+            font, letter = SHORTHANDS[name]
+            items.append(Piece("font", font, (PIECES[letter],)))
+        elif name:
+            items.append(Piece("unknown", name))
 
     def _delimiter(self, side: str, items: list[Piece]) -> None:
         r"""Read what ``\left``, ``\right`` or ``\middle`` says about the next character."""
@@ -315,39 +316,64 @@ class _Reader:
             bar = PIECES[token].text
             items.append(Piece("mid", bar) if side == "middle" else Piece(f"{side} bar", bar))
 
-    def _rarer(self, token: str, items: list[Piece]) -> None:
-        """Read the commands that few formulas have."""
-        name = token[1:]
-        if token in _BINOMIALS:
-            items.append(Piece("binomial", "", (self._argument(), self._argument())))
-        elif token in _OVER or token == r"\underset":
-            label, base = self._argument(), self._argument()
-            place = "under" if token == r"\underset" else "over"
-            items.append(Piece("stack", place, (base, label)))
-        elif token in _BRACES:
-            items.append(Piece("brace", _BRACES[token], (self._argument(),)))
-        elif token in _LABELLED:
-            below, above = self._optional(), self._argument()
-            base = PIECES[_LABELLED[token]]
-            stack = Piece("stack", "over", (base, above))
-            items.append(stack if below is None else Piece("stack", "under", (stack, below)))
-        elif token in (r"\textcolor", r"\colorbox"):
-            self._argument()
-            items.append(self._argument())
-        elif token == r"\substack":
-            items.append(self._argument())
-        elif token == r"\not":
-            items.append(Piece("not", "", (self._argument(),)))
-        elif token == r"\pmod":
-            items += [PIECES["("], PIECES[r"\mod"], self._argument(), PIECES[")"]]
-        elif name in SHORTHANDS:
-            font, letter = SHORTHANDS[name]
-            items.append(Piece("font", font, (PIECES[letter],)))
-        elif name:
-            items.append(Piece("unknown", name))
+    def fraction(self, token: str) -> list[Piece]:
+        """Read a fraction."""
+        self._optional()
+        return [Piece("fraction", "", (self._argument(), self._argument()))]
 
-    def _font(self, font: str) -> Piece:
+    def binomial(self, token: str) -> list[Piece]:
+        """Read a binomial coefficient."""
+        return [Piece("binomial", "", (self._argument(), self._argument()))]
+
+    def root(self, token: str) -> list[Piece]:
+        """Read a root with its degree."""
+        degree = self._optional() or EMPTY
+        return [Piece("root", "", (self._argument(), degree))]
+
+    def stack(self, token: str) -> list[Piece]:
+        """Read a sign with something over or under it."""
+        label, base = self._argument(), self._argument()
+        return [Piece("stack", "under" if token == r"\underset" else "over", (base, label))]
+
+    def arrow(self, token: str) -> list[Piece]:
+        """Read an arrow that carries text."""
+        below, above = self._optional(), self._argument()
+        arrow = Piece("stack", "over", (PIECES[_LABELLED[token]], above))
+        return [arrow if below is None else Piece("stack", "under", (arrow, below))]
+
+    def brace(self, token: str) -> list[Piece]:
+        """Read a brace over or under a term."""
+        return [Piece("brace", _BRACES[token], (self._argument(),))]
+
+    def negation(self, token: str) -> list[Piece]:
+        """Read a relation that is crossed out."""
+        return [Piece("not", "", (self._argument(),))]
+
+    def modulus(self, token: str) -> list[Piece]:
+        """Read "(mod n)"."""
+        return [PIECES["("], PIECES[r"\mod"], self._argument(), PIECES[")"]]
+
+    def words(self, token: str) -> list[Piece]:
+        """Read words whose braces hold braces, so that they came as tokens."""
+        return [Piece("font", "roman", (self._argument(),))]
+
+    def last_argument(self, token: str) -> list[Piece]:
+        """Read what a command shows, after an argument that says how."""
+        if token != r"\substack":
+            self._argument()
+        return [self._argument()]
+
+    def nothing(self, token: str) -> list[Piece]:
+        """Read a command that goes together with its argument."""
+        if self.tokens[self.position : self.position + 1] == ["{"]:
+            self._argument()
+        return []
+
+    def _font(self, name: str) -> Piece:
         r"""Read what a font command applies to; ``{\bf x}`` reaches to the end of its group."""
+        font = FONTS[name]
+        if name in _SWITCHES:
+            return Piece("font", font, (self._rest(),))
         if self.position < len(self.tokens) and self.tokens[self.position] == "{":
             if self.depth >= MAX_DEPTH:
                 return EMPTY
@@ -369,6 +395,29 @@ class _Reader:
         if not rows:
             rows = (Piece("row", "", (Piece("cell", "", tuple(inner)),)),)
         items.append(Piece("environment", name.rstrip("*"), rows))
+
+
+_COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
+    **dict.fromkeys(_FRACTIONS, _Reader.fraction),
+    **dict.fromkeys(_BINOMIALS, _Reader.binomial),
+    **dict.fromkeys((*_OVER, r"\underset"), _Reader.stack),
+    **dict.fromkeys(_BRACES, _Reader.brace),
+    **dict.fromkeys(_LABELLED, _Reader.arrow),
+    **dict.fromkeys(("\\" + name for name in TEXTS), _Reader.words),
+    **dict.fromkeys((r"\textcolor", r"\colorbox", r"\substack"), _Reader.last_argument),
+    **dict.fromkeys(DROPPED_WITH_ARGUMENT, _Reader.nothing),
+    r"\sqrt": _Reader.root,
+    r"\not": _Reader.negation,
+    r"\pmod": _Reader.modulus,
+}
+
+
+def _table(rows: list[Piece], cells: list[Piece], items: list[Piece]) -> list[Piece]:
+    """Return rows of cells as one piece; an empty last row is none."""
+    cells.append(Piece("cell", "", tuple(items)))
+    if len(cells) > 1 or items:
+        rows.append(Piece("row", "", tuple(cells)))
+    return [Piece("rows", "", tuple(rows))]
 
 
 def _group(items: list[Piece]) -> Piece:

@@ -6,8 +6,7 @@ fraction that has a neighbour. Scripts are small characters where all of them ex
 faithful one-line form (an unknown command) raises `Undrawable`; `draw` then shows the source.
 """
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
@@ -206,7 +205,8 @@ def _fraction(piece: Piece, font: str, tight: bool) -> str:
         above = _bracketed(above)
     is_derivative = above[0] == below[0] and above[0] in "∂d" and _has_scripts_only(below[1:])
     bare = below.rstrip("".join(MARKS)).removeprefix("√")
-    if not (_is_single(below) or _is_single(bare) or _has_scripts_only(below) or _is_call(below) or is_derivative):
+    is_tight = _is_single(below) or _is_single(bare) or _has_scripts_only(below)
+    if not (is_tight or is_derivative or _is_call(below)):
         below = _bracketed(below)
     return f"{above}/{below}"
 
@@ -267,11 +267,8 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
     inner = base
     while inner.kind in ("font", "group") and len(inner.parts) == 1:
         inner = inner.parts[0]
-    if inner.kind in ("fraction", "root", "binomial", "brace", "environment") or (
-        inner.kind == "group" and len(inner.parts) > 1 and sup != EMPTY and _is_loose(inner)
-    ) or (inner.kind == "accent" and width(text) > 1 and not _is_bracketed(text)):
-        if not (inner.kind == "binomial" or _is_bracketed(text)):
-            text = _bracketed(text)
+    if _needs_brackets(inner, sup, text) and not _is_bracketed(text):
+        text = _bracketed(text)
     below = script(*_arranged(sub, font, "_"))
     above = script(*_arranged(sup, font, "^"))
     if below[:1] == "_" and above and above[0] != "^":  # ‖x‖_F² would read as the square of F
@@ -279,6 +276,15 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
     if below[:1] == "_" and above and below[1:2] != "(":
         below = f"_({below[1:]})"
     return text + below + above
+
+
+def _needs_brackets(base: Piece, sup: Piece, text: str) -> bool:
+    """Tell whether scripts after a drawn base would seem to belong to its last symbol."""
+    if base.kind == "group":
+        return len(base.parts) > 1 and sup != EMPTY and _is_loose(base)
+    if base.kind == "accent":
+        return width(text) > 1
+    return base.kind in ("fraction", "root", "brace", "environment")
 
 
 def _arranged(piece: Piece, font: str, sign: str) -> tuple[str, str, bool]:
@@ -329,7 +335,7 @@ def _environment(piece: Piece, font: str, tight: bool) -> str:
         return brackets[0] + _joined(rows, "; ") + brackets[1]
     if "cases" in name:
         rows = ["  ".join(cell for cell in _cells(row, font) if cell) for row in piece.parts]
-        return "{ " + "; ".join(row.rstrip(",;") for row in rows) + (" }" if name != "rcases" else "")
+        return "{ " + "; ".join(row.rstrip(",;") for row in rows) + " }"
     return _rows(piece, font, tight)
 
 
@@ -337,9 +343,9 @@ def _cells(row: Piece, font: str) -> list[str]:
     return [write(cell.parts, font).strip() for cell in row.parts]
 
 
-_WRITERS = {
-    "group": _group, "font": _font, "space": _space, "gap": _space, "text": _text, "fraction": _fraction,
-    "binomial": _binomial, "root": _root, "accent": _accent, "script": _script, "stack": _stack,
+_WRITERS: dict[str, Callable[[Piece, str, bool], str]] = {
+    "group": _group, "font": _font, "space": _space, "gap": _space, "text": _text,
+    "fraction": _fraction, "binomial": _binomial, "root": _root, "accent": _accent, "script": _script, "stack": _stack,
     "brace": _brace, "not": _not, "rows": _rows, "environment": _environment,
-    "cell": partial(_group),
+    "cell": _group,
 }  # fmt: skip

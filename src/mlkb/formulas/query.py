@@ -63,6 +63,7 @@ _SYMBOL = re.compile(
     rf"|(?:{_LETTER}|[)\]|‖])[{_SMALL}]"
     rf"|{_LETTER}[\u0302-\u0304\u0307\u20d7]"
 )
+_NAMED = re.compile(rf"(?<![A-Za-z])(?:{_NAMES})(?![A-Za-z])")
 _CALL = re.compile(rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})\*?[(\[](?P<inner>.*)$", re.DOTALL)
 _LONG_WORD = re.compile(r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])")
 _RELATION = re.compile(r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!=")
@@ -70,6 +71,9 @@ _WEAK = re.compile(
     rf"^(?:{_LETTER}(?![A-Za-z])['*′]?|\d+(?:\.\d+)?|[{_SMALL}]|[-+*/=<>~|()\[\]{{}},.:;!'′⋅−→…]|\\[,;!: ]|…|\.\.\.)+$"
 )
 _TWO_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_OPERATOR_WORDS = names(
+    r"\ || := <= >= != -> … ... → ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?"
+)
 _ARROW_WORDS = names(
     "→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?"
 )
@@ -184,20 +188,11 @@ def _judge(chunk: str) -> str:
     bare = chunk.strip(",;:.?!\"“”")
     if not bare:
         return _WORD
-    if bare in _ARROW_WORDS or bare in ("\\", "||", ":=", "<=", ">=", "!=", "->", "…", "..."):
+    if bare in _OPERATOR_WORDS:
         return _MAYBE
     if re.match(r"[A-Za-z]:\\", bare) or (_NOT_MATHEMATICS.search(bare) and "\\" not in bare):
         return _WORD
-    if _COMMAND.search(bare):
-        return _STRONG
-    call = _CALL.search(bare)
-    if call and not _LONG_WORD.search(re.sub(_NAMES, "", call["inner"])):
-        return _STRONG
-    rest = re.sub(rf"(?<![A-Za-z])(?:{_NAMES})(?![A-Za-z])|\\text\{{[^{{}}]*\}}", "", bare)
-    wordy = re.search(r"[A-Za-z]{3,}", re.sub(r"[_^]\{?[A-Za-z]+\}?", "", rest))
-    if _SUBSCRIPT.search(bare) and not wordy:
-        return _STRONG
-    if (_CARET.search(bare) or _SYMBOL.search(bare)) and not wordy:
+    if _is_strong(bare):
         return _STRONG
     if _WEAK.match(bare):
         has_operands = re.search(rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$", bare)
@@ -207,6 +202,19 @@ def _judge(chunk: str) -> str:
     if re.fullmatch(r"[A-Za-z]{2}", bare) and bare.lower() not in _SHORT_WORDS:
         return "product"
     return _judge_equation(bare)
+
+
+def _is_strong(bare: str) -> bool:
+    """Tell whether a chunk can only be mathematics."""
+    if _COMMAND.search(bare):
+        return True
+    call = _CALL.search(bare)
+    if call and not _LONG_WORD.search(re.sub(_NAMES, "", call["inner"])):
+        return True
+    rest = _NAMED.sub("", bare)
+    if re.search(r"[A-Za-z]{3,}", re.sub(r"[_^]\{?[A-Za-z]+\}?", "", rest)):
+        return False
+    return any(pattern.search(bare) for pattern in (_SUBSCRIPT, _CARET, _SYMBOL))
 
 
 def _judge_equation(bare: str) -> str:

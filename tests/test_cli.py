@@ -1,0 +1,204 @@
+"""The command line as a user runs it: arguments in, screen and exit code out."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlkb.cli import run
+from mlkb.knowledge_base import KnowledgeBase
+from tests.fakes import WordEncoder
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def mlkb(
+    root: Path,
+    encoder: WordEncoder,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
+    """Run a command over the small corpus; return exit code, stdout and stderr."""
+    monkeypatch.setattr(KnowledgeBase, "_open_exported", lambda self, name: encoder)
+
+    def run_it(*arguments: str, at: Path = root) -> tuple[int, str, str]:
+        code = run(["--root", str(at), *arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run_it
+
+
+def test_found_is_0_and_names_file_and_line(mlkb: Run) -> None:
+    code, out, _ = mlkb("search", "complementary", "slackness")
+    assert code == 0
+    assert re.match(r"1\t0\.\d+\toptimization/01-duality\.md:\d+\t", out)
+    assert "part 1 of 2" in out
+    assert "12 min read" in out
+    assert "2026-01-10" in out
+
+
+def test_nothing_found_is_1_and_offers_the_nearest(mlkb: Run) -> None:
+    code, out, _ = mlkb("search", "zxqv wvut")
+    assert code == 1
+    assert out.startswith("Nothing here answers this.")
+
+
+def test_a_pipe_gets_no_control_codes(mlkb: Run, root: Path) -> None:
+    evil = '---\ntitle: "\x1b[31mred\x1b]8;;http://x\x07"\n---\n\nposterior \x1b[2J \u202e text\n'
+    (root / "corpus" / "evil.md").write_text(evil)
+    for command in (("search", "posterior"), ("list",), ("show", "evil.md"), ("related", "bayes")):
+        _, out, err = mlkb(*command)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", out + err)
+
+
+def test_progress_and_messages_go_to_stderr(mlkb: Run) -> None:
+    _, out, _ = mlkb("search", "posterior", "--json")
+    json.loads(out)
+
+
+HIT_FIELDS = {
+    "rank", "score", "kind", "post", "title", "series", "part", "parts", "date", "read_minutes",
+    "tags", "heading", "anchor", "path", "line", "end_line", "text", "formula",
+}  # fmt: skip
+
+
+def test_json_of_a_search(mlkb: Run) -> None:
+    code, out, _ = mlkb("search", "stationarity condition", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["mlkb"] == 1
+    assert {"query", "answered", "took_ms", "hits"} <= found.keys()
+    hit = found["hits"][0]
+    assert hit.keys() >= HIT_FIELDS
+    assert hit["post"] == "duality"
+    assert hit["heading"] == ["KKT conditions"]
+    assert hit["anchor"] == "kkt-conditions"
+    assert hit["parts"] == 2
+
+
+def test_json_of_related(mlkb: Run) -> None:
+    code, out, _ = mlkb("related", "duality", "--json")
+    near = json.loads(out)["related"][0]
+    assert code == 0
+    assert {
+        "rank",
+        "score",
+        "post",
+        "title",
+        "series",
+        "part",
+        "date",
+        "read_minutes",
+    } <= near.keys()
+    pair = near["because"][0]
+    assert {"path", "line", "text"} <= pair["here"].keys()
+    assert {"path", "line", "text"} <= pair["there"].keys()
+    assert pair["here"]["path"] == "optimization/01-duality.md"
+
+
+def test_json_of_list_show_index_and_errors(mlkb: Run) -> None:
+    assert [post["post"] for post in json.loads(mlkb("list", "--json")[1])["posts"]] == [
+        "gradient-descent",
+        "duality",
+        "bayes",
+    ]
+    assert json.loads(mlkb("show", "bayes", "--json")[1])["post"] == "bayes"
+    assert json.loads(mlkb("index", "--json")[1])["posts"] == 3
+    code, out, _ = mlkb("show", "nobody", "--json")
+    assert code == 2
+    assert json.loads(out)["type"] == "error"
+
+
+def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
+    lines = [
+        line
+        for line in mlkb("list", "--tag", "machine learning")[1].splitlines()
+        if line[:2] == "20"
+    ]
+    assert [line.split("\t")[0] for line in lines] == ["2026-02-01", "2026-01-10", "2025-06-01"]
+    assert "Bayes" not in mlkb("list", "--since", "2026")[1]
+    assert "Bayes" in mlkb("list", "--until", "2025-06")[1]
+    assert mlkb("list", "--max-minutes", "5", "--series", "optimization")[0] == 0
+
+
+def test_list_by_series_orders_by_part(mlkb: Run) -> None:
+    out = mlkb("list", "--series")[1]
+    assert out.index("Lagrangian Duality") < out.index("Gradient Descent")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("search", "x", "--since", "yesterday"), "is no date"),
+        (("search", "x", "--since", "2026-02-30"), "is no date"),
+        (("search", "x", "--since", "2026", "--until", "2025"), "after --until"),
+        (("search", "x", "--series", "nothing"), "There is no series 'nothing'; there is: Optim"),
+        (("search", "x", "--post", "nobody"), "No post is called 'nobody'"),
+        (("search", "x", "-k", "0"), "between 1 and"),
+        (("search",), "Missing argument"),
+        (("related", "optimization"), "several posts"),
+        (("show", "duality#nowhere"), "no heading 'nowhere'"),
+        (("frobnicate",), "No such command"),
+    ],
+)
+def test_a_mistake_is_one_sentence_and_2(
+    mlkb: Run, arguments: tuple[str, ...], sentence: str
+) -> None:
+    code, out, err = mlkb(*arguments)
+    assert code == 2
+    assert sentence in err
+    assert "Traceback" not in err
+    assert out == ""
+
+
+def test_a_root_that_is_none_is_a_sentence(mlkb: Run, tmp_path: Path) -> None:
+    code, _, err = mlkb("list", at=tmp_path / "gone")
+    assert code == 2
+    assert "is not a folder" in err
+
+
+def test_a_formula_may_begin_with_a_minus(mlkb: Run) -> None:
+    code, _, err = mlkb("search", "-\\eta \\nabla L(w_t)", "--json")
+    assert (code, err) != (2, "")
+    assert "No such option" not in err
+
+
+def test_a_half_read_pipe_is_no_error(
+    root: Path, mlkb: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import subprocess
+    import sys
+
+    mlkb("index")
+    line = f'"{sys.executable}" -m mlkb --root "{root}" list | head -c 1'
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+
+
+def test_help_has_an_example_for_every_command(mlkb: Run) -> None:
+    from mlkb.cli import cli
+
+    for name in cli.commands:
+        code, out, _ = mlkb(name, "--help")
+        assert code == 0
+        assert "Examples:" in out
+        assert f"mlkb {name}" in out
+
+
+def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
+    from mlkb.settings import Settings, load
+
+    notes = tmp_path / "my notes"
+    notes.mkdir()
+    assert mlkb("init", str(notes))[0] == 0
+    assert load(notes) == Settings(notes, notes, notes / ".mlkb")
+    code, _, err = mlkb("init", str(notes))
+    assert code == 2
+    assert "exists already" in err
