@@ -45,6 +45,7 @@ $(VENV)/bin/python:
 $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Installing mlkb into $(VENV) (once; a few minutes)...' >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -m compileall -q src  # else the first search, or every one, compiles it again
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -4,9 +4,9 @@
 
 Prints recall@1, recall@10 and MRR of finding a formula from a version of it that another author
 might have written: versions made by a seeded generator, and the hand-written ones of
-tests/formulas/handwritten.tsv. Two sets of index terms are compared under the same BM25 (tantivy, as
-in production): the raw LaTeX tokens and the tree tokens of `mlkb.formulas.tokens`. Then formulas per
-second, and the share of display formulas drawn in two dimensions.
+tests/formulas/handwritten.tsv. Two sets of index terms are compared under the same BM25 (tantivy,
+as in production): the raw LaTeX tokens and the tree tokens of `mlkb.formulas.tokens`. Then formulas
+per second, and the share of display formulas drawn in two dimensions.
 
 The generator works on LaTeX text with regular expressions and shares no code or table with the
 normaliser, so that it cannot be right by construction. A query counts as answered by any formula
@@ -120,8 +120,10 @@ _KEPT = set("edETPO")
 
 _GREEK = ["alpha", "beta", "gamma", "theta", "lambda", "mu", "nu", "xi", "rho", "tau", "omega",
           "eta", "zeta", "kappa", "psi"]  # fmt: skip
-_LETTER = re.compile(r"\\(?:begin|end)\{\w+\*?\}|\\(?:text|operatorname\*?|mathrm)\{[^{}]*\}|\\tag\{[^{}]*\}"
-                     r"|\\[A-Za-z]+|[A-Za-z]")  # fmt: skip
+_LETTER = re.compile(
+    r"\\(?:begin|end)\{\w+\*?\}|\\(?:text|operatorname\*?|mathrm)\{[^{}]*\}|\\tag\{[^{}]*\}"
+    r"|\\[A-Za-z]+|[A-Za-z]"
+)
 _SIDES = re.compile(r"(?<![<>:\\])=|\\leq?(?![A-Za-z])|\\geq?(?![A-Za-z])|\\approx(?![A-Za-z])")
 
 
@@ -170,7 +172,11 @@ def sides(latex: str) -> list[str]:
         if start:
             found.append(statement[start:])
     cleaned = (side.strip().rstrip(".,; ") for side in found)
-    return [side for side in cleaned if len(_LETTER.findall(side)) >= 5 and side.count("{") == side.count("}")]
+    return [
+        side
+        for side in cleaned
+        if len(_LETTER.findall(side)) >= 5 and side.count("{") == side.count("}")
+    ]
 
 
 def generate(displays: Sequence[str], seed: int) -> dict[str, list[Query]]:
@@ -200,7 +206,9 @@ def generate(displays: Sequence[str], seed: int) -> dict[str, list[Query]]:
 def read_handwritten(path: Path) -> list[Query]:
     """Read the hand-written queries."""
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
-    return [Query(row[0], tuple(row[1].split(" || "))) for row in rows if not row[0].startswith("#")]
+    return [
+        Query(row[0], tuple(row[1].split(" || "))) for row in rows if not row[0].startswith("#")
+    ]
 
 
 # -- the search --------------------------------------------------------------------------------

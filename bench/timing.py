@@ -16,6 +16,9 @@ from collections.abc import Mapping, Sequence
 
 __all__ = ["in_turn", "seconds", "seconds_in_terminal"]
 
+# An installed program has its bytecode on disk; so must what is timed here.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def seconds(command: Sequence[str], *, env: Mapping[str, str] | None = None) -> float:
     """Run `command` with its output in a pipe; return wall seconds.

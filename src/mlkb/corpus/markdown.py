@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.guards import MAX_NESTING, guards
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-__all__ = ["parser"]
+__all__ = ["formula_parser", "parser"]
 
 
 @cache
@@ -22,7 +23,18 @@ def parser() -> MarkdownIt:
     """Return the parser. Tokens are CommonMark's, and ``math_inline`` and ``math_block``."""
     from markdown_it import MarkdownIt
 
-    md = MarkdownIt("commonmark", {"maxNesting": 20}).enable(["table", "strikethrough"])
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(mathematics)
     md.use(templating)
+    md.use(guards)
+    return md
+
+
+@cache
+def formula_parser() -> MarkdownIt:
+    """Return a parser that knows formulas and nothing else, for the text within raw HTML."""
+    from markdown_it import MarkdownIt
+
+    md = MarkdownIt("zero").enable(["escape"])
+    md.use(mathematics)
     return md

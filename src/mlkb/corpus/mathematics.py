@@ -1,18 +1,23 @@
 r"""Mathematics in Markdown: rules for markdown-it that know every delimiter people write.
 
-Inline ``$..$``, ``\(..\)``, ``\\(..\\)`` give tokens of type ``math_inline``; ``$$..$$``,
-``\[..\]``, ``\\[..\\]`` and bare environments such as ``\begin{align}`` give ``math_block``, or
-``math_inline`` with ``meta["display"]`` where they stand inside a line of text. The token's
-``content`` is the LaTeX between the delimiters (with the environment, where there is one).
+Inline ``$..$``, ``$`..`$``, ``\(..\)``, ``\\(..\\)`` give tokens of type ``math_inline``; ``$$..$$``,
+``\[..\]``, ``\\[..\\]``, fences of the language ``math`` and bare environments such as
+``\begin{align}`` give ``math_block``, or ``math_inline`` with ``meta["display"]`` where they stand
+inside a line of text. The token's ``content`` is the LaTeX between the delimiters (with the
+environment, where there is one); ``meta["pos"]`` is where it begins in the paragraph.
 
 The rules run before Markdown's own, so that ``_``, ``*``, ``\\`` and a line that begins with ``-``
-or ``=`` inside a formula are never taken for markup. A display may follow a line of text without
-a blank line between, as most blogs write it. Code is never touched, since code is recognised first.
+or ``=`` inside a display are never taken for markup. A display may follow a line of text without
+a blank line between, as most blogs write it. Code is never touched.
 
 Dollars that are money are left alone: the opening one must be followed, and the closing one
 preceded, by something other than white space, and no digit may follow the closing one (the rule
-of Pandoc's ``tex_math_dollars``). Inline mathematics may run over a line's end, but never over
-`MAX_INLINE` characters, so that a stray dollar costs little.
+of Pandoc's ``tex_math_dollars``). ``\(`` and ``\[`` are also how Markdown escapes brackets, so that
+what is plainly words between them is none. Inline mathematics may run over a line's end.
+
+Bounds, so that a stray delimiter costs little: an inline formula has at most `MAX_INLINE`
+characters, a display in a line of text `MAX_DISPLAY`; a display ends at the latest where a line
+begins a heading, a fence, or the same display again, none of which LaTeX can hold.
 """
 
 from __future__ import annotations
@@ -24,12 +29,16 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["ENVIRONMENTS", "MAX_INLINE", "mathematics"]
+__all__ = ["ENVIRONMENTS", "MAX_DISPLAY", "MAX_INLINE", "mathematics"]
 
 MAX_INLINE = 2_000
 """Longest inline formula, in characters."""
+
+MAX_DISPLAY = 10_000
+"""Longest display inside a line of text, in characters; one with lines of its own has no bound."""
 
 ENVIRONMENTS = (
     "equation", "multline", "gather", "align", "alignat", "flalign", "eqnarray", "displaymath",
@@ -37,15 +46,30 @@ ENVIRONMENTS = (
 """The top-level displays of amsmath (its user's guide, section 3) and of LaTeX itself."""
 
 _BLOCK_OPENERS = {"$$": "$$", r"\[": r"\]", r"\\[": r"\\]"}
-_INLINE_OPENERS = {"$$": "$$", r"\(": r"\)", r"\\(": r"\\)", r"\[": r"\]", r"\\[": r"\\]"}
+_INLINE_OPENERS = {
+    "$$": "$$", "$`": "`$", "$": "$", r"\(": r"\)", r"\\(": r"\\)", r"\[": r"\]", r"\\[": r"\\]",
+}  # fmt: skip
+_DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
 _INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+_BEHIND = re.compile(r"[.,;:!?]*\s*(?:\(\*?[\w.-]{1,12}\*?\)[.,;:]?|\{[#:.][^{}]*\})?")
+"""What may follow a display on its line: punctuation, a number in parentheses, an anchor."""
+_NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
+_RUN = re.compile(r"\$+")
+_COMMAND = re.compile(r"\\[A-Za-z]|[\^²³⁻ᵀ]|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9]")
+_OPERATOR = re.compile("[=+<>/|\u0370-\u03ff\u2190-\u22ff]|(?<=[\\w)\\]])\\s*-\\s*[\\w(\\[]")
+_WORD = re.compile(r"[A-Za-z]{3,}")
+_NAMES = re.compile(r"\b(?:sin|cos|tan|exp|log|max|min|det|sup|inf|dim|ker|arg|lim|Var|Cov|sgn)\b")
+_MONEY = re.compile(r"\d[\d.,]*(?:k|m|bn|M|B|K)?(?:[\s/–-]+[A-Za-z]{2,}|[-–/]$)")
+_IDENTIFIER = re.compile(r"[A-Za-z]\w+")
+_SHELL = re.compile(r"[A-Z][A-Z_]{2,}[/:.=,;-].*|[a-z]\w{3,}[/:]")
 
 
 def mathematics(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
     md.inline.ruler.before("escape", "math_inline", _inline)
     md.block.ruler.before("fence", "math_block", _block, _INTERRUPTS)
+    md.core.ruler.after("block", "math_fence", _fences)
 
 
 def _escaped(src: str, pos: int) -> bool:
@@ -68,27 +92,45 @@ def _inline(state: StateInline, silent: bool) -> bool:
     src, pos = state.src, state.pos
     if src[pos] not in "$\\":
         return False
-    for opener, closer in _INLINE_OPENERS.items():
-        if src.startswith(opener, pos):
-            start = pos + len(opener)
-            end = _find(src, closer, start, min(state.posMax, start + MAX_INLINE))
-            display = opener not in (r"\(", r"\\(")
-            break
-    else:
-        if src[pos] != "$":
-            return False
-        opener = closer = "$"
-        start, display = pos + 1, False
-        end = _closing_dollar(src, start, min(state.posMax, start + MAX_INLINE))
-    if end == -1 or not src[start:end].strip():
+    run = _RUN.match(src, pos, state.posMax)
+    if run and len(run[0]) > 2:  # no formula begins so; a million of them are stepped over at once
+        if not silent:
+            state.pending += run[0]
+        state.pos = run.end()
+        return True
+    opener, closer, keep = _inline_delimiters(src, pos)
+    if not opener:
+        return False
+    start = pos + len(opener)
+    display = keep or opener in _DISPLAYS
+    longest = min(state.posMax, start + (MAX_DISPLAY if display else MAX_INLINE))
+    end = (
+        _closing_dollar(src, start, longest)
+        if opener == "$"
+        else _find(src, closer, start, longest)
+    )
+    content = src[start:end] if end != -1 else ""
+    behind = end + len(closer)
+    if not content.strip() or _ends_in_code(src, content, opener, behind):
+        return False
+    if not _is_formula(opener, content, src[pos - 1 : pos]):
         return False
     if not silent:
         token = state.push("math_inline", "math", 0)
-        token.content = src[start:end].strip()
+        token.content = opener + content + closer if keep else content.strip()
         token.markup = opener
-        token.meta = {"display": display, "breaks": src.count("\n", start, end)}
-    state.pos = end + len(closer)
+        token.meta = {"display": display, "pos": pos, "breaks": content.count("\n")}
+    state.pos = behind
     return True
+
+
+def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:
+    """Return opener, closer, and whether they belong to the formula; empty where none begins."""
+    for opener, closer in _INLINE_OPENERS.items():
+        if src.startswith(opener, pos):
+            return opener, closer, False
+    begin = _BEGIN.match(src, pos)
+    return (begin[0], f"\\end{{{begin[1]}{begin[2]}}}", True) if begin else ("", "", False)
 
 
 def _closing_dollar(src: str, start: int, end: int) -> int:
@@ -99,6 +141,33 @@ def _closing_dollar(src: str, start: int, end: int) -> int:
         return -1
     following = src[pos + 1 : pos + 2]
     return -1 if following.isdigit() else pos
+
+
+def _ends_in_code(src: str, content: str, opener: str, end: int) -> bool:
+    """Whether a code span begins within the formula and ends behind it: the closer is code then."""
+    if "`" not in content or opener == "$`":
+        return False
+    waiting: set[int] = set()
+    for run in re.findall(r"`+", content):
+        waiting ^= {len(run)}
+    return bool(waiting) and "`" in src[end : end + MAX_INLINE]
+
+
+def _is_formula(opener: str, content: str, before: str) -> bool:
+    """Tell a formula from money, from a shell's variables and from brackets that are escaped."""
+    if opener == "$":
+        if before.isalnum() and before.isascii() and _IDENTIFIER.fullmatch(content):
+            return False  # a name such as Outer$Inner$Part
+        if _COMMAND.search(content):
+            return True
+        return not (_MONEY.match(content) or _SHELL.fullmatch(content))
+    if opener not in (r"\(", r"\["):
+        return True
+    if _COMMAND.search(content):
+        return True
+    if "#" in content or _WORD.search(_NAMES.sub("", content)):
+        return False
+    return opener == r"\(" or bool(_OPERATOR.search(content))
 
 
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -115,8 +184,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     while True:
         end = _find(text, closer, 0, len(text))
         if end != -1:
-            rest = text[end + len(closer) :].strip()
-            if rest and not re.fullmatch(r"\(?[\w.:*-]*\)?[.,;:]?|\{#[^}]*\}", rest):
+            if not _BEHIND.fullmatch(text[end + len(closer) :].strip()):
                 return False  # text follows on the same line: a formula inside a paragraph
             parts.append(text[:end])
             break
@@ -125,10 +193,12 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
         if line >= end_line or (state.sCount[line] < state.blkIndent and _line(state, line)):
             return False
         text = _line(state, line)
-        if not text.strip() and opener != "$$" and not keep:
+        if _cannot_go_on(text, opener, closer, keep):
             return False
     content = "\n".join(parts)
     if not content.strip():
+        return False
+    if line == start_line and not _is_formula(opener, content, ""):
         return False
     if silent:
         return True
@@ -139,6 +209,15 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     token.map = [start_line, line + 1]
     state.line = line + 1
     return True
+
+
+def _cannot_go_on(text: str, opener: str, closer: str, keep: bool) -> bool:
+    """Whether a display that is still open cannot hold the line `text`."""
+    if not text.strip():
+        return opener != "$$" and not keep
+    if opener != closer and text.startswith(opener):
+        return True
+    return _NEVER_LATEX.match(text) is not None
 
 
 def _line(state: StateBlock, line: int) -> str:
@@ -154,3 +233,11 @@ def _delimiters(first: str) -> tuple[str, str, bool] | None:
     if begin:
         return begin[0], f"\\end{{{begin[1]}{begin[2]}}}", True
     return None
+
+
+def _fences(state: StateCore) -> None:
+    """Take GitHub's fences of the language ``math`` for the displays that they are."""
+    for token in state.tokens:
+        if token.type == "fence" and token.info.strip() == "math" and token.content.strip():
+            token.type, token.tag = "math_block", "math"
+            token.content = token.content.strip()

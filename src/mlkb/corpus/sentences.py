@@ -4,14 +4,37 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["first_sentence", "last_sentence", "sentences"]
+__all__ = ["first_sentence", "last_sentence", "sentence_spans", "sentences"]
 
 _END = re.compile(r"(?<=[.!?。！？])[\"')\]*_]*(?:\s+|(?<=[。！？]))(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|Eq|Eqs|Fig|Figs|Sec|Ch|Thm|Dr|Prof|resp|approx|al|etc|No|pp|Vol|w\.r\.t"
     r"|i\.i\.d|a\.k\.a|s\.t|[A-Z])|\b\d{1,3})\.$"
 )
+_LONGEST_ABBREVIATION = 12
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`", re.DOTALL)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the sentences of `text` begin and end, white space between them left out."""
+    shielded = _FORMULA.sub(lambda match: "x" * len(match[0]), text)
+    found: list[tuple[int, int]] = []
+    start = 0
+    for match in _END.finditer(shielded):
+        before = shielded[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start()]
+        following = shielded[match.end()]
+        goes_on = _ABBREVIATION.search(before) or (following.islower() and before.endswith("."))
+        if goes_on and text[match.end()] != "$":
+            continue
+        found.append((start, match.end()))
+        start = match.end()
+    found.append((start, len(text)))
+    trimmed = ((text[begin:end], begin) for begin, end in found)
+    return [
+        (begin + len(part) - len(part.lstrip()), begin + len(part.rstrip()))
+        for part, begin in trimmed
+        if part.strip()
+    ]
 
 
 def sentences(text: str) -> list[str]:
@@ -20,19 +43,7 @@ def sentences(text: str) -> list[str]:
     >>> sentences("Let $f(x) = 1. 5$ hold, e.g. by Eq. 3. Then stop.")
     ['Let $f(x) = 1. 5$ hold, e.g. by Eq. 3.', 'Then stop.']
     """
-    shielded = _FORMULA.sub(lambda match: "x" * len(match[0]), text)
-    found: list[str] = []
-    start = 0
-    for match in _END.finditer(shielded):
-        before = shielded[start : match.start()]
-        following = shielded[match.end()]
-        goes_on = _ABBREVIATION.search(before) or (following.islower() and before.endswith("."))
-        if goes_on and text[match.end()] != "$":
-            continue
-        found.append(text[start : match.end()].strip())
-        start = match.end()
-    found.append(text[start:].strip())
-    return [sentence for sentence in found if sentence]
+    return [text[begin:end] for begin, end in sentence_spans(text)]
 
 
 def first_sentence(text: str) -> str:

@@ -114,7 +114,7 @@ def _describe(
 ) -> Manifest:
     tokenizer = getattr(model[0], "tokenizer", None)
     special = prompt = 0
-    if tokenizer is not None and hasattr(tokenizer, "num_special_tokens_to_add"):
+    if callable(tokenizer):  # that of a static embedding is not, and adds no special tokens
         special = tokenizer.num_special_tokens_to_add(pair=False)
         if how.passage_prompt:
             prompt = len(tokenizer(how.passage_prompt, add_special_tokens=False)["input_ids"])

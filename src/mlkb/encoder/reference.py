@@ -225,8 +225,7 @@ def serve(folder: Path, requests: IO[bytes], answers: IO[bytes]) -> None:
         texts: list[str] = request["texts"]
         try:
             if request["task"] == "count":
-                encoded = model.tokenizer(texts, add_special_tokens=False, verbose=False)
-                _send(answers, {"counts": [len(ids) for ids in encoded["input_ids"]]})
+                _send(answers, {"counts": _count(model.tokenizer, texts)})
                 continue
             encode = model.encode_query if request["task"] == "query" else model.encode_document
             rows = np.asarray(encode(texts, show_progress_bar=False), dtype=np.float32)
@@ -236,6 +235,13 @@ def serve(folder: Path, requests: IO[bytes], answers: IO[bytes]) -> None:
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         body = np.ascontiguousarray(rows, dtype="<f4").tobytes()
         _send(answers, {"shape": rows.shape, "size": len(body)}, body)
+
+
+def _count(tokenizer: Any, texts: list[str]) -> list[int]:
+    if not callable(tokenizer):  # the plain tokenizer of a static embedding
+        return [len(one) for one in tokenizer.encode_batch(texts, add_special_tokens=False)]
+    encoded = tokenizer(texts, add_special_tokens=False, verbose=False)["input_ids"]
+    return [len(ids) for ids in encoded]
 
 
 def _send(pipe: IO[bytes], answer: dict[str, Any], body: bytes = b"") -> None:

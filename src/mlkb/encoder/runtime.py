@@ -118,11 +118,6 @@ class OnnxEncoder:
                         progress(len(batch))
         finally:
             pool.shutdown(cancel_futures=True)
-        if not np.isfinite(rows).all():
-            raise ModelError(
-                f"The model in {self._folder} gives values that are no numbers; delete it and it "
-                "is made again."
-            )
         return rows
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -146,6 +141,11 @@ class OnnxEncoder:
             mask[row, place] = 1
         vectors: NDArray[np.float32]
         (vectors,) = session.run([OUTPUT], dict(zip(INPUTS, (ids, mask), strict=True)))
+        if not np.isfinite(vectors).all():  # one such row would spoil an index
+            raise ModelError(
+                f"The model in {self._folder} gives values that are no numbers; delete it and it "
+                "is made again."
+            )
         return vectors
 
 

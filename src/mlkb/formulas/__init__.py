@@ -1,8 +1,9 @@
 r"""Formulas: LaTeX to a tree, to index tokens, to terminal text; and formulas within queries.
 
-Reading order: `symbols` (the vocabulary), `plain` (Unicode to LaTeX), `markup` (LaTeX to pieces),
-`tree` (pieces to meaning), `tokens` and `trivial` (meaning to index), `spacing`, `glyphs`, `oneline`,
-`boxes` and `draw` (pieces to terminal text), `query` (which part of a query is formula).
+Reading order: `symbols` (the vocabulary), `plain` (Unicode to LaTeX), `markup` (LaTeX to pieces);
+from pieces to meaning `words`, `brackets`, `nodes`, `operators`, `tree`; from meaning to the index
+`tokens`, `trivial`; from pieces to the terminal `glyphs`, `spacing`, `oneline`, `boxes`, `draw`;
+and `query`, which part of a query is formula.
 
 Nothing is imported here, so that a search pays only for the modules that it uses.
 """

@@ -15,7 +15,16 @@ from typing import Any
 
 from mlkb.formulas.glyphs import LOWERED, RAISED, safe, small, width
 from mlkb.formulas.markup import EMPTY
-from mlkb.formulas.oneline import _LEAVES, _NEGATED, Undrawable, leaf, script_text, words, write
+from mlkb.formulas.oneline import (
+    _LEAVES,
+    _NEGATED,
+    _PLAIN_FONTS,
+    Undrawable,
+    leaf,
+    script_text,
+    words,
+    write,
+)
 from mlkb.formulas.spacing import atom_class, gap
 from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, Piece
 
@@ -85,9 +94,7 @@ class Drawer:
 
     # -- lines ---------------------------------------------------------------------------------
 
-    def line(
-        self, pieces: Sequence[Piece], font: str, tight: bool, before: str = ""
-    ) -> Box:
+    def line(self, pieces: Sequence[Piece], font: str, tight: bool, before: str = "") -> Box:
         """Draw pieces side by side; brackets grow with what they hold."""
         stack: list[tuple[list[Box], str]] = []
         boxes: list[Box] = []
@@ -153,9 +160,7 @@ class Drawer:
         return self.line(piece.parts, font, tight)
 
     def _draw_font(self, piece: Piece, font: str, tight: bool) -> Box:
-        return self.piece(
-            piece.parts[0], "" if piece.text in ("roman", "italic") else piece.text, tight
-        )
+        return self.piece(piece.parts[0], "" if piece.text in _PLAIN_FONTS else piece.text, tight)
 
     def _draw_space(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.text("" if tight else piece.text)
@@ -253,9 +258,7 @@ class Drawer:
             label = sub if core.text == "under" else sup
             if label != EMPTY:
                 return self.braced(core, self.piece(label, font, True), font, tight)
-        has_limits = (core.kind == "big" and core.text not in _BESIDE) or (
-            core.kind == "name" and core.text in LIMIT_NAMES
-        ) or (core.kind == "group" and base.kind == "font" and _word(core) in LIMIT_NAMES)
+        has_limits = _takes_limits(base, core)
         box = self.piece(base, font, tight)
         if has_limits and not tight:
             top = self.piece(sup, font, True) if sup != EMPTY else None
@@ -354,5 +357,13 @@ class Drawer:
         return sketch, len(sketch) // 2 if count > 1 else skies[0]
 
 
-def _word(piece: Piece) -> str:
-    return "".join(part.text for part in piece.parts)
+def _takes_limits(base: Piece, core: Piece) -> bool:
+    """Tell whether scripts stand under and over a base in a display."""
+    if core.kind == "big":
+        return core.text not in _BESIDE
+    if core.kind == "name" and core.text in LIMIT_NAMES:
+        return True
+    if base.kind != "font" or core.kind != "group":
+        return False
+    word = "".join(part.text for part in core.parts if part.kind != "gap")
+    return base.text == "operator" or word in LIMIT_NAMES

@@ -17,13 +17,15 @@ DISPLAYS = names(
     " math flalign subequations dcases* rcl"
 )
 _SKIPPED = ("space",)
+_DEFINITIONS = "≔≕≜≐≡≝"
+_COMMAS = (",", ";", "‖")
 COMMA = Piece("punctuation", ",")
 
 
 def relation_sign(piece: Piece) -> str:
     """Return the sign of a relation, however it is decorated; empty for anything else."""
     if piece.kind == "relation":
-        return piece.text
+        return "=" if piece.text in _DEFINITIONS else piece.text
     if piece.kind == "script" and piece.parts[0].kind in ("relation", "stack", "font"):
         return relation_sign(piece.parts[0])
     if piece.kind in ("stack", "brace", "group", "font") and piece.parts:
@@ -54,13 +56,16 @@ def has_relation(items: Iterable[Piece]) -> bool:
 
 
 def split(items: Sequence[Piece], at: str) -> list[list[Piece]]:
-    """Split at commas and semicolons (","), or at the bar of a condition ("|")."""
+    """Split at the bar of a condition ("|"), or at commas and what parts like them (",").
+
+    Semicolons are like commas, and so is the ‖ between the arguments of a divergence.
+    """
     parts: list[list[Piece]] = [[]]
     for piece in items:
         if at == "|":
-            cut = piece.kind == "mid"
+            cut = piece.kind == "mid" and piece.text == "|"
         else:
-            cut = piece.kind == "punctuation" and piece.text in ",;"
+            cut = piece.text in _COMMAS and piece.kind in ("punctuation", "mid")
         if cut:
             parts.append([])
         else:
@@ -188,12 +193,12 @@ def pair_bars(items: list[Piece]) -> list[Piece]:
             stack.append((sign, current))
             current = []
         else:
-            current.append(Piece("mid", sign) if sign == "|" else COMMA)
+            current.append(Piece("mid", sign))
             current += [part for part in piece.parts[1:] if part != EMPTY]
         left[sign] -= 1
     while stack:
         opened, outer = stack.pop()
-        current = [*outer, Piece("mid", opened) if opened == "|" else COMMA, *current]
+        current = [*outer, Piece("mid", opened), *current]
     return current
 
 

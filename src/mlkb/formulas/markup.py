@@ -11,9 +11,9 @@ the stack nor the time can be made to run away. It knows nothing of brackets, pr
 macros defined elsewhere.
 """
 
-import re
 from collections.abc import Callable
 
+from mlkb.formulas.patterns import compiled
 from mlkb.formulas.plain import to_latex, unwrap
 from mlkb.formulas.symbols import (
     ACCENTS,
@@ -33,16 +33,15 @@ MAX_DEPTH = 24
 MAX_LENGTH = 50_000
 """Characters of one formula that are read; what is beyond is no formula that anyone wrote."""
 
-_TOKEN = re.compile(
-    r"\\(?:begin|end)\s*\{[^{}]*+\}"
+_TOKEN = (
+    r"(?s)\\(?:begin|end)\s*\{[^{}]*+\}"
     r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|mbox|emph)\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
     r"|\\[a-zA-Z]+\*?|\\.|\\$"
     r"|\|\||:=|=:|<=|>=|!=|->|=>|\.\.\."
-    r"|\d+(?:\.\d+)?|[A-Za-z]+|[^\s]",
-    re.DOTALL,
+    r"|\d+(?:\.\d+)?|[A-Za-z]+|[^\s]"
 )
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
-_SPACE = re.compile(r"\s+")
+_COMMENT = r"(?<!\\)%[^\n]*"
+_SPACE = r"\s+"
 
 _GAP = Piece("gap", " ")
 _GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n")) | names(
@@ -79,8 +78,8 @@ def tokenize(latex: str) -> list[str]:
         ['\\frac', '12', 'x', '_', '{', 'ij', '}']
     """
     if "%" in latex:
-        latex = _COMMENT.sub("", latex)
-    return _TOKEN.findall(latex)
+        latex = compiled(_COMMENT).sub("", latex)
+    return compiled(_TOKEN).findall(latex)
 
 
 def read(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
@@ -293,10 +292,8 @@ class _Reader:
             items.append(Piece("accent", name, (self._argument(),)))
         elif reader is not None:
             items += reader(self, token)
-        elif token.startswith((r"\begin", r"\end")):
-            self._environment(token, items)
         elif "{" in token:
-            items.append(Piece("text", _SPACE.sub(" ", token[token.index("{") + 1 : -1])))
+            self._braced(token, items)
         elif name in SHORTHANDS:
             font, letter = SHORTHANDS[name]
             items.append(Piece("font", font, (PIECES[letter],)))
@@ -315,6 +312,13 @@ class _Reader:
             self.position += 1
             bar = PIECES[token].text
             items.append(Piece("mid", bar) if side == "middle" else Piece(f"{side} bar", bar))
+
+    def _braced(self, token: str, items: list[Piece]) -> None:
+        """Read a token that holds its argument: an environment's beginning, or words."""
+        if token.startswith((r"\begin", r"\end")):
+            self._environment(token, items)
+        else:
+            items.append(Piece("text", compiled(_SPACE).sub(" ", token[token.index("{") + 1 : -1])))
 
     def fraction(self, token: str) -> list[Piece]:
         """Read a fraction."""
@@ -351,7 +355,8 @@ class _Reader:
 
     def modulus(self, token: str) -> list[Piece]:
         """Read "(mod n)"."""
-        return [PIECES["("], PIECES[r"\mod"], self._argument(), PIECES[")"]]
+        gap = [_GAP] if self.gaps else []
+        return [*gap, PIECES["("], PIECES[r"\mod"], self._argument(), PIECES[")"]]
 
     def words(self, token: str) -> list[Piece]:
         """Read words whose braces hold braces, so that they came as tokens."""
@@ -382,7 +387,7 @@ class _Reader:
 
     def _environment(self, token: str, items: list[Piece]) -> None:
         """Read an environment up to its end, or to the end of the text."""
-        name = token[token.index("{") + 1 : -1].strip() if "{" in token else ""
+        name = token[token.index("{") + 1 : -1].strip()
         if self.depth >= MAX_DEPTH or token.startswith(r"\end"):
             return
         if name.rstrip("*") in ("array", "alignat", "alignedat", "subarray", "tabular"):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.spacing import atom_class, gap, is_word
-from mlkb.formulas.symbols import ACCENTS, Piece
+from mlkb.formulas.symbols import ACCENTS, UPRIGHT, Piece
 
 
 class Undrawable(Exception):
@@ -22,12 +22,11 @@ _NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", 
             "≈": "≉"}  # fmt: skip
 _MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
                     "Vmatrix": "‖‖"}  # fmt: skip
+_PLAIN_FONTS = (*UPRIGHT, "italic")
 _ALONE = frozenset(("", "rel", "bin", "sign", "open", "close", "punct", "space", "text"))
 
 
-def write(
-    pieces: Sequence[Piece], font: str = "", tight: bool = False, before: str = ""
-) -> str:
+def write(pieces: Sequence[Piece], font: str = "", tight: bool = False, before: str = "") -> str:
     """Write pieces on one line.
 
     Args:
@@ -52,9 +51,10 @@ def write(
         if piece.kind == "fraction" and "/" in text and not _stands_alone(pieces, i, before):
             text = _bracketed(text)
         space = "" if last == " " else gap(before, kind, piece, tight)
-        if not space and (_runs_on(last, text) or (
-            before == "name" and last[-1:].isalpha() and text[:1].isalnum()
-        )):
+        if not space and (
+            _runs_on(last, text)
+            or (before == "name" and last[-1:].isalpha() and text[:1].isalnum())
+        ):
             space = " "
         line.append(space + text)
         before, last = kind, text
@@ -108,7 +108,7 @@ def _group(piece: Piece, font: str, tight: bool) -> str:
 
 
 def _font(piece: Piece, font: str, tight: bool) -> str:
-    return _piece(piece.parts[0], "" if piece.text in ("roman", "italic") else piece.text, tight)
+    return _piece(piece.parts[0], "" if piece.text in _PLAIN_FONTS else piece.text, tight)
 
 
 def _space(piece: Piece, font: str, tight: bool) -> str:
@@ -160,8 +160,11 @@ def _is_bracketed(text: str) -> bool:
 
 def _has_scripts_only(text: str, marks: frozenset[str] = MARKS) -> bool:
     """Tell whether an operand is one letter with small scripts: it needs no brackets below."""
-    return bool(text) and width(text[0]) == 1 and text[0] not in marks and all(
-        char in marks or width(char) == 0 for char in text[1:]
+    return (
+        bool(text)
+        and width(text[0]) == 1
+        and text[0] not in marks
+        and all(char in marks or width(char) == 0 for char in text[1:])
     )
 
 
@@ -256,7 +259,7 @@ def script(text: str, sign: str, is_text: bool) -> str:
 def script_text(piece: Piece, font: str) -> tuple[str, bool]:
     """Return a script's text, and whether it is a word."""
     is_text = piece.kind in ("text", "name") or (
-        piece.kind == "font" and piece.text == "roman" and is_word(piece.parts[0])
+        piece.kind == "font" and piece.text in UPRIGHT and is_word(piece.parts[0])
     )
     return _piece(piece, font, True), is_text
 
@@ -267,6 +270,9 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
     inner = base
     while inner.kind in ("font", "group") and len(inner.parts) == 1:
         inner = inner.parts[0]
+    if inner.kind == "brace":  # what stands at a brace is a label and no power
+        labels = [script_text(label, font)[0].strip() for label in (sub, sup) if label != EMPTY]
+        return text + "".join(f"«{label}»" for label in labels)
     if _needs_brackets(inner, sup, text) and not _is_bracketed(text):
         text = _bracketed(text)
     below = script(*_arranged(sub, font, "_"))
@@ -284,7 +290,7 @@ def _needs_brackets(base: Piece, sup: Piece, text: str) -> bool:
         return len(base.parts) > 1 and sup != EMPTY and _is_loose(base)
     if base.kind == "accent":
         return width(text) > 1
-    return base.kind in ("fraction", "root", "brace", "environment")
+    return base.kind in ("fraction", "root", "environment")
 
 
 def _arranged(piece: Piece, font: str, sign: str) -> tuple[str, str, bool]:
@@ -295,6 +301,8 @@ def _arranged(piece: Piece, font: str, sign: str) -> tuple[str, str, bool]:
 def _stack(piece: Piece, font: str, tight: bool) -> str:
     base, label = piece.parts
     text, is_text = script_text(label, font)
+    if atom_class(base, "ord") in ("ord", "open", "close"):  # a power would be read
+        return f"{_piece(base, font, tight)}«{text.strip()}»"
     return _piece(base, font, tight) + script(text, "_" if piece.text == "under" else "^", is_text)
 
 
@@ -345,7 +353,7 @@ def _cells(row: Piece, font: str) -> list[str]:
 
 _WRITERS: dict[str, Callable[[Piece, str, bool], str]] = {
     "group": _group, "font": _font, "space": _space, "gap": _space, "text": _text,
-    "fraction": _fraction, "binomial": _binomial, "root": _root, "accent": _accent, "script": _script, "stack": _stack,
-    "brace": _brace, "not": _not, "rows": _rows, "environment": _environment,
-    "cell": _group,
+    "fraction": _fraction, "binomial": _binomial, "root": _root, "accent": _accent,
+    "script": _script, "stack": _stack, "brace": _brace, "not": _not, "rows": _rows,
+    "environment": _environment, "cell": _group,
 }  # fmt: skip

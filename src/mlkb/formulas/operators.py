@@ -32,6 +32,11 @@ _D = Piece("letter", "d")
 _PARTIAL = Piece("symbol", "∂")
 
 
+def _label(word: str) -> str:
+    """Return the label of a function; a determinant is written with bars too."""
+    return word if word == "abs" else "fn:" + word
+
+
 class Operators(ABC):
     """The part of the reader that reads operators; `tree` has the rest."""
 
@@ -88,12 +93,12 @@ class Operators(ABC):
         is_applied = fence.kind == "fenced" and fence.text[0] in "([{"
         if is_applied and (power == EMPTY or word not in _TAKES_REST):
             arguments = tuple(self.arguments(list(fence.parts)))
-            node = self.scripted(Node("fn:" + word, arguments + modifiers), EMPTY, sup)
+            node = self.scripted(Node(_label(word), arguments + modifiers), EMPTY, sup)
             return self.scripted(node, EMPTY, power), i + 1
         body, i = self.body(word, items, i, end)
         if body is NOTHING:
             return self.scripted(Node("w:" + word), sub, sup), i
-        return self.scripted(Node("fn:" + word, (body, *modifiers)), EMPTY, sup), i
+        return self.scripted(Node(_label(word), (body, *modifiers)), EMPTY, sup), i
 
     def body(self, word: str, items: list[Piece], i: int, end: int) -> tuple[Node, int]:
         """Read what a function without brackets is applied to; a mere name takes nothing."""

@@ -12,6 +12,8 @@ It does not decide whether a text is a formula: `query` does.
 import re
 from unicodedata import normalize
 
+from mlkb.formulas.patterns import compiled
+
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
                    "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
                    strict=True))  # fmt: skip
@@ -23,21 +25,21 @@ _ACCENTS = {
     "\u0300": "grave", "\u030a": "mathring", "\u0332": "underline",
 }  # fmt: skip
 _WORDS = {
-    "𝔼": r"\mathbb{E}", "𝟙": r"\mathbb{1}", "𝟏": r"\mathbf{1}", "√": r"\sqrt", "½": r"\frac{1}{2}",
-    "¼": r"\frac{1}{4}", "⊤": r"\top", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": "",
+    "𝔼": r"\mathbb{E}", "𝟙": r"\mathbb{1}", "𝟏": r"\mathbf{1}", "√": r"\sqrt ", "½": r"\frac{1}{2}",
+    "¼": r"\frac{1}{4}", "⊤": r"\top ", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2062": "",
     "\u2061": "", "\u2063": "", "ȷ": "j", "ı": "i", "，": ",", "（": "(", "）": ")",
 }  # fmt: skip
 _DOUBLE = {c: normalize("NFKC", c) for c in "ℂℍℕℙℚℝℤ𝔸𝔹𝔻𝔽𝔾𝕀𝕁𝕂𝕃𝕄𝕆𝕊𝕋𝕌𝕍𝕎𝕏𝕐"}
 _SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊℓ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵" if c != "ℓ"}
 
-_SCRIPTS = re.compile(f"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)")
-_ACCENTED = re.compile(f"(\\w)([{''.join(_ACCENTS)}])")
-_SUM = re.compile(
+_SCRIPTS = f"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)"
+_ACCENTED = f"(\\w)([{''.join(_ACCENTS)}])"
+_SUM = (
     r"([ΣΠ])(?=\s*_\s*(?:\{(?P<limits>[^{}]{0,80})\}|\w(?!\w))"
     r"(?P<top>\s*\^\s*(?:\{[^{}]{0,40}\}|\w))?\s*(?P<next>[\w∇∂(‖|\\])?)"
 )
-_ROOT = re.compile(r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)")
-_STAR = re.compile(r"(?<=[\w}])\*(?=\s*(?:[)\],;|}=≤≥<>]|$))")
+_ROOT = r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)"
+_STAR = r"(?<=[\w}])\*(?=\s*(?:[)\],;|}=≤≥<>]|$))"
 
 
 def unwrap(latex: str) -> str:
@@ -96,19 +98,19 @@ def to_latex(text: str) -> str:
         '\\sum _{i} λ_{i}∇g_{i}(x^{*})'
     """
     if "*" in text:
-        text = _STAR.sub("^{*}", text)
+        text = compiled(_STAR).sub("^{*}", text)
     if " ~ " in text:
         text = text.replace(" ~ ", r" \sim ")
     if "√" in text or "sqrt(" in text:
-        text = _ROOT.sub(r"\\sqrt{\g<inner>}", text)
+        text = compiled(_ROOT).sub(r"\\sqrt{\g<inner>}", text)
     if text.isascii():
         return text
     if any("\u00c0" <= c <= "\u1eff" for c in text):
         text = _decompose(text)
-    text = _ACCENTED.sub(lambda m: f"\\{_ACCENTS[m[2]]}{{{m[1]}}}", text)
-    text = _SCRIPTS.sub(_script, text)
+    text = compiled(_ACCENTED).sub(lambda m: f"\\{_ACCENTS[m[2]]}{{{m[1]}}}", text)
+    text = compiled(_SCRIPTS).sub(_script, text)
     text = "".join(_WORDS[c] if c in _WORDS else _letter(c) if c > "\u20ff" else c for c in text)
-    return _SUM.sub(_sum, text)
+    return compiled(_SUM).sub(_sum, text)
 
 
 def _script(match: re.Match[str]) -> str:

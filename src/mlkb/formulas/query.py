@@ -1,10 +1,10 @@
 r"""Which part of a query is formula, and which is words.
 
-Dollar signs (or ``\(...\)``, ``\[...\]``) settle it. Otherwise the query is cut at white space, not
-inside brackets, and each chunk is judged: *strong* ones can only be mathematics (a command, ``x^2``,
-``w_{ij}``, ``∇``, ``f(x)``); *weak* ones may be (single letters, numbers, operators, ``log``); the
-rest are words. A formula is a run of strong and weak chunks with at least one strong one, or with a
-relation between two weak ones (``y = a + b``).
+Dollar signs (or ``\(...\)``, ``\[...\]``) settle it. Otherwise the query is cut at white space, but
+not inside brackets, and each chunk is judged: *strong* ones can only be mathematics (a command,
+``x^2``, ``w_{ij}``, ``∇``, ``f(x)``); *weak* ones may be (single letters, numbers, operators,
+``log``); the rest are words. A formula is a run of strong and weak chunks with at least one strong
+one, or with a relation between two weak ones (``y = a + b``).
 
 Words win where it is doubtful, since a formula taken for words is still found by its text, but
 words taken for a formula are lost: ``k-means``, ``C++``, ``file_names``, ``lr=0.01``, ``A/B``,
@@ -15,6 +15,7 @@ caller's ``--formula`` and ``--text`` override all this.
 import re
 from dataclasses import dataclass
 
+from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
 
@@ -32,51 +33,62 @@ class QueryParts:
     formulas: tuple[str, ...]
 
 
-_DELIMITED = re.compile(
-    r"\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)", re.DOTALL
-)
-_CHUNK = re.compile(r"\S+")
+_DELIMITED = r"(?s)\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)"
+_CHUNK = r"\S+"
 _GREEK = "α-ωΑ-Ωϑϕϖϱϵ"
 _LETTER = f"[A-Za-z{_GREEK}𝐀-𝟋ℂℍℕℙℚℝℤℒℓ]"
 _SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ₀-₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 _NAMES = "|".join(
-    sorted({*FUNCTIONS, "KL", "E", "Var", "Cov", "Pr", "sqrt"} - {"span", "sign", "rank", "trace", "arg",
-            "epi", "conv", "dom", "supp", "sec", "deg", "hom", "ker", "lg", "vec", "Attention",
-            "Bernoulli"}, key=len, reverse=True)
-)  # fmt: skip
+    sorted(
+        (FUNCTIONS | names("KL E Var Cov Pr sqrt"))
+        - names("span sign rank trace arg epi conv dom supp sec deg hom ker lg vec Attention")
+        - names("Bernoulli"),
+        key=len,
+        reverse=True,
+    )
+)
 _LEADING_NAMES = names(
     "log ln exp max min argmax argmin sup inf lim sin cos tan tanh det tr softmax sigmoid KL Var"
     " Cov arg sqrt"
 )
-_NOT_MATHEMATICS = re.compile(
+_NOT_MATHEMATICS = (
     r"://|^www\.|\S@\S+\.\w|^-{1,2}[A-Za-z]{2}|\w/\w*[A-Za-z]{3}"
     r"|\.(?:py|md|txt|ipynb|csv|json|yaml|yml|toml|html|pdf|cpp|c|h|js)$|^[A-Za-z]+\+\+|^#|\^_\^"
 )
-_COMMAND = re.compile(r"\\(?:[A-Za-z]{2,}|[|{},;!:])")
-_CARET = re.compile(rf"(?:{_LETTER}|\d|[)\]}}|‖′'])\^")
-_SUBSCRIPT = re.compile(
+_COMMAND = r"\\(?:[A-Za-z]{2,}|[|{},;!:])"
+_CARET = rf"(?:{_LETTER}|\d|[)\]}}|‖′'])\^"
+_SUBSCRIPT = (
     rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})_(?:\{{|[0-9]+(?!\w)|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])"
     rf"|[{_GREEK}])"
 )
-_SYMBOL = re.compile(
+_SYMBOL = (
     r"[∇∂∑∏∫√∞∈∉⊂⊆∪∩∀∃‖⟨⟩⊙⊗⊕∝∼≈≤≥≠≡⊥𝔼ℝ𝟙ℒ←↦⇒⇔·×∘±]|[\U0001d400-\U0001d7ff]|\|\||:="
     rf"|(?:{_LETTER}|[)\]|‖])[{_SMALL}]"
     rf"|{_LETTER}[\u0302-\u0304\u0307\u20d7]"
 )
-_NAMED = re.compile(rf"(?<![A-Za-z])(?:{_NAMES})(?![A-Za-z])")
-_CALL = re.compile(rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})\*?[(\[](?P<inner>.*)$", re.DOTALL)
-_LONG_WORD = re.compile(r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])")
-_RELATION = re.compile(r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!=")
-_WEAK = re.compile(
-    rf"^(?:{_LETTER}(?![A-Za-z])['*′]?|\d+(?:\.\d+)?|[{_SMALL}]|[-+*/=<>~|()\[\]{{}},.:;!'′⋅−→…]|\\[,;!: ]|…|\.\.\.)+$"
+_NAMED = rf"(?<![A-Za-z])(?:{_NAMES})(?![A-Za-z])"
+_CALL = rf"(?s)(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})\*?[(\[](?P<inner>.*)$"
+_LONG_WORD = r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
+_EQUATION = rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$"
+_RELATION = r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!="
+_WEAK = (
+    rf"^(?:{_LETTER}(?![A-Za-z])['*′]?|\d++(?:\.\d++)?|[{_SMALL}]|\\[,;!: ]"
+    r"|[-+*/=<>~|()\[\]{},.:;!'′⋅−→…])++$"
 )
-_TWO_LETTERS = re.compile(r"[A-Za-z]{2,}")
+_JOINT = (
+    r"[-+*/=<>~|≤≥≈∈∼∝→←⋅·×−]|:="
+    r"|\\(?:leq?|geq?|neq?|in|to|sim|approx|cdot|times|propto|mid|gets)(?![A-Za-z])"
+)
+_SIGNS = frozenset("\\^_=$<>|([{~")
+"""A query in ASCII without any of these has no formula; most are decided by this."""
+
+MAX_QUERY = 4_000
+"""Characters of a query that are looked at for formulas; a longer one is pasted prose."""
+
 _OPERATOR_WORDS = names(
     r"\ || := <= >= != -> … ... → ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?"
 )
-_ARROW_WORDS = names(
-    "→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?"
-)
+_ARROW_WORDS = names("→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?")
 _SHORT_WORDS = names(
     "is of to in on by an as at be do if it no or so us we vs my he me up go ok am id ai ml dl nn"
     " rl ci ui ux os pc tv"
@@ -112,12 +124,17 @@ def split_query(text: str) -> QueryParts:
         >>> split_query("k-means with C++")
         QueryParts(text='k-means with C++', formulas=())
     """
-    delimited = [match for match in _DELIMITED.finditer(text) if not _is_price(match)]
+    if len(text) > MAX_QUERY or (text.isascii() and _SIGNS.isdisjoint(text)):
+        return QueryParts(" ".join(text.split()), ())
+    delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
     if delimited:
         formulas = tuple(
-            inner.strip() for match in delimited for inner in match.groups() if inner and inner.strip()
+            inner.strip()
+            for match in delimited
+            for inner in match.groups()
+            if inner and inner.strip()
         )
-        words = _DELIMITED.sub(lambda m: m[0] if _is_price(m) else " ", text)
+        words = compiled(_DELIMITED).sub(lambda m: m[0] if _is_price(m) else " ", text)
         return QueryParts(" ".join(words.split()), formulas)
     parts = _judged(text)
     runs = _runs(parts)
@@ -148,7 +165,7 @@ def _says_enough(formula: str) -> bool:
 def _judged(text: str) -> list[_Part]:
     """Cut the query into chunks, none of which ends within brackets, and judge each."""
     parts: list[_Part] = []
-    chunks = [(m.start(), m.end()) for m in _CHUNK.finditer(text)]
+    chunks = [(m.start(), m.end()) for m in compiled(_CHUNK).finditer(text)]
     i = 0
     while i < len(chunks):
         start, end = chunks[i]
@@ -185,17 +202,19 @@ def _closed_at(text: str, chunks: list[tuple[int, int]], first: int) -> int:
 
 def _judge(chunk: str) -> str:
     """Judge one chunk."""
-    bare = chunk.strip(",;:.?!\"“”")
+    bare = chunk.strip(',;:.?!"“”')
     if not bare:
         return _WORD
     if bare in _OPERATOR_WORDS:
         return _MAYBE
-    if re.match(r"[A-Za-z]:\\", bare) or (_NOT_MATHEMATICS.search(bare) and "\\" not in bare):
+    if re.match(r"[A-Za-z]:\\", bare) or (
+        compiled(_NOT_MATHEMATICS).search(bare) and "\\" not in bare
+    ):
         return _WORD
     if _is_strong(bare):
         return _STRONG
-    if _WEAK.match(bare):
-        has_operands = re.search(rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$", bare)
+    if compiled(_WEAK).match(bare):
+        has_operands = compiled(_EQUATION).search(bare)
         return _STRONG if has_operands and not bare.startswith("<") else _MAYBE
     if bare in _LEADING_NAMES:
         return _MAYBE
@@ -206,20 +225,20 @@ def _judge(chunk: str) -> str:
 
 def _is_strong(bare: str) -> bool:
     """Tell whether a chunk can only be mathematics."""
-    if _COMMAND.search(bare):
+    if compiled(_COMMAND).search(bare):
         return True
-    call = _CALL.search(bare)
-    if call and not _LONG_WORD.search(re.sub(_NAMES, "", call["inner"])):
+    call = compiled(_CALL).search(bare)
+    if call and not compiled(_LONG_WORD).search(compiled(_NAMES).sub("", call["inner"])):
         return True
-    rest = _NAMED.sub("", bare)
+    rest = compiled(_NAMED).sub("", bare)
     if re.search(r"[A-Za-z]{3,}", re.sub(r"[_^]\{?[A-Za-z]+\}?", "", rest)):
         return False
-    return any(pattern.search(bare) for pattern in (_SUBSCRIPT, _CARET, _SYMBOL))
+    return any(compiled(pattern).search(bare) for pattern in (_SUBSCRIPT, _CARET, _SYMBOL))
 
 
 def _judge_equation(bare: str) -> str:
     """Judge ``y=wx+b``: letters in twos between operators are products; longer ones are words."""
-    if not _RELATION.search(bare) or not re.fullmatch(r"[A-Za-z0-9=+\-*/<>().,|]+", bare):
+    if not compiled(_RELATION).search(bare) or not re.fullmatch(r"[A-Za-z0-9=+\-*/<>().,|]+", bare):
         return _WORD
     sides = re.split(r"[=<>+\-*/(),|]+", bare)
     if any(len(side) > 2 and not side.isdigit() for side in sides):
@@ -271,19 +290,18 @@ def _is_edge(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
 
 def _joins(text: str) -> bool:
     """Tell whether a chunk is an operator or relation, which needs operands beside it."""
-    return bool(
-        re.match(r"^(?:[-+*/=<>~|≤≥≈∈∼∝→←⋅·×−]|:=)", text)
-        or re.match(r"^\\(?:l?eq?|g?eq?|le|ge|in|to|sim|approx|cdot|times|propto|leq|geq|neq?|mid)\b", text)
-    )
+    return bool(compiled(_JOINT).match(text))
 
 
 def _is_formula(run: list[_Part]) -> bool:
     if any(part.kind == _STRONG for part in run):
         return True
     texts = [part.text for part in run]
-    has_letter = any(re.search(_LETTER, text) and text not in _LEADING_NAMES for text in texts)
+    has_letter = any(
+        compiled(_LETTER).search(text) and text not in _LEADING_NAMES for text in texts
+    )
     inner = texts[1:-1]
-    return has_letter and any(_RELATION.fullmatch(text) for text in inner)
+    return has_letter and any(compiled(_RELATION).fullmatch(text) for text in inner)
 
 
 def _bridged(parts: list[_Part], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ set off from what it applies to. In scripts everything is set tight.
 
 from collections.abc import Sequence
 
-from mlkb.formulas.symbols import Piece
+from mlkb.formulas.symbols import UPRIGHT, Piece
 
 _BEFORE_SIGN = frozenset(("", "bin", "rel", "open", "punct", "sign", "name", "big", "space"))
 
@@ -28,7 +28,7 @@ def atom_class(piece: Piece, before: str) -> str:
     if kind == "group" and len(piece.parts) == 1:
         return atom_class(piece.parts[0], before)
     if kind == "font":
-        return "name" if piece.text == "roman" and is_word(piece.parts[0]) else "ord"
+        return "name" if piece.text in UPRIGHT and is_word(piece.parts[0]) else "ord"
     if kind == "operator":
         if piece.text == "/":
             return "ord"
@@ -51,9 +51,11 @@ def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
     if after == "close":
         return ""
     if tight:
-        return " " if before == "name" and after in ("ord", "name", "big") and not _opens(
-            after_piece
-        ) else ""
+        return (
+            " "
+            if before == "name" and after in ("ord", "name", "big") and not _opens(after_piece)
+            else ""
+        )
     if after == "punct":
         return ""
     if before in ("rel", "bin", "punct") or after in ("rel", "bin"):
@@ -72,10 +74,10 @@ def _opens(piece: Piece) -> bool:
 
 
 def is_word(piece: Piece) -> bool:
-    """Tell whether upright letters make a word: ``\\mathrm{KL}``, but not ``\\mathrm{d}``."""
+    r"""Tell whether upright letters make a word: ``\mathrm{KL}``, but not ``\mathrm{d}``."""
     parts: Sequence[Piece] = piece.parts if piece.kind == "group" else (piece,)
     if len(parts) == 1:
         return parts[0].kind == "name"
     return len(parts) > 1 and all(
-        p.kind in ("letter", "name", "number") or p.text in ("-", "*") for p in parts
+        p.kind in ("letter", "name", "number", "gap") or p.text in ("-", "*") for p in parts
     )

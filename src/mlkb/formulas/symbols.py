@@ -52,7 +52,8 @@ GREEK = {
 within one text, and which one a font shows by default differs."""
 
 _RELATIONS = {
-    "=": "= coloneqq coloneq eqqcolon triangleq eqdef doteq equiv",
+    "=": "=", "≔": "coloneqq coloneq", "≕": "eqqcolon", "≜": "triangleq eqdef", "≐": "doteq",
+    "≡": "equiv", "≝": "",
     "≤": "le leq leqslant leqq", "≥": "ge geq geqslant geqq", "≠": "ne neq", "<": "< lt",
     ">": "> gt", "≪": "ll", "≫": "gg", "≈": "approx approxeq", "≅": "cong",
     "≃": "simeq", "∼": "sim thicksim", "∝": "propto varpropto", "∈": "in isin",
@@ -110,9 +111,7 @@ FUNCTIONS = names(
 """Words that are functions or operators when letters run together (``exp``, not e times x times p);
 typed without a backslash they occur in queries and in hasty articles alike."""
 
-LIMIT_NAMES = names(
-    "lim liminf limsup max min sup inf argmax argmin arg det gcd Pr"
-)
+LIMIT_NAMES = names("lim liminf limsup max min sup inf argmax argmin arg det gcd Pr")
 """Names whose subscript stands under them in display style (The TeXbook, ch. 18, ``\\limits``)."""
 
 SPACES = {"quad": "  ", "qquad": "    "}
@@ -146,13 +145,14 @@ FONTS = {
     "mathfrak": "fraktur", "frak": "fraktur", "mathrm": "roman", "rm": "roman", "symup": "roman",
     "mathup": "roman", "mathsf": "roman", "sf": "roman", "mathtt": "mono", "tt": "mono",
     "mathit": "italic", "mathnormal": "italic", "it": "italic", "operatorname": "roman",
-    "operatorname*": "roman", "operatornamewithlimits": "roman", "boldmath": "bold",
+    "operatorname*": "operator", "operatornamewithlimits": "operator", "boldmath": "bold",
 }  # fmt: skip
-"""Font commands, by the alphabet that shows them. Sans serif and italics are shown as typed."""
+"""Font commands, by the alphabet that shows them. Sans serif and italics are shown as typed;
+"operator" is roman with limits under it."""
 
-TEXTS = names(
-    "text textrm textbf textit textsf texttt textnormal mbox emph textup textsc textmd"
-)
+UPRIGHT = ("roman", "operator")
+
+TEXTS = names("text textrm textbf textit textsf texttt textnormal mbox emph textup textsc textmd")
 
 ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",
@@ -202,7 +202,7 @@ def _lettered() -> dict[str, Piece]:
 
 _ALIASES = {
     "−": "-", "–": "-", "·": "⋅", "∗": "*", "⟶": "→", "⟵": "←", "⟹": "⇒", "⟺": "⇔", "ϵ": "ε",
-    "ϕ": "φ", "⩽": "≤", "⩾": "≥", "≔": "=", "≜": "=", "≡": "=", "≝": "=", ":=": "=", "=:": "=",
+    "ϕ": "φ", "⩽": "≤", "⩾": "≥", ":=": "≔", "=:": "≕",
     "<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "=>": "⇒", "...": "…", "∆": "Δ", "µ": "μ",
     "∊": "∈", "⟂": "⊥", "⊺": "⊤", r"\dag": "†", r"\hdots": "…",
 }  # fmt: skip
@@ -222,8 +222,9 @@ def _table() -> dict[str, Piece]:
     pieces |= {alias: pieces[text] for alias, text in _ALIASES.items()}
     pieces |= {
         "|": bar, r"\vert": bar, r"\|": norm, r"\Vert": norm, r"\parallel": norm, "‖": norm,
-        "∥": norm, "||": norm, r"\lvert": Piece("left bar", "|"), r"\rvert": Piece("right bar", "|"),
-        r"\lVert": Piece("left bar", "‖"), r"\rVert": Piece("right bar", "‖"), r"\mid": given,
+        "∥": norm, "||": norm, r"\lvert": Piece("left bar", "|"),
+        r"\rvert": Piece("right bar", "|"), r"\lVert": Piece("left bar", "‖"),
+        r"\rVert": Piece("right bar", "‖"), r"\mid": given,
         "∣": given, r"\divides": given, r"\prime": prime, r"\bmod": Piece("name", "mod"),
         r"\mod": Piece("name", "mod"), r"\And": Piece("symbol", "&"), r"\&": Piece("symbol", "&"),
         r"\$": Piece("symbol", "$"), r"\enspace": Piece("space", " "),

@@ -15,7 +15,6 @@ formulas, where equality is claimed, are 64 bits of BLAKE2b. This module does no
 
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import blake2b
 from typing import NamedTuple
 from zlib import crc32
 
@@ -97,6 +96,8 @@ def fingerprints(latex: str) -> Fingerprints:
 
 
 def _digest(labels: list[str]) -> str:
+    from hashlib import blake2b  # 3 ms, which a search need not pay
+
     return blake2b(" ".join(labels).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

@@ -1,8 +1,8 @@
 r"""LaTeX to a tree of meaning: an operator tree in one normal form.
 
 What authors write differently and mean alike becomes the same tree: fonts, spacing, sizes of
-brackets, labels and tags are gone; ``\frac{a}{b}``, ``a/b`` and ``a b^{-1}`` are one product with an
-inverse; ``e^{x}`` is ``\exp(x)``; ``\log x`` and ``\log(x)`` are one call; norms, conditions,
+brackets, labels and tags are gone; ``\frac{a}{b}``, ``a/b`` and ``a b^{-1}`` are one product with
+an inverse; ``e^{x}`` is ``\exp(x)``; ``\log x`` and ``\log(x)`` are one call; norms, conditions,
 transposes, argmin and definitions have one spelling; ``a \ge b`` is ``b \le a``. Precedence, from
 the loosest: statement > relation > condition or list > sum > product > application > script. That a
 tree of operators with variables made alike finds formulas is Approach Zero's and Tangent's result
@@ -193,7 +193,7 @@ class _Reader(Operators):
             terms.append(signed(self.product(items, start, len(items)), sign))
         terms = [term for term in terms if term is not NOTHING]
         if not terms:
-            return Node(items[0].text) if items else NOTHING
+            return Node("sign:" + items[0].text) if items else NOTHING
         return terms[0] if len(terms) == 1 else Node("+", tuple(terms))
 
     def _tail(self, items: list[Piece]) -> Node:
@@ -311,6 +311,8 @@ class _Reader(Operators):
             return self.compound(piece)
         if kind in ("text", "unknown"):
             return Node("w:" + text.strip().lower().replace(" ", "-"))
+        if kind == "operator":
+            return Node("sign:" + text)
         return NOTHING if kind in _SILENT and text != "!" else Node(text)
 
     def compound(self, piece: Piece) -> Node:
@@ -439,7 +441,7 @@ class _Reader(Operators):
             return None
         if first.text in "*⋆∗":
             return Node(node.label + "*") if node.label[:2] == "v:" else Node("star", (node,))
-        return Node("^", (node, Node(first.text)))
+        return Node("^", (node, Node("sign:" + first.text)))
 
 
 _LEAF_PREFIX = {"letter": "v:", "number": "n:"}
@@ -478,6 +480,8 @@ def _holds_arguments(piece: Piece) -> bool:
     if piece.text[0] != "(":
         return True
     kinds = [part.kind for part in piece.parts]
-    if "mid" in kinds or "punctuation" in kinds or kinds.count("bar") % 2 or has_relation(piece.parts):
+    if "mid" in kinds or "punctuation" in kinds or kinds.count("bar") % 2:
+        return True
+    if has_relation(piece.parts):
         return True
     return not any(p.kind == "operator" and p.text in _SUM_SIGNS for p in piece.parts)

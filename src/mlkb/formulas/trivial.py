@@ -7,8 +7,9 @@ found with it. What is trivial is decided on the tree, so fonts and spacing do n
 
 from mlkb.formulas.tree import Node, parse
 
-_DECORATIONS = frozenset(("_", "^", "′", "T", "star", "idx", "inv", "-", "bar", "hat", "tilde", "sqrt"))
-_MAX_OPERATIONS = 1
+_DECORATIONS = frozenset(
+    ("_", "^", "′", "T", "star", "inv", "-", "bar", "hat", "tilde", "sqrt"),
+)
 
 
 def is_trivial(latex: str) -> bool:

@@ -8,7 +8,7 @@ to") is decided here.
 from collections.abc import Sequence
 
 from mlkb.formulas.markup import EMPTY
-from mlkb.formulas.symbols import Piece, names
+from mlkb.formulas.symbols import UPRIGHT, Piece, names
 
 _FILLERS = names(
     "if when where for and or with otherwise else such that s.t. st subject to all any some then"
@@ -16,7 +16,8 @@ _FILLERS = names(
 )
 
 _SYNONYMS = {
-    "ln": "log", "lg": "log", "tr": "trace", "sgn": "sign", "logistic": "sigmoid", "sigm": "sigmoid",
+    "ln": "log", "lg": "log", "tr": "trace", "sgn": "sign", "logistic": "sigmoid",
+    "sigm": "sigmoid",
     "var": "var", "cov": "cov", "argmin": "argmin", "det": "abs", "prob": "pr", "expect": "e",
     "diagonal": "diag", "infimum": "inf", "minimize": "min", "minimise": "min", "maximize": "max",
     "maximise": "max", "dkl": "kl",
@@ -44,16 +45,18 @@ def plain(piece: Piece) -> Piece:
             if piece.text == "double" and inner.text in "EV1I" and len(inner.text) == 1:
                 names = {"E": "e", "V": "var", "1": "ind", "I": "ind"}
                 return Piece("name", names[inner.text])
-            if inner.kind == "group" and piece.text == "roman":
+            if inner.kind == "group" and piece.text in UPRIGHT:
                 name = word(list(inner.parts), upright=True)
                 if name:
                     return Piece("name", name)
-            if piece.text == "roman" and inner == Piece("letter", "E"):
+            if piece.text in UPRIGHT and inner == Piece("letter", "E"):
                 return Piece("name", "e")
         piece = inner
     if piece.kind == "stack":
-        return plain(piece.parts[0]) if piece.text == "over" else Piece(
-            "script", "", (plain(piece.parts[0]), piece.parts[1], EMPTY)
+        return (
+            plain(piece.parts[0])
+            if piece.text == "over"
+            else Piece("script", "", (plain(piece.parts[0]), piece.parts[1], EMPTY))
         )
     if piece.kind == "text" and _is_name(piece.text):
         return Piece("name", piece.text.strip().lower())
@@ -78,7 +81,7 @@ def is_meaningful(piece: Piece) -> bool:
 
 def word(items: Sequence[Piece], upright: bool = False) -> str:
     """Return the word that letters make: upright ones, or two capitals or more in a script."""
-    if len(items) == 1 and items[0].kind == "font" and items[0].text == "roman":
+    if len(items) == 1 and items[0].kind == "font" and items[0].text in UPRIGHT:
         return word(contents(items[0].parts[0]), upright=True)
     if len(items) == 1 and items[0].kind == "text":
         return items[0].text.strip().lower().replace(" ", "-")

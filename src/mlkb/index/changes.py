@@ -7,7 +7,6 @@ have gone unseen is hashed too (git calls such entries "racy").
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +82,8 @@ def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_
 
 
 def _sha256(file: Path) -> bytes:
+    import hashlib  # half of what it costs is OpenSSL, and most searches hash nothing
+
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").digest()

@@ -15,10 +15,8 @@ leaves the old generation answering; what it left behind is swept away by the ne
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -182,6 +180,8 @@ def sweep(index: Path, *, keep: int) -> None:
     The one before the current stays for a while, since a reader may be about to open it. What
     cannot be removed (Windows holds mapped files) is left for the next sweep.
     """
+    from shutil import rmtree
+
     generations = index / "generations"
     try:
         answering = _current_name(index)
@@ -192,10 +192,12 @@ def sweep(index: Path, *, keep: int) -> None:
     for folder in folders:
         if folder.name == answering or folder in whole[-keep:]:
             continue
-        shutil.rmtree(folder, ignore_errors=True)
+        rmtree(folder, ignore_errors=True)
 
 
 def _blake2b(file: Path) -> str:
+    import hashlib
+
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
 

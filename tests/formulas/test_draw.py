@@ -1,0 +1,239 @@
+"""Drawings: right as checked by eye, complete, harmless to a terminal, never an error."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlkb.formulas.draw import Drawing, draw, one_line, two_dimensional
+from mlkb.formulas.glyphs import RAISED, plain, safe, small, styled, width
+from mlkb.formulas.markup import read
+from mlkb.formulas.oneline import Undrawable, write
+
+CHECKED = Path(__file__).with_name("drawings.txt")
+"""Each was looked at: every symbol in its place, nothing dropped, no bracket missing."""
+
+
+def checked() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Read the checked drawings: a formula, its one line, its rows."""
+    cases = []
+    for block in CHECKED.read_text("utf-8").split("▶ ")[1:]:
+        latex, line, *rows = block.rstrip("\n").split("\n")
+        cases.append((latex, line.removeprefix("= "), tuple(row[2:] for row in rows if row)))
+    return cases
+
+
+@pytest.mark.parametrize(("latex", "line", "rows"), checked(), ids=lambda value: str(value)[:30])
+def test_drawings_are_as_checked_by_eye(latex: str, line: str, rows: tuple[str, ...]) -> None:
+    assert one_line(latex) == line
+    assert two_dimensional(latex, 80) == rows
+
+
+def test_there_are_the_42_formulas_and_more() -> None:
+    assert len(checked()) >= 42 + 20
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        (r"\left(\frac{a}{b}\right)^2", "(a/b)²"),
+        (r"{\frac{a}{b}}^2", "(a/b)²"),
+        (r"\frac{a}{bc}", "a/(bc)"),
+        (r"\frac{a}{b}c", "(a/b)c"),
+        (r"a\frac{b}{c}", "a(b/c)"),
+        (r"\frac{1}{n} \, x", "(1/n) x"),
+        (r"\frac{a + b}{c}", "(a + b)/c"),
+        (r"\frac{a}{b}!", "(a/b)!"),
+        (r"\log\frac{a}{b}", "log (a/b)"),
+        (r"\frac{\log a}{b}", "(log a)/b"),
+        (r"e^{\frac{a}{b}}", "e^(a/b)"),
+        (r"\sqrt{x^2}", "√(x²)"),
+        (r"\sqrt{x}^2", "(√x)²"),
+        (r"\|X\|_F^2", "‖X‖²_F"),
+        (r"x_Q^S", "x_(Q)^S"),
+        (r"1_A f", "1_A f"),
+        (r"\underbrace{a + b}_{n}", "(a + b)«n»"),
+        (r"-x + -y", "-x + -y"),
+        (r"a \equiv b", "a ≡ b"),
+        (r"a := b", "a ≔ b"),
+        (r"x^{S}", "x^S"),
+        (r"x^{s}", "xˢ"),
+        (r"\not= \not\in", "≠ ∉"),
+        (r"\exp\!(x)", "exp(x)"),
+    ],
+)
+def test_brackets_stand_where_another_reading_is_possible(latex: str, line: str) -> None:
+    assert one_line(latex) == line
+
+
+def test_a_formula_too_wide_falls_back_to_one_line() -> None:
+    latex = r"\frac{a}{b} + " * 20 + "c"
+    assert two_dimensional(latex, 40) is None
+    assert draw(latex, 40).how == "one-line"
+    assert draw(latex, 400).how == "two-dimensional"
+
+
+def test_an_unknown_command_is_shown_as_typed() -> None:
+    assert draw(r"\weird{x} + \frac{a}{b}") == Drawing((r"\weird{x} + \frac{a}{b}",), "source")
+    assert one_line(r"$\weird{x}$") == r"\weird{x}"
+    with pytest.raises(Undrawable):
+        write(read(r"\weird{x}"))
+
+
+def test_environments_within_brackets_are_drawn() -> None:
+    rows = two_dimensional(r"\left[\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}\right]", 80)
+    assert rows == ("⎡1  2⎤", "⎣3  4⎦")
+
+
+def test_a_lost_symbol_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the drawing library does: a drawing without every symbol is not shown."""
+    from mlkb.formulas.boxes import Drawer
+
+    monkeypatch.setattr(Drawer, "rows", lambda self, pieces: (" a", "╶─╴"))
+    two_dimensional.cache_clear()
+    assert draw(r"\frac{a}{b}").lines == ("a/b",)
+    monkeypatch.setattr(Drawer, "rows", lambda self, pieces: (" a", "╶─╴", " b?c"))
+    two_dimensional.cache_clear()
+    assert draw(r"\frac{a}{b}").how == "one-line"
+
+
+@pytest.mark.parametrize("error", [KeyError, TypeError, IndexError, ValueError])
+def test_an_error_of_the_library_means_one_line(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    from mlkb.formulas.boxes import Drawer
+
+    def fail(self: object, pieces: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Drawer, "rows", fail)
+    two_dimensional.cache_clear()
+    assert draw(r"\frac{a}{b}") == Drawing(("a/b",), "one-line")
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    two_dimensional.cache_clear()
+
+
+def harmless(text: str) -> bool:
+    """Tell whether a terminal can print this without being steered by it."""
+    return not any(unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") for c in text)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "x\x1b[31m",
+        "\x9b2J y",
+        "a\u202eb",
+        "a\u2066b",
+        "\x07",
+        "a\x00b",
+        r"\text{\x1b}",
+        "\ue000",
+        "\\text{a\x1b[2Jb}",
+        "\\weird{\x1b]0;t\x07}",
+        "a\rb",
+        "a\u2028b",
+        "\ud800",
+        "\u200b\u200e",
+    ],
+)
+def test_nothing_drawn_steers_the_terminal(hostile: str) -> None:
+    for line in (*draw(hostile).lines, one_line(hostile)):
+        assert harmless(line)
+
+
+ANY = st.one_of(
+    st.text(max_size=120),
+    st.lists(
+        st.sampled_from(
+            [
+                r"\frac{a}{b}",
+                r"\sqrt{x}",
+                r"^{2}",
+                r"_i",
+                r"^",
+                r"_",
+                r"{",
+                r"}",
+                r"\left(",
+                r"\right)",
+                r"|",
+                r"\|",
+                r"\sum_{i=1}^n",
+                r"\begin{cases}",
+                r"\end{cases}",
+                r"&",
+                r"\\",
+                r"\hat{x}",
+                r"\overline{ab}",
+                r"\text{if}",
+                r"x",
+                r"y",
+                r"1",
+                r"+",
+                r"-",
+                r"=",
+                r"\mathbf{w}",
+                r"\binom",
+                r"n",
+                r"k",
+                r"\underbrace{a}_{b}",
+                r"\overset{a}{=}",
+                r"\not",
+                r"\prod",
+                r"\int_0^1",
+                r"\sqrt[3]{y}",
+                r"\bigcup",
+                r"\lim_{x}",
+                r"\begin{pmatrix}",
+                r"\end{pmatrix}",
+                r"\tag{1}",
+                r"\,",
+                r"\quad",
+                r"é",
+                r"ŷ",
+                r"漢",
+                r"\weird",
+                r"'",
+                r"!",
+                r",",
+                r".",
+            ]
+        ),
+        max_size=25,
+    ).map(" ".join),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(ANY, st.integers(1, 120))
+def test_drawing_never_fails_and_is_harmless(latex: str, columns: int) -> None:
+    drawing = draw(latex, columns)
+    assert all(harmless(line) and line == line.rstrip() for line in drawing.lines)
+    if drawing.how == "two-dimensional":
+        assert all(width(line) <= columns for line in drawing.lines)
+    assert harmless(one_line(latex))
+    assert "\n" not in one_line(latex)
+
+
+def test_letters_keep_their_size_and_alphabet() -> None:
+    assert small("S", RAISED) == ""  # there is a raised s, but it would read as one
+    assert small("n+1", RAISED) == "ⁿ⁺¹"
+    assert styled("L", "script") == "ℒ"
+    assert styled("Σ", "bold") == "𝚺"
+    assert plain("𝐱ᵢ²ŷ") == "xi2y"
+    assert width("x̂漢") == 3
+
+
+def test_safe_text_keeps_its_letters() -> None:
+    assert safe("Σ é 漢\tx") == "Σ é 漢 x"
+
+
+def test_scripts_stay_readable_in_a_tall_line() -> None:
+    rows = two_dimensional(r"\left(\frac{a}{b}\right)_i^{n}", 80)
+    assert rows == ("⎛ a ⎞ⁿ", "⎜╶─╴⎟", "⎝ b ⎠ᵢ")
