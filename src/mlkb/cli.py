@@ -478,6 +478,14 @@ def run(arguments: Sequence[str]) -> int:
         # The reader (head, less) has seen enough. Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
+    except Exception as error:
+        if os.environ.get("MLKB_DEBUG"):
+            raise
+        _say(
+            f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
+            "it with what MLKB_DEBUG=1 shows."
+        )
+        return ERROR
 
 
 def _error_as_json(error: MlkbError) -> None:

@@ -2,7 +2,8 @@
 
 A block is a top-level element of the document: a heading, a paragraph, a whole list, a whole
 table, a quotation, a fence, a display formula. Blocks are never cut. What a block means for search
-is decided later (`passages.py`); here it is only read.
+is decided later (`passages.py`); here it is only read. What no reader sees (a definition of a link,
+a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Literal
 
-from mlkb.corpus.markdown import parser
+from mlkb.corpus.markdown import formula_parser, parser
+from mlkb.corpus.raw_html import html_text
 from mlkb.records import Formula, Link
 
 if TYPE_CHECKING:
@@ -24,7 +25,12 @@ __all__ = ["Block", "BlockKind", "LocatedFormula", "read_blocks"]
 BlockKind = Literal["heading", "prose", "list", "table", "code", "display"]
 
 _TAG = re.compile(r"\\(?:tag|label)\*?\s*\{([^{}]*)\}")
-_EXPLICIT_ANCHOR = re.compile(r"\s*\{#([\w-]+)[^}]*\}\s*$")
+_EXPLICIT_ANCHOR = re.compile(
+    r"\{:?[ \t]*(?:\.[\w-]+[ \t]+)*#([\w:.-]+)[^{}]*\}$|\{/\*[ \t]*#([\w:.-]+)[ \t]*\*/\}$"
+)
+_ATTRIBUTES = re.compile(r"\{:[ \t]*(?:\.[\w-]+[ \t]+)*#([\w:.-]+)[^{}]*\}[ \t]*")
+_LONGEST_ANCHOR = 300
+_LANGUAGE = re.compile(r"[{.\s]*([\w+#-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class Block:
         line: Its first line in the file, from 1.
         end_line: Its last line.
         source: The author's own lines.
+        gap: What stands between the block before and this one, line ends at both ends included.
+        ruled: Whether a thematic break stands in the gap.
         plain: Its words; inline formulas as ``$..$``, displays as ``$$..$$``.
         prose_words: How many words are read as prose (for the read time).
         rows: Rows of tables in it.
@@ -59,6 +67,7 @@ class Block:
         links: Its links and images, in order.
         level: 1 to 6 for headings.
         anchor: The anchor that a heading names itself (``{#name}``), or the empty string.
+        anchor_words: What GitHub makes a heading's anchor from: its words without images.
         language: The language of a fence.
     """
 
@@ -67,6 +76,8 @@ class Block:
     end_line: int
     source: str
     plain: str
+    gap: str = "\n\n"
+    ruled: bool = False
     prose_words: int = 0
     rows: int = 0
     code_lines: int = 0
@@ -74,6 +85,7 @@ class Block:
     links: tuple[Link, ...] = ()
     level: int = 0
     anchor: str = ""
+    anchor_words: str = ""
     language: str = ""
 
 
@@ -86,11 +98,13 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
         mdx: Whether ``import`` and ``export`` lines are MDX's.
     """
     lines = body.split("\n")
-    tokens = parser().parse(body, {"mdx": mdx})
+    tokens = parser().parse(_blank_lines_blank(lines), {"mdx": mdx})
     blocks: list[Block] = []
+    behind, ruled = 0, False
     for group in _top_level(tokens):
         head = group[0]
         if head.map is None or head.type == "hr":
+            ruled = ruled or head.type == "hr"
             continue
         begin, end = head.map
         while end > begin + 1 and not lines[end - 1].strip():
@@ -102,10 +116,7 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
         kind = _KINDS.get(head.type, "prose")
         if not plain and kind != "heading":
             continue
-        anchor = ""
-        if kind == "heading":
-            named = _EXPLICIT_ANCHOR.search(group[1].content)
-            anchor = named[1] if named else ""
+        heading = kind == "heading"
         blocks.append(
             Block(
                 kind=kind,
@@ -113,17 +124,58 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
                 end_line=first_line + end - 1,
                 source="\n".join(lines[begin:end]),
                 plain=plain,
+                gap="\n" + "".join(f"{line}\n" for line in lines[behind:begin]),
+                ruled=ruled,
                 prose_words=reader.prose_words,
                 rows=reader.rows,
                 code_lines=reader.code_lines,
                 formulas=tuple(reader.formulas),
                 links=tuple(reader.links),
-                level=int(head.tag[1]) if kind == "heading" else 0,
-                anchor=anchor,
-                language=head.info.split(maxsplit=1)[0].strip("{}.") if head.info.strip() else "",
+                level=int(head.tag[1]) if heading else 0,
+                anchor=_named_anchor(group[1].content, lines[end : end + 1]) if heading else "",
+                anchor_words=_anchor_words(group[1]) if heading else "",
+                language=_language(head.info) if kind == "code" else "",
             )
         )
+        behind, ruled = end, False
     return blocks
+
+
+def _blank_lines_blank(lines: Sequence[str]) -> str:
+    """Return `lines` joined, white space of every script at their ends turned into spaces.
+
+    The parser takes only a line of spaces and tabs for blank, but strips the rest from paragraphs,
+    so that lines would go uncounted.
+    """
+    made = []
+    for line in lines:
+        kept = line.rstrip()
+        if line[len(kept) :].strip(" \t"):
+            line = kept + " " * (len(line) - len(kept))
+        made.append(line)
+    return "\n".join(made)
+
+
+def _named_anchor(content: str, following: Sequence[str]) -> str:
+    """Return the anchor that a heading states, behind its words or as kramdown in the next line."""
+    found = _EXPLICIT_ANCHOR.search(content.rstrip()[-_LONGEST_ANCHOR:])
+    if not found and following and len(following[0]) <= _LONGEST_ANCHOR:
+        found = _ATTRIBUTES.fullmatch(following[0])
+    return next(filter(None, found.groups()), "") if found else ""
+
+
+def _anchor_words(inline: Token) -> str:
+    parts = [
+        " " if child.type == "softbreak" else child.content
+        for child in inline.children or ()
+        if child.type not in ("image", "html_inline")
+    ]
+    return "".join(parts).strip("\n")
+
+
+def _language(info: str) -> str:
+    found = _LANGUAGE.match(info)
+    return found[1] if found else ""
 
 
 _KINDS: dict[str, BlockKind] = {
@@ -180,7 +232,7 @@ class _Reader:
                 self._write("- ")
             case "inline":
                 self._break("\n")
-                self._inline(token.children or (), begin)
+                self._inline(token.children or (), token.content, begin)
             case "math_block":
                 self._break("\n")
                 end = begin + (token.map[1] - token.map[0] - 1 if token.map else 0)
@@ -192,25 +244,46 @@ class _Reader:
                 self.code_lines += sum(1 for line in token.content.splitlines() if line.strip())
             case "html_block":
                 self._break("\n")
-                self._words(_html_text(token.content))
+                text = html_text(token.content).rstrip()
+                skipped = len(text) - len(text.lstrip())
+                children = formula_parser().parseInline(text[skipped:])[0].children or ()
+                self._inline(children, text[skipped:], begin + text.count("\n", 0, skipped))
 
-    def _inline(self, children: Sequence[Token], line: int) -> None:
+    def _inline(self, children: Sequence[Token], source: str, line: int) -> None:
+        known = 0  # up to where in `source` lines are counted
+        hidden = ""
         for child in children:
+            if "pos" in child.meta:
+                line += source.count("\n", known, child.meta["pos"])
+                known = child.meta["pos"]
+            if hidden or child.type == "html_inline":
+                hidden = self._html(child, hidden)
+                continue
             match child.type:
                 case "text" | "code_inline":
-                    self._words(child.content)
-                case "softbreak" | "hardbreak":
-                    line += 1
-                    self._write(" " if child.type == "softbreak" else "\n")
+                    self._words(child.content.replace("\n", " "))
+                case "softbreak":
+                    self._write(" ")
+                case "hardbreak":
+                    self._write("\n")
                 case "math_inline":
-                    breaks = child.meta["breaks"]
-                    self._formula(child.content, child.meta["display"], line, line + breaks)
-                    line += breaks
+                    end_line = line + child.meta["breaks"]
+                    self._formula(child.content, child.meta["display"], line, end_line)
                 case "link_open":
                     self.links.append(Link(str(child.attrs.get("href", "")), line))
                 case "image":
                     self.links.append(Link(str(child.attrs.get("src", "")), line, image=True))
                     self._words(child.content)
+
+    def _html(self, child: Token, hidden: str) -> str:
+        """Return the name of the element that hides what follows, or the empty string."""
+        tag = child.content.lower() if child.type == "html_inline" else ""
+        if hidden:
+            return "" if tag.startswith(f"</{hidden}") else hidden
+        if tag.startswith("<br"):
+            self._write(" ")
+        found = _HIDING.match(tag)
+        return found[1] if found else ""
 
     def _formula(self, latex: str, display: bool, line: int, end_line: int) -> None:
         tag = _TAG.search(latex)
@@ -240,6 +313,7 @@ class _Reader:
             self._length += len(text)
 
 
+_HIDING = re.compile(r"<(script|style)\b(?![^>]*/>)")
 _CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힯]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 
@@ -248,31 +322,3 @@ def count_words(text: str) -> int:
     """Return how many words `text` has; two CJK letters count as one word."""
     cjk = len(_CJK.findall(text))
     return len(_WORD.findall(_CJK.sub(" ", text))) + (cjk + 1) // 2
-
-
-class _TextOfHtml(HTMLParser):
-    """Keeps the text between tags, except in scripts and styles."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._skip = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in ("script", "style"):
-            self._skip += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style"):
-            self._skip = max(0, self._skip - 1)
-
-    def handle_data(self, data: str) -> None:
-        if not self._skip:
-            self.parts.append(data)
-
-
-def _html_text(html: str) -> str:
-    reader = _TextOfHtml()
-    reader.feed(html)
-    reader.close()
-    return " ".join(" ".join(reader.parts).split())

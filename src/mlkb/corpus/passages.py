@@ -4,10 +4,12 @@ Three kinds come out of an article:
 
 * ``text``: neighbouring paragraphs, lists, tables and display formulas of one section, packed
   until the model's length is reached. No block is ever cut: one that is longer than the model
-  reads is a passage of its own (the build embeds it in several pieces).
+  reads is a passage of its own (the build embeds it in several pieces). A passage is a stretch of
+  the file, line for line: it ends where code, a thematic break or much that no reader sees begins.
 * ``code``: one fence.
 * ``formula``: one formula with the sentence that introduces it and the one that explains it.
-  Bare formulas embed badly; with their sentences they are found by name.
+  Bare formulas embed badly; with their sentences they are found by name. An inline formula that
+  a section repeats is a hit once.
 
 Two rules keep together what reads together: a display formula stays with the paragraph before it,
 and a paragraph that ends in a colon stays with what it announces.
@@ -15,22 +17,38 @@ and a paragraph that ends in a colon stays with what it announces.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mlkb.corpus.blocks import Block, LocatedFormula
-from mlkb.corpus.sentences import first_sentence, last_sentence, sentences
+from mlkb.corpus.sentences import first_sentence, last_sentence, sentence_spans
 from mlkb.corpus.slugs import anchor_of
 from mlkb.records import Heading, Passage
 
-__all__ = ["CountTokens", "Section", "cut_passages", "headings_of", "split_sections"]
+__all__ = [
+    "MAX_FORMULAS",
+    "CountTokens",
+    "Section",
+    "cut_passages",
+    "headings_of",
+    "split_sections",
+]
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Gives the number of the model's tokens in each text."""
 
 MAX_CONTEXT = 400
 """Longest sentence kept beside a formula, in characters."""
+
+MAX_FORMULAS = 5_000
+"""Formulas of one article that are hits of their own; each carries its sentence, so memory grows."""
+
+MAX_GAP = 500
+"""Characters without words (comments, tags) that a passage may hold between two of its blocks."""
+
+MAX_HEADING = 300
+"""Characters of a heading that are repeated with every passage below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +71,10 @@ def headings_of(blocks: Iterable[Block]) -> tuple[Heading, ...]:
     taken: dict[str, int] = {}
     headings: list[Heading] = []
     for block in blocks:
-        if block.kind != "heading":
-            continue
-        words = re.sub(r"\s*\{#[^}]*\}\s*$", "", block.plain)
-        anchor = block.anchor or anchor_of(words, taken)
-        base = re.sub(r"-\d+$", "", anchor) if anchor not in taken else anchor
-        taken[base] = taken.get(base, 0) + 1
-        headings.append(Heading(block.level, words, anchor, block.line))
+        if block.kind == "heading":
+            anchor = block.anchor or anchor_of(block.anchor_words, taken)
+            taken.setdefault(anchor, 0)
+            headings.append(Heading(block.level, block.plain, anchor, block.line))
     return tuple(headings)
 
 
@@ -67,12 +82,20 @@ def split_sections(
     blocks: Iterable[Block], headings: Sequence[Heading], title: str
 ) -> Iterator[Section]:
     """Yield the sections, in order. A level-1 heading that repeats `title` is no heading of any."""
+
+    def same_words(heading: str, title: str) -> bool:
+        return heading[: len(title) + MAX_HEADING].split() == title.split()
+
     path: list[Heading] = []
     current: list[Block] = []
     upcoming = iter(headings)
 
     def section() -> Section:
-        shown = tuple(h.text for h in path if h.text and not (h.level == 1 and h.text == title))
+        shown = tuple(
+            h.text[:MAX_HEADING]
+            for h in path
+            if h.text and not (h.level == 1 and same_words(h.text, title))
+        )
         return Section(shown, path[-1].anchor if path else "", tuple(current))
 
     for block in blocks:
@@ -105,10 +128,14 @@ def cut_passages(
         worth_finding: Whether a formula is a hit of its own.
     """
     passages: list[Passage] = []
+    found = 0
     for section in sections:
         passages.extend(_texts(section, count_tokens, max_tokens))
         passages.extend(_codes(section))
-        passages.extend(_formulas(section, worth_finding))
+        formulas = islice(_formulas(section, worth_finding), MAX_FORMULAS - found)
+        known = len(passages)
+        passages.extend(formulas)
+        found += len(passages) - known
     order = {"text": 0, "code": 1, "formula": 2}
     passages.sort(key=lambda passage: (passage.line, order[passage.kind]))
     return passages
@@ -121,26 +148,40 @@ class _Pack:
 
 
 def _texts(section: Section, count_tokens: CountTokens, max_tokens: int) -> Iterator[Passage]:
-    blocks = [block for block in section.blocks if block.kind != "code"]
-    if not blocks:
-        return
-    sizes = count_tokens([block.plain for block in blocks])
+    sizes = count_tokens([block.plain for block in section.blocks if block.kind != "code"])
+    waiting = iter(sizes)
     packs: list[_Pack] = []
-    for unit, size in _units(blocks, sizes, max_tokens):
-        if not packs or packs[-1].tokens + size > max_tokens:
-            packs.append(_Pack())
-        packs[-1].blocks.extend(unit)
-        packs[-1].tokens += size
+    for run in _runs(section.blocks):
+        packs.append(_Pack())
+        for unit, size in _units(run, list(islice(waiting, len(run))), max_tokens):
+            if packs[-1].blocks and packs[-1].tokens + size > max_tokens:
+                packs.append(_Pack())
+            packs[-1].blocks.extend(unit)
+            packs[-1].tokens += size
     for pack in packs:
+        first, *others = pack.blocks
         yield Passage(
             kind="text",
             headings=section.headings,
             anchor=section.anchor,
-            line=pack.blocks[0].line,
+            line=first.line,
             end_line=pack.blocks[-1].end_line,
-            text="\n\n".join(block.source for block in pack.blocks),
+            text=first.source + "".join(block.gap + block.source for block in others),
             plain="\n".join(block.plain for block in pack.blocks),
         )
+
+
+def _runs(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Yield runs of blocks that one passage can hold: neither code nor a break between them."""
+    run: list[Block] = []
+    for block in blocks:
+        if run and (block.kind == "code" or block.ruled or len(block.gap) > MAX_GAP):
+            yield run
+            run = []
+        if block.kind != "code":
+            run.append(block)
+    if run:
+        yield run
 
 
 def _units(
@@ -181,67 +222,101 @@ def _codes(section: Section) -> Iterator[Passage]:
 def _formulas(
     section: Section, worth_finding: Callable[[LocatedFormula], bool]
 ) -> Iterator[Passage]:
+    inline: set[str] = set()
+    before = ""
     for index, block in enumerate(section.blocks):
+        alone = block.kind == "display"
+        context = _Context("") if alone else _Context(block.plain)
+        after = _words_after(section.blocks, index) if alone else ""
         for located in block.formulas:
+            formula = located.formula
+            latex = " ".join(formula.latex.split())
+            if latex in inline and not formula.display:
+                continue
+            if not formula.display:
+                inline.add(latex)
             if not worth_finding(located):
                 continue
-            formula = located.formula
-            if block.kind == "display":
-                before = _words_before(section.blocks, index)
-                after = _words_after(section.blocks, index)
+            if not alone:
+                words = context.around(located)
             else:
-                before, after = _sentence_around(block.plain, located)
-            mark = "$$" if formula.display else "$"
-            drawn = f"{mark}{formula.latex}{mark}"
-            if formula.display:
-                text = f"{before}\n\n$$\n{formula.latex}\n$$" if before else drawn
-                plain = " ".join(part for part in (before, drawn, after) if part)
-            else:
-                text = plain = f"{before}{drawn}{after}"
-            yield Passage(
-                kind="formula",
-                headings=section.headings,
-                anchor=section.anchor,
-                line=formula.line,
-                end_line=formula.end_line,
-                text=text,
-                plain=plain,
-                formula=formula,
-            )
-
-
-def _words_before(blocks: Sequence[Block], index: int) -> str:
-    """Return the sentence that introduces the display at `index`."""
-    for block in reversed(blocks[:index]):
+                words = before, after
+            yield _formula(section, located, *words)
         if block.kind in ("prose", "list"):
-            return last_sentence(block.plain)[-MAX_CONTEXT:]
-        if block.kind != "display":
-            break
-    return ""
+            before = last_sentence(block.plain)[-MAX_CONTEXT:]
+        elif not alone:
+            before = ""
+
+
+def _formula(section: Section, located: LocatedFormula, before: str, after: str) -> Passage:
+    formula = located.formula
+    mark = "$$" if formula.display else "$"
+    drawn = f"{mark}{formula.latex}{mark}"
+    if formula.display:
+        before, after = before.strip(), after.strip()
+        text = f"{before}\n\n$$\n{formula.latex}\n$$" if before else drawn
+        plain = " ".join(part for part in (before, drawn, after) if part)
+    else:
+        text = plain = f"{before}{drawn}{after}"
+    return Passage(
+        kind="formula",
+        headings=section.headings,
+        anchor=section.anchor,
+        line=formula.line,
+        end_line=formula.end_line,
+        text=text,
+        plain=plain,
+        formula=formula,
+    )
 
 
 def _words_after(blocks: Sequence[Block], index: int) -> str:
     """Return the sentence that follows the display at `index`."""
     following = blocks[index + 1 : index + 2]
     if following and following[0].kind == "prose":
-        return first_sentence(following[0].plain)[:MAX_CONTEXT]
+        return first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT]
     return ""
 
 
-def _sentence_around(plain: str, located: LocatedFormula) -> tuple[str, str]:
-    """Return what stands before and behind a formula in its own sentence or line of a table."""
-    start = plain.rfind("\n", 0, located.start) + 1
-    end = plain.find("\n", located.end)
-    end = len(plain) if end == -1 else end
-    cursor = start
-    for sentence in sentences(plain[start:end]):
-        begin = plain.find(sentence, cursor, end)
-        if begin == -1:
-            break
-        cursor = begin + len(sentence)
-        if begin <= located.start and located.end <= cursor:
-            start, end = begin, cursor
-            break
-    start = max(start, located.start - MAX_CONTEXT)
-    end = min(end, located.end + MAX_CONTEXT)
-    return plain[start : located.start], plain[located.end : end]
+class _Context:
+    """The sentences of a block, cut once however many formulas it holds."""
+
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+        self._spans: list[tuple[int, int]] = []
+        self._next = 0
+        self._line_end = -1
+
+    def around(self, located: LocatedFormula) -> tuple[str, str]:
+        """Return what stands before and behind a formula, which are asked for in their order.
+
+        That is the rest of its sentence, or of its line of a table. A display on a line of its own
+        has the last sentence of what stands above and the first of what stands below.
+        """
+        plain = self._plain
+        start, end = self._sentence(located)
+        before = plain[max(start, located.start - MAX_CONTEXT) : located.start]
+        after = plain[located.end : min(end, located.end + MAX_CONTEXT)]
+        if located.formula.display:
+            if not before.strip(" -"):
+                above = plain[max(0, located.start - MAX_CONTEXT) : located.start].rstrip()
+                before = last_sentence(above[above.rfind("\n") + 1 :].removeprefix("- "))
+            if not after.strip(" .,;:"):
+                below = plain[located.end : located.end + MAX_CONTEXT].lstrip(" .,;:\n")
+                after = "" if below.startswith("- ") else first_sentence(below.split("\n", 1)[0])
+        return before, after
+
+    def _sentence(self, located: LocatedFormula) -> tuple[int, int]:
+        if located.start >= self._line_end:
+            start = self._plain.rfind("\n", max(self._line_end, 0), located.start) + 1
+            start = max(start, self._line_end, 0)
+            end = self._plain.find("\n", located.end)
+            self._line_end = end = len(self._plain) if end == -1 else end
+            spans = sentence_spans(self._plain[start:end])
+            self._spans = [(start + begin, start + behind) for begin, behind in spans]
+            self._next = 0
+        while self._next < len(self._spans) and self._spans[self._next][1] < located.end:
+            self._next += 1
+        if self._next < len(self._spans) and self._spans[self._next][0] <= located.start:
+            return self._spans[self._next]
+        return located.start, located.end

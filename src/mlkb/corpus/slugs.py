@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import PurePosixPath
+from unicodedata import category
 
-__all__ = ["anchor_of", "dated_stem", "natural_slug", "numbered", "slugify"]
+__all__ = ["anchor_of", "dated_stem", "naming_stem", "natural_slug", "numbered", "slugify"]
 
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[-_ ](.+)")
 _NUMBERED = re.compile(r"\d{1,4}[-_. ]+(?=\D)(.+)")
 _BUNDLE_NAMES = {"index", "_index", "readme"}
+_IN_ANCHORS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"))
 
 
 def dated_stem(stem: str) -> tuple[str | None, str]:
@@ -47,23 +48,39 @@ def natural_slug(path: str) -> str:
     >>> natural_slug("ml-math-derivations/08-support-vector-machines.md")
     'support-vector-machines'
     """
+    return slugify(numbered(dated_stem(naming_stem(path))[1])) or "post"
+
+
+def naming_stem(path: str) -> str:
+    """Return the part of a path that names the post: the file's, or for ``index.md`` the folder's.
+
+    >>> naming_stem("posts/2024-05-01-kernels/index.md")
+    '2024-05-01-kernels'
+    """
     pure = PurePosixPath(path)
-    stem = pure.stem
-    if stem.lower() in _BUNDLE_NAMES and pure.parent.name:
-        stem = pure.parent.name
-    return slugify(numbered(dated_stem(stem)[1])) or "post"
+    in_bundle = pure.stem.lower() in _BUNDLE_NAMES and pure.parent.name
+    return pure.parent.name if in_bundle else pure.stem
 
 
-def anchor_of(heading: str, taken: Mapping[str, int]) -> str:
-    """Return the fragment identifier of a heading, as GitHub forms it.
+def anchor_of(heading: str, taken: dict[str, int]) -> str:
+    """Return the fragment identifier of a heading, as GitHub forms it, and note it in `taken`.
 
-    Lower case, everything dropped but letters, digits, hyphens, underscores and spaces, spaces to
-    hyphens; a second heading of the same words gets ``-1``, a third ``-2``.
+    Lower case, everything dropped but letters, marks, decimal digits, hyphens, underscores and
+    spaces, spaces to hyphens; a second heading of the same words gets ``-1``, a third ``-2``, and a
+    number that another heading has already is passed over.
 
     Args:
         heading: The words of the heading.
-        taken: How often each anchor (before numbering) was met above in the same article.
+        taken: The anchors met above in the same article, each with the last number given to it.
+
+    >>> taken = {}
+    >>> [anchor_of(words, taken) for words in ("What's new?", "Whats new", "KKT & Slater")]
+    ['whats-new', 'whats-new-1', 'kkt--slater']
     """
-    base = re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
-    times = taken.get(base, 0)
-    return f"{base}-{times}" if times else base
+    kept = (c for c in heading.strip().lower() if c in " -" or category(c) in _IN_ANCHORS)
+    base = anchor = "".join(kept).replace(" ", "-")
+    while anchor in taken:
+        taken[base] += 1
+        anchor = f"{base}-{taken[base]}"
+    taken[anchor] = 0
+    return anchor

@@ -32,7 +32,9 @@ _TAG = re.compile(
     r"|</?[A-Z][A-Za-z0-9.]{0,100}(?:\s[^<>]{0,500})?/?>",  # MDX component
     re.DOTALL,
 )
-_MODULE = re.compile(r"import\s*['\"{*\w]|export\s+(?:default|const|let|var|function|class|async|\{|\*)")
+_MODULE = re.compile(
+    r"import\s*['\"{*\w]|export\s+(?:default|const|let|var|function|class|async|\{|\*)"
+)
 _HIGHLIGHT = re.compile(
     r"\{%-?\s{0,9}highlight\s{1,9}([\w+#.-]{1,50})[^%]{0,300}%\}\s*"
     r"|\{\{[<%]\s{0,9}highlight\s{1,9}\"?([\w+#.-]{1,50})\"?[^{}]{0,300}[>%]\}\}\s*"
@@ -116,13 +118,14 @@ def _closing_line(
     state: StateBlock, end: re.Pattern[str], start_line: int, end_line: int
 ) -> int | None:
     known = state.env.setdefault("unclosed", {})
+    key = (end, state.level, end_line)
     # What is not closed here is not closed further down either: a million openings cost one look.
-    if known.get((end, end_line), end_line) <= start_line:
+    if known.get(key, end_line) <= start_line:
         return None
     for line in range(start_line + 1, end_line):
         if end.fullmatch(_line(state, line)):
             return line
-    known[end, end_line] = start_line
+    known[key] = start_line
     return None
 
 

@@ -105,7 +105,8 @@ class _Old:
 class _Tally:
     embedded: int = 0
     reused: int = 0
-    kept: list[str] = field(default_factory=list)
+    kept: set[str] = field(default_factory=set)
+    unusable: set[str] = field(default_factory=set)
 
 
 class _Build:
@@ -240,12 +241,14 @@ class _Build:
                 read = read_file(file, state.path, cutter)
                 if read.sha256 is None and state.path in known:
                     catalog.add_problems(read.problems)  # unreadable now: its last text answers
-                    self.tally.kept.append(state.path)
+                    self.tally.kept.add(state.path)
                 else:
                     forget(state.path)
                     catalog.add_file(IndexedFile(state, read.sha256 or b""), read.problems)
                     if read.article and read.article.passages and not self._hidden(read.article):
                         self._add(read.article, catalog, lexical, spool, encoder)
+                    else:
+                        self.tally.unusable.add(state.path)
                 self.progress.advance()
         lexical.close()
         return dead
@@ -326,13 +329,13 @@ class _Build:
         with Catalog(folder / CATALOG) as catalog:
             posts, passages, formulas = catalog.counts()
             problems = (*catalog.problems(), *catalog.slug_clashes())
-        kept = set(self.tally.kept)
+        skipped = self.tally.kept | self.tally.unusable
         return BuildReport(
             posts=posts,
             passages=passages,
             formulas=formulas,
-            added=tuple(state.path for state in changes.added),
-            changed=tuple(state.path for state in changes.changed if state.path not in kept),
+            added=tuple(state.path for state in changes.added if state.path not in skipped),
+            changed=tuple(state.path for state in changes.changed if state.path not in skipped),
             removed=changes.removed,
             embedded=self.tally.embedded,
             reused=self.tally.reused,
