@@ -68,7 +68,10 @@ def test_known_tokens_do_not_change() -> None:
 
 
 def test_notation_does_not_change_tokens() -> None:
-    other = r"$$\nabla f(\mathbf{x}^{\star}) \,+\, \sum_{i}\lambda_{i}\nabla g_{i}(\mathbf{x}^{\ast})=0 \tag{4}$$"
+    other = (
+        r"$$\nabla f(\mathbf{x}^{\star}) \,+\,"
+        r" \sum_{i}\lambda_{i}\nabla g_{i}(\mathbf{x}^{\ast})=0 \tag{4}$$"
+    )
     assert index_tokens(KKT) == index_tokens(other)
 
 

@@ -16,9 +16,9 @@ from typing import Any
 from mlkb.formulas.glyphs import LOWERED, RAISED, safe, small, width
 from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.oneline import (
-    _LEAVES,
-    _NEGATED,
-    _PLAIN_FONTS,
+    LEAVES,
+    NEGATED,
+    PLAIN_FONTS,
     Undrawable,
     leaf,
     script_text,
@@ -148,7 +148,7 @@ class Drawer:
         if kind == "big" and text in _SIGNS and not tight:
             sketch, horizon = self.arts.multi_line_leaf_commands[_SIGNS[text]]
             return [list(row) for row in sketch], horizon
-        if not parts and kind in _LEAVES:
+        if not parts and kind in LEAVES:
             return self.text(leaf(piece, font))
         method = getattr(self, f"_draw_{kind}", None)
         if method is None:
@@ -160,14 +160,13 @@ class Drawer:
         return self.line(piece.parts, font, tight)
 
     def _draw_font(self, piece: Piece, font: str, tight: bool) -> Box:
-        return self.piece(piece.parts[0], "" if piece.text in _PLAIN_FONTS else piece.text, tight)
+        return self.piece(piece.parts[0], "" if piece.text in PLAIN_FONTS else piece.text, tight)
 
     def _draw_space(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.text("" if tight else piece.text)
 
     def _draw_text(self, piece: Piece, font: str, tight: bool) -> Box:
-        text = words(piece.text)
-        return self.text(text.strip() if tight else text)
+        return self.text(words(piece.text))
 
     def _draw_fraction(self, piece: Piece, font: str, tight: bool) -> Box:
         parts = [self.piece(part, font, tight) for part in piece.parts]
@@ -215,7 +214,7 @@ class Drawer:
 
     def _draw_not(self, piece: Piece, font: str, tight: bool) -> Box:
         text = write(piece.parts, font, tight)
-        return self.text(_NEGATED.get(text) or (text[:1] + "\u0338" + text[1:]))
+        return self.text(NEGATED.get(text) or (text[:1] + "\u0338" + text[1:]))
 
     def _draw_stack(self, piece: Piece, font: str, tight: bool) -> Box:
         base = self.piece(piece.parts[0], font, tight)

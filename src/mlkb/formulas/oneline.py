@@ -18,11 +18,11 @@ class Undrawable(Exception):
     """A formula that this drawing cannot show without losing or changing something."""
 
 
-_NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "≤": "≰", "≥": "≱", "∼": "≁",
+NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "≤": "≰", "≥": "≱", "∼": "≁",
             "≈": "≉"}  # fmt: skip
 _MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
                     "Vmatrix": "‖‖"}  # fmt: skip
-_PLAIN_FONTS = (*UPRIGHT, "italic")
+PLAIN_FONTS = (*UPRIGHT, "italic")
 _ALONE = frozenset(("", "rel", "bin", "sign", "open", "close", "punct", "space", "text"))
 
 
@@ -53,7 +53,7 @@ def write(pieces: Sequence[Piece], font: str = "", tight: bool = False, before: 
         space = "" if last == " " else gap(before, kind, piece, tight)
         if not space and (
             _runs_on(last, text)
-            or (before == "name" and last[-1:].isalpha() and text[:1].isalnum())
+            or (before in ("name", "word") and last[-1:].isalpha() and text[:1].isalnum())
         ):
             space = " "
         line.append(space + text)
@@ -89,7 +89,7 @@ def leaf(piece: Piece, font: str) -> str:
 
 def _piece(piece: Piece, font: str, tight: bool) -> str:
     kind, text, parts = piece
-    if not parts and kind in _LEAVES:
+    if not parts and kind in LEAVES:
         return leaf(piece, font)
     writer = _WRITERS.get(kind)
     if writer is None:
@@ -97,7 +97,7 @@ def _piece(piece: Piece, font: str, tight: bool) -> str:
     return writer(piece, font, tight)
 
 
-_LEAVES = frozenset(
+LEAVES = frozenset(
     ("letter", "number", "relation", "arrow", "operator", "open", "close", "symbol", "dots",
      "punctuation", "big", "name", "bar", "left bar", "right bar", "mid", "prime")
 )  # fmt: skip
@@ -108,7 +108,7 @@ def _group(piece: Piece, font: str, tight: bool) -> str:
 
 
 def _font(piece: Piece, font: str, tight: bool) -> str:
-    return _piece(piece.parts[0], "" if piece.text in _PLAIN_FONTS else piece.text, tight)
+    return _piece(piece.parts[0], "" if piece.text in PLAIN_FONTS else piece.text, tight)
 
 
 def _space(piece: Piece, font: str, tight: bool) -> str:
@@ -130,8 +130,7 @@ def words(text: str) -> str:
 
 
 def _text(piece: Piece, font: str, tight: bool) -> str:
-    text = words(piece.text)
-    return text.strip() if tight else text
+    return words(piece.text)
 
 
 def _bracketed(text: str) -> str:
@@ -186,14 +185,14 @@ def _is_loose(piece: Piece) -> bool:
     before = ""
     depth = 0
     for part in piece.parts if piece.kind == "group" else (piece,):
-        is_applied = before == "name" and depth == 0
+        is_applied = before in ("name", "word") and depth == 0
         before = atom_class(part, before)
-        if is_applied and before != "open":
+        if is_applied and before in ("ord", "name", "word"):
             return True  # log x, which would seem to take in what follows
         depth += (before == "open") - (before == "close")
         if depth > 0:
             continue
-        if before in ("bin", "rel", "punct", "sign", "text", "space", "big"):
+        if before in ("bin", "rel", "punct", "sign", "text", "space", "big", "slash"):
             return True
         if part.kind == "fraction":
             return True
@@ -312,7 +311,7 @@ def _brace(piece: Piece, font: str, tight: bool) -> str:
 
 def _not(piece: Piece, font: str, tight: bool) -> str:
     text = _piece(piece.parts[0], font, tight)
-    return _NEGATED.get(text) or (text[:1] + "\u0338" + text[1:])
+    return NEGATED.get(text) or (text[:1] + "\u0338" + text[1:])
 
 
 def _rows(piece: Piece, font: str, tight: bool) -> str:

@@ -50,6 +50,8 @@ def unwrap(latex: str) -> str:
         ('a + b', 'x')
     """
     text = latex.strip()
+    if text[:1] not in ("$", "\\"):
+        return text
     for opening, closing in (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)")):
         if len(text) >= 2 * len(opening) and text.startswith(opening) and text.endswith(closing):
             inner = text[len(opening) : -len(closing)]

@@ -9,11 +9,15 @@ from collections.abc import Sequence
 
 from mlkb.formulas.symbols import UPRIGHT, Piece
 
+_APPLIED = ("name", "word", "big")
 _BEFORE_SIGN = frozenset(("", "bin", "rel", "open", "punct", "sign", "name", "big", "space"))
 
 
 def atom_class(piece: Piece, before: str) -> str:
-    """Return the class of a piece: ord, name, big, bin, rel, open, close, punct, text, space.
+    """Return the class of a piece: TeX's ord, bin, rel, open, close, punct, or one of ours.
+
+    Ours part what TeX calls operators: big (a sum), name (log), word (upright letters, which take a
+    plus after them as letters do); sign (a minus without left operand), slash, text, space, gap.
 
     Args:
         piece: The piece.
@@ -28,10 +32,10 @@ def atom_class(piece: Piece, before: str) -> str:
     if kind == "group" and len(piece.parts) == 1:
         return atom_class(piece.parts[0], before)
     if kind == "font":
-        return "name" if piece.text in UPRIGHT and is_word(piece.parts[0]) else "ord"
+        return "word" if piece.text in UPRIGHT and is_word(piece.parts[0]) else "ord"
     if kind == "operator":
         if piece.text == "/":
-            return "ord"
+            return "slash"
         return "sign" if before in _BEFORE_SIGN else "bin"
     if kind == "punctuation":
         return "ord" if piece.text == "!" else "rel" if piece.text == ":" else "punct"
@@ -48,12 +52,12 @@ def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
         return ""
     if "text" in (before, after):  # the spaces of a text are its author's
         return " " if "rel" in (before, after) or "bin" in (before, after) else ""
-    if after == "close":
+    if after == "close" or "slash" in (before, after):
         return ""
     if tight:
         return (
             " "
-            if before == "name" and after in ("ord", "name", "big") and not _opens(after_piece)
+            if before in _APPLIED and after in ("ord", *_APPLIED) and not _opens(after_piece)
             else ""
         )
     if after == "punct":
@@ -62,11 +66,9 @@ def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
         return " "
     if before == "sign":
         return ""
-    if before in ("name", "big"):
-        return "" if after == "open" and before == "name" else " "
-    if after in ("name", "big"):
-        return " "
-    return ""
+    if before in _APPLIED:
+        return "" if after == "open" and before != "big" else " "
+    return " " if after in _APPLIED else ""
 
 
 def _opens(piece: Piece) -> bool:

@@ -121,14 +121,12 @@ _cache: dict[tuple[str, ...], str] = {}
 """Tokens made before: the same pairs of symbols occur in every formula."""
 
 
-def _token(*parts: str) -> str:
-    """Return the token of a kind and the labels that it is about."""
-    token = _cache.get(parts)
-    if token is None:
-        if len(_cache) >= _MAX_CACHE:
-            _cache.clear()
-        token = f"{crc32(' '.join(parts).encode('utf-8', 'surrogatepass')):08x}"
-        _cache[parts] = token
+def _make(key: tuple[str, ...]) -> str:
+    """Make the token of a kind and the labels that it is about, and remember it."""
+    if len(_cache) >= _MAX_CACHE:
+        _cache.clear()
+    token = f"{crc32(' '.join(key).encode('utf-8', 'surrogatepass')):08x}"
+    _cache[key] = token
     return token
 
 
@@ -192,8 +190,9 @@ class _Walk:
         order = _shape(label, *orders)
         labels = self.preorder(label, below)
         if labels and self.limit == MAX_SUBTREE:
-            self.tokens.append(_token("e", *labels))
-            self.tokens.append(_token("r", *_numbered(labels)))
+            exact, renamed = ("e", *labels), ("r", *_numbered(labels))
+            self.tokens.append(_cache.get(exact) or _make(exact))
+            self.tokens.append(_cache.get(renamed) or _make(renamed))
             self.tokens.append(f"{order:08x}")
         heads = tuple([(part.head, part.wild) for part in below])
         return _Summary(label, label, order, labels, heads)
@@ -208,24 +207,30 @@ class _Walk:
         return labels
 
     def pairs(self, label: str, below: list[_Summary]) -> None:
-        """Add the pairs that a node makes with its children, and its children with each other."""
-        add = self.tokens.append
+        """Add the pairs that a node makes with its children and grandchildren."""
+        add, get = self.tokens.append, _cache.get  # this loop is most of the time of a build
         edge = label
+        positional = label in _POSITIONAL
         for i, (head, wild, _, _, grandchildren) in enumerate(below):
-            if label in _POSITIONAL:
+            if positional:
                 edge = f"{label}{i}"
-            add(_token("p", edge, head))
+            key: tuple[str, ...] = ("p", edge, head)
+            add(get(key) or _make(key))
             if wild is not head:
-                add(_token("p", edge, wild))
+                key = ("p", edge, wild)
+                add(get(key) or _make(key))
             for deep, deep_wild in grandchildren:
-                add(_token("g", label, head, deep))
+                key = ("g", label, head, deep)
+                add(get(key) or _make(key))
                 if deep_wild is not deep:
-                    add(_token("g", label, head, deep_wild))
-        self.neighbours(label, below)
+                    key = ("g", label, head, deep_wild)
+                    add(get(key) or _make(key))
+        if len(below) > 1:
+            self.neighbours(label, below)
 
     def neighbours(self, label: str, below: list[_Summary]) -> None:
         """Add the pairs of children that stand near each other."""
-        add = self.tokens.append
+        add, get = self.tokens.append, _cache.get
         commutes = label in _COMMUTATIVE
         reach = _NEAR if commutes else 1
         last = len(below) - 1
@@ -234,9 +239,9 @@ class _Walk:
             for j in range(i + 1, min(i + reach, last) + 1):
                 other, other_wild = below[j][:2]
                 swap = commutes and other < head
-                add(_token("s", label, other, head) if swap else _token("s", label, head, other))
+                key = ("s", label, other, head) if swap else ("s", label, head, other)
+                add(get(key) or _make(key))
                 if wild is not head or other_wild is not other:
-                    if commutes and other_wild < wild:
-                        add(_token("s", label, other_wild, wild))
-                    else:
-                        add(_token("s", label, wild, other_wild))
+                    swap = commutes and other_wild < wild
+                    key = ("s", label, other_wild, wild) if swap else ("s", label, wild, other_wild)
+                    add(get(key) or _make(key))

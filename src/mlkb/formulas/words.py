@@ -24,6 +24,9 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
+_DRESSED = frozenset(("font", "group", "brace", "stack", "text"))
+
+
 def canonical(word: str) -> str:
     """Return the one spelling of a function's name, in small letters."""
     word = word.lower()
@@ -39,6 +42,8 @@ def contents(piece: Piece) -> list[Piece]:
 
 def plain(piece: Piece) -> Piece:
     r"""Take a piece out of its fonts and needless groups; upright letters become one word."""
+    if piece.kind not in _DRESSED:  # this is asked for every symbol
+        return piece
     while piece.kind in ("font", "group", "brace") and len(piece.parts) == 1:
         inner = piece.parts[0]
         if piece.kind == "font":
