@@ -19,11 +19,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from timing import in_turn
-
 from mlkb.encoder import models
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records import Filters
+from timing import in_turn
 
 QUERY = "KKT conditions"
 

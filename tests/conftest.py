@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -71,6 +72,13 @@ The posterior is proportional to likelihood times prior, $p(\\theta \\mid x) \\p
 \\theta) p(\\theta)$.
 """,
 }
+
+
+@pytest.fixture(scope="session")
+def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the real model is exported: once a run, or once for all where MLKB_CACHE says so."""
+    given = os.environ.get("MLKB_CACHE")
+    return Path(given) if given else tmp_path_factory.mktemp("models")
 
 
 @pytest.fixture

@@ -170,7 +170,7 @@ def test_posts_are_found_by_any_of_their_names(base: KnowledgeBase, name: str, s
 
 
 def test_a_name_that_means_several_posts_lists_them(base: KnowledgeBase) -> None:
-    with pytest.raises(UsageError, match="several posts.*gradient-descent, duality"):
+    with pytest.raises(UsageError, match=r"several posts.*gradient-descent, duality"):
         base.article("optimization")
 
 

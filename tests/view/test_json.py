@@ -95,11 +95,11 @@ def test_build_problems_and_errors() -> None:
     assert (build["embedded"], build["seconds"], build["fresh"]) == (420, 12.346, False)
     assert build["problems"] == view.problems([PROBLEM])["problems"]
     assert (view.problems([PROBLEM])["errors"], view.problems([PROBLEM])["warnings"]) == (0, 1)
-    assert view.error(NoIndexError("There is none.")) == {
+    assert view.error(NoIndexError("There is none")) == {
         "mlkb": 1,
         "type": "error",
         "error": "NoIndexError",
-        "message": "There is none.",
+        "message": "There is none: run 'mlkb index' to build it.",
         "exit_code": 2,
     }
 

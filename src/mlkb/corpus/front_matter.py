@@ -1,31 +1,40 @@
 """Front matter: the YAML or TOML table at the head of an article, read leniently and safely.
 
-python-frontmatter finds and splits it; YAML is loaded with its safe loader, without turning dates
-into objects, so that a date that is none spoils only itself. Jekyll's and Hugo's habits are known:
-``categories``, ``description``, a time behind the date, ``+++`` around TOML. Whatever is wrong
-becomes a `Problem` with its line, and the rest is used.
+YAML is loaded by python-frontmatter's handler with a safe loader that leaves dates, numbers and
+words as the author wrote them (``1.10``, ``No``, a date that is none spoils only itself), takes no
+merge keys and refuses deep nesting: both are ways to make a small file eat the machine. ``+++`` is
+around TOML. Whatever is wrong becomes a `Problem` with its line, and the rest is used: where the
+table cannot be loaded whole, it is loaded key by key.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from mlkb.corpus.dates import parse_date
 from mlkb.records import Problem
 
-__all__ = ["MAX_CHARACTERS", "FrontMatter", "parse_date", "read_front_matter"]
+__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "FrontMatter", "parse_date", "read_front_matter"]
 
 MAX_CHARACTERS = 65_536
 """Front matter longer than this is not read: it is no front matter."""
 
-_OPENING = re.compile(r"(---|\+\+\+)[ \t]*\n")
-_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[T\s])")
-_DATE_FORMATS = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%d.%m.%Y")
+MAX_DEPTH = 30
+"""Lists and tables nested more deeply are not loaded: the C loader would overflow its stack."""
+
+_OPENING = re.compile(r"\s{0,100}?^(---|\+\+\+)[ \t]*\n", re.MULTILINE)
+_CLOSERS = {"---": ("---", "..."), "+++": ("+++",)}
+_KEY = re.compile(
+    r"([A-Za-z_][\w.-]*|\"[^\"\n]{1,100}\"|'[^'\n]{1,100}')[ \t]*[:=](?=[ \t]|$|[^:=/ \t])"
+)
+_GOES_ON = re.compile(r"[ \t]+\S|-[ \t]|-$|#|[\]}]|\"\"\"|'''")
+_MAX_KEYS = 200
+"""Keys tried one by one in front matter that is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,7 @@ class FrontMatter:
     """What the head of a file says.
 
     Attributes:
-        fields: Keys, in lower case, and values: scalars, lists and tables as loaded.
+        fields: Keys, in lower case, and values: text, whole numbers, true and false, lists, tables.
         lines: The line of the file on which each key stands.
         body: The text behind it.
         body_line: The line of the file on which `body` begins.
@@ -55,123 +64,209 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
     opening = _OPENING.match(text)
     if opening is None:
         return FrontMatter({}, {}, text, 1)
-    handler = _handlers()[opening[1]]
-    try:
-        source, body = handler.split(text)
-    except ValueError:
-        if opening[1] == "---" and not re.match(r"[\w-]+\s*:", text[opening.end() :]):
-            return FrontMatter({}, {}, text, 1)  # a thematic break, not front matter
-        problem = Problem(path, 1, f"front matter is not closed; add a line {opening[1]!r}.")
-        return FrontMatter({}, {}, text[opening.end() :], 2, (problem,))
-    body_line = 1 + text.count("\n", 0, len(text) - len(body))
-    lines = _key_lines(source)
+    mark = opening[1]
+    first_line = 1 + text.count("\n", 0, opening.end())
+    end, body_start = _closing(text, opening.end(), mark)
+    if end is None:
+        return _unclosed(text, opening.end(), first_line, mark, path)
+    body, body_line = text[body_start:], 1 + text.count("\n", 0, body_start)
+
+    def broken(message: str, line: int, fields: Mapping[str, Any]) -> FrontMatter:
+        problem = Problem(path, line, message)
+        return FrontMatter(fields, lines, body, body_line, (problem,))
+
+    source = text[opening.end() : end]
+    lines = _key_lines(source[:MAX_CHARACTERS], first_line)
     if len(source) > MAX_CHARACTERS:
-        problem = Problem(path, 1, f"front matter is longer than {MAX_CHARACTERS:,} characters.")
-        return FrontMatter({}, {}, body, body_line, (problem,))
+        longest = f"{MAX_CHARACTERS:,} characters"
+        return broken(f"front matter is longer than {longest}.", first_line - 1, {})
     try:
-        loaded = handler.load(source)
+        loaded = _load(source, mark)
     except (RecursionError, MemoryError):
-        problem = Problem(path, 1, "front matter is nested too deeply to be read.")
-        return FrontMatter({}, {}, body, body_line, (problem,))
+        message = f"front matter is nested more than {MAX_DEPTH} deep; write it flatter."
+        return broken(message, first_line - 1, _key_by_key(source, mark))
     except Exception as error:  # yaml and tomllib raise trees of their own, and ValueError
-        problem = Problem(path, _line_of(error), _reason(error))
-        return FrontMatter(_salvage(source), lines, body, body_line, (problem,))
-    if loaded is None:
-        return FrontMatter({}, {}, body, body_line)
-    if not isinstance(loaded, dict):
-        problem = Problem(path, 1, "front matter is no table of 'key: value' lines.")
-        return FrontMatter({}, {}, body, body_line, (problem,))
-    fields = {str(key).lower(): value for key, value in loaded.items()}
+        if not lines:
+            return FrontMatter({}, {}, text, 1)  # prose between two thematic breaks
+        if _prose_within(source):
+            return _unclosed(text, opening.end(), first_line, mark, path)
+        line = _line_of(error, source, first_line)
+        return broken(_reason(error), line, _key_by_key(source, mark))
+    if loaded is not None and not isinstance(loaded, dict):
+        return _no_table(text, loaded, first_line, path)
+    fields = {str(key).lower(): value for key, value in (loaded or {}).items()}
     return FrontMatter(fields, lines, body, body_line)
 
 
-def parse_date(value: object) -> dt.date | None:
-    """Return the day that `value` means, or None where it means none.
+def _no_table(text: str, loaded: object, first_line: int, path: str) -> FrontMatter:
+    """Take for text what stands between two lines of hyphens and is no table: nothing is lost."""
+    if isinstance(loaded, str):
+        return FrontMatter({}, {}, text, 1)
+    message = "front matter is no table of 'key: value' lines; it is read as text."
+    return FrontMatter({}, {}, text, 1, (Problem(path, first_line - 1, message, "warning"),))
 
-    >>> parse_date("2024-05-01 10:00:00 +0800")
-    datetime.date(2024, 5, 1)
-    """
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    text = str(value).strip()[:64] if isinstance(value, str | int) else ""
-    found = _DATE.match(text)
-    try:
-        if found:
-            return dt.date(int(found[1]), int(found[2]), int(found[3]))
-        if re.fullmatch(r"\d{8}", text):
-            return dt.date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        return None
-    for pattern in _DATE_FORMATS:
-        try:
-            return dt.datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    return None
+
+def _closing(text: str, start: int, mark: str) -> tuple[int | None, int]:
+    """Return where the closing line begins and where the body does; None where nothing closes."""
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end == -1 else end
+        if text[start : start + 3] in _CLOSERS[mark] and not text[start + 3 : end].strip():
+            return start, min(end + 1, len(text))
+        start = end + 1
+    return None, start
+
+
+def _unclosed(text: str, start: int, first_line: int, mark: str, path: str) -> FrontMatter:
+    """Read front matter that nothing closes: it ends where a line cannot belong to it."""
+    end = start
+    while end < len(text) and end - start <= MAX_CHARACTERS:
+        behind = text.find("\n", end) + 1 or len(text)
+        line = text[end:behind].rstrip("\n")
+        if not (_KEY.match(line) or (end > start and _GOES_ON.match(line))):
+            break
+        end = behind
+    if end == start:
+        if mark == "---":
+            return FrontMatter({}, {}, text, 1)  # a thematic break, not front matter
+        end = start
+    source = text[start:end]
+    problem = Problem(path, first_line - 1, f"front matter is not closed; add a line {mark!r}.")
+    body_line = first_line + source.count("\n")
+    lines = _key_lines(source, first_line)
+    return FrontMatter(_key_by_key(source, mark), lines, text[end:], body_line, (problem,))
+
+
+def _prose_within(source: str) -> bool:
+    """Whether prose stands behind a blank line: then a closing line was left out."""
+    _, blank, rest = source.partition("\n\n")
+    return bool(blank) and any(
+        line.strip() and not _KEY.match(line) and not _GOES_ON.match(line)
+        for line in rest.split("\n")
+    )
+
+
+def _load(source: str, mark: str) -> Any:
+    if mark == "+++":
+        return tomllib.loads(source)
+    return _yaml_handler().load(source)
 
 
 @cache
-def _handlers() -> Mapping[str, Any]:
+def _yaml_handler() -> Any:
     import yaml
-    from frontmatter.default_handlers import BaseHandler, YAMLHandler
+    from frontmatter.default_handlers import YAMLHandler
 
-    base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-    class PlainDates(base):  # type: ignore[misc, valid-type]
-        """The safe loader, leaving dates as the author wrote them."""
+    class AsWritten(base):  # type: ignore[misc]
+        """The safe loader, for which only YAML 1.2's own words are more than text."""
 
-    PlainDates.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-        for first, resolvers in base.yaml_implicit_resolvers.items()
-    }
+        yaml_implicit_resolvers: Mapping[Any, Any] = {}
+
+        def flatten_mapping(self, node: Any) -> None:
+            """Leave merge keys alone: ten lines of them make a thousand million entries."""
+
+    for tag, pattern, first in (
+        ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+        ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+        ("int", r"-?(?:0|[1-9][0-9]{0,17})", "-0123456789"),
+    ):
+        AsWritten.add_implicit_resolver(
+            f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first)
+        )
 
     class Yaml(YAMLHandler):
         def load(self, fm: str, **kwargs: object) -> Any:
-            return super().load(fm, Loader=PlainDates)
+            depth = 0
+            for event in yaml.parse(fm, Loader=base):
+                if isinstance(event, yaml.CollectionStartEvent):
+                    depth += 1
+                    if depth > MAX_DEPTH:
+                        raise RecursionError
+                elif isinstance(event, yaml.CollectionEndEvent):
+                    depth -= 1
+            return super().load(fm, Loader=AsWritten)
 
-    class Toml(BaseHandler):
-        FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
-        START_DELIMITER = END_DELIMITER = "+++"
-
-        def load(self, fm: str, **kwargs: object) -> Any:
-            return tomllib.loads(fm)
-
-    return {"---": Yaml(), "+++": Toml()}
+    return Yaml()
 
 
-def _key_lines(source: str) -> dict[str, int]:
-    # The handler's `source` begins with the line feed that ends the opening line.
+def _chunks(source: str) -> Iterator[tuple[int, str]]:
+    """Yield each key's lines with the offset, in lines, of the first; TOML's tables are one."""
+    chunk: list[str] = []
+    begin = 0
+    for number, line in enumerate(source.split("\n")):
+        if (_KEY.match(line) and not (chunk and chunk[0].startswith("["))) or line.startswith("["):
+            if chunk:
+                yield begin, "\n".join(chunk)
+            chunk, begin = [], number
+        if chunk or _KEY.match(line):
+            chunk.append(line)
+    if chunk:
+        yield begin, "\n".join(chunk)
+
+
+def _key_lines(source: str, first_line: int) -> dict[str, int]:
     lines: dict[str, int] = {}
-    for number, line in enumerate(source.split("\n"), start=1):
-        found = re.match(r"([\w-]+)\s*[:=]", line)
+    for number, line in enumerate(source.split("\n"), start=first_line):
+        found = _KEY.match(line)
         if found:
-            lines.setdefault(found[1].lower(), number)
+            lines.setdefault(found[1].strip("\"'").lower(), number)
     return lines
 
 
-def _line_of(error: Exception) -> int:
+def _key_by_key(source: str, mark: str) -> dict[str, Any]:
+    """Return what can be had of front matter that is broken: each key on its own, at worst as text.
+
+    A second value for a key is not taken.
+    """
+    fields: dict[str, Any] = {}
+    for number, (_, chunk) in enumerate(_chunks(source)):
+        if number == _MAX_KEYS:
+            break
+        try:
+            loaded = _load(chunk, mark)
+        except Exception:  # this key is the broken one
+            loaded = _as_text(chunk)
+        if isinstance(loaded, dict):
+            for key, value in loaded.items():
+                fields.setdefault(str(key).lower(), value)
+    return fields
+
+
+def _as_text(chunk: str) -> dict[str, str]:
+    line = chunk.split("\n", 1)[0]
+    found = _KEY.match(line)
+    value = line[found.end() :].strip() if found else ""
+    if not found or not value or value.startswith(("[", "{", "|", ">", "&", "*", "!")):
+        return {}
+    return {found[1].strip("\"'"): value.strip("\"'")}
+
+
+def _line_of(error: Exception, source: str, first_line: int) -> int:
     mark = getattr(error, "problem_mark", None)
+    if "quoted scalar" in str(getattr(error, "context", "")):
+        mark = getattr(
+            error, "context_mark", mark
+        )  # where the quote opens, not where the file ends
+    last = first_line + max(0, source.count("\n") - 1)
     if mark is not None:
-        return int(mark.line) + 1
+        return min(first_line + int(mark.line), last)
+    position = getattr(error, "position", None)
+    if isinstance(position, int):  # yaml's ReaderError: a control character
+        return min(first_line + source.count("\n", 0, position), last)
     found = re.search(r"at line (\d+)", str(error))
-    return int(found[1]) if found else 1
+    return first_line + int(found[1]) - 1 if found else last
 
 
 def _reason(error: Exception) -> str:
     what = getattr(error, "problem", None) or str(error).split("\n")[0]
+    what = "".join(c if c.isprintable() else "?" for c in str(what))[:200]
     hint = ""
     if "mapping values are not allowed" in what:
         hint = "; a value with a colon in it needs quotes around it"
+    elif "cannot start any token" in what:
+        hint = "; a value that begins with a special sign needs quotes around it, a tab spaces"
+    elif "unexpected end of stream" in what or "Unterminated" in what:
+        hint = "; a quote is not closed"
     return f"front matter cannot be read ({what}){hint}."
-
-
-def _salvage(source: str) -> dict[str, str]:
-    """Return the plain ``key: value`` lines of front matter that is otherwise broken."""
-    fields: dict[str, str] = {}
-    for line in source.split("\n"):
-        found = re.fullmatch(r"([A-Za-z_][\w-]*)\s*[:=]\s*(\S.*?)\s*", line)
-        if found and not found[2].startswith(("[", "{", "|", ">", "&", "*", "!")):
-            fields.setdefault(found[1].lower(), found[2].strip("\"'"))
-    return fields

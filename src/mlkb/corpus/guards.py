@@ -1,8 +1,9 @@
 """Rules that keep Markdown's own from losing text, and that say where inline tokens stand.
 
-CommonMark parsers stop reading where quotes and lists are nested too deeply, and drop the rest; here
-such text becomes a paragraph. A footnote (``[^1]: Boyd``) is text, not the definition of a link.
-Links and images get ``meta["pos"]``, where they begin in the paragraph, so that their line is exact.
+CommonMark parsers stop reading where quotes and lists are nested too deeply, and drop the rest;
+here such text becomes a paragraph. A footnote (``[^1]: Boyd``) is text, not the definition of a
+link. Links and images get ``meta["pos"]``, where they begin in the paragraph, so that their line
+is exact.
 """
 
 from __future__ import annotations

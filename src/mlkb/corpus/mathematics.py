@@ -1,7 +1,7 @@
 r"""Mathematics in Markdown: rules for markdown-it that know every delimiter people write.
 
-Inline ``$..$``, ``$`..`$``, ``\(..\)``, ``\\(..\\)`` give tokens of type ``math_inline``; ``$$..$$``,
-``\[..\]``, ``\\[..\\]``, fences of the language ``math`` and bare environments such as
+Inline ``$..$``, ``$`..`$``, ``\(..\)``, ``\\(..\\)`` give tokens of type ``math_inline``;
+``$$..$$``, ``\[..\]``, ``\\[..\\]``, fences of the language ``math`` and bare environments such as
 ``\begin{align}`` give ``math_block``, or ``math_inline`` with ``meta["display"]`` where they stand
 inside a line of text. The token's ``content`` is the LaTeX between the delimiters (with the
 environment, where there is one); ``meta["pos"]`` is where it begins in the paragraph.
@@ -156,7 +156,11 @@ def _ends_in_code(src: str, content: str, opener: str, end: int) -> bool:
 def _is_formula(opener: str, content: str, before: str) -> bool:
     """Tell a formula from money, from a shell's variables and from brackets that are escaped."""
     if opener == "$":
-        if before.isalnum() and before.isascii() and _IDENTIFIER.fullmatch(content):
+        if (
+            (before.isalnum() or before == "_")
+            and before.isascii()
+            and _IDENTIFIER.fullmatch(content)
+        ):
             return False  # a name such as Outer$Inner$Part
         if _COMMAND.search(content):
             return True
@@ -178,24 +182,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     if found is None:
         return False
     opener, closer, keep = found
-    parts: list[str] = []
-    line = start_line
-    text = first[len(opener) :]
-    while True:
-        end = _find(text, closer, 0, len(text))
-        if end != -1:
-            if not _BEHIND.fullmatch(text[end + len(closer) :].strip()):
-                return False  # text follows on the same line: a formula inside a paragraph
-            parts.append(text[:end])
-            break
-        parts.append(text)
-        line += 1
-        if line >= end_line or (state.sCount[line] < state.blkIndent and _line(state, line)):
-            return False
-        text = _line(state, line)
-        if _cannot_go_on(text, opener, closer, keep):
-            return False
-    content = "\n".join(parts)
+    content, line = _to_closer(state, start_line, end_line, found)
     if not content.strip():
         return False
     if line == start_line and not _is_formula(opener, content, ""):
@@ -204,11 +191,32 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
         return True
     token = state.push("math_block", "math", 0)
     token.block = True
-    token.content = opener + content + closer if keep else content.strip("\n").strip()
+    token.content = opener + content + closer if keep else content.strip()
     token.markup = opener
     token.map = [start_line, line + 1]
     state.line = line + 1
     return True
+
+
+def _to_closer(
+    state: StateBlock, line: int, end_line: int, delimiters: tuple[str, str, bool]
+) -> tuple[str, int]:
+    """Return what the display that begins on `line` holds, and its last line; empty if none."""
+    opener, closer, keep = delimiters
+    parts: list[str] = []
+    text = _line(state, line)[len(opener) :]
+    while (end := _find(text, closer, 0, len(text))) == -1:
+        parts.append(text)
+        line += 1
+        if line >= end_line or (state.sCount[line] < state.blkIndent and _line(state, line)):
+            return "", line
+        text = _line(state, line)
+        if _cannot_go_on(text, opener, closer, keep):
+            return "", line
+    if not _BEHIND.fullmatch(text[end + len(closer) :].strip()):
+        return "", line  # text follows on the same line: a formula inside a paragraph
+    parts.append(text[:end])
+    return "\n".join(parts), line
 
 
 def _cannot_go_on(text: str, opener: str, closer: str, keep: bool) -> bool:

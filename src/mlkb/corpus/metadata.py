@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
+from unicodedata import category
 
 from mlkb.corpus.front_matter import FrontMatter, parse_date
-from mlkb.corpus.slugs import dated_stem, natural_slug, numbered, slugify
+from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify
 from mlkb.records import Post, Problem
 
 __all__ = ["read_metadata"]
@@ -17,6 +18,8 @@ __all__ = ["read_metadata"]
 MAX_TITLE = 300
 MAX_SUMMARY = 2_000
 MAX_TAGS = 50
+MAX_TAG = 100
+_UNSEEN = ("Cc", "Cs")
 
 
 def read_metadata(
@@ -31,8 +34,7 @@ def read_metadata(
         computed_minutes: The read time where none is stated.
     """
     reader = _Fields(front, path)
-    stem = PurePosixPath(path).stem
-    stem_date, name = dated_stem(stem)
+    stem_date, name = dated_stem(naming_stem(path))
     title = reader.text("title", limit=MAX_TITLE)
     if not title:
         title = first_heading[:MAX_TITLE] or numbered(name).replace("-", " ").replace("_", " ")
@@ -44,11 +46,13 @@ def read_metadata(
         title=title.strip() or slug,
         series=series or None,
         part=reader.whole("part", least=0),
-        date=reader.date("date") or parse_date(stem_date),
+        date=reader.date("date", "publishdate", "pubdate", "pubdatetime") or parse_date(stem_date),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(),
         summary=reader.text("summary", "description", "excerpt", limit=MAX_SUMMARY),
-        draft=reader.flag("draft"),
+        draft=reader.flag("draft") is True
+        or reader.flag("published") is False
+        or "_drafts" in PurePosixPath(path).parts,
     )
     return post, tuple(reader.problems)
 
@@ -72,8 +76,10 @@ class _Fields:
             value = self._fields.get(key)
             if isinstance(value, list) and value and key == "series":
                 value = value[0]  # Hugo writes series as a list
-            if isinstance(value, str | int | float) and not isinstance(value, bool):
-                return re.sub(r"\s+", " ", str(value)).strip()[:limit]
+            if isinstance(value, bool):
+                value = str(value).lower()  # a title may well be "True"
+            if isinstance(value, str | int | float):
+                return _plain(value)[:limit]
             if value is not None:
                 self._wrong(key, f"'{key}' must be text; it is left out.")
         return ""
@@ -84,20 +90,28 @@ class _Fields:
             return None
         if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value.strip()):
             value = int(value)
+        if isinstance(value, str) and not value.strip():
+            return None
         if isinstance(value, int) and not isinstance(value, bool) and least <= value < 10**6:
             return value
         self._wrong(key, f"'{key}' must be a whole number of at least {least}; it is left out.")
         return None
 
-    def date(self, key: str) -> dt.date | None:
-        value = self._fields.get(key)
-        if value is None:
-            return None
-        day = parse_date(value)
-        if day is None:
-            shown = str(value)[:40] if isinstance(value, str | int | float) else "a table or list"
-            self._wrong(key, f"'{key}' is no date: {shown!r}; write it as 2026-01-27.")
-        return day
+    def date(self, *keys: str) -> dt.date | None:
+        for key in keys:
+            value = self._fields.get(key)
+            if value is None or value == "":
+                continue
+            day = parse_date(value)
+            if day is not None:
+                return day
+            shown = (
+                repr(_plain(value)[:40])
+                if isinstance(value, str | int | float | dt.time)
+                else "a table or list"
+            )
+            self._wrong(key, f"'{key}' is no date: {shown}; write it as 2026-01-27.")
+        return None
 
     def tags(self) -> tuple[str, ...]:
         tags: dict[str, None] = {}
@@ -106,15 +120,26 @@ class _Fields:
             if value is None:
                 continue
             if isinstance(value, str):
-                value = value.split(",") if "," in value else [value]
+                value = value.split(",")
             if not isinstance(value, list):
                 self._wrong(key, f"'{key}' must be a list; it is left out.")
                 continue
             for tag in value[:MAX_TAGS]:
-                if isinstance(tag, str | int | float) and str(tag).strip():
-                    tags.setdefault(str(tag).strip()[:100])
+                if isinstance(tag, str | int | float) and _plain(tag):
+                    tags.setdefault(_plain(tag)[:MAX_TAG])
         return tuple(tags)
 
-    def flag(self, key: str) -> bool:
+    def flag(self, key: str) -> bool | None:
         value = self._fields.get(key)
-        return value is True or str(value).lower() == "true" if value is not None else False
+        if isinstance(value, bool):
+            return value
+        # Only text: to write out a table could take more memory than there is.
+        words = value.strip().lower() if isinstance(value, str) else ""
+        return True if words in ("true", "yes") else False if words in ("false", "no") else None
+
+
+def _plain(value: object) -> str:
+    """Return `value` on one line, without control characters: it goes to terminals and tables."""
+    text = value if isinstance(value, str) else str(value)
+    kept = (" " if c.isspace() else c for c in text if c.isspace() or category(c) not in _UNSEEN)
+    return re.sub(" +", " ", "".join(kept)).strip()

@@ -42,7 +42,7 @@ MAX_CONTEXT = 400
 """Longest sentence kept beside a formula, in characters."""
 
 MAX_FORMULAS = 5_000
-"""Formulas of one article that are hits of their own; each carries its sentence, so memory grows."""
+"""Formulas of one article that are hits of their own, since each repeats its sentence."""
 
 MAX_GAP = 500
 """Characters without words (comments, tags) that a passage may hold between two of its blocks."""
@@ -237,10 +237,7 @@ def _formulas(
                 inline.add(latex)
             if not worth_finding(located):
                 continue
-            if not alone:
-                words = context.around(located)
-            else:
-                words = before, after
+            words = (before, after) if alone else context.around(located)
             yield _formula(section, located, *words)
         if block.kind in ("prose", "list"):
             before = last_sentence(block.plain)[-MAX_CONTEXT:]

@@ -14,19 +14,19 @@ __all__ = ["html_text"]
 _NEXT = re.compile(r"<(?:!--|!\[CDATA\[|[!?]|/?([A-Za-z][A-Za-z0-9-]*))")
 _HIDDEN = frozenset(("script", "style", "template", "svg", "noscript"))
 _WITHIN_WORDS = frozenset(
-    ("a", "abbr", "b", "code", "em", "font", "i", "kbd", "mark", "s", "small", "span", "strong")
-    + ("sub", "sup", "tt", "u", "var", "wbr")
-)
+    ("a", "abbr", "b", "code", "em", "font", "i", "kbd", "mark", "s", "small", "span",
+     "strong", "sub", "sup", "tt", "u", "var", "wbr")
+)  # fmt: skip
 _LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 MAX_TAG = 10_000
 """A tag that is longer than this is text."""
 
 
 def html_text(html: str) -> str:
-    """Return the text of `html`, every line of it on the same line as there.
+    r"""Return the text of `html`, every line of it on the same line as there.
 
-    >>> html_text("<p>H<sub>2</sub>O &amp;\\n<script>x()</script>more</p>")
-    ' H2O &\\nmore '
+    >>> html_text("<p>H<sub>2</sub>O &amp;\n<script>x()</script>more</p>")
+    ' H2O &\nmore '
     """
     parts: list[str] = []
     pos = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,11 +12,25 @@ from pathlib import Path, PurePosixPath
 from mlkb.corpus.blocks import LocatedFormula, read_blocks
 from mlkb.corpus.front_matter import read_front_matter
 from mlkb.corpus.metadata import read_metadata
-from mlkb.corpus.passages import CountTokens, cut_passages, headings_of, split_sections
+from mlkb.corpus.passages import (
+    MAX_FORMULAS,
+    CountTokens,
+    cut_passages,
+    headings_of,
+    split_sections,
+)
 from mlkb.corpus.read_time import read_minutes
+from mlkb.corpus.scan import MAX_BYTES
 from mlkb.records import Article, Problem
 
 __all__ = ["Cutter", "ReadFile", "decode", "read_article", "read_file"]
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +66,19 @@ class ReadFile:
 
 
 def read_file(file: Path, path: str, cutter: Cutter) -> ReadFile:
-    """Read the file at `file`, known as `path` in the corpus."""
+    """Read the file at `file`, known as `path` in the corpus. Never waits and never raises."""
     try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            what = "is a folder." if stat.S_ISDIR(status.st_mode) else "is no regular file."
+            return ReadFile(None, (Problem(path, None, what),), None)
+        if status.st_size > MAX_BYTES:
+            message = f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it."
+            return ReadFile(None, (Problem(path, None, message),), None)
         data = file.read_bytes()
-    except OSError as error:
-        return ReadFile(None, (Problem(path, None, f"cannot be read ({error.strerror})."),), None)
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        reason = getattr(error, "strerror", None) or "its name is not possible"
+        return ReadFile(None, (Problem(path, None, f"cannot be read ({reason})."),), None)
     sha256 = hashlib.sha256(data).digest()
     text, problem = decode(data, path)
     problems = (problem,) if problem else ()
@@ -71,20 +94,24 @@ def read_file(file: Path, path: str, cutter: Cutter) -> ReadFile:
 
 def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
     """Return `data` as text with line feeds only, or None where it is no text."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
+    if encoding:
         try:
-            return _line_feeds(data.decode("utf-16")), None
+            text = data.decode(encoding)
         except UnicodeDecodeError:
-            pass
-    if b"\0" in data:
+            text = "\0"
+        if "\0" not in text:
+            return _line_feeds(text), None
+    if b"\0" in data or encoding:
         return None, Problem(path, None, "is binary, not Markdown; it is left out.")
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return _line_feeds(data.decode("utf-8-sig")), None
+        return _line_feeds(data.decode()), None
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        text = data.decode("utf-8-sig", errors="replace")
+        before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         message = f"is not UTF-8 (byte 0x{data[error.start]:02X}); save it as UTF-8."
-        return _line_feeds(text), Problem(path, line, message, "warning")
+        problem = Problem(path, before.count(b"\n") + 1, message, "warning")
+        return _line_feeds(data.decode(errors="replace")), problem
 
 
 def _line_feeds(text: str) -> str:
@@ -106,6 +133,9 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
         max_tokens=cutter.max_tokens,
         worth_finding=cutter.worth_finding,
     )
+    if sum(passage.kind == "formula" for passage in passages) == MAX_FORMULAS:
+        message = f"has {MAX_FORMULAS:,} formulas or more; those behind are found with their text."
+        problems = (*problems, Problem(path, None, message, "warning"))
     return Article(
         post=post,
         passages=tuple(passages),

@@ -11,6 +11,7 @@ import fnmatch
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from unicodedata import category
 
 from mlkb.errors import CorpusError
 from mlkb.records import Problem
@@ -22,6 +23,7 @@ SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown")
 MAX_BYTES = 16 * 1024 * 1024
 """Larger files are left out, with a problem that says so."""
 
+_JOINERS = "\u200c\u200d"
 _SKIPPED_FOLDERS = {"node_modules", "__pycache__", "site-packages", "_site"}
 
 
@@ -65,7 +67,7 @@ def scan(settings: Settings) -> Scan:
     try:
         for state in walk.folder(str(top), ""):
             files.append(state)
-    except PermissionError as error:
+    except OSError as error:
         raise CorpusError(f"The corpus folder {top} cannot be listed: {error.strerror}.") from error
     files.sort(key=lambda state: state.path)
     return Scan(tuple(files), tuple(problems))
@@ -84,24 +86,24 @@ class _Walk:
         while pending:
             where, prefix = pending.pop()
             try:
-                entries = os.scandir(where)
+                with os.scandir(where) as listing:
+                    entries = list(listing)
             except OSError as error:
                 if not prefix:
                     raise
                 self._wrong(prefix.rstrip("/"), f"folder cannot be listed ({error.strerror}).")
                 continue
-            with entries:
-                for entry in entries:
-                    path = prefix + entry.name
-                    try:
-                        if self._passed_over(entry, path):
-                            continue
-                        if entry.is_dir():
-                            pending.append((entry.path, path + "/"))
-                        elif entry.name.lower().endswith(SUFFIXES):
-                            yield from self._file(entry, path)
-                    except OSError as error:
-                        self._wrong(path, f"cannot be reached ({error.strerror}).")
+            for entry in entries:
+                path = prefix + entry.name
+                try:
+                    if self._passed_over(entry, path):
+                        continue
+                    if entry.is_dir():
+                        pending.append((entry.path, path + "/"))
+                    elif entry.name.lower().endswith(SUFFIXES):
+                        yield from self._file(entry, path)
+                except OSError as error:
+                    self._wrong(path, f"cannot be reached ({error.strerror}).")
 
     def _passed_over(self, entry: os.DirEntry[str], path: str) -> bool:
         if entry.name.startswith(".") or self._excluded(path):
@@ -136,12 +138,21 @@ class _Walk:
         status = entry.stat()
         if not entry.is_file():
             self._wrong(path, "is no regular file and is left out.")
-        elif not path.isprintable():  # control characters, and bytes that are not UTF-8
-            self._wrong(ascii(path)[1:-1], "has a name that cannot be shown; rename the file.")
+        elif not _showable(path):
+            self._wrong(path, "has a name that cannot be shown; rename the file.")
         elif status.st_size > MAX_BYTES:
             self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
         else:
             yield FileState(path, status.st_size, status.st_mtime_ns)
 
     def _wrong(self, path: str, message: str) -> None:
-        self._problems.append(Problem(path, None, message))
+        shown = path if _showable(path) else ascii(path)[1:-1]
+        self._problems.append(Problem(shown, None, message))
+
+
+def _showable(path: str) -> bool:
+    """Whether a name has neither control characters, nor bidi marks, nor bytes that are no UTF-8.
+
+    Spaces of every width are harmless, and so are the joiners that Persian and emoji need.
+    """
+    return all(c.isprintable() or c in _JOINERS or category(c) == "Zs" for c in path)

@@ -2,8 +2,9 @@
 
 Jekyll writes ``{% include x.html %}`` and ``{{ page.title }}``, Hugo ``{{< figure src=".." >}}``,
 kramdown ``{: .class}`` and ``{#anchor}``, MDX ``import X from 'y'`` and ``<Tabs>``. None of it is
-text that a reader sees, so the rules here drop it. Three have content of their own: ``highlight``,
-Liquid's or Hugo's, becomes a fence; ``raw`` is unwrapped; ``comment`` is dropped with what is in it.
+text that a reader sees, so the rules here drop it. Three have content of their own:
+``highlight``, Liquid's or Hugo's, becomes a fence; ``raw`` is unwrapped; ``comment`` is dropped
+with what is in it.
 
 The rules come after those for mathematics and code, so that ``x^{{2}}`` in a formula stays. A tag
 of more than 500 characters is text.
@@ -27,7 +28,7 @@ _TAG = re.compile(
     r"|\{\{[<%].{0,500}?[>%]\}\}"  # Hugo shortcode
     r"|\{\{[-\s]{0,9}[A-Za-z_.][^{}\n]{0,500}\}\}"  # Liquid or Go output
     r"|\{:[^{}\n]{0,500}\}"  # kramdown attribute list
-    r"|\{[#.][A-Za-z][\w:.-]{0,200}(?:[ \t][^{}\n]{0,300})?\}"  # anchor, class
+    r"|\{(?:#[\w-]|\.[A-Za-z])[\w:.-]{0,200}(?:[ \t][^{}\n]{0,300})?\}"  # anchor, class
     r"|\{/\*.{0,500}?\*/\}"  # MDX comment
     r"|</?[A-Z][A-Za-z0-9.]{0,100}(?:\s[^<>]{0,500})?/?>",  # MDX component
     re.DOTALL,

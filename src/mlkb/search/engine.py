@@ -26,7 +26,7 @@ _DEPTH = 100
 """How many candidates each arm gives at the least."""
 
 _ANSWERING_COSINE = 0.35
-_ANSWERING_FORMULA = 0.45
+_ANSWERING_FORMULA = 0.25
 
 
 def search(
@@ -71,7 +71,7 @@ def search(
             )
             for rank, stored in enumerate(chosen, start=1)
         )
-        answered = _answers(hits, gatherer.terms)
+        answered = _answers(hits, gatherer)
     return SearchResult(
         query=query.shown,
         answered=answered,
@@ -220,12 +220,17 @@ def _overlap(a: StoredPassage, b: StoredPassage) -> bool:
     )
 
 
-def _answers(hits: Sequence[Hit], terms: Sequence[str]) -> bool:
-    """Whether one of the best hits is near enough, or holds every word that was asked for."""
+def _answers(hits: Sequence[Hit], asked: _Gatherer) -> bool:
+    """Whether one of the best hits is near enough, or holds every word that was asked for.
+
+    A formula alone is answered by formulas alone: to an encoder, any two of them look alike.
+    """
+    terms = set(asked.terms)
+    only_formula = bool(asked.tokens) and not terms
     return any(
-        (hit.arms.dense or 0.0) >= _ANSWERING_COSINE
-        or (hit.arms.formula or 0.0) >= _ANSWERING_FORMULA
-        or (terms and set(terms) <= set(analyse(_all_words(hit))))
+        (hit.arms.formula or 0.0) >= _ANSWERING_FORMULA
+        or (not only_formula and (hit.arms.dense or 0.0) >= _ANSWERING_COSINE)
+        or (terms and terms <= set(analyse(_all_words(hit))))
         for hit in hits[:3]
     )
 
