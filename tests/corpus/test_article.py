@@ -1,0 +1,207 @@
+"""What is kept together, what is kept apart, and that a passage is its lines of the file."""
+
+from __future__ import annotations
+
+from mlkb.corpus.passages import MAX_FORMULAS
+from tests.corpus.reading import lines_of, passages, read
+
+
+def texts(markdown: str, max_tokens: int = 100) -> list[str]:
+    return [p.text for p in passages(read(markdown, max_tokens=max_tokens), "text")]
+
+
+def test_neighbours_are_packed_until_the_length_is_reached() -> None:
+    assert texts("a b c\n\nd e\n\nf g\n", max_tokens=5) == ["a b c\n\nd e", "f g"]
+
+
+def test_sections_are_never_mixed() -> None:
+    assert texts("a\n\n## S\n\nb\n") == ["a", "b"]
+
+
+def test_blocks_longer_than_the_model_stay_whole() -> None:
+    blocks = {
+        "paragraph": "one two three\nfour five six",
+        "list": "- one two\n\n  three\n- four\n  - five\n\n\n  six",
+        "numbered list": "1. one two three\n2. four five six",
+        "table": "| one | two |\n|--|--|\n| three | four |\n| five | six |",
+        "quote": "> one two three\n>\n> four five six",
+        "display": "$$\na b c\n\nd e f\n$$",
+        "html": "<div>\none two three\nfour five six\n</div>",
+    }
+    for block in blocks.values():
+        assert texts(f"before\n\n{block}\n\n## after\n", max_tokens=3) == ["before", block]
+
+
+def test_a_display_stays_with_the_paragraph_before_it() -> None:
+    assert texts("a b c\n\nd e\n\n$$\nx\n$$\n\nf\n", max_tokens=4) == [
+        "a b c",
+        "d e\n\n$$\nx\n$$\n\nf",
+    ]
+
+
+def test_a_colon_stays_with_what_it_announces() -> None:
+    assert texts("a b c\n\nd e:\n\n- x\n- y\n", max_tokens=6) == ["a b c", "d e:\n\n- x\n- y"]
+
+
+def test_a_display_directly_behind_text_is_a_block_of_its_own() -> None:
+    assert texts("a b\n$$\nx\n$$\nc d\n", max_tokens=3) == ["a b\n$$\nx\n$$", "c d"]
+
+
+def test_code_is_a_passage_of_its_own_and_ends_the_text_before() -> None:
+    markdown = "First. We run\n\n```python title=x.py\nx = 1\n\n```\n\nbehind\n"
+    article = read(markdown)
+    (code,) = passages(article, "code")
+    assert (code.line, code.end_line, code.language) == (3, 6, "python")
+    assert code.text == "```python title=x.py\nx = 1\n\n```"
+    assert code.plain == "We run\nx = 1"
+    assert [p.text for p in passages(article, "text")] == ["First. We run", "behind"]
+
+
+def test_languages_of_fences() -> None:
+    infos = [
+        "python",
+        "{.python .x}",
+        "{python}",
+        "js:title=a.js",
+        "{r, echo=FALSE}",
+        "c++",
+        "",
+        "py{1}",
+    ]
+    found = [read(f"```{info}\nx\n```").passages[0].language for info in infos]
+    assert found == ["python", "python", "python", "js", "r", "c++", "", "py"]
+
+
+def test_indented_code_and_code_in_lists() -> None:
+    article = read("    x = 1\n\n    y = 2\n\ntext\n\n- item\n\n  ```\n  z\n  ```\n")
+    assert [(p.kind, p.line, p.end_line) for p in article.passages] == [
+        ("code", 1, 3),
+        ("text", 5, 11),
+    ]
+
+
+def test_a_thematic_break_ends_a_passage() -> None:
+    assert texts("a\n\n---\n\nb\n") == ["a", "b"]
+
+
+def test_a_passage_is_its_lines_of_the_file_whatever_stands_between() -> None:
+    markdown = (
+        "---\ntitle: T\n---\n\n\na\n{: .note}\n\n<!-- no -->\n\n[r]: /u\nb [x][r]\n\n\n- c\n\nd\n\n"
+    )
+    article = read(markdown)
+    (passage,) = article.passages
+    assert (passage.line, passage.end_line) == (6, 17)
+    assert passage.text == lines_of(markdown, passage)
+    assert passage.plain == "a\nb x\n- c\nd"
+
+
+def test_much_that_no_reader_sees_ends_a_passage() -> None:
+    script = "<script>\n" + "let x = 1;\n" * 100 + "</script>"
+    assert texts(f"a\n\n{script}\n\nb\n") == ["a", "b"]
+
+
+def test_a_formula_comes_with_its_sentence() -> None:
+    cases = {
+        "One. Let $a+b$ be 1. Two.": "Let $a+b$ be 1.",
+        "By Eq. 3, e.g. $a+b$, we stop. So.": "By Eq. 3, e.g. $a+b$, we stop.",
+        "One. Two\nlines with $a+b$ here.": "Two lines with $a+b$ here.",
+        "- One item.\n- It is $a+b$. Yes.": "- It is $a+b$.",
+        "> Quoted: $a+b$!": "Quoted: $a+b$!",
+        "| n | f |\n|--|--|\n| norm | $a+b$ |": "norm | $a+b$",
+        "第一句。设 $a+b$ 为和。第三句。": "设 $a+b$ 为和。",
+    }
+    for markdown, expected in cases.items():
+        (passage,) = passages(read(markdown), "formula")
+        assert passage.plain == passage.text == expected
+
+
+def test_a_display_comes_with_the_sentence_before_and_behind() -> None:
+    cases = {
+        "own block": "One. The dual reads\n\n$$\na\n$$\n\nwhere $b$ is it. More.",
+        "no blank lines": "One. The dual reads\n$$\na\n$$\nwhere $b$ is it. More.",
+        "in a list": "- One. The dual reads\n  $$\n  a\n  $$\n  where $b$ is it. More.",
+        "in a list, apart": "- One. The dual reads\n\n  $$\n  a\n  $$\n\n  where $b$ is it. More.",
+        "in a quote": "> One. The dual reads\n> $$\n> a\n> $$\n> where $b$ is it. More.",
+        "in a line": "One. The dual reads $$a$$ where $b$ is it. More.",
+    }
+    for markdown in cases.values():
+        passage = next(p for p in passages(read(markdown), "formula") if p.formula.display)  # type: ignore[union-attr]
+        assert passage.plain == "The dual reads $$a$$ where $b$ is it."
+        assert passage.text == "The dual reads\n\n$$\na\n$$"
+
+
+def test_displays_in_a_row_share_their_sentence() -> None:
+    article = read("They read\n\n$$\na\n$$\n\n$$\nb\n$$\n\n| t |\n|--|\n\n$$\nc\n$$\n")
+    assert [p.plain for p in passages(article, "formula")] == [
+        "They read $$a$$", "They read $$b$$", "$$c$$",
+    ]  # fmt: skip
+
+
+def test_a_repeated_inline_formula_is_a_hit_once_in_a_section() -> None:
+    markdown = (
+        "Let $a+b$ be. And $a  +b$ too.\n\nAgain $a+b$.\n\n$$\na+b\n$$\n\n$$\na+b\n$$\n\n"
+        "## S\n\nHere $a+b$ and $a +b$."
+    )
+    article = read(markdown)
+    hits = passages(article, "formula")
+    assert [(p.line, p.formula.display) for p in hits if p.formula] == [
+        (1, False), (1, False), (5, True), (9, True), (15, False), (15, False),
+    ]  # fmt: skip
+    assert [p.formula.latex for p in hits if p.formula and p.line in (1, 15)] == [
+        "a+b", "a  +b", "a+b", "a +b",
+    ]  # fmt: skip
+    assert len(article.formulas) == 8
+
+
+def test_formulas_of_one_article_are_bounded_and_it_is_said() -> None:
+    article = read(" ".join(f"$x_{{{n}}}$" for n in range(MAX_FORMULAS + 10)))
+    assert len(passages(article, "formula")) == MAX_FORMULAS
+    assert len(article.formulas) == MAX_FORMULAS + 10
+    assert [p.message for p in article.problems] == [
+        "has 5,000 formulas or more; those behind are found with their text."
+    ]
+
+
+def test_passages_stand_in_the_order_of_the_file() -> None:
+    article = read("a $x+1$\n\n```\nc\n```\n\nb $y+1$\n")
+    assert [(p.kind, p.line) for p in article.passages] == [
+        ("text", 1), ("formula", 1), ("code", 3), ("text", 7), ("formula", 7),
+    ]  # fmt: skip
+
+
+def test_links_and_images_with_their_lines() -> None:
+    article = read(
+        "[a](b.md#c)\nand `x\ny` ![i](j.png)\n\n- [k][r]\n- <https://l.org>\n\n[r]: m.md\n\n| t |\n|--|\n| [n](o.md) |"
+    )
+    assert [(link.target, link.line, link.image) for link in article.links] == [
+        ("b.md#c", 1, False),
+        ("j.png", 3, True),
+        ("m.md", 5, False),
+        ("https://l.org", 6, False),
+        ("o.md", 12, False),
+    ]
+
+
+def test_a_footnote_is_text() -> None:
+    assert texts("See[^1].\n\n[^1]: Boyd\n") == ["See[^1].\n\n[^1]: Boyd"]
+
+
+def test_nesting_beyond_the_bound_loses_no_words() -> None:
+    quotes = "> " * 60 + "deep $a+b$ words"
+    items = "\n".join("  " * n + f"- item{n}" for n in range(40))
+    article = read(f"{quotes}\n\n## S\n\n{items}\n", max_tokens=1000)
+    first, second = passages(article, "text")
+    assert "deep $a+b$ words" in first.plain
+    assert [word for word in second.plain.split() if word != "-"] == [f"item{n}" for n in range(40)]
+    assert [(f.latex, f.line) for f in article.formulas] == [("a+b", 1)]
+
+
+def test_read_time() -> None:
+    # 220 words, 7 displays of 8 s, 1 line of code and 1 row of 2 s: a minute and a minute
+    words = "word " * 220
+    exact = f"{words}\n\n" + "$$\na\n$$\n\n" * 7 + "```\nx\n```\n\n| a |\n|--|\n"
+    assert read(exact).computed_minutes == 2
+    assert read(f"{exact}| b |\n").computed_minutes == 3
+    assert read("").computed_minutes == 1
+    assert read("字" * 440).computed_minutes == 1
+    assert read("字" * 442).computed_minutes == 2

@@ -1,0 +1,110 @@
+"""What lies on disk survives deaths and damage: the last whole generation answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from mlkb.errors import DamagedIndexError, LockedError, NoIndexError, StaleFormatError
+from mlkb.index import generations
+from mlkb.knowledge_base import KnowledgeBase
+from tests.fakes import WordEncoder
+
+
+def answer(base: KnowledgeBase) -> str:
+    return base.search("complementary slackness", refresh=False).hits[0].post.slug
+
+
+def test_without_a_build_there_is_no_index(tmp_path: Path) -> None:
+    with pytest.raises(NoIndexError, match="run 'mlkb index'"):
+        generations.current(tmp_path)
+
+
+def test_a_build_that_dies_leaves_the_old_generation_answering(
+    base: KnowledgeBase, root: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = base.index().generation
+    (root / "corpus" / "new.md").write_text("# New\n\nNever seen words.\n")
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(encoder, "encode_passages", die)
+    with pytest.raises(KeyboardInterrupt):
+        base.index()
+    folder, _ = generations.current(root / "index")
+    assert folder.name == before
+    assert answer(base) == "duality"
+    assert [f.name for f in (root / "index" / "generations").iterdir()] == [before]
+
+
+@pytest.mark.parametrize("name", ["catalog.sqlite", "vectors.faiss", "manifest.json"])
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_a_cut_or_missing_file_is_seen_and_mended(
+    base: KnowledgeBase, root: Path, name: str, damage: str
+) -> None:
+    base.index()
+    folder, _ = generations.current(root / "index")
+    file = folder / name
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-10])
+    else:
+        file.unlink()
+    with pytest.raises(DamagedIndexError):
+        generations.current(root / "index")
+    assert answer(base) == "duality"
+    assert generations.damages(root / "index") == []
+
+
+def test_a_flipped_byte_is_found_by_its_checksum_and_not_copied_on(
+    base: KnowledgeBase, root: Path
+) -> None:
+    base.index()
+    folder, _ = generations.current(root / "index")
+    data = bytearray((folder / "vectors.faiss").read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (folder / "vectors.faiss").write_bytes(data)
+    (sentence,) = generations.damages(root / "index")
+    assert "vectors.faiss" in sentence
+    (root / "corpus" / "new.md").write_text("# New\n\nMore words.\n")
+    base.index()
+    assert generations.damages(root / "index") == []
+
+
+def test_an_index_of_another_version_is_told_apart_and_rebuilt(
+    base: KnowledgeBase, root: Path
+) -> None:
+    base.index()
+    folder, _ = generations.current(root / "index")
+    manifest = folder / "manifest.json"
+    text = manifest.read_text()
+    manifest.write_text(text.replace(f'"format": {generations.FORMAT}', '"format": 999'))
+    with pytest.raises(StaleFormatError, match="another version"):
+        generations.current(root / "index")
+    assert answer(base) == "duality"
+
+
+def test_two_builds_at_once_the_second_says_who_holds_the_lock(
+    base: KnowledgeBase, root: Path
+) -> None:
+    base.index()
+    with FileLock(root / "index" / "lock"), pytest.raises(LockedError, match="is building"):
+        base.index()
+    assert answer(base) == "duality"
+
+
+def test_a_damaged_cache_costs_time_and_nothing_else(base: KnowledgeBase, root: Path) -> None:
+    base.index()
+    (root / "index" / "cache.sqlite").write_bytes(b"no database at all, just words" * 99)
+    file = root / "corpus" / "probability" / "bayes.md"
+    file.write_text(file.read_text() + "\nOdds.\n")
+    assert base.index().changed == ("probability/bayes.md",)
+
+
+def test_old_generations_are_swept(base: KnowledgeBase, root: Path) -> None:
+    for number in range(5):
+        (root / "corpus" / f"n{number}.md").write_text(f"# N{number}\n\nText {number}.\n")
+        base.index()
+    assert len(list((root / "index" / "generations").iterdir())) <= 2
