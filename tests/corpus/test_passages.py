@@ -143,14 +143,9 @@ def test_a_repeated_inline_formula_is_a_hit_once_in_a_section() -> None:
         "## S\n\nHere $a+b$ and $a +b$."
     )
     article = read(markdown)
-    hits = passages(article, "formula")
-    assert [(p.line, p.formula.display) for p in hits if p.formula] == [
-        (1, False), (1, False), (5, True), (9, True), (15, False), (15, False),
-    ]  # fmt: skip
-    assert [p.formula.latex for p in hits if p.formula and p.line in (1, 15)] == [
-        "a+b", "a  +b", "a+b", "a +b",
-    ]  # fmt: skip
-    assert len(article.formulas) == 8
+    hits = [p.formula for p in passages(article, "formula") if p.formula]
+    assert [(f.line, f.display) for f in hits] == [(1, False), (5, True), (9, True), (15, False)]
+    assert len(article.formulas) == 7  # all are counted
 
 
 def test_formulas_of_one_article_are_bounded_and_it_is_said() -> None:
@@ -171,7 +166,8 @@ def test_passages_stand_in_the_order_of_the_file() -> None:
 
 def test_links_and_images_with_their_lines() -> None:
     article = read(
-        "[a](b.md#c)\nand `x\ny` ![i](j.png)\n\n- [k][r]\n- <https://l.org>\n\n[r]: m.md\n\n| t |\n|--|\n| [n](o.md) |"
+        "[a](b.md#c)\nand `x\ny` ![i](j.png)\n\n- [k][r]\n- <https://l.org>\n\n"
+        "[r]: m.md\n\n| t |\n|--|\n| [n](o.md) |"
     )
     assert [(link.target, link.line, link.image) for link in article.links] == [
         ("b.md#c", 1, False),

@@ -24,7 +24,8 @@ __all__ = ["Block", "BlockKind", "LocatedFormula", "read_blocks"]
 
 BlockKind = Literal["heading", "prose", "list", "table", "code", "display"]
 
-_TAG = re.compile(r"\\(?:tag|label)\*?\s*\{([^{}]*)\}")
+_TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
+_LABEL = re.compile(r"\\label\s*\{([^{}]*)\}")
 _EXPLICIT_ANCHOR = re.compile(
     r"\{:?[ \t]*(?:\.[\w-]+[ \t]+)*#([\w:.-]+)[^{}]*\}$|\{/\*[ \t]*#([\w:.-]+)[ \t]*\*/\}$"
 )
@@ -170,7 +171,8 @@ def _anchor_words(inline: Token) -> str:
         for child in inline.children or ()
         if child.type not in ("image", "html_inline")
     ]
-    return "".join(parts).strip("\n")
+    words = "".join(parts)
+    return words.rstrip() if inline.content.endswith("}") else words
 
 
 def _language(info: str) -> str:
@@ -286,7 +288,7 @@ class _Reader:
         return found[1] if found else ""
 
     def _formula(self, latex: str, display: bool, line: int, end_line: int) -> None:
-        tag = _TAG.search(latex)
+        tag = _TAG.search(latex) or _LABEL.search(latex)
         formula = Formula(latex, display, tag[1].strip() if tag else "", line, end_line)
         start = self._length
         mark = "$$" if display else "$"

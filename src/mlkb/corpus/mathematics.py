@@ -11,9 +11,10 @@ or ``=`` inside a display are never taken for markup. A display may follow a lin
 a blank line between, as most blogs write it. Code is never touched.
 
 Dollars that are money are left alone: the opening one must be followed, and the closing one
-preceded, by something other than white space, and no digit may follow the closing one (the rule
-of Pandoc's ``tex_math_dollars``). ``\(`` and ``\[`` are also how Markdown escapes brackets, so that
-what is plainly words between them is none. Inline mathematics may run over a line's end.
+preceded, by something other than white space, and no digit may follow the closing one unless a
+command stands between them (the rule of Pandoc's ``tex_math_dollars``, but ``3$\times$3``).
+``\(`` and ``\[`` are also how Markdown escapes brackets, so that what is plainly words between them
+is none. Inline mathematics may run over a line's end.
 
 Bounds, so that a stray delimiter costs little: an inline formula has at most `MAX_INLINE`
 characters, a display in a line of text `MAX_DISPLAY`; a display ends at the latest where a line
@@ -55,12 +56,14 @@ _INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", 
 _BEHIND = re.compile(r"[.,;:!?]*\s*(?:\(\*?[\w.-]{1,12}\*?\)[.,;:]?|\{[#:.][^{}]*\})?")
 """What may follow a display on its line: punctuation, a number in parentheses, an anchor."""
 _NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
+_TICKS = re.compile(r"`+")
 _RUN = re.compile(r"\$+")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^²³⁻ᵀ]|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9]")
 _OPERATOR = re.compile("[=+<>/|\u0370-\u03ff\u2190-\u22ff]|(?<=[\\w)\\]])\\s*-\\s*[\\w(\\[]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _NAMES = re.compile(r"\b(?:sin|cos|tan|exp|log|max|min|det|sup|inf|dim|ker|arg|lim|Var|Cov|sgn)\b")
 _MONEY = re.compile(r"\d[\d.,]*(?:k|m|bn|M|B|K)?(?:[\s/–-]+[A-Za-z]{2,}|[-–/]$)")
+_PAUSE = re.compile(r"[.,;:!?)]\s")
 _IDENTIFIER = re.compile(r"[A-Za-z]\w+")
 _SHELL = re.compile(r"[A-Z][A-Z_]{2,}[/:.=,;-].*|[a-z]\w{3,}[/:]")
 
@@ -140,20 +143,21 @@ def _closing_dollar(src: str, start: int, end: int) -> int:
     if pos == -1 or src[pos - 1].isspace():
         return -1
     following = src[pos + 1 : pos + 2]
-    return -1 if following.isdigit() else pos
+    is_money = following.isdigit() and not _COMMAND.search(src, start, pos)
+    return -1 if is_money else pos
 
 
 def _ends_in_code(src: str, content: str, opener: str, end: int) -> bool:
     """Whether a code span begins within the formula and ends behind it: the closer is code then."""
     if "`" not in content or opener == "$`":
         return False
-    waiting: set[int] = set()
-    for run in re.findall(r"`+", content):
-        waiting ^= {len(run)}
-    return bool(waiting) and "`" in src[end : end + MAX_INLINE]
+    waiting: set[str] = set()
+    for run in _TICKS.findall(content):
+        waiting ^= {run}
+    return bool(waiting) and not waiting.isdisjoint(_TICKS.findall(src, end, end + MAX_INLINE))
 
 
-def _is_formula(opener: str, content: str, before: str) -> bool:
+def _is_formula(opener: str, content: str, before: str, *, alone: bool = False) -> bool:
     """Tell a formula from money, from a shell's variables and from brackets that are escaped."""
     if opener == "$":
         if (
@@ -164,14 +168,14 @@ def _is_formula(opener: str, content: str, before: str) -> bool:
             return False  # a name such as Outer$Inner$Part
         if _COMMAND.search(content):
             return True
-        return not (_MONEY.match(content) or _SHELL.fullmatch(content))
+        return not (_MONEY.match(content) or _SHELL.fullmatch(content) or _PAUSE.match(content))
     if opener not in (r"\(", r"\["):
         return True
     if _COMMAND.search(content):
         return True
     if "#" in content or _WORD.search(_NAMES.sub("", content)):
         return False
-    return opener == r"\(" or bool(_OPERATOR.search(content))
+    return opener == r"\(" or alone or bool(_OPERATOR.search(content))
 
 
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -185,7 +189,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     content, line = _to_closer(state, start_line, end_line, found)
     if not content.strip():
         return False
-    if line == start_line and not _is_formula(opener, content, ""):
+    if line == start_line and not _is_formula(opener, content, "", alone=True):
         return False
     if silent:
         return True

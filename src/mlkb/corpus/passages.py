@@ -17,6 +17,7 @@ and a paragraph that ends in a colon stays with what it announces.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -49,6 +50,9 @@ MAX_GAP = 500
 
 MAX_HEADING = 300
 """Characters of a heading that are repeated with every passage below it."""
+
+_SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
+"""White space that says nothing in a formula: it separates no two words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,7 @@ def _formulas(
         after = _words_after(section.blocks, index) if alone else ""
         for located in block.formulas:
             formula = located.formula
-            latex = " ".join(formula.latex.split())
+            latex = _SPACE.sub("", formula.latex)
             if latex in inline and not formula.display:
                 continue
             if not formula.display:

@@ -9,7 +9,7 @@ __all__ = ["first_sentence", "last_sentence", "sentence_spans", "sentences"]
 _END = re.compile(r"(?<=[.!?。！？])[\"')\]*_]*(?:\s+|(?<=[。！？]))(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|Eq|Eqs|Fig|Figs|Sec|Ch|Thm|Dr|Prof|resp|approx|al|etc|No|pp|Vol|w\.r\.t"
-    r"|i\.i\.d|a\.k\.a|s\.t|[A-Z])|\b\d{1,3})\.$"
+    r"|i\.i\.d|a\.k\.a|s\.t|[A-Z])|^\s*\d{1,3})\.$"
 )
 _LONGEST_ABBREVIATION = 12
 _FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`", re.DOTALL)
@@ -23,8 +23,9 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     for match in _END.finditer(shielded):
         before = shielded[max(start, match.start() - _LONGEST_ABBREVIATION) : match.start()]
         following = shielded[match.end()]
-        goes_on = _ABBREVIATION.search(before) or (following.islower() and before.endswith("."))
-        if goes_on and text[match.end()] != "$":
+        is_shield = text[match.end()] in "$`"
+        in_lower_case = following.islower() and before.endswith(".") and not is_shield
+        if in_lower_case or _ABBREVIATION.search(before):
             continue
         found.append((start, match.end()))
         start = match.end()

@@ -77,7 +77,7 @@ def anchor_of(heading: str, taken: dict[str, int]) -> str:
     >>> [anchor_of(words, taken) for words in ("What's new?", "Whats new", "KKT & Slater")]
     ['whats-new', 'whats-new-1', 'kkt--slater']
     """
-    kept = (c for c in heading.strip().lower() if c in " -" or category(c) in _IN_ANCHORS)
+    kept = (c for c in heading.lower() if c in " -" or category(c) in _IN_ANCHORS)
     base = anchor = "".join(kept).replace(" ", "-")
     while anchor in taken:
         taken[base] += 1

@@ -1,0 +1,96 @@
+"""Files that are no Markdown, not quite, or not there: one sentence each, and nothing raises."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mlkb.corpus.reader import ReadFile, read_file
+from mlkb.corpus.scan import MAX_BYTES
+from tests.corpus.reading import cutter
+
+
+def read_bytes(folder: Path, data: bytes) -> ReadFile:
+    file = folder / "x.md"
+    file.write_bytes(data)
+    return read_file(file, "x.md", cutter())
+
+
+def said(read: ReadFile) -> list[tuple[int | None, str, str]]:
+    return [(p.line, p.message, p.severity) for p in read.problems]
+
+
+TEXT = "---\ntitle: Ä\n---\n\nText ∇\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_encodings_and_line_ends(tmp_path: Path, encoding: str, ending: str) -> None:
+    read = read_bytes(tmp_path, TEXT.replace("\n", ending).encode(encoding))
+    assert read.article is not None
+    assert said(read) == []
+    assert read.article.post.title == "Ä"
+    assert [(p.line, p.text) for p in read.article.passages] == [(5, "Text ∇")]
+
+
+def test_big_endian(tmp_path: Path) -> None:
+    read = read_bytes(tmp_path, b"\xfe\xff" + "Text".encode("utf-16-be"))
+    assert read.article is not None
+    assert [p.text for p in read.article.passages] == ["Text"]
+
+
+def test_not_utf_8(tmp_path: Path) -> None:
+    for mark in (b"", b"\xef\xbb\xbf"):
+        read = read_bytes(tmp_path, mark + b"one\r\n\r\ncaf\xe9 $x$\r\n")
+        assert said(read) == [(3, "is not UTF-8 (byte 0xE9); save it as UTF-8.", "warning")]
+        assert read.article is not None
+        assert [p.line for p in read.article.passages] == [1, 3]
+        assert read.article.passages[0].text == "one\n\ncaf\ufffd $x$"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"\x89PNG\r\n\x1a\n\0\0", b"a\0b", b"\xff\xfe\0\0\0\0", b"\xff\xfea\0\0\0", b"\xfe\xff\xd8\0"],
+)
+def test_binary(tmp_path: Path, data: bytes) -> None:
+    read = read_bytes(tmp_path, data)
+    assert read.article is None
+    assert said(read) == [(None, "is binary, not Markdown; it is left out.", "error")]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\n \n", b"\xef\xbb\xbf", b"---\ntitle: A\n---\n", b"# Only"]
+)
+def test_nothing_to_find(tmp_path: Path, data: bytes) -> None:
+    read = read_bytes(tmp_path, data)
+    assert read.article is not None
+    assert read.article.passages == ()
+    assert said(read) == [(None, "has no text; nothing of it can be found.", "warning")]
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    cases = {
+        "pipe.md": "is no regular file.",
+        "missing.md": "cannot be read (No such file or directory).",
+        "loop.md": "cannot be read (Too many levels of symbolic links).",
+        "a\0b.md": "cannot be read (its name is not possible).",
+        ".": "is a folder.",
+        "/dev/zero": "is no regular file.",
+        "x" * 300: "cannot be read (File name too long).",
+    }
+    for name, message in cases.items():
+        read = read_file(tmp_path / name, "x.md", cutter())
+        assert read == ReadFile(None, read.problems, None)
+        assert said(read) == [(None, message, "error")]
+
+
+def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    with file.open("wb") as handle:
+        handle.truncate(MAX_BYTES + 1)
+    read = read_file(file, "x.md", cutter())
+    assert said(read) == [(None, "is larger than 16 MiB and is left out; split it.", "error")]

@@ -1,0 +1,97 @@
+"""What site generators write is not read as text; what stands between it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlkb.corpus.raw_html import html_text
+from tests.corpus.reading import passages, read
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("{% include toc.html %}\n\na", ["a"]),
+        ("a {% if x %}b{% endif %} c", ["a b c"]),
+        ("{% if x %}whole line{% endif %}", ["whole line"]),
+        ("{% include figure.html\n   src='x'\n   caption='y' %}\n\na", ["a"]),
+        ("a {{ page.title }} b", ["a  b"]),
+        ('{{< figure src="x.png" >}}\n\na', ["a"]),
+        ("{{< note >}}\nkept\n{{< /note >}}", ["kept"]),
+        ("{{< note >}}kept{{< /note >}}", ["kept"]),
+        ("{{% notice %}}\n- kept\n{{% /notice %}}", ["- kept"]),
+        ("a\n{: .note #x}", ["a"]),
+        ("a {#x} b", ["a  b"]),
+        ("{% raw %}\n{{ kept? }}\n{% endraw %}\nkept", ["kept"]),
+        ("a\n{% comment %}\nhidden\n{% endcomment %}\nb", ["a\nb"]),
+        ("{% comment %}\nnever closed", ["never closed"]),
+        ("<Tabs items={['a']}>\n\nkept\n\n</Tabs>", ["kept"]),
+        ("a <Badge text='x' /> b", ["a  b"]),
+        ("<Foo\n  a={1}\n/>\n\nkept", ["kept"]),
+        ("a {/* hidden */} b", ["a  b"]),
+        ("`{% kept %}`", ["{% kept %}"]),
+        ("$x^{{2}}$ and ${{a}}$", ["$x^{{2}}$ and ${{a}}$"]),
+        ("a {b} {c: d}", ["a {b} {c: d}"]),
+        ("import this from 'there'", ["import this from 'there'"]),
+    ],
+)
+def test_templates(markdown: str, plain: list[str]) -> None:
+    assert [p.plain.strip() for p in passages(read(markdown), "text")] == plain
+
+
+@pytest.mark.parametrize(
+    "fence",
+    [
+        "{% highlight python linenos %}\nx = '$a$'\n{% endhighlight %}",
+        "{{< highlight python \"linenos=true\" >}}\nx = '$a$'\n{{< /highlight >}}",
+        "{{% highlight python %}}\nx = '$a$'\n{{% /highlight %}}",
+    ],
+)
+def test_highlight_is_a_fence(fence: str) -> None:
+    article = read(f"a\n\n{fence}\n\nb $c$\n")
+    (code,) = passages(article, "code")
+    assert (code.language, code.line, code.end_line, code.text) == ("python", 3, 5, fence)
+    assert code.plain == "a\nx = '$a$'"
+    assert [(f.latex, f.line) for f in article.formulas] == [("c", 7)]
+
+
+def test_modules_of_mdx() -> None:
+    text = (
+        "import A from './a'\nimport {\n  B,\n} from 'b'\n\nexport const meta = {\n  a: 1,\n}\n\n"
+        "kept $x$\n"
+    )
+    article = read(text, "a.mdx")
+    assert [p.plain for p in passages(article, "text")] == ["kept $x$"]
+    assert [f.line for f in article.formulas] == [10]
+    assert "import" in read(text, "a.md").passages[0].plain
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("<p>H<sub>2</sub>O &amp; <b>bo</b>ld</p>", ["H2O & bold"]),
+        ("<div>a<br>b</div>", ["a b"]),
+        ("a<br/>b", ["a b"]),
+        ("a <span class='x'>b</span> c", ["a b c"]),
+        ("<script>\nhidden()\n\nhidden()\n</script>\n\na", ["a"]),
+        ("<style>\nb { }\n</style>\n\na", ["a"]),
+        ("<div><script>hidden()</script>kept</div>", ["kept"]),
+        ("a <script>hidden()</script> b", ["a  b"]),
+        ("<!-- hidden\n\nhidden -->\n\na", ["a"]),
+        ("a <!-- hidden --> b", ["a  b"]),
+        ("<details>\n<summary>More</summary>\n\nkept *x*\n\n</details>", ["More\nkept x"]),
+        ("<![CDATA[ kept? ]]>\n\na", ["kept? ]]>\na"]),
+        ("<div>1 < 2 && x</div>", ["1 < 2 && x"]),
+        ("<div><![x", ["<![x"]),
+    ],
+)
+def test_raw_html(markdown: str, plain: list[str]) -> None:
+    found = [p.plain.strip() for p in passages(read(markdown), "text")]
+    assert [" ".join(text.split(" ")) for text in found] == plain
+
+
+def test_text_of_html_keeps_its_lines() -> None:
+    html = "<div\nclass='x'>\na\n<!--\n\n-->\nb<script>\n\n</script>c\n</div>"
+    assert html_text(html).count("\n") == html.count("\n")
+    assert html_text(html).split("\n")[6] == "b"
+    assert html_text("<p>İ</p><SCRIPT>x</Script>y") == " İ y"
