@@ -45,6 +45,8 @@ def parse_date(value: object) -> dt.date | None:
         return value
     if not isinstance(value, str | int) or isinstance(value, bool):
         return None
+    if isinstance(value, int) and not 0 < value < 10**8:
+        return None
     text = str(value).strip()[:64]
     for pattern in (_NUMERIC, _PACKED, _CHINESE):
         found = pattern.match(text)

@@ -86,7 +86,7 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
         message = f"front matter is nested more than {MAX_DEPTH} deep; write it flatter."
         return broken(message, first_line - 1, _key_by_key(source, mark))
     except Exception as error:  # yaml and tomllib raise trees of their own, and ValueError
-        if not lines:
+        if not _begins_with_key(source):
             return FrontMatter({}, {}, text, 1)  # prose between two thematic breaks
         if _prose_within(source):
             return _unclosed(text, opening.end(), first_line, mark, path)
@@ -135,6 +135,11 @@ def _unclosed(text: str, start: int, first_line: int, mark: str, path: str) -> F
     body_line = first_line + source.count("\n")
     lines = _key_lines(source, first_line)
     return FrontMatter(_key_by_key(source, mark), lines, text[end:], body_line, (problem,))
+
+
+def _begins_with_key(source: str) -> bool:
+    lines = (line.strip() for line in source.split("\n"))
+    return bool(_KEY.match(next((line for line in lines if line and line[0] != "#"), "")))
 
 
 def _prose_within(source: str) -> bool:

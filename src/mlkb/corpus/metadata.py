@@ -19,6 +19,7 @@ MAX_TITLE = 300
 MAX_SUMMARY = 2_000
 MAX_TAGS = 50
 MAX_TAG = 100
+_LARGEST = 10**30
 _UNSEEN = ("Cc", "Cs")
 
 
@@ -140,6 +141,8 @@ class _Fields:
 
 def _plain(value: object) -> str:
     """Return `value` on one line, without control characters: it goes to terminals and tables."""
+    if isinstance(value, int) and abs(value) >= _LARGEST:
+        return "a very large number"  # Python refuses to write out the largest
     text = value if isinstance(value, str) else str(value)
     kept = (" " if c.isspace() else c for c in text if c.isspace() or category(c) not in _UNSEEN)
     return re.sub(" +", " ", "".join(kept)).strip()

@@ -1,0 +1,323 @@
+"""Front matter in every habit, and each way to break it: one sentence, its line, the rest used."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from mlkb.corpus.dates import parse_date
+from mlkb.corpus.front_matter import MAX_CHARACTERS, MAX_DEPTH, read_front_matter
+from mlkb.records import Post
+from tests.corpus.reading import read
+
+
+def post(front: str, path: str = "post.md") -> Post:
+    article = read(f"---\n{front}\n---\n\nText.\n", path)
+    assert article.problems == ()
+    return article.post
+
+
+def test_yaml() -> None:
+    article = read(
+        "---\ntitle: 'A: b'\nseries: S\npart: 8\ndate: 2026-01-27\ntags: [A, B b]\n"
+        "read_minutes: 15\nsummary: >\n  One\n  two.\ndraft: true\n---\nText.\n",
+        "s/08-a.md",
+    )
+    assert article.problems == ()
+    assert article.post == Post(
+        slug="a",
+        path="s/08-a.md",
+        title="A: b",
+        series="S",
+        part=8,
+        date=dt.date(2026, 1, 27),
+        read_minutes=15,
+        tags=("A", "B b"),
+        summary="One two.",
+        draft=True,
+    )
+
+
+def test_toml() -> None:
+    article = read(
+        '+++\ntitle = "A"\ndate = 2024-05-01T10:00:00+08:00\ntags = ["x"]\ndraft = true\n'
+        'series = ["S"]\n[params]\nmath = true\n+++\nText.\n'
+    )
+    assert article.problems == ()
+    assert article.post == Post(
+        slug="post",
+        path="post.md",
+        title="A",
+        series="S",
+        date=dt.date(2024, 5, 1),
+        tags=("x",),
+        draft=True,
+    )
+
+
+def test_habits_of_jekyll_and_hugo() -> None:
+    path = "_posts/2024-05-01-kernel-trick.md"
+    jekyll = post("layout: post\ncategories: Kernels\ntags: a, b\nexcerpt: E", path)
+    assert jekyll == Post(
+        slug="kernel-trick",
+        path=path,
+        title="kernel trick",
+        date=dt.date(2024, 5, 1),
+        tags=("a", "b", "Kernels"),
+        summary="E",
+    )
+    bundle = post("description: D\npublishDate: 2024-01-02", "posts/2023-05-01-svm/index.md")
+    assert (bundle.slug, bundle.title, bundle.date, bundle.summary) == (
+        "svm", "svm", dt.date(2024, 1, 2), "D",
+    )  # fmt: skip
+    assert post("", "posts/2023-05-01-svm/index.md").date == dt.date(2023, 5, 1)
+    assert post("published: false").draft
+    assert post("title: A", "_drafts/a.md").draft
+    assert not post("published: 2024-01-01").draft
+    assert post("slug: Own Name").slug == "own-name"
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [
+        ("title: 1.10", "1.10"),
+        ("title: No", "No"),
+        ("title: true", "true"),
+        ("title: 2024-01-01", "2024-01-01"),
+        ("title: 1:30", "1:30"),
+        ("title: 0x10", "0x10"),
+        ("title: 1e3", "1e3"),
+        ("Title: A", "A"),
+        ('title: "A\\nB\\tC"', "A B C"),
+        ('title: "\\e[31mred"', "[31mred"),
+        ("title: <<", "<<"),
+        ("title: " + "é" * 400, "é" * 300),
+    ],
+)
+def test_a_title_is_what_the_author_wrote(front: str, title: str) -> None:
+    assert post(front).title == title
+
+
+def test_the_title_without_one() -> None:
+    assert read("# First\n\n# Second\n").post.title == "First"
+    assert read("## Sub\n", "a/03-some_file.md").post.title == "some file"
+    assert read("Text", "图/核.md").post.title == "核"
+
+
+NO_FRONT_MATTER = [
+    "Text\n---\ntitle: x\n---\n",
+    "---\n\nText behind a thematic break.\n",
+    "---\nText between\n---\nmore\n",
+    "---\n\nText. And so on.\n\nMore: text.\n\n---\nmore\n",
+    "---\n***\n---\n",
+    "----\ntitle: x\n----\n",
+    "",
+    "---",
+    "+++",
+]
+
+
+@pytest.mark.parametrize("text", NO_FRONT_MATTER)
+def test_what_is_no_front_matter_stays_text(text: str) -> None:
+    front = read_front_matter(text, "x.md")
+    assert (front.body, front.body_line, front.fields, front.problems) == (text, 1, {}, ())
+
+
+def test_where_the_body_begins() -> None:
+    for head, line in [
+        ("---\na: b\n---\n", 4),
+        ("---\n\n\na: b\n\n---  \n", 7),
+        ("---\n---\n", 3),
+        ("---\n# only a comment\n---\n", 4),
+        ("---\na: b\n...\n", 4),
+        ("+++\na = 1\n+++\n", 4),
+        ("\n\n---\na: b\n---\n", 6),
+        ("---\na: |\n  b\n  ---\n---\n", 6),
+    ]:
+        front = read_front_matter(f"{head}\nbody\n---\n", "x.md")
+        assert (front.body, front.body_line, front.problems) == ("\nbody\n---\n", line, ())
+
+
+def test_the_line_of_each_key() -> None:
+    front = read_front_matter("---\n\nTitle: a\n# c\ntags:\n- x\n'date': 1\n---\n", "x.md")
+    assert front.lines == {"title": 3, "tags": 5, "date": 7}
+
+
+BROKEN = {
+    "colon in a value": (
+        "---\ntitle: SVM: kernels\npart: 8\ntags: [a, b]\n---\nText\n",
+        [(2, "mapping values are not allowed")],
+        Post(slug="x", path="x.md", title="SVM: kernels", part=8, tags=("a", "b")),
+    ),
+    "tab": (
+        "---\npart: 8\ntags:\n\t- a\n---\nText\n",
+        [(4, "cannot start any token")],
+        Post(slug="x", path="x.md", title="x", part=8),
+    ),
+    "open quote": (
+        '---\npart: 8\ntitle: "A\nseries: S\n---\nText\n',
+        [(3, "a quote is not closed")],
+        Post(slug="x", path="x.md", title="A", part=8, series="S"),
+    ),
+    "open list": (
+        "---\ntags: [a\ntitle: A\n---\nText\n",
+        [(3, "front matter cannot be read")],
+        Post(slug="x", path="x.md", title="A"),
+    ),
+    "at sign": (
+        "---\ntitle: A\nsummary: @x\n---\nText\n",
+        [(3, "needs quotes")],
+        Post(slug="x", path="x.md", title="A", summary="@x"),
+    ),
+    "indentation": (
+        "---\ntitle: A\n part: 8\nseries: S\n---\nText\n",
+        [(3, "mapping values")],
+        Post(slug="x", path="x.md", title="A", series="S"),
+    ),
+    "unknown tag": (
+        "---\ntitle: A\nsummary: !!python/object:os.system x\n---\nText\n",
+        [(3, "could not determine a constructor")],
+        Post(slug="x", path="x.md", title="A"),
+    ),
+    "control character": (
+        "---\npart: 8\ntitle: A\x07B\n---\nText\n",
+        [(3, "#x0007")],
+        Post(slug="x", path="x.md", title="AB", part=8),
+    ),
+    "not closed": (
+        "---\ntitle: A\ntags:\n  - a\npart: 8\n\nText\n",
+        [(1, "not closed; add a line '---'")],
+        Post(slug="x", path="x.md", title="A", part=8, tags=("a",)),
+    ),
+    "closed by a thematic break far below": (
+        "---\ntitle: A\npart: 8\n\nText\n\n---\n\nMore\n",
+        [(1, "not closed")],
+        Post(slug="x", path="x.md", title="A", part=8),
+    ),
+    "toml, twice": (
+        '+++\ntitle = "A"\ntitle = "B"\npart = 8\n+++\nText\n',
+        [(3, "Cannot overwrite a value")],
+        Post(slug="x", path="x.md", title="A", part=8),
+    ),
+    "toml, no quotes": (
+        "+++\ntitle = A b\npart = 8\n+++\nText\n",
+        [(2, "Invalid value")],
+        Post(slug="x", path="x.md", title="A b", part=8),
+    ),
+    "toml, not closed": (
+        '+++\ntitle = "A"\n\nText\n',
+        [(1, "not closed; add a line '+++'")],
+        Post(slug="x", path="x.md", title="A"),
+    ),
+    "a list": (
+        "---\n- a\n- b\n---\nText\n",
+        [(1, "no table of 'key: value' lines")],
+        Post(slug="x", path="x.md", title="x"),
+    ),
+    "a date that is none": (
+        "---\ntitle: A\ndate: 2024-02-30\n---\nText\n",
+        [(3, "'date' is no date: '2024-02-30'; write it as 2026-01-27.")],
+        Post(slug="x", path="x.md", title="A"),
+    ),
+    "wrong types": (
+        "---\ntitle: [A]\npart: eight\ntags: {a: b}\ndate: [1]\nread_minutes: 0\n---\nText\n",
+        [
+            (2, "'title' must be text"),
+            (3, "'part' must be a whole number"),
+            (5, "'date' is no date: a table or list"),
+            (6, "'read_minutes' must be a whole number of at least 1"),
+            (4, "'tags' must be a list"),
+        ],
+        Post(slug="x", path="x.md", title="x"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "problems", "expected"), BROKEN.values(), ids=BROKEN)
+def test_broken_front_matter(text: str, problems: list[tuple[int, str]], expected: Post) -> None:
+    article = read(text, "x.md")
+    assert article.post == expected
+    assert [p.line for p in article.problems] == [line for line, _ in problems]
+    for problem, (_, message) in zip(article.problems, problems, strict=True):
+        assert message in problem.message
+        assert problem.message.endswith(".")
+        assert problem.message.isprintable()
+    assert any("Text" in passage.text for passage in article.passages)
+
+
+def test_the_text_of_an_article_whose_front_matter_is_not_closed_has_its_lines() -> None:
+    (passage,) = read("---\ntitle: A\n\nText\n").passages
+    assert (passage.line, passage.text) == (4, "Text")
+
+
+def test_alias_and_merge_bombs_cost_nothing() -> None:
+    levels = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    article = read(
+        f"---\na0: &a0 [x]\n{levels}draft: *a29\ntitle: *a29\ndate: *a29\ntags: *a29\n---\nText\n"
+    )
+    assert article.post.title == "post"
+    assert not article.post.draft
+    for tag in ("", "!!merge "):
+        merges = "".join(
+            f"b{n}: &b{n} {{{tag}<<: [{', '.join([f'*b{n - 1}'] * 9)}]}}\n" for n in range(1, 30)
+        )
+        article = read(f"---\nb0: &b0 {{k: v}}\n{merges}title: A\n---\nText\n")
+        assert article.post.title == "A"
+
+
+@pytest.mark.parametrize("nest", ["[" * 20_000, "{a: " * 10_000, "\n  " + "- " * 20_000 + "x"])
+def test_deep_nesting_does_not_overflow_the_loader(nest: str) -> None:
+    article = read(f"---\ntitle: A\nx: {nest}\n---\nText\n")
+    assert [(p.line, p.message) for p in article.problems] == [
+        (1, f"front matter is nested more than {MAX_DEPTH} deep; write it flatter.")
+    ]
+    assert article.post.title == "A"
+
+
+def test_long_front_matter_is_not_read() -> None:
+    article = read(f"---\ntitle: {'a' * MAX_CHARACTERS}\n---\nText\n")
+    assert [(p.line, p.message) for p in article.problems] == [
+        (1, "front matter is longer than 65,536 characters.")
+    ]
+    assert [p.text for p in article.passages] == ["Text"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-05-01", "2024-5-1", "2024/05/01", "2024.05.01", "20240501", 20240501,
+        "2024-05-01 10:00:00 +0800", "2024-05-01T23:59:59-08:00", "2024-05-01T10:00:00.123Z",
+        "2024-05-01 10:00", "May 1, 2024", "May 1 2024", "may 1st, 2024", "1 May 2024",
+        "1st of May 2024", "01-May-2024", "Wednesday, May 1, 2024", "Wed, 01 May 2024 10:00:00 GMT",
+        "Wed May  1 10:00:00 2024", "2024 May 1", "1.5.2024", "01.05.2024 10:00", "2024年5月1日",
+        dt.date(2024, 5, 1), dt.datetime(2024, 5, 1, 23, 59),
+    ],
+)  # fmt: skip
+def test_dates(text: object) -> None:
+    assert parse_date(text) == dt.date(2024, 5, 1)
+
+
+@pytest.mark.parametrize("month", ["Sep", "Sept", "Sept.", "September", "SEPTEMBER"])
+def test_names_of_months(month: str) -> None:
+    assert parse_date(f"3 {month} 2024") == dt.date(2024, 9, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "soon", "2024", "2024-05", "2024-02-30", "2024-13-01", "0000-01-01", "05/01/2024",
+        "Mai 1, 2024", "32 May 2024", "202405011", "2024-05-011", True, 1.5, None, [], {},
+        dt.time(10, 0), "9" * 5000,
+    ],
+)  # fmt: skip
+def test_what_is_no_date(text: object) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize("front", ["---\n{}: !!int 0x{}\n---\n", "+++\n{} = 0x{}\n+++\n"])
+@pytest.mark.parametrize("key", ["title", "date", "part", "tags", "draft", "slug", "summary"])
+def test_numbers_too_large_to_be_written_out(front: str, key: str) -> None:
+    article = read(front.format(key, "F" * 30_000) + "Text\n")
+    assert [p.text for p in article.passages] == ["Text"]
+    assert parse_date(10**5000) is None
