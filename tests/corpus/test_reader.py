@@ -93,4 +93,4 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     with file.open("wb") as handle:
         handle.truncate(MAX_BYTES + 1)
     read = read_file(file, "x.md", cutter())
-    assert said(read) == [(None, "is larger than 16 MiB and is left out; split it.", "error")]
+    assert said(read) == [(None, "is larger than 4 MiB and is left out; split it.", "error")]

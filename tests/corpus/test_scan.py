@@ -1,0 +1,165 @@
+"""The walk finds every article once, never leaves the folder and never hangs."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mlkb.corpus.scan import Scan, scan
+from mlkb.errors import CorpusError
+from mlkb.settings import Settings
+
+
+def walk(top: Path, *exclude: str, index: Path | None = None) -> Scan:
+    return scan(Settings(top, top, index or top / ".mlkb", exclude=exclude))
+
+
+def make(top: Path, *paths: str) -> None:
+    for path in paths:
+        file = top / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("x")
+
+
+def paths(found: Scan) -> list[str]:
+    return [state.path for state in found.files]
+
+
+def test_what_is_an_article(tmp_path: Path) -> None:
+    make(tmp_path, "b.md", "a/c.MD", "a/b/d.markdown", "e.mdx", "f.mkd", "g.mdown")
+    make(tmp_path, "n.txt", "md", ".hidden.md", ".git/x.md", "node_modules/x.md", "_site/x.md")
+    found = walk(tmp_path)
+    assert paths(found) == ["a/b/d.markdown", "a/c.MD", "b.md", "e.mdx", "f.mkd", "g.mdown"]
+    assert found.problems == ()
+    assert [state.size for state in found.files] == [1] * 6
+    assert found.files[2].mtime_ns == (tmp_path / "b.md").stat().st_mtime_ns
+
+
+def test_exclude_and_index(tmp_path: Path) -> None:
+    make(tmp_path, "a.md", "drafts/b.md", "README.md", "index/c.md", "x/index/d.md")
+    found = walk(tmp_path, "drafts/*", "README.md", index=tmp_path / "index")
+    assert paths(found) == ["a.md", "x/index/d.md"]
+
+
+def test_odd_names(tmp_path: Path) -> None:
+    good = [
+        "a b.md",
+        "ä.md",
+        "核　函.md",
+        "a\u00a0b.md",
+        "👩\u200d💻.md",
+        "#$?*.md",
+        "'\".md",
+        "-x.md",
+    ]
+    make(tmp_path, *good)
+    make(tmp_path, "line\nbreak.md", "esc\x1b[31m.md", "bidi\u202e.md", "dir\n/x.md")
+    (tmp_path / os.fsdecode(b"latin\xe9.md")).write_text("x")
+    found = walk(tmp_path)
+    assert paths(found) == sorted(good)
+    assert sorted((p.path, p.message) for p in found.problems) == [
+        (name, "has a name that cannot be shown; rename the file.")
+        for name in (
+            r"bidi\u202e.md", r"dir\n/x.md", r"esc\x1b[31m.md", r"latin\udce9.md",
+            r"line\nbreak.md",
+        )
+    ]  # fmt: skip
+    for problem in found.problems:
+        assert str(problem).isprintable()
+
+
+def test_what_is_no_regular_file(tmp_path: Path) -> None:
+    make(tmp_path, "a.md")
+    (tmp_path / "folder.md").mkdir()
+    os.mkfifo(tmp_path / "pipe.md")
+    with socket.socket(socket.AF_UNIX) as server:
+        folder = Path.cwd()
+        os.chdir(tmp_path)  # a socket's path must be short
+        try:
+            server.bind("sock.md")
+        finally:
+            os.chdir(folder)
+        found = walk(tmp_path)
+    assert paths(found) == ["a.md"]
+    assert sorted(map(str, found.problems)) == [
+        "pipe.md: is no regular file and is left out.",
+        "sock.md: is no regular file and is left out.",
+    ]
+
+
+def test_links(tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    make(top, "a.md", "sub/b.md")
+    make(tmp_path, "outside.md")
+    (top / "inside.md").symlink_to("a.md")
+    (top / "out.md").symlink_to("../outside.md")
+    (top / "dead.md").symlink_to("nowhere.md")
+    (top / "self.md").symlink_to("self.md")
+    (top / "sub" / "up").symlink_to("..")
+    (top / "image.png").symlink_to("/dev/null")
+    found = walk(top)
+    assert paths(found) == ["a.md", "sub/b.md"]
+    assert sorted(map(str, found.problems)) == [
+        "dead.md: link leads nowhere; remove it or mend it.",
+        "out.md: link leads out of the corpus and is not followed; copy the file.",
+        "self.md: link leads nowhere; remove it or mend it.",
+        "sub/up: link to a folder is not followed; name that folder as a corpus.",
+    ]
+
+
+def test_a_deep_tree(tmp_path: Path) -> None:
+    make(tmp_path, "d/" * 200 + "x.md")
+    assert paths(walk(tmp_path)) == ["d/" * 200 + "x.md"]
+
+
+def test_the_folder_itself(tmp_path: Path) -> None:
+    make(tmp_path, "file.md")
+    for wrong in (tmp_path / "none", tmp_path / "file.md"):
+        with pytest.raises(CorpusError, match="There is no corpus folder at"):
+            walk(wrong)
+    assert walk(tmp_path).problems == ()
+
+
+_UNREADABLE = """
+import os, sys
+from pathlib import Path
+from mlkb.corpus.reader import read_file
+from mlkb.corpus.scan import scan
+from mlkb.errors import CorpusError
+from mlkb.settings import Settings
+from tests.corpus.reading import cutter
+top = Path(sys.argv[1])
+if os.getuid() == 0:
+    os.setuid(65534)
+found = scan(Settings(top, top, top / ".mlkb"))
+print([state.path for state in found.files], [str(problem) for problem in found.problems])
+print([str(problem) for problem in read_file(top / "shut.md", "shut.md", cutter()).problems])
+try:
+    scan(Settings(top / "locked", top / "locked", top / ".mlkb"))
+except CorpusError as error:
+    print(str(error).replace(str(top), "TOP"))
+"""
+
+
+def test_what_may_not_be_read(tmp_path: Path) -> None:
+    make(tmp_path, "a.md", "shut.md", "locked/b.md")
+    (tmp_path / "shut.md").chmod(0)
+    (tmp_path / "locked").chmod(0)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.getuid() and len(folder.parts) > 2:
+            folder.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-c", _UNREADABLE, str(tmp_path)], capture_output=True, text=True
+    )
+    (tmp_path / "locked").chmod(0o755)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "['a.md', 'shut.md'] ['locked: folder cannot be listed (Permission denied).']",
+        "['shut.md: cannot be read (Permission denied).']",
+        "The corpus folder TOP/locked cannot be listed: Permission denied.",
+    ]
