@@ -426,6 +426,64 @@ def index(ctx: click.Context, /, full: bool, as_json: bool) -> int:
     return FOUND
 
 
+@cli.command(
+    cls=_ExampleCommand,
+    examples=(
+        "mlkb check",
+        "mlkb check support-vector-machines --published",
+        "mlkb check --strict",
+    ),
+)
+@click.argument("posts", nargs=-1, metavar="[POST]...")
+@click.option("--published", is_flag=True, help="Dates in the future are errors.")
+@click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
+@_JSON
+@click.pass_context
+def check(
+    ctx: click.Context, /, posts: tuple[str, ...], published: bool, strict: bool, as_json: bool
+) -> int:
+    """Find what is wrong with POSTs, or with all: before readers do.
+
+    Front matter, formulas that do not parse, unbalanced dollars, dead links and anchors, missing
+    images, headings, code without a language, stated read times, passages too long for the model,
+    tabs and control characters. Exit code 1 where there are errors.
+    """
+    with _LazyStages() as stages:
+        found = _open(ctx, stages).check(posts, published=published)
+    _Output(as_json).show("problems", found)
+    return NOTHING if any(strict or p.severity == "error" for p in found) else FOUND
+
+
+@cli.command(
+    cls=_ExampleCommand,
+    examples=(
+        'mlkb new "Gaussian Processes" --series "ML Math Derivations"',
+        'mlkb new "A Note on Norms" --tag Optimization --edit',
+    ),
+)
+@click.argument("title")
+@click.option("--series", metavar="NAME", help="The series; its next part number is taken.")
+@click.option("--new-series", is_flag=True, help="NAME is new, though it looks like another.")
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag, beside the series' own.")
+@click.option("--edit", is_flag=True, help="Open the file in $EDITOR.")
+@click.pass_context
+def new(
+    ctx: click.Context,
+    /,
+    title: str,
+    series: str | None,
+    new_series: bool,
+    tags: tuple[str, ...],
+    edit: bool,
+) -> int:
+    """Begin a post called TITLE: its file, with number, date and tags, ready to be filled in."""
+    file = _open(ctx).new(title, series=series, new_series=new_series, tags=tags)
+    _write(f"{file}\n")
+    if edit:
+        click.edit(filename=str(file))
+    return FOUND
+
+
 @cli.command(cls=_ExampleCommand, examples=("mlkb init ~/notes",))
 @click.argument("folder", metavar="DIR", default=".")
 def init(folder: str) -> int:

@@ -12,6 +12,7 @@ to search, relate, list or build it hands on.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -34,7 +35,15 @@ from mlkb.errors import (
 from mlkb.index.changes import Changes, compare
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
-from mlkb.records import BuildReport, Filters, Passage, Post, RelatedResult, SearchResult
+from mlkb.records import (
+    BuildReport,
+    Filters,
+    Passage,
+    Post,
+    Problem,
+    RelatedResult,
+    SearchResult,
+)
 from mlkb.search.lookup import find_post
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
@@ -278,6 +287,79 @@ class KnowledgeBase:
             full=full,
             progress=self._progress,
             wait=wait,
+        )
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def check(
+        self, names: Sequence[str] = (), *, published: bool = False, today: dt.date | None = None
+    ) -> list[Problem]:
+        """Return what is wrong with the posts called `names`, or with all, file by file.
+
+        The corpus itself is read, not the index.
+
+        Args:
+            names: As for `related`, but in the corpus.
+            published: Whether they go public now, so that a date in the future is an error.
+            today: The day that counts as today; by default the clock's.
+
+        Raises:
+            UsageError: A name means no post, or several.
+            CorpusError: The corpus folder is missing or cannot be listed.
+        """
+        from mlkb.authoring.check import Reading, check
+        from mlkb.index.embedding_text import passage_tokens
+
+        def choose(posts: Sequence[Post]) -> Sequence[Post]:
+            chosen = posts
+            if names:
+                chosen = [find_post(name, posts, self.settings.corpus) for name in names]
+            self._progress.stage("Checking", len(chosen))
+            return chosen
+
+        try:
+            encoder = self._encoder(self.settings.model)
+        except ModelError as error:
+            self._announce(f"{error} Passages that are too long for it are not looked for.")
+            reading = None
+        else:
+            packed = passage_tokens(encoder.max_tokens)
+            reading = Reading(encoder.count_tokens, encoder.max_tokens, packed)
+        return check(
+            self.settings,
+            choose,
+            reading=reading,
+            published=published,
+            today=today,
+            advance=self._progress.advance,
+        )
+
+    def new(
+        self,
+        title: str,
+        *,
+        series: str | None = None,
+        new_series: bool = False,
+        tags: Sequence[str] = (),
+        today: dt.date | None = None,
+    ) -> Path:
+        """Write the file of a new post, ready to be filled in, and return where.
+
+        Args:
+            title: The title; what its series puts in front of titles is added.
+            series: The series, or None.
+            new_series: Whether a name that looks like that of another series is meant all the same.
+            tags: Tags beside those of the series.
+            today: The date; by default the clock's.
+
+        Raises:
+            UsageError: The title is empty, the post exists, or the series is perhaps misspelt.
+            CorpusError: The file cannot be written.
+        """
+        from mlkb.authoring.new_post import new_post
+
+        return new_post(
+            self.settings, title, series=series, new_series=new_series, tags=tags, today=today
         )
 
     # -- behind the door ------------------------------------------------------------------------

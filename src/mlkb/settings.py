@@ -35,6 +35,7 @@ class Settings:
         exclude: Glob patterns, relative to the corpus, of files to leave out.
         drafts: Whether posts marked ``draft: true`` are indexed.
         words_per_minute: Reading speed for prose, for the computed read time.
+        required: Fields of front matter that 'mlkb check' insists on.
     """
 
     root: Path
@@ -44,6 +45,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     drafts: bool = True
     words_per_minute: int = 220
+    required: tuple[str, ...] = ()
 
 
 def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> Path:
@@ -107,9 +109,12 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
             raise UsageError(f"{file}: '{key}' must be {_KIND_NAMES[kind]}, but it is {given!r}.")
         return given
 
-    exclude = value("exclude", list, [])
-    if not all(isinstance(pattern, str) for pattern in exclude):
-        raise UsageError(f"{file}: 'exclude' must be a list of strings.")
+    def strings(key: str) -> tuple[str, ...]:
+        given = value(key, list, [])
+        if not all(isinstance(one, str) for one in given):
+            raise UsageError(f"{file}: '{key}' must be a list of strings.")
+        return tuple(given)
+
     words = value("words_per_minute", int, 220)
     if not 50 <= words <= 2000:
         raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
@@ -118,9 +123,10 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
         corpus=_folder(root, value("corpus", str, "corpus")),
         index=_folder(root, value("index", str, "index")),
         model=_model(root, value("model", str, DEFAULT_MODEL)),
-        exclude=tuple(exclude),
+        exclude=strings("exclude"),
         drafts=value("drafts", bool, True),
         words_per_minute=words,
+        required=strings("required"),
     )
 
 
@@ -165,4 +171,7 @@ drafts = true
 
 # Reading speed for prose, for posts that state no read time of their own.
 words_per_minute = 220
+
+# Fields of front matter that 'mlkb check' insists on, such as "title" or "date".
+required = []
 '''

@@ -15,7 +15,7 @@ from mlkb.corpus.templating import templating
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-__all__ = ["formula_parser", "parser"]
+__all__ = ["formula_parser", "parser", "unjoined_parser"]
 
 
 @cache
@@ -27,6 +27,14 @@ def parser() -> MarkdownIt:
     md.use(mathematics)
     md.use(templating)
     md.use(guards)
+    return md
+
+
+@cache
+def unjoined_parser() -> MarkdownIt:
+    """Return the parser, but with escaped characters as tokens of their own (``text_special``)."""
+    md = parser.__wrapped__()
+    md.disable("text_join")
     return md
 
 

@@ -27,4 +27,4 @@ def read_minutes(blocks: Iterable[Block], words_per_minute: int = 220) -> int:
         seconds += displays * SECONDS_A_DISPLAY
         seconds += block.code_lines * SECONDS_A_CODE_LINE
         seconds += block.rows * SECONDS_A_ROW
-    return max(1, math.ceil(seconds / 60))
+    return max(1, math.ceil(round(seconds / 60, 6)))

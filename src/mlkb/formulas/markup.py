@@ -12,6 +12,7 @@ macros defined elsewhere.
 """
 
 from collections.abc import Callable
+from re import Match
 
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.plain import to_latex, unwrap
@@ -80,6 +81,21 @@ def tokenize(latex: str) -> list[str]:
     if "%" in latex:
         latex = compiled(_COMMENT).sub("", latex)
     return compiled(_TOKEN).findall(latex)
+
+
+def token_spans(latex: str) -> list[tuple[str, int]]:
+    r"""Cut LaTeX into tokens as `tokenize` does, each with the offset at which it begins.
+
+    Example:
+        >>> token_spans(r"x % y\n^2")
+        [('x', 0), ('^', 6), ('2', 7)]
+    """
+
+    def blank(comment: Match[str]) -> str:
+        return " " * len(comment[0])
+
+    latex = compiled(_COMMENT).sub(blank, latex)
+    return [(found[0], found.start()) for found in compiled(_TOKEN).finditer(latex)]
 
 
 def read(latex: str, gaps: bool = False) -> tuple[Piece, ...]:

@@ -1,0 +1,109 @@
+"""``mlkb check``: everything that an author would rather know before readers do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+
+from mlkb.authoring.head_rules import HeadRules
+from mlkb.authoring.heads import Head, read_heads
+from mlkb.authoring.link_rules import anchors_reader, link_problems
+from mlkb.authoring.text_rules import text_problems, time_problems
+from mlkb.corpus.blocks import Block, read_blocks
+from mlkb.corpus.passages import cut_passages, headings_of, split_sections
+from mlkb.corpus.read_time import read_minutes
+from mlkb.records import Post, Problem
+from mlkb.settings import Settings
+
+__all__ = ["Reading", "check"]
+
+_MOST_PIECES = 2
+"""A passage read in two pieces is found as well as any; in more, its subject is blurred."""
+
+CountTokens = Callable[[Sequence[str]], list[int]]
+
+
+class Reading:
+    """How much a model reads at once.
+
+    Attributes:
+        count_tokens: The model's count.
+        max_tokens: The most tokens of one text that it reads.
+        packed: The most that passages are packed to.
+    """
+
+    def __init__(self, count_tokens: CountTokens, max_tokens: int, packed: int) -> None:
+        self.count_tokens = count_tokens
+        self.max_tokens = max_tokens
+        self.packed = packed
+
+
+def check(
+    settings: Settings,
+    choose: Callable[[Sequence[Post]], Sequence[Post]],
+    *,
+    reading: Reading | None = None,
+    published: bool = False,
+    today: dt.date | None = None,
+    advance: Callable[[int], None] | None = None,
+) -> list[Problem]:
+    """Return what is wrong with the articles chosen, file by file.
+
+    Args:
+        settings: The knowledge base.
+        choose: Picks the posts to check out of all; the others are what they are compared with.
+        reading: How much the model reads, for passages that are too long; None leaves that out.
+        published: Whether the posts go public now, so that a date in the future is an error.
+        today: The day that counts as today; by default the clock's.
+        advance: Told of each article checked.
+
+    Raises:
+        CorpusError: The corpus folder is missing or cannot be listed.
+        UsageError: `choose` does not know a name.
+    """
+    heads, lost = read_heads(settings)
+    posts = [head.post for head in heads.values()]
+    chosen = {post.path for post in choose(posts)}
+    everything = len(chosen) == len(posts)
+    rules = HeadRules(
+        heads, required=settings.required, published=published, today=today or dt.date.today()
+    )
+    anchors = anchors_reader()
+    found: list[Problem] = list(lost) if everything else []
+    for path in sorted(chosen):
+        head = heads[path]
+        blocks = read_blocks(
+            head.front.body, first_line=head.front.body_line, mdx=path.endswith(".mdx")
+        )
+        found += head.problems
+        found += rules.problems(head)
+        found += text_problems(head, blocks)
+        found += time_problems(head, read_minutes(blocks, settings.words_per_minute))
+        links = [link for block in blocks for link in block.links]
+        found += link_problems(path, links, settings.corpus, settings.root, anchors)
+        if reading is not None:
+            found += _too_long(head, blocks, reading)
+        if advance is not None:
+            advance(1)
+    found.sort(key=lambda problem: (problem.path, problem.line or 0))
+    return list(dict.fromkeys(found))
+
+
+def _too_long(head: Head, blocks: Sequence[Block], reading: Reading) -> Iterator[Problem]:
+    """Yield the text passages that the model reads in more than two pieces."""
+    sections = split_sections(blocks, headings_of(blocks), head.post.title)
+    passages = cut_passages(
+        sections,
+        count_tokens=reading.count_tokens,
+        max_tokens=reading.packed,
+        worth_finding=lambda located: False,
+    )
+    texts = [passage for passage in passages if passage.kind == "text"]
+    sizes = reading.count_tokens([passage.plain for passage in texts])
+    for passage, size in zip(texts, sizes, strict=True):
+        if size > _MOST_PIECES * reading.max_tokens:
+            message = (
+                f"passage of {size} tokens, where the model reads {reading.max_tokens} at once; "
+                "make it several paragraphs."
+            )
+            yield Problem(head.post.path, passage.line, message, "warning")

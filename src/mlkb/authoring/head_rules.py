@@ -1,0 +1,150 @@
+"""Rules about front matter: what is missing, misspelt, said twice, or dated tomorrow.
+
+What a corpus leaves out everywhere is its habit and no fault. A field counts as forgotten where
+``required`` in ``mlkb.toml`` names it, or where nearly all the other posts have it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mlkb.authoring.heads import Head
+from mlkb.records import Problem
+
+__all__ = ["FIELDS", "HeadRules"]
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": (),
+    "slug": (),
+    "series": (),
+    "part": (),
+    "date": ("publishdate", "pubdate", "pubdatetime"),
+    "read_minutes": (),
+    "tags": ("tag", "categories", "category", "keywords"),
+    "summary": ("description", "excerpt"),
+    "draft": ("published",),
+}
+"""The fields that mlkb reads, each with its other names."""
+
+_ELSEWHERE = frozenset(
+    [
+        "alias", "aliases", "author", "authors", "body_class", "bookcollapse", "bookcomments",
+        "bookflatsection", "bookhidden", "comments", "cover", "custom_edit_url", "disqus",
+        "featured", "format", "grand_parent", "has_children", "headless", "hide_table_of_contents",
+        "hide_title", "icon", "id", "image", "image_alt", "jupyter", "jupytext", "katex",
+        "kernelspec", "lang", "language", "lastmod", "layout", "license", "link", "linktitle",
+        "locale", "math", "mathjax", "menu", "modified", "name", "nav_exclude", "nav_order",
+        "navigation", "order", "orphan", "outline", "outputs", "pagination_label",
+        "pagination_next", "pagination_prev", "parent", "permalink", "redirect_from", "redirect_to",
+        "robots", "search", "sidebar", "sidebar_class_name", "sidebar_label", "sidebar_position",
+        "sitemap", "source", "status", "subtitle", "template", "theme", "thumbnail", "toc",
+        "tocdepth", "type", "unlisted", "updated", "url", "version", "weight",
+    ]
+)  # fmt: skip
+"""Keys of the common site generators, which are none of ours."""
+
+_HABIT = 0.75
+_HABITUAL = ("date", "tags", "summary", "read_minutes")
+_FEWEST = 3
+"""So many other posts make a habit."""
+
+
+class HeadRules:
+    """Judges one post's front matter against its own fields and against the other posts."""
+
+    def __init__(
+        self,
+        heads: Mapping[str, Head],
+        *,
+        required: Sequence[str],
+        published: bool,
+        today: dt.date,
+    ) -> None:
+        self._heads = heads
+        self._required = required
+        self._published = published
+        self._today = today
+        self._keys = Counter(key for head in heads.values() for key in head.front.fields)
+        self._stating = Counter(
+            field for head in heads.values() for field in FIELDS if _states(head, field)
+        )
+        with_head = sum(1 for head in heads.values() if head.front.fields)
+        self._others = max(0, with_head - 1)
+        self._by_slug = _groups(heads.values(), lambda head: head.post.slug)
+        self._by_part = _groups(
+            (head for head in heads.values() if head.post.series and head.post.part is not None),
+            lambda head: (str(head.post.series).casefold(), head.post.part),
+        )
+
+    def problems(self, head: Head) -> Iterator[Problem]:
+        """Yield what is wrong with the front matter of `head`."""
+        yield from self._missing(head)
+        yield from self._unknown(head)
+        yield from self._doubled(head)
+        date = head.post.date
+        if self._published and date is not None and date > self._today:
+            yield _at(head, "date", f"the date {date} lies in the future.")
+
+    def _missing(self, head: Head) -> Iterator[Problem]:
+        for field in self._required:
+            if not _states(head, field):
+                yield _at(head, field, f"front matter has no '{field}'; add it.")
+        if not head.front.fields:
+            return
+        for field in _HABITUAL:
+            share = self._stating[field] / self._others if self._others >= _FEWEST else 0.0
+            if field not in self._required and share >= _HABIT and not _states(head, field):
+                message = f"front matter has no '{field}', which nearly all other posts have."
+                yield _at(head, field, message, "warning")
+
+    def _unknown(self, head: Head) -> Iterator[Problem]:
+        known = {*FIELDS, *(name for names in FIELDS.values() for name in names)}
+        for key in head.front.fields:
+            if key in known or key in _ELSEWHERE:
+                continue
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.8)
+            if near:
+                yield _at(head, key, f"unknown key '{key}'; did you mean '{near[0]}'?", "warning")
+            elif self._keys[key] == 1:
+                message = f"unknown key '{key}', which no other post has; it is not used."
+                yield _at(head, key, message, "warning")
+
+    def _doubled(self, head: Head) -> Iterator[Problem]:
+        post = head.post
+        for other in self._by_slug[post.slug]:
+            stated = "slug" in head.front.fields or "slug" in other.front.fields
+            same_series = post.series is not None and post.series == other.post.series
+            if other is not head and (stated or same_series):
+                message = f"the slug '{post.slug}' is also that of {other.post.path}; change one."
+                yield _at(head, "slug", message)
+            elif other is not head and post.date and other.post.date:
+                message = f"the slug '{post.slug}' is also that of {other.post.path}; state a slug."
+                yield _at(head, "slug", message, "warning")
+        if post.series and post.part is not None:
+            for other in self._by_part[(post.series.casefold(), post.part)]:
+                if other is not head:
+                    message = f"part {post.part} of {post.series} is also {other.post.path}."
+                    yield _at(head, "part", message)
+
+
+def _groups(heads: Iterable[Head], key: object) -> dict[object, list[Head]]:
+    assert callable(key)
+    groups: dict[object, list[Head]] = {}
+    for head in heads:
+        groups.setdefault(key(head), []).append(head)
+    return groups
+
+
+def _states(head: Head, field: str) -> bool:
+    names = (field, *FIELDS.get(field, ()))
+    if field == "date" and head.post.date is not None:
+        return True  # Jekyll's file names state it
+    return any(head.front.fields.get(name) not in (None, "", []) for name in names)
+
+
+def _at(head: Head, key: str, message: str, severity: str = "error") -> Problem:
+    line = head.front.lines.get(key, 1)
+    return Problem(head.post.path, line, message, "error" if severity == "error" else "warning")

@@ -1,0 +1,131 @@
+"""Rules about links: those that lead nowhere, anchors that no heading has, images without a file.
+
+Only what can be known is judged: links within the root. What lies outside of it, and what a site
+generator makes of a path (``/tags/``, ``../about/``, templates), is not known, and left alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+from mlkb.corpus.blocks import read_blocks
+from mlkb.corpus.front_matter import read_front_matter
+from mlkb.corpus.passages import headings_of
+from mlkb.corpus.reader import decode
+from mlkb.corpus.scan import MAX_BYTES, SUFFIXES
+from mlkb.corpus.slugs import slugify
+from mlkb.records import Link, Problem
+
+__all__ = ["Anchors", "anchors_reader", "link_problems"]
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
+_HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+_ATTRIBUTE_ID = re.compile(r"\{:?[^{}\n]*#([\w:.-]+)")
+_MYST_TARGET = re.compile(r"^\(([^()\s]+)\)=\s*$", re.MULTILINE)
+_GENERATED = re.compile(r"fn(?:ref)?[:\w-]*|L\d+(?:-L\d+)?|:~:.*|top", re.IGNORECASE)
+"""Anchors that readers or generators make: footnotes, lines of code, quoted text."""
+
+Anchors = Callable[[Path], "frozenset[str] | None"]
+
+
+def link_problems(
+    path: str, links: Iterable[Link], corpus: Path, root: Path, anchors: Anchors
+) -> Iterator[Problem]:
+    """Yield what is wrong with the `links` of the article at `path`.
+
+    Args:
+        path: The article, relative to the corpus.
+        links: Its links and images.
+        corpus: The corpus folder.
+        root: The folder beyond which nothing is judged.
+        anchors: Gives the anchors of a Markdown file, None where it cannot be read.
+    """
+    here = corpus / path
+    for link in links:
+        target = link.target.strip()
+        if not target or _SCHEME.match(target) or "{{" in target or target.startswith("/"):
+            continue
+        name, _, anchor = target.partition("#")
+        name, anchor = unquote(name.partition("?")[0]), unquote(anchor)
+        file = _file(here, name)
+        if file is None and _within(here, name, root):
+            yield from _dead(path, link, name, here)
+        elif file is not None and anchor and file.suffix.lower() in SUFFIXES and not link.image:
+            known = anchors(file)
+            if known is not None and not _has(known, anchor):
+                where = "no heading here" if file == here else f"no heading of {name}"
+                hint = _near(known, anchor)
+                message = f"dead anchor: {where} has '#{anchor}'{hint}"
+                yield Problem(path, link.line, message)
+
+
+def _file(here: Path, name: str) -> Path | None:
+    """Return the file or folder that `name` leads to from the article `here`, or None."""
+    if not name:
+        return here
+    base = Path(os.path.normpath(here.parent / name))
+    tries = [base]
+    if base.suffix in ("", ".html", ".htm"):
+        tries += [base.with_suffix(suffix) for suffix in SUFFIXES]
+    for file in tries:
+        try:
+            if file.exists():
+                return file
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+def _within(here: Path, name: str, root: Path) -> bool:
+    return Path(os.path.normpath(here.parent / name)).is_relative_to(root)
+
+
+def _dead(path: str, link: Link, name: str, here: Path) -> Iterator[Problem]:
+    suffix = PurePosixPath(name).suffix.lower()
+    if link.image:
+        yield Problem(path, link.line, f"image without a file: there is no {name}.")
+    elif suffix in SUFFIXES:
+        yield Problem(path, link.line, f"dead link: there is no {name} from here.")
+    elif suffix and suffix not in (".html", ".htm") and not name.endswith("/"):
+        yield Problem(path, link.line, f"dead link: there is no {name} from here.", "warning")
+
+
+def _has(known: frozenset[str], anchor: str) -> bool:
+    if anchor in known or _GENERATED.fullmatch(anchor):
+        return True
+    # Generators form anchors by rules of their own, which differ in hyphens and punctuation.
+    return slugify(anchor) in {slugify(one) for one in known}
+
+
+def _near(known: frozenset[str], anchor: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(anchor, sorted(known), n=1, cutoff=0.5)
+    return f"; did you mean '#{near[0]}'?" if near else "."
+
+
+def anchors_reader() -> Anchors:
+    """Return a function that gives the anchors of a Markdown file, and reads each file once."""
+
+    @cache
+    def anchors(file: Path) -> frozenset[str] | None:
+        try:
+            if file.stat().st_size > MAX_BYTES:
+                return None
+            text, _ = decode(file.read_bytes(), file.name)
+        except OSError:
+            return None
+        if text is None:
+            return None
+        front = read_front_matter(text, file.name)
+        found = {heading.anchor for heading in headings_of(read_blocks(front.body))}
+        for pattern in (_HTML_ID, _ATTRIBUTE_ID, _MYST_TARGET):
+            found.update(pattern.findall(text))
+        return frozenset(found)
+
+    return anchors

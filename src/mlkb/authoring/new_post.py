@@ -1,0 +1,180 @@
+"""``mlkb new``: a new post's file, where and as the author's other posts are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+
+from mlkb.authoring.heads import read_heads
+from mlkb.corpus.slugs import dated_stem, naming_stem, slugify
+from mlkb.errors import CorpusError, UsageError
+from mlkb.records import Post
+from mlkb.settings import Settings
+
+__all__ = ["new_post"]
+
+MAX_TITLE = 200
+_NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
+_NUMBERED_FILE = re.compile(r"(\d{1,4})[-_. ]\D")
+_SKELETON = """\
+{title} is still to be written.
+
+<!-- Say which question this post answers, and what the reader can do afterwards. -->
+
+## Notation
+
+<!-- Each symbol once, in a table. -->
+
+## Derivation
+
+<!-- Introduce each important formula by its usual name: that is what readers search for. -->
+
+## Worked example
+
+## Exercises
+
+## References
+"""
+
+
+def new_post(
+    settings: Settings,
+    title: str,
+    *,
+    series: str | None = None,
+    new_series: bool = False,
+    tags: Sequence[str] = (),
+    today: dt.date | None = None,
+) -> Path:
+    """Write the file of a new post, and return where.
+
+    Number, folder and form of the file's name and of the title follow the posts of the series that
+    are there; so do the tags that all of them bear.
+
+    Args:
+        settings: The knowledge base.
+        title: The title; what the series puts in front of its titles is added.
+        series: The series, by its name; None for a post that stands alone.
+        new_series: Whether a name that looks like that of another series is meant all the same.
+        tags: Tags beside those of the series.
+        today: The date; by default the clock's.
+
+    Raises:
+        UsageError: The title is empty, the post exists, or the series is perhaps misspelt.
+        CorpusError: The file cannot be written.
+    """
+    title = " ".join(title.split())
+    if not any(c.isalnum() for c in title) or len(title) > MAX_TITLE or not title.isprintable():
+        raise UsageError(f"A title has letters, and at most {MAX_TITLE} characters.")
+    settings.corpus.mkdir(parents=True, exist_ok=True)
+    posts = [head.post for head in read_heads(settings)[0].values()]
+    name = _series(series, posts, new_series) if series else None
+    siblings = [post for post in posts if post.series == name]
+    part = _next_part(siblings) if name else None
+    shown = _titled(title, siblings, part)
+    slug = slugify(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title)) or "post"
+    clash = next((post for post in posts if post.slug == slug), None)
+    if clash:
+        raise UsageError(f"There is a post '{slug}' already: {clash.path}.")
+    day = today or dt.date.today()
+    folder = _folder(name, siblings, posts)
+    file = settings.corpus / folder / f"{_stem(slug, part, siblings, day)}.md"
+    all_tags = [*dict.fromkeys([*_common_tags(siblings or posts), *tags])]
+    text = _front_matter(shown, name, part, day, all_tags) + _SKELETON.format(title=title)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageError(f"{file} exists already.") from None
+    except OSError as error:
+        raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
+    return file
+
+
+def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
+    """Return the name of the series that is meant; one that is there keeps its spelling."""
+    wanted = " ".join(given.split())
+    known = {post.series for post in posts if post.series}
+    for name in known:
+        if slugify(name) == slugify(wanted):
+            return name
+    lower = {name.casefold(): name for name in known}
+    near = [lower[key] for key in lower if wanted.casefold() in key]
+    near += [lower[key] for key in difflib.get_close_matches(wanted.casefold(), lower, cutoff=0.7)]
+    if near and not new_series:
+        names = ", ".join(f"'{name}'" for name in dict.fromkeys(near))
+        raise UsageError(f"Did you mean {names}? For a new series '{wanted}', add --new-series.")
+    return wanted
+
+
+def _next_part(siblings: Sequence[Post]) -> int | None:
+    parts = [post.part for post in siblings if post.part is not None]
+    return max(parts) + 1 if parts else None if siblings else 1
+
+
+def _titled(title: str, siblings: Sequence[Post], part: int | None) -> str:
+    """Put in front of the title what the latest post of the series has there."""
+    if part is None or _NUMBERED_TITLE.fullmatch(title):
+        return title
+    latest = max(siblings, key=lambda post: post.part or 0, default=None)
+    found = _NUMBERED_TITLE.fullmatch(latest.title) if latest else None
+    if found and latest and int(found[2]) == latest.part:
+        return f"{found[1]} ({part}): {title}"
+    return title
+
+
+def _folder(name: str | None, siblings: Sequence[Post], posts: Sequence[Post]) -> PurePosixPath:
+    """Return the folder where most posts of the series are, or one that is named after it."""
+    folders = Counter(_home(post) for post in siblings)
+    if folders:
+        return folders.most_common(1)[0][0]
+    flat = bool(posts) and all(_home(post) == PurePosixPath() for post in posts)
+    if name is None or flat:
+        return PurePosixPath()
+    return PurePosixPath(slugify(name) or "series")
+
+
+def _home(post: Post) -> PurePosixPath:
+    return PurePosixPath(post.path).parent
+
+
+def _stem(slug: str, part: int | None, siblings: Sequence[Post], day: dt.date) -> str:
+    stems = [naming_stem(post.path) for post in siblings]
+    if stems and all(dated_stem(stem)[0] for stem in stems):
+        return f"{day}-{slug}"
+    if part is None:
+        return slug
+    numbers = [found[1] for stem in stems if (found := _NUMBERED_FILE.match(stem))]
+    if stems and not numbers:
+        return slug
+    width = max((len(number) for number in numbers), default=2)
+    return f"{part:0{width}}-{slug}"
+
+
+def _common_tags(posts: Sequence[Post]) -> list[str]:
+    if not posts:
+        return []
+    return [tag for tag in posts[0].tags if all(tag in post.tags for post in posts)]
+
+
+def _front_matter(
+    title: str, series: str | None, part: int | None, day: dt.date, tags: Sequence[str]
+) -> str:
+    """Return front matter; a JSON string is a YAML string."""
+
+    def quoted(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)
+
+    lines = [f"title: {quoted(title)}"]
+    if series:
+        lines.append(f"series: {quoted(series)}")
+    if part is not None:
+        lines.append(f"part: {part}")
+    lines += [f"date: {day}", f"tags: [{', '.join(map(quoted, tags))}]", 'summary: ""']
+    return "---\n" + "\n".join(lines) + "\n---\n\n"

@@ -1,0 +1,172 @@
+"""Rules about the text of one article: formulas, dollars, headings, code, characters, read time.
+
+What could be meant as it stands is left alone: prices, shell variables, macros that the article
+defines. What occurs often (tabs, code without a language) is told once, with all its lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+from unicodedata import category
+
+from mlkb.authoring.heads import Head
+from mlkb.corpus.blocks import Block
+from mlkb.corpus.markdown import unjoined_parser
+from mlkb.formulas.faults import faults
+from mlkb.records import Problem
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+__all__ = ["text_problems", "time_problems"]
+
+TOLERANCE = 0.15
+"""The share by which a stated read time may differ from the computed one; a minute is free."""
+
+_DEFINING = frozenset(
+    ["newcommand", "renewcommand", "providecommand", "def", "let", "DeclareMathOperator"]
+)
+_MACRO = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|def|let|DeclareMathOperator|DeclarePairedDelimiter)"
+    r"\*?\s*\{?\s*\\([A-Za-z]+)"
+)
+_NO_FORMULA = re.compile(r"\d|[A-Z_]{2,}|[a-z]{2}\w*(?![\w_^\\])|[({]")
+"""What follows a dollar of a price, a shell or a script."""
+_MATHEMATICAL = re.compile(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z0-9)]\^|[A-Za-z]_[A-Za-z0-9]")
+_BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_MOST_LINES = 12
+
+
+def text_problems(head: Head, blocks: Sequence[Block]) -> Iterator[Problem]:
+    """Yield what is wrong with the text of `head`, whose blocks are `blocks`."""
+    path, first = head.post.path, head.front.body_line
+    tokens = unjoined_parser().parse(head.front.body, {"mdx": path.endswith(".mdx")})
+    code = _code_lines(tokens, first)
+    yield from _formulas(path, blocks, _DEFINING.union(_MACRO.findall(head.text)))
+    yield from _dollars(path, tokens, first)
+    yield from _levels(path, blocks)
+    yield from _languages(path, tokens, first)
+    yield from _characters(path, head.text.split("\n"), code)
+
+
+def time_problems(head: Head, computed: int) -> Iterator[Problem]:
+    """Yield whether the read time that `head` states is far from the `computed` one, in minutes."""
+    if "read_minutes" not in head.front.fields:
+        return
+    stated = head.post.read_minutes
+    if abs(stated - computed) > max(1.0, TOLERANCE * stated):
+        line = head.front.lines.get("read_minutes")
+        message = f"'read_minutes' says {stated}, but the text takes {computed} minutes to read."
+        yield Problem(head.post.path, line, message, "warning")
+
+
+def _formulas(path: str, blocks: Iterable[Block], macros: frozenset[str]) -> Iterator[Problem]:
+    told: set[str] = set()
+    for block in blocks:
+        for located in block.formulas:
+            formula = located.formula
+            for fault in faults(formula.latex, macros):
+                line = min(formula.line + fault.line, formula.end_line)
+                if fault.fatal:
+                    yield Problem(path, line, f"formula does not parse: {fault.message}.")
+                elif fault.message not in told:
+                    told.add(fault.message)
+                    yield Problem(path, line, f"{fault.message}.", "warning")
+
+
+def _dollars(path: str, tokens: Iterable[Token], first: int) -> Iterator[Problem]:
+    for token in tokens:
+        if token.type != "inline" or "$" not in token.content or token.map is None:
+            continue
+        line = begin = token.map[0] + first
+        children = token.children or []
+        for index, child in enumerate(children):
+            if "pos" in child.meta:
+                line = begin + token.content.count("\n", 0, child.meta["pos"])
+            if child.type == "math_inline":
+                line += child.meta["breaks"]
+            elif child.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif child.type == "text" and "$" in child.content:
+                behind = child.content + "".join(
+                    "\n" if after.type == "softbreak" else after.content
+                    for after in children[index + 1 :]
+                )
+                yield from _dollar(path, line, child.content, behind)
+
+
+def _dollar(path: str, line: int, text: str, behind: str) -> Iterator[Problem]:
+    """Yield what is wrong with the dollars that are left in `text`, which `behind` continues."""
+    at = text.find("$$")
+    if at != -1:
+        yield Problem(path, line, "'$$' has no partner: a display formula is not closed.")
+        return
+    at = text.find("$")
+    after, before = behind[at + 1 :], text[:at]
+    if before[-1:].isdigit() or before[-2:] in ("US", "CA", "AU") or not after.strip():
+        return
+    if _NO_FORMULA.match(after) and not _MATHEMATICAL.match(after):
+        return
+    if _MATHEMATICAL.search(after[:200]) or _MATHEMATICAL.search(before[-200:]):
+        message = "'$' has no partner: close the formula, or write \\$ for a dollar sign."
+        yield Problem(path, line, message)
+
+
+def _levels(path: str, blocks: Iterable[Block]) -> Iterator[Problem]:
+    above = 0
+    for block in blocks:
+        if block.kind == "heading":
+            if above and block.level > above + 1:
+                message = f"heading of level {block.level} directly below one of level {above}."
+                yield Problem(path, block.line, message, "warning")
+            above = block.level
+
+
+def _languages(path: str, tokens: Iterable[Token], first: int) -> Iterator[Problem]:
+    bare = [
+        token.map[0] + first
+        for token in tokens
+        if token.type == "fence" and token.map and not token.info.strip()
+    ]
+    if bare:
+        message = f"code block without a language{_also(bare)}; write one behind the fence."
+        yield Problem(path, bare[0], message, "warning")
+
+
+def _characters(path: str, lines: Sequence[str], code: set[int]) -> Iterator[Problem]:
+    tabs: list[int] = []
+    controls: list[int] = []
+    for number, line in enumerate(lines, start=1):
+        if "\t" in line and number not in code:
+            tabs.append(number)
+        if not line.isprintable() and any(
+            c in _BIDI or (category(c) == "Cc" and c != "\t") for c in line
+        ):
+            controls.append(number)
+    if controls:
+        message = f"control or direction characters{_also(controls)}; remove them."
+        yield Problem(path, controls[0], message)
+    if tabs:
+        message = f"tabs{_also(tabs)}; their width is anyone's guess, write spaces."
+        yield Problem(path, tabs[0], message, "warning")
+
+
+def _code_lines(tokens: Iterable[Token], first: int) -> set[int]:
+    lines: set[int] = set()
+    for token in tokens:
+        if token.type in ("fence", "code_block") and token.map:
+            lines.update(range(token.map[0] + first, token.map[1] + first))
+    return lines
+
+
+def _also(lines: Sequence[int]) -> str:
+    """Say which other lines there are, the first being told already."""
+    if len(lines) == 1:
+        return ""
+    shown = ", ".join(str(line) for line in lines[1:_MOST_LINES])
+    more = len(lines) - _MOST_LINES
+    return f", also on line{'s' if len(lines) > 2 else ''} {shown}" + (
+        f" and {more} more" if more > 0 else ""
+    )

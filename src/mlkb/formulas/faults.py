@@ -1,0 +1,138 @@
+r"""What is wrong with a formula: where LaTeX itself would stop, and commands that nobody defines.
+
+The reader (`markup`) makes something of any text. An author wants to be told instead, so here the
+same tokens are followed with a stack, as TeX's own would: groups, environments, ``\left`` and
+``\right``, arguments that are missing, a second script of one kind.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mlkb.formulas.markup import MAX_LENGTH, read, token_spans
+from mlkb.formulas.symbols import Piece, names
+
+MAX_FAULTS = 5
+"""Faults told of one formula: the first one often causes the rest."""
+
+_ARGUMENTS = names(
+    r"\frac \dfrac \tfrac \cfrac \binom \dbinom \overset \underset \stackrel \sqrt \hat \bar \tilde"
+    r" \vec \mathbf \mathbb \mathcal \mathrm \boldsymbol \operatorname \text"
+)
+_ENDS = ("}", "&", r"\\", r"\right")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    r"""Something wrong in a formula.
+
+    Attributes:
+        line: How many lines below the formula's first it stands.
+        message: What is wrong, without a full stop.
+        fatal: Whether LaTeX would stop at it; else it is a command that only a macro can explain.
+    """
+
+    line: int
+    message: str
+    fatal: bool = True
+
+
+def faults(latex: str, macros: frozenset[str] = frozenset()) -> tuple[Fault, ...]:
+    r"""Return what is wrong with a formula, at most `MAX_FAULTS` things.
+
+    Args:
+        latex: The source between the delimiters.
+        macros: Names (without backslash) of commands that are defined elsewhere.
+
+    Example:
+        >>> [fault.message for fault in faults(r"\frac{a}{b")]
+        ["'{' is not closed"]
+    """
+    latex = latex[:MAX_LENGTH]
+    found: list[Fault] = []
+    for offset, message in _structure(latex):
+        found.append(Fault(latex.count("\n", 0, offset), message))
+        if len(found) == MAX_FAULTS:
+            return tuple(found)
+    if not found:
+        found = [Fault(line, message, fatal=False) for line, message in _unknown(latex, macros)]
+    return tuple(found[:MAX_FAULTS])
+
+
+_Spans = Sequence[tuple[str, int]]
+
+
+def _structure(latex: str) -> list[tuple[int, str]]:
+    """Return offset and message of each fault of structure, in their order."""
+    spans = [(token.replace(" ", ""), offset) for token, offset in token_spans(latex)]
+    return sorted((*_brackets(spans), *_arguments(spans), *_scripts(spans)))
+
+
+def _brackets(spans: _Spans) -> Iterator[tuple[int, str]]:
+    open_: list[tuple[str, int]] = []
+    for token, offset in spans:
+        if token in ("{", r"\left") or token.startswith(r"\begin{"):
+            open_.append((token, offset))
+        elif token in ("}", r"\right") or token.startswith(r"\end{"):
+            fault = _close(open_, token)
+            if fault:
+                yield offset, fault
+        elif token == "&" and not open_:
+            yield offset, "'&' stands outside of an environment such as aligned"
+    for token, offset in open_:
+        yield offset, f"'{token}' is not closed"
+
+
+def _arguments(spans: _Spans) -> Iterator[tuple[int, str]]:
+    for index, (token, offset) in enumerate(spans):
+        following = spans[index + 1][0] if index + 1 < len(spans) else ""
+        if following and following not in _ENDS:
+            continue
+        if token in ("^", "_"):
+            yield offset, f"'{token}' has nothing behind it"
+        elif token in _ARGUMENTS:
+            yield offset, f"{token} has no argument"
+
+
+def _scripts(spans: _Spans) -> Iterator[tuple[int, str]]:
+    """Yield the second superscript or subscript of a piece."""
+    scripts: set[str] = set()  # which the piece at hand has already
+    outer: list[set[str]] = []  # the same for the pieces around each group
+    before = ""
+    for token, offset in spans:
+        is_argument = before in ("^", "_")
+        before = token
+        if token in ("^", "_"):
+            if token in scripts:
+                yield offset, f"a second '{token}' on the same piece; put braces around one"
+            scripts.add(token)
+        elif token == "{":
+            outer.append(scripts if is_argument else set())
+            scripts = set()
+        elif token == "}":
+            scripts = outer.pop() if outer else set()
+        elif token != "'" and (not is_argument or (len(token) > 1 and token.isalnum())):
+            scripts = set()  # of "x_ia" TeX takes one letter; the rest is another piece
+
+
+def _close(open_: list[tuple[str, int]], token: str) -> str:
+    """Take off what `token` closes; return what is wrong, or the empty string."""
+    opener = {"}": "{", r"\right": r"\left"}.get(token) or token.replace("end", "begin", 1)
+    if not any(waiting == opener for waiting, _ in open_):
+        return f"'{token}' closes nothing"
+    inner = ""
+    while (waiting := open_.pop()[0]) != opener:
+        inner = inner or waiting
+    return f"'{token}' comes before '{inner}' is closed" if inner else ""
+
+
+def _unknown(latex: str, macros: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Yield line and message of each command that no table knows."""
+    told = set(macros)
+    pending: list[Piece] = list(read(latex))
+    while pending:
+        piece = pending.pop()
+        pending.extend(piece.parts)
+        if piece.kind == "unknown" and piece.text not in told:
+            told.add(piece.text)
+            offset = max(0, latex.find("\\" + piece.text))
+            yield latex.count("\n", 0, offset), f"\\{piece.text} is no command that mlkb knows"

@@ -1,0 +1,186 @@
+"""`mlkb check`: what is wrong is told with its line, and what is right is left in peace."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlkb.authoring.check import Reading, check
+from mlkb.authoring.text_rules import TOLERANCE
+from mlkb.errors import UsageError
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+Write = Callable[[dict[str, str | bytes]], Path]
+Said = list[tuple[str, int | None, str, str]]
+
+TODAY = dt.date(2026, 3, 1)
+
+
+@pytest.fixture
+def said(write_corpus: Write) -> Callable[..., Said]:
+    """Write articles, check them, return path, line, severity and message of each problem."""
+
+    def run(articles: dict[str, str | bytes], config: str = "", *, published: bool = False) -> Said:
+        root = write_corpus(articles)
+        if config:
+            (root / "mlkb.toml").write_text(config, encoding="utf-8")
+        encoder = WordEncoder(max_tokens=40)
+        found = check(
+            load(root),
+            lambda posts: posts,
+            reading=Reading(encoder.count_tokens, 40, 30),
+            published=published,
+            today=TODAY,
+        )
+        return [(p.path, p.line, p.severity, p.message) for p in found]
+
+    return run
+
+
+def one(body: str, head: str = "title: T") -> dict[str, str | bytes]:
+    return {"a.md": f"---\n{head}\n---\n{body}\n"}
+
+
+def test_an_article_with_nothing_wrong_has_no_problem(said: Callable[..., Said]) -> None:
+    body = (
+        "Costs $5 and $10, in `$HOME` or $HOME/x, \\$x, ${y}.\n\n## A formula $x_i$\n\n"
+        "$$\n\\begin{aligned}\na &= b_i\n\\end{aligned}\n$$\n\n"
+        "```python\n\tx = 1\n```\n\n[here](#a-formula-x_i) and [there](b.md#two) "
+        "![picture](p.png) [web](https://x.org/#y) [tags](/tags/) [site](../about/)"
+    )
+    articles = {**one(body), "b.md": "---\ntitle: B\n---\n# Two\n", "p.png": b"\x89PNG"}
+    assert said(articles) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "severity", "message"),
+    [
+        ("a\n\n$$\nx^{2\n$$", 6, "error", "formula does not parse: '{' is not closed."),
+        ("$\\frob x$", 4, "warning", "\\frob is no command that mlkb knows."),
+        ("a\nb $x_i + y c", 5, "error",
+         "'$' has no partner: close the formula, or write \\$ for a dollar sign."),
+        ("a\n\n$$\nx = 1\n\nb", 6, "error",
+         "'$$' has no partner: a display formula is not closed."),
+        ("## A\n\n#### B", 6, "warning", "heading of level 4 directly below one of level 2."),
+        ("a\n\n```\nx\n```\n\n- b\n\n  ```\n  y\n  ```", 6, "warning",
+         "code block without a language, also on line 12; write one behind the fence."),
+        ("a\tb\n\nc\td", 4, "warning",
+         "tabs, also on line 6; their width is anyone's guess, write spaces."),
+        ("a\x1b[31m", 4, "error", "control or direction characters; remove them."),
+        ("a \u202e b", 4, "error", "control or direction characters; remove them."),
+        ("[b](gone.md)", 4, "error", "dead link: there is no gone.md from here."),
+        ("a\n[b](data.csv)", 5, "warning", "dead link: there is no data.csv from here."),
+        ("## Dual norms\n\n[b](#dual-norm)", 6, "error",
+         "dead anchor: no heading here has '#dual-norm'; did you mean '#dual-norms'?"),
+        ("![b](gone.png)", 4, "error", "image without a file: there is no gone.png."),
+        ("word " * 81, 4, "warning",
+         "passage of 81 tokens, where the model reads 40 at once; make it several paragraphs."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_line(
+    said: Callable[..., Said], body: str, line: int, severity: str, message: str
+) -> None:
+    assert said(one(body)) == [("a.md", line, severity, message)]
+
+
+def test_macros_that_the_article_defines_are_known(said: Callable[..., Said]) -> None:
+    assert said(one("$\\newcommand{\\frob}{x}$\n\nThen $\\frob_1 + \\frob$.")) == []
+
+
+def test_anchors_that_others_make_are_known(said: Callable[..., Said]) -> None:
+    body = (
+        '<a id="here"></a>\n\n(there)=\n## X {#own}\n\n[a](#here) [b](#there) [c](#own) [d](#fn1)'
+    )
+    assert said(one(body)) == []
+
+
+def test_a_stated_read_time_must_be_near_the_computed_one(said: Callable[..., Said]) -> None:
+    body = ("word " * 20 + "\n\n") * 110  # 2,200 words, ten minutes
+    assert said(one(body, "title: T\nread_minutes: 11")) == []
+    assert said(one(body, "title: T\nread_minutes: 12")) == [
+        ("a.md", 3, "warning",
+         "'read_minutes' says 12, but the text takes 10 minutes to read."),
+    ]  # fmt: skip
+    assert TOLERANCE == 0.15
+
+
+def test_fields_that_the_settings_require(said: Callable[..., Said]) -> None:
+    articles = {"a.md": "---\ntitle: T\nsummary:\n---\nx\n", "b.md": "x\n"}
+    assert said(articles, 'required = ["title", "summary"]') == [
+        ("a.md", 3, "error", "front matter has no 'summary'; add it."),
+        ("b.md", 1, "error", "front matter has no 'title'; add it."),
+        ("b.md", 1, "error", "front matter has no 'summary'; add it."),
+    ]
+
+
+def test_a_field_that_nearly_all_others_have_was_forgotten(said: Callable[..., Said]) -> None:
+    dated = {f"{i}.md": f"---\ntitle: T{i}\ndate: 2026-01-0{i}\n---\nx\n" for i in range(1, 5)}
+    habit = "front matter has no 'date', which nearly all other posts have."
+    assert said({**dated, "5.md": "---\ntitle: T5\n---\nx\n"}) == [("5.md", 1, "warning", habit)]
+    assert said({"a/1.md": "---\ntitle: T\n---\nx\n"}) != []
+
+
+def test_keys_that_nobody_knows(said: Callable[..., Said]) -> None:
+    head = "title: T\nsumary: x\nlayout: post\nfrobnicate: 1"
+    assert said(one("x", head)) == [
+        ("a.md", 3, "warning", "unknown key 'sumary'; did you mean 'summary'?"),
+        (
+            "a.md",
+            5,
+            "warning",
+            "unknown key 'frobnicate', which no other post has; it is not used.",
+        ),
+    ]
+    both = dict.fromkeys(("a.md", "b.md"), "---\ntitle: T\nfrobnicate: 1\n---\nx\n")
+    assert said(both) == []
+
+
+def test_wrong_types_are_told(said: Callable[..., Said]) -> None:
+    assert said(one("x", "title: T\npart: two")) == [
+        ("a.md", 3, "warning", "'part' must be a whole number of at least 0; it is left out."),
+    ]
+
+
+def test_slugs_and_parts_are_taken_once(said: Callable[..., Said]) -> None:
+    def post(part: int, more: str = "") -> str:
+        return f"---\ntitle: T\nseries: S\npart: {part}\n{more}---\nx\n"
+
+    articles = {"01-a.md": post(1), "02-b.md": post(1), "03-a.md": post(3), "x/c.md": "x\n",
+                "y/c.md": "x\n"}  # fmt: skip
+    assert said(articles) == [
+        ("01-a.md", 1, "error", "the slug 'a' is also that of 03-a.md; change one."),
+        ("01-a.md", 4, "error", "part 1 of S is also 02-b.md."),
+        ("02-b.md", 4, "error", "part 1 of S is also 01-a.md."),
+        ("03-a.md", 1, "error", "the slug 'a' is also that of 01-a.md; change one."),
+    ]
+
+
+def test_tomorrow_is_an_error_only_for_what_is_published(said: Callable[..., Said]) -> None:
+    articles = one("x", "title: T\ndate: 2026-03-02")
+    assert said(articles) == []
+    assert said(articles, published=True) == [
+        ("a.md", 3, "error", "the date 2026-03-02 lies in the future."),
+    ]
+    assert said(one("x", "title: T\ndate: 2026-03-01"), published=True) == []
+
+
+def test_broken_files_are_told_and_the_others_checked(said: Callable[..., Said]) -> None:
+    found = said({"a.md": b"\xff\xfe\x00", "b.md": "[x](gone.md)\n", "c.md": "---\na: [\n---\nx\n"})
+    assert [(path, severity) for path, _, severity, _ in found] == [
+        ("a.md", "error"), ("b.md", "error"), ("c.md", "error"),
+    ]  # fmt: skip
+
+
+def test_posts_are_named_as_everywhere(base: KnowledgeBase) -> None:
+    (base.settings.corpus / "probability/bayes.md").write_text("[x](gone.md)\n", encoding="utf-8")
+    errors = [p for p in base.check() if p.severity == "error"]
+    assert [(p.path, p.line) for p in errors] == [("probability/bayes.md", 1)]
+    assert base.check(["bayes"]) == errors
+    assert [p.severity for p in base.check(["duality"])] == ["warning"]  # its read time
+    with pytest.raises(UsageError, match="No post is called 'nothing'"):
+        base.check(["nothing"])
