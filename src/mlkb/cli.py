@@ -484,6 +484,55 @@ def new(
     return FOUND
 
 
+@cli.command(
+    name="eval",
+    cls=_ExampleCommand,
+    examples=(
+        "mlkb eval queries.jsonl",
+        "mlkb eval --save before.json; mlkb eval --against before.json",
+        "mlkb eval --beir scifact/",
+    ),
+)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--beir", type=click.Path(path_type=Path), metavar="DIR", help="A BEIR collection.")
+@click.option("--split", metavar="NAME", help="Only this part: dev, test ...")
+@click.option("--save", type=click.Path(path_type=Path), metavar="RUN", help="Save the run.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), metavar="RUN", help="Compare with a saved run."
+)
+@_JSON
+@click.pass_context
+def evaluate(
+    ctx: click.Context,
+    /,
+    file: Path | None,
+    beir: Path | None,
+    split: str | None,
+    save: Path | None,
+    against: Path | None,
+    as_json: bool,
+) -> int:
+    """Measure the search on judged queries: nDCG@10, MRR@10, recall, of each arm and together.
+
+    FILE has a line for each query, as {"query": "kernel trick", "kind": "keyword", "relevant":
+    {"support-vector-machines#the-kernel-trick": 2}}. Keys are what search prints: a section, or a
+    post without '#'; 2 answers, 1 is useful, none says that nothing answers. Without FILE, the one
+    that 'queries' in mlkb.toml names.
+    """
+    from mlkb.evaluation.runs import compare, load_run, save_run
+
+    if file and beir:
+        raise UsageError("Name a file of queries or --beir, not both.")
+    old = load_run(against) if against else None
+    with _LazyStages() as stages:
+        base = _open(ctx, stages)
+        result = base.evaluate_beir(beir, split) if beir else base.evaluate(file, split)
+    if save:
+        save_run(result, save)
+    _Output(as_json).show("evaluation", result, compare(result, old) if old is not None else None)
+    return FOUND
+
+
 @cli.command(cls=_ExampleCommand, examples=("mlkb init ~/notes",))
 @click.argument("folder", metavar="DIR", default=".")
 def init(folder: str) -> int:

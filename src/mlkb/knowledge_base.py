@@ -54,7 +54,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mlkb.encoder.protocol import Encoder
-    from mlkb.records import Heading
+    from mlkb.evaluation.judged import JudgedQuery
+    from mlkb.records import Evaluation, Heading, Hit
 
 __all__ = ["ArticleText", "KnowledgeBase"]
 
@@ -263,6 +264,81 @@ class KnowledgeBase:
         headings = headings_of(read_blocks(front.body, first_line=front.body_line))
         heading = _find_heading(anchor, headings, post) if anchor else None
         return ArticleText(post, source, headings, heading)
+
+    # -- measuring ------------------------------------------------------------------------------
+
+    def evaluate(
+        self, queries: str | os.PathLike[str] | None = None, split: str | None = None
+    ) -> Evaluation:
+        """Ask judged queries, of the whole search and of each arm alone, and measure.
+
+        Args:
+            queries: A file of them (`mlkb.evaluation.judged`); by default what the settings name.
+            split: Only those of this split.
+
+        Raises:
+            UsageError: The file cannot be read, or holds no such query.
+        """
+        from mlkb.evaluation.collections import queries_of
+
+        file = Path(queries) if queries is not None else None
+        return self._evaluate(queries_of(self.settings, file, split), by_post=False)
+
+    def evaluate_beir(
+        self, collection: str | os.PathLike[str], split: str | None = None
+    ) -> Evaluation:
+        """Index a BEIR collection below this knowledge base's index, and measure as `evaluate`.
+
+        Args:
+            collection: Its folder: ``corpus.jsonl``, ``queries.jsonl``, ``qrels/SPLIT.tsv``.
+            split: Which judgements; by default ``test``.
+
+        Raises:
+            UsageError: A file is missing or not as it should be.
+        """
+        from mlkb.evaluation.beir import read_beir, write_corpus
+        from mlkb.evaluation.collections import collection_settings
+
+        folder = Path(collection)
+        queries = read_beir(folder, split or "test")
+        settings = collection_settings(self.settings, folder)
+        write_corpus(folder, settings.corpus)
+        base = KnowledgeBase(
+            settings,
+            progress=self._progress,
+            announce=self._announce,
+            open_encoder=self._open_encoder,
+        )
+        base.index(wait=_PATIENCE)
+        return base._evaluate(queries, by_post=True)
+
+    def _evaluate(self, queries: Sequence[JudgedQuery], *, by_post: bool) -> Evaluation:
+        """Measure on sections, or on posts, where one hit of each is enough."""
+        from mlkb.evaluation.runs import DEPTH, evaluate
+        from mlkb.search.engine import search
+
+        def ask_all(snapshot: Snapshot, notices: list[str]) -> Evaluation:
+            encoder = self._query_encoder(snapshot, notices)
+
+            def ask(text: str, arm: str) -> tuple[Sequence[Hit], bool]:
+                result = search(
+                    snapshot,
+                    encoder,
+                    parse_query(text),
+                    k=DEPTH if by_post else 2 * DEPTH,  # several hits may be of one section
+                    filters=Filters(),
+                    per_post=1 if by_post else 0,
+                    arm=arm,
+                )
+                return result.hits, result.answered
+
+            self._progress.stage("Asking", len(queries))
+            return evaluate(queries, ask, advance=self._progress.advance)
+
+        result, notices = self._ask(ask_all, refresh=True)
+        for notice in notices:
+            self._announce(notice)
+        return result
 
     # -- building -------------------------------------------------------------------------------
 

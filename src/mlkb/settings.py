@@ -20,6 +20,7 @@ from mlkb.errors import UsageError
 __all__ = ["DEFAULT_MODEL", "FILE_NAME", "Settings", "find_root", "load", "template"]
 
 FILE_NAME = "mlkb.toml"
+QUERIES = "queries.jsonl"
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 
 
@@ -36,6 +37,7 @@ class Settings:
         drafts: Whether posts marked ``draft: true`` are indexed.
         words_per_minute: Reading speed for prose, for the computed read time.
         required: Fields of front matter that 'mlkb check' insists on.
+        queries: The file of judged queries for 'mlkb eval', absolute.
     """
 
     root: Path
@@ -46,6 +48,7 @@ class Settings:
     drafts: bool = True
     words_per_minute: int = 220
     required: tuple[str, ...] = ()
+    queries: Path = Path(QUERIES)
 
 
 def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> Path:
@@ -80,8 +83,8 @@ def load(root: Path) -> Settings:
     if file.is_file():
         return _from_table(root, file, _read(file))
     if (root / "corpus").is_dir():
-        return Settings(root, root / "corpus", root / "index")
-    return Settings(root, root, root / ".mlkb")
+        return Settings(root, root / "corpus", root / "index", queries=root / QUERIES)
+    return Settings(root, root, root / ".mlkb", queries=root / QUERIES)
 
 
 def _read(file: Path) -> Mapping[str, Any]:
@@ -127,6 +130,7 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
         drafts=value("drafts", bool, True),
         words_per_minute=words,
         required=strings("required"),
+        queries=_folder(root, value("queries", str, QUERIES)),
     )
 
 
@@ -174,4 +178,7 @@ words_per_minute = 220
 
 # Fields of front matter that 'mlkb check' insists on, such as "title" or "date".
 required = []
+
+# Judged queries for 'mlkb eval': one JSON object a line ('mlkb eval --help' shows one).
+queries = "{QUERIES}"
 '''

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["search"]
+__all__ = ["ARMS", "search"]
+
+ARMS = ("lexical", "dense", "formula")
 
 _T = TypeVar("_T")
 
@@ -37,6 +39,7 @@ def search(
     k: int,
     filters: Filters,
     per_post: int,
+    arm: str = "hybrid",
     started: float | None = None,
 ) -> SearchResult:
     """Return the `k` best hits for `query`.
@@ -48,13 +51,14 @@ def search(
         k: How many hits at the most.
         filters: Which posts and kinds may answer.
         per_post: How many hits of one post at the most; 0 for no limit.
+        arm: ``hybrid``, or the one arm that is asked alone: ``lexical``, ``dense``, ``formula``.
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
     hits: tuple[Hit, ...] = ()
     answered = False
     if not query.empty and k > 0:
-        gatherer = _Gatherer(snapshot, encoder, query, filters, depth=max(_DEPTH, 10 * k))
+        gatherer = _Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm)
         candidates = gatherer.candidates()
         weights = gatherer.weights
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
@@ -91,14 +95,16 @@ class _Gatherer:
         query: ParsedQuery,
         filters: Filters,
         depth: int,
+        arm: str,
     ) -> None:
         self.snapshot = snapshot
         self.depth = depth
         self.kinds = filters.kinds
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
-        self.terms = list(dict.fromkeys(analyse(query.words)))[:MAX_TERMS]
-        self.tokens = _tree_tokens(query.formulas)
-        self.vector = encoder.encode_query(query.dense) if encoder else None
+        by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
+        self.terms = _distinct(analyse(query.words))[:MAX_TERMS] if by_words else []
+        self.tokens = _tree_tokens(query.formulas) if by_formula else []
+        self.vector = encoder.encode_query(query.dense) if encoder and by_meaning else None
         self.weights = Weights.choose(
             has_words=bool(self.terms),
             has_formula=bool(self.tokens),

@@ -77,6 +77,8 @@ from typing import Any
 from mlkb.errors import MlkbError
 from mlkb.records import (
     BuildReport,
+    Comparison,
+    Evaluation,
     Formula,
     Heading,
     Hit,
@@ -95,6 +97,7 @@ __all__ = [
     "build",
     "dumps",
     "error",
+    "evaluation",
     "listing",
     "problems",
     "related",
@@ -188,6 +191,42 @@ def problems(found: Sequence[Problem]) -> dict[str, Any]:
     }
 
 
+def evaluation(result: Evaluation, comparison: Comparison | None = None) -> dict[str, Any]:
+    """Return how good the search is, and what changed since a saved run."""
+    return {
+        **_head("evaluation"),
+        "answerable": result.answerable,
+        "unanswerable": result.unanswerable,
+        "refused_answerable": result.refused_answerable,
+        "refused_unanswerable": result.refused_unanswerable,
+        "means": [
+            {
+                "arm": mean.arm,
+                "kind": mean.kind,
+                "queries": mean.queries,
+                **_measures(mean.values),
+                "intervals": _measures(mean.intervals),
+            }
+            for mean in result.means
+        ],
+        "queries": [
+            {
+                "id": run.id,
+                "query": run.text,
+                "kind": run.kind,
+                "answerable": run.answerable,
+                "answered": run.answered,
+                "arms": {
+                    name: {**_measures(arm.values), "ranking": list(arm.ranking)}
+                    for name, arm in run.arms.items()
+                },
+            }
+            for run in result.queries
+        ],
+        "against": comparison and _comparison(comparison),
+    }
+
+
 def error(exception: Exception) -> dict[str, Any]:
     """Return an error; one that is not of mlkb's tree counts as a fault of the program."""
     return {
@@ -195,6 +234,36 @@ def error(exception: Exception) -> dict[str, Any]:
         "error": type(exception).__name__,
         "message": str(exception),
         "exit_code": exception.exit_code if isinstance(exception, MlkbError) else 2,
+    }
+
+
+def _comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "queries": comparison.queries,
+        "before": _number(comparison.before),
+        "after": _number(comparison.after),
+        "interval": [_number(bound) for bound in comparison.interval],
+        "p_value": _number(comparison.p_value),
+        "better": comparison.better,
+        "worse": comparison.worse,
+        "changes": [
+            {
+                "id": change.id,
+                "query": change.text,
+                "before": _number(change.before),
+                "after": _number(change.after),
+            }
+            for change in comparison.changes
+        ],
+    }
+
+
+def _measures(values: Sequence[Any]) -> dict[str, Any]:
+    """Return numbers, or intervals, by the names of the measures."""
+    names = ("ndcg_10", "mrr_10", "recall_10", "recall_100")
+    return {
+        name: [_number(v) for v in value] if isinstance(value, tuple) else _number(value)
+        for name, value in zip(names, values, strict=True)
     }
 
 

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlkb.records import (
     BuildReport,
+    Comparison,
+    Evaluation,
     Heading,
     Hit,
     Place,
@@ -30,6 +32,7 @@ from mlkb.records import (
 from mlkb.view.clean import clean
 from mlkb.view.sections import section
 from mlkb.view.words import (
+    MEASURES,
     NEAREST,
     NOTHING,
     heading_path,
@@ -37,11 +40,15 @@ from mlkb.view.words import (
     metadata,
     place,
     reference,
+    refusals,
+    verdict,
 )
 
-__all__ = ["article", "build", "listing", "problems", "related", "search"]
+__all__ = ["article", "build", "evaluation", "listing", "problems", "related", "search"]
 
 _NONE = "-"
+MOST_PATHS = 20
+"""Paths that a build names; ``--json`` names them all."""
 
 
 def search(result: SearchResult) -> str:
@@ -105,7 +112,9 @@ def build(report: BuildReport) -> str:
             f"Embedded {report.embedded:,}, reused {report.reused:,} in {report.seconds:.1f} s."
         )
     for mark, paths in (("+", report.added), ("~", report.changed), ("-", report.removed)):
-        lines += [f"{mark} {clean(path, multiline=False)}" for path in paths]
+        lines += [f"{mark} {clean(path, multiline=False)}" for path in paths[:MOST_PATHS]]
+        if len(paths) > MOST_PATHS:
+            lines.append(f"{mark} {len(paths) - MOST_PATHS:,} more")
     return "\n".join([*lines, *map(_problem, report.problems)]) + "\n"
 
 
@@ -114,6 +123,24 @@ def problems(found: Sequence[Problem]) -> str:
     if not found:
         return "No problems found.\n"
     return "".join(f"{_problem(problem)}\n" for problem in found)
+
+
+def evaluation(result: Evaluation, comparison: Comparison | None = None) -> str:
+    """Return a line for each kind of query and arm: kind, queries, arm, measures."""
+    lines = [_row("kind", "queries", "arm", *MEASURES, "95% of nDCG@10")]
+    for mean in result.means:
+        low, high = mean.intervals[0]
+        values = [f"{value:.3f}" for value in mean.values]
+        kind = mean.kind or "all"
+        lines.append(_row(kind, str(mean.queries), mean.arm, *values, f"{low:.3f}-{high:.3f}"))
+    lines.append(refusals(result))
+    if comparison is not None:
+        lines.append(verdict(comparison))
+        lines += [
+            _row(change.id, f"{change.before:.3f}", f"{change.after:.3f}", change.text)
+            for change in comparison.changes
+        ]
+    return "\n".join(lines) + "\n"
 
 
 def _hit(hit: Hit) -> str:

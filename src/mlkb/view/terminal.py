@@ -19,11 +19,21 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from mlkb.records import BuildReport, Heading, Post, Problem, RelatedResult, SearchResult
+from mlkb.records import (
+    BuildReport,
+    Comparison,
+    Evaluation,
+    Heading,
+    Post,
+    Problem,
+    RelatedResult,
+    SearchResult,
+)
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines
 from mlkb.view.look import Look
+from mlkb.view.measures import measures
 from mlkb.view.progress import Stages, stages
 from mlkb.view.reports import build_lines, problem_lines
 from mlkb.view.sections import section
@@ -35,6 +45,7 @@ __all__ = [
     "article",
     "build",
     "console",
+    "evaluation",
     "listing",
     "problems",
     "related",
@@ -149,6 +160,12 @@ def build(report: BuildReport, console: Console) -> None:
 def problems(found: Sequence[Problem], console: Console) -> None:
     """Print what is wrong in the corpus, file by file."""
     _print(console, problem_lines(found, console.width))
+
+
+def evaluation(result: Evaluation, comparison: Comparison | None, console: Console) -> None:
+    """Print how good the search is, and what changed since a saved run."""
+    for part in measures(result, comparison):
+        console.print(part)
 
 
 def _far_apart(parts: Sequence[Sequence[Text]]) -> list[Text]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from mlkb.records import BuildReport, Passage, Post
+from mlkb.records import BuildReport, Comparison, Evaluation, Passage, Post
 from mlkb.view.clean import clean
 
 __all__ = [
+    "MEASURES",
     "NEAREST",
     "NOTHING",
     "SEPARATOR",
@@ -18,11 +19,14 @@ __all__ = [
     "place",
     "post_facts",
     "reference",
+    "refusals",
     "series_part",
+    "verdict",
 ]
 
 NOTHING = "Nothing here answers this."
 SEPARATOR = " · "
+MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 NEAREST = "Nearest, but perhaps not what you meant"
 
 
@@ -80,3 +84,26 @@ def place(path: str, line: int | None) -> str:
 def reference(post: Post, anchor: str) -> str:
     """Return what ``mlkb show`` takes: ``slug`` or ``slug#anchor``."""
     return clean(f"{post.slug}#{anchor}" if anchor else post.slug, multiline=False)
+
+
+def refusals(evaluation: Evaluation) -> str:
+    """Return of how many queries it was said that nothing answers, rightly and wrongly."""
+    parts = []
+    if evaluation.unanswerable:
+        right, of = evaluation.refused_unanswerable, evaluation.unanswerable
+        parts.append(f"{right:,} of {of:,} unanswerable queries refused ({right / of:.1%})")
+    if evaluation.answerable:
+        wrong, of = evaluation.refused_answerable, evaluation.answerable
+        parts.append(f"{wrong:,} of {of:,} answerable ones refused wrongly ({wrong / of:.1%})")
+    return "; ".join(parts) + "."
+
+
+def verdict(comparison: Comparison) -> str:
+    """Return whether a run is better than the one saved before, and how sure that is."""
+    low, high = comparison.interval
+    return (
+        f"nDCG@10 {comparison.before:.3f} before, {comparison.after:.3f} now: "
+        f"{comparison.after - comparison.before:+.3f} ({low:+.3f} to {high:+.3f}, "
+        f"p = {comparison.p_value:.3f}); {comparison.better:,} better and {comparison.worse:,} "
+        f"worse of {count(comparison.queries, 'query').replace('querys', 'queries')}."
+    )

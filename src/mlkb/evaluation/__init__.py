@@ -1,0 +1,5 @@
+"""Is the search any good? Judged queries in, measures out, with intervals and comparisons.
+
+`judged` reads queries and judgements, `beir` turns a test collection into a corpus, `measures`
+has the formulas, `statistics` says what could be chance, `runs` puts a run together and compares.
+"""

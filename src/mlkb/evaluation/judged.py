@@ -1,0 +1,101 @@
+r"""Judged queries: one JSON object a line, for a corpus of one's own.
+
+    {"id": "k01", "query": "kernel trick", "kind": "keyword", "split": "dev",
+     "relevant": {"support-vector-machines#kernels": 2, "linear-regression": 1}}
+
+``relevant`` grades sections by ``slug#anchor``, or whole posts by ``slug``: 2 answers, 1 is useful.
+An empty one says that the corpus does not answer. ``kind`` and ``split`` may be left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mlkb.errors import UsageError
+
+__all__ = ["JudgedQuery", "read_judged"]
+
+MAX_GRADE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A query, and what answers it.
+
+    Attributes:
+        id: Its name, unique in the file.
+        text: The query as a user types it.
+        relevant: Grades of sections (``slug#anchor``) and posts (``slug``); empty where nothing
+            in the corpus answers.
+        kind: What kind of query it is, for tables.
+        split: The part of the set that it belongs to (``dev``, ``test``), or the empty string.
+    """
+
+    id: str
+    text: str
+    relevant: Mapping[str, int] = field(default_factory=dict)
+    kind: str = ""
+    split: str = ""
+
+    @property
+    def answerable(self) -> bool:
+        """Whether anything in the corpus answers."""
+        return any(grade > 0 for grade in self.relevant.values())
+
+
+def read_judged(file: Path) -> list[JudgedQuery]:
+    """Read judged queries.
+
+    Raises:
+        UsageError: The file cannot be read, or a line is not as it should be.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}.") from error
+    queries: dict[str, JudgedQuery] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        query = _query(line, f"{file}:{number}", number)
+        if query.id in queries:
+            raise UsageError(f"{file}:{number}: the id '{query.id}' was used before.")
+        queries[query.id] = query
+    if not queries:
+        raise UsageError(f"{file} holds no queries; 'mlkb eval --help' shows how to write one.")
+    return list(queries.values())
+
+
+def _query(line: str, where: str, number: int) -> JudgedQuery:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{where}: not a line of JSON ({error}).") from None
+    if not isinstance(record, dict) or not isinstance(record.get("query"), str):
+        raise UsageError(f"{where}: must be an object with a 'query' and 'relevant'.")
+    relevant = record.get("relevant")
+    if not isinstance(relevant, dict) or not all(map(_is_grade, relevant.values())):
+        raise UsageError(
+            f"{where}: 'relevant' must grade sections, as {{\"slug#anchor\": 2}}, by whole numbers "
+            f"from 0 to {MAX_GRADE}; an empty one says that nothing answers."
+        )
+    return JudgedQuery(
+        id=str(record.get("id", number)),
+        text=record["query"],
+        relevant=relevant,
+        kind=str(record.get("kind", "")),
+        split=str(record.get("split", "")),
+    )
+
+
+def _is_grade(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_GRADE
+
+
+def unknown_targets(queries: Sequence[JudgedQuery], known: set[str]) -> list[str]:
+    """Return what the judgements name and the corpus does not have, as ``slug#anchor``."""
+    return sorted({key for query in queries for key in query.relevant} - known)

@@ -1,0 +1,158 @@
+"""A run: every query asked of the whole search and of each arm alone, measured, and compared."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from mlkb.errors import UsageError
+from mlkb.evaluation.judged import JudgedQuery
+from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
+from mlkb.evaluation.statistics import interval, paired_p_value
+from mlkb.records import ArmRun, Change, Comparison, Evaluation, Hit, Mean, QueryRun
+
+__all__ = ["ARMS", "DEPTH", "MEASURES", "compare", "evaluate", "load_run", "save_run", "units"]
+
+ARMS = ("hybrid", "lexical", "dense", "formula")
+MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
+DEPTH = 100
+"""Sections of a ranking that are measured."""
+
+FORMAT = 1
+_MOST_CHANGES = 10
+
+Ask = Callable[[str, str], tuple[Sequence[Hit], bool]]
+"""Gives for a query and an arm the hits, best first, and whether it counts as answered."""
+
+
+def evaluate(
+    queries: Sequence[JudgedQuery],
+    ask: Ask,
+    *,
+    arms: Sequence[str] = ARMS,
+    advance: Callable[[int], None] | None = None,
+) -> Evaluation:
+    """Return the measures of every arm for every query, and their means by kind.
+
+    Means are over the answerable queries; how many of either kind were refused is counted for the
+    hybrid arm alone, since no other one refuses. An arm that gave no hit for any query is left out.
+    """
+    runs: list[QueryRun] = []
+    for query in queries:
+        by_arm: dict[str, ArmRun] = {}
+        answered = False
+        for arm in arms:
+            hits, said = ask(query.text, arm)
+            if arm == "hybrid":
+                answered = said
+            by_arm[arm] = _measured(units(hits, query), query)
+        runs.append(QueryRun(query.id, query.text, query.kind, query.answerable, answered, by_arm))
+        if advance is not None:
+            advance(1)
+    used = [arm for arm in arms if any(run.arms[arm].ranking for run in runs)]
+    answerable = [run for run in runs if run.answerable]
+    kinds = list(dict.fromkeys(run.kind for run in answerable if run.kind))
+    means = [_mean(arm, "", answerable) for arm in used]
+    for kind in kinds:
+        of_kind = [run for run in answerable if run.kind == kind]
+        means += [_mean(arm, kind, of_kind) for arm in used]
+    unanswerable = [run for run in runs if not run.answerable]
+    return Evaluation(
+        queries=tuple(runs),
+        means=tuple(means),
+        answerable=len(answerable),
+        unanswerable=len(unanswerable),
+        refused_answerable=sum(not run.answered for run in answerable),
+        refused_unanswerable=sum(not run.answered for run in unanswerable),
+    )
+
+
+def units(hits: Iterable[Hit], query: JudgedQuery) -> list[str]:
+    """Return what `hits` are for the judgements of `query`: sections or posts, each once."""
+    found: dict[str, None] = {}
+    for hit in hits:
+        section = f"{hit.post.slug}#{hit.passage.anchor}"
+        found.setdefault(hit.post.slug if hit.post.slug in query.relevant else section)
+    return list(found)
+
+
+def _measured(ranking: list[str], query: JudgedQuery) -> ArmRun:
+    values = (
+        ndcg(ranking, query.relevant, 10),
+        reciprocal_rank(ranking, query.relevant, 10),
+        recall(ranking, query.relevant, 10),
+        recall(ranking, query.relevant, DEPTH),
+    )
+    return ArmRun(tuple(ranking[:10]), values)
+
+
+def _mean(arm: str, kind: str, runs: Sequence[QueryRun]) -> Mean:
+    columns = list(zip(*(run.arms[arm].values for run in runs), strict=True))
+    return Mean(
+        arm=arm,
+        kind=kind,
+        queries=len(runs),
+        values=tuple(math.fsum(column) / len(column) for column in columns),
+        intervals=tuple(interval(column) for column in columns),
+    )
+
+
+def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
+    """Compare the hybrid arm's nDCG@10 with that of an `old` run, query by query."""
+    new = {
+        run.id: (run.text, run.arms["hybrid"].values[0])
+        for run in evaluation.queries
+        if run.answerable and run.id in old
+    }
+    if not new:
+        raise UsageError("The saved run has no query in common with this one.")
+    changes = [Change(id_, text, old[id_], value) for id_, (text, value) in new.items()]
+    differences = [change.after - change.before for change in changes]
+    changed = sorted(
+        (change for change in changes if abs(change.after - change.before) > 1e-9),
+        key=lambda change: (-abs(change.after - change.before), change.id),
+    )
+    return Comparison(
+        queries=len(changes),
+        before=math.fsum(change.before for change in changes) / len(changes),
+        after=math.fsum(change.after for change in changes) / len(changes),
+        interval=interval(differences),
+        p_value=paired_p_value(differences),
+        better=sum(difference > 1e-9 for difference in differences),
+        worse=sum(difference < -1e-9 for difference in differences),
+        changes=tuple(changed[:_MOST_CHANGES]),
+    )
+
+
+def save_run(evaluation: Evaluation, file: Path) -> None:
+    """Save what a later run is compared with.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    values = {run.id: run.arms["hybrid"].values[0] for run in evaluation.queries if run.answerable}
+    try:
+        file.write_text(json.dumps({"mlkb_run": FORMAT, "ndcg": values}, indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def load_run(file: Path) -> dict[str, float]:
+    """Load a saved run: the nDCG@10 of each query by its id.
+
+    Raises:
+        UsageError: The file cannot be read, or is no saved run.
+    """
+    try:
+        record: Any = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError):
+        record = None
+    values = record.get("ndcg") if isinstance(record, dict) else None
+    if not isinstance(values, dict) or record.get("mlkb_run") != FORMAT:
+        raise UsageError(f"{file} is no run that 'mlkb eval --save' wrote.")
+    return {str(id_): float(value) for id_, value in values.items()}
