@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -59,13 +60,20 @@ def write_corpus(folder: Path, corpus: Path) -> int:
         title = " ".join(str(record.get("title", "")).split())
         # A JSON string is a YAML string.
         head = f"title: {json.dumps(title)}\n" if title else ""
-        text = f"---\n{head}slug: {slug_of(number)}\n---\n\n{record.get('text', '')}\n"
+        words = _literal(str(record.get("text", "")) or title)
+        text = f"---\n{head}slug: {slug_of(number)}\n---\n\n{words}\n"
         file = corpus / f"{number // 1000:04}" / f"{slug_of(number)}.md"
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.read_text(encoding="utf-8") != text:
             file.write_text(text, encoding="utf-8", newline="\n")
         count += 1
     return count
+
+
+def _literal(text: str) -> str:
+    """Return `text` as one paragraph of Markdown in which every mark stands for itself."""
+    text = re.sub(r"([\\`*_{}\[\]<>#$|~&])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", text)
 
 
 def slug_of(number: int) -> str:

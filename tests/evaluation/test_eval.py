@@ -1,0 +1,160 @@
+"""`mlkb eval`: judged queries asked of every arm; collections in BEIR's layout."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlkb.cli import run
+from mlkb.errors import UsageError
+from mlkb.evaluation.judged import JudgedQuery, read_judged
+from mlkb.evaluation.runs import compare, load_run, save_run, units
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records import Evaluation, Hit, Mean, Passage, Post
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+QUERIES = """
+{"id": "kkt", "query": "KKT stationarity", "kind": "keyword", "split": "dev",
+ "relevant": {"duality#kkt-conditions": 2}}
+{"id": "post", "query": "gradient descent", "kind": "keyword", "split": "test",
+ "relevant": {"gradient-descent": 1}}
+{"id": "none", "query": "sourdough", "split": "test", "relevant": {}}
+""".replace(",\n ", ", ")
+
+
+@pytest.fixture
+def judged(tmp_path: Path) -> Path:
+    file = tmp_path / "judged.jsonl"
+    file.write_text(QUERIES, encoding="utf-8")
+    return file
+
+
+def mean(evaluation: Evaluation, arm: str, kind: str = "") -> Mean:
+    return next(m for m in evaluation.means if (m.arm, m.kind) == (arm, kind))
+
+
+def test_every_arm_is_measured_and_refusals_are_counted(base: KnowledgeBase, judged: Path) -> None:
+    result = base.evaluate(judged)
+    assert [run.id for run in result.queries] == ["kkt", "post", "none"]
+    assert {m.arm for m in result.means} == {"hybrid", "lexical", "dense"}
+    assert mean(result, "hybrid").values == (1.0, 1.0, 1.0, 1.0)
+    assert mean(result, "lexical", "keyword").queries == 2
+    assert (result.answerable, result.unanswerable) == (2, 1)
+    assert (result.refused_answerable, result.refused_unanswerable) == (0, 1)
+
+
+def test_a_split_is_taken_alone(base: KnowledgeBase, judged: Path) -> None:
+    assert [run.id for run in base.evaluate(judged, "dev").queries] == ["kkt"]
+    with pytest.raises(UsageError, match=r"no query of the split 'x'; it has: dev, test"):
+        base.evaluate(judged, "x")
+
+
+def test_sections_and_posts_are_units_each_once() -> None:
+    def hit(slug: str, anchor: str) -> Hit:
+        passage = Passage("text", (), anchor, 1, 1, "x", "x")
+        return Hit(1, 0.5, passage, Post(slug, f"{slug}.md", slug))
+
+    hits = [hit("a", "x"), hit("a", "x"), hit("b", "y"), hit("a", "z"), hit("b", "")]
+    query = JudgedQuery("q", "q", {"b": 1, "a#x": 2})
+    assert units(hits, query) == ["a#x", "b", "a#z"]
+
+
+def test_a_saved_run_is_compared_query_by_query(
+    base: KnowledgeBase, judged: Path, tmp_path: Path
+) -> None:
+    result = base.evaluate(judged)
+    saved = tmp_path / "run.json"
+    save_run(result, saved)
+    old = load_run(saved)
+    same = compare(result, old)
+    assert (same.queries, same.before, same.after, same.p_value) == (2, 1.0, 1.0, 1.0)
+    assert same.changes == ()
+    changed = compare(result, {**old, "kkt": 0.25, "gone": 1.0})
+    assert (changed.better, changed.worse, changed.before) == (1, 0, 0.625)
+    assert [(c.id, c.before, c.after) for c in changed.changes] == [("kkt", 0.25, 1.0)]
+    with pytest.raises(UsageError, match="no query in common"):
+        compare(result, {"gone": 1.0})
+    judged.write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageError, match="is no run that 'mlkb eval --save' wrote"):
+        load_run(judged)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", r"judged.jsonl:1: not a line of JSON"),
+        ("[]", r"judged.jsonl:1: must be an object"),
+        ('{"query": 1}', r"judged.jsonl:1: must be an object"),
+        ('{"query": "x"}', r"judged.jsonl:1: 'relevant' must grade"),
+        ('{"query": "x", "relevant": {"a": -1}}', r"judged.jsonl:1: 'relevant' must grade"),
+        ('{"query": "x", "relevant": {"a": true}}', r"judged.jsonl:1: 'relevant' must grade"),
+        ("", "holds no queries"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path: Path, line: str, said: str) -> None:
+    file = tmp_path / "judged.jsonl"
+    file.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        read_judged(file)
+
+
+def test_ids_are_taken_once_and_made_from_lines(tmp_path: Path) -> None:
+    file = tmp_path / "judged.jsonl"
+    one = '{"query": "x", "relevant": {}}\n'
+    file.write_text(one + "\n" + one, encoding="utf-8")
+    assert [query.id for query in read_judged(file)] == ["1", "3"]
+    file.write_text('{"id": "a", "query": "x", "relevant": {}}\n' * 2, encoding="utf-8")
+    with pytest.raises(UsageError, match=r":2: the id 'a' was used before"):
+        read_judged(file)
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    """A collection in BEIR's layout with an id that is no file name and a text full of marks."""
+    folder = tmp_path / "tiny beir"
+    (folder / "qrels").mkdir(parents=True)
+    documents = [
+        {"_id": "a/1", "title": 'The "kernel" trick', "text": "---\n# Similarity of *vectors*"},
+        {"_id": "b", "title": "", "text": "Gradient descent walks downhill."},
+    ]
+    queries = [{"_id": "q1", "text": "kernel similarity"}, {"_id": "q2", "text": "downhill"}]
+    for name, records in (("corpus", documents), ("queries", queries)):
+        text = "".join(json.dumps(record) + "\n" for record in records)
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    judgements = "query-id\tcorpus-id\tscore\nq1\ta/1\t1\nq2\tb\t1\n"
+    (folder / "qrels" / "test.tsv").write_text(judgements, encoding="utf-8")
+    return folder
+
+
+def test_a_collection_is_indexed_and_measured(base: KnowledgeBase, collection: Path) -> None:
+    result = base.evaluate_beir(collection)
+    assert mean(result, "hybrid").queries == 2
+    assert mean(result, "hybrid").values == (1.0, 1.0, 1.0, 1.0)
+    with pytest.raises(UsageError, match=r"dev\.tsv cannot be read"):
+        base.evaluate_beir(collection, "dev")
+
+
+def test_the_command(root: Path, judged: Path, capsys: pytest.CaptureFixture[str],
+                     monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    encoder = WordEncoder()
+    monkeypatch.setattr("mlkb.encoder.open_encoder", lambda name, announce=None: encoder)
+    assert run(["--root", str(root), "eval", str(judged), "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["means"][0]["arm"] == "hybrid"
+    assert document["means"][0]["ndcg_10"] == 1.0
+    assert document["queries"][0]["arms"]["lexical"]["ranking"][0] == "duality#kkt-conditions"
+    assert run(["--root", str(root), "eval", str(judged)]) == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].split("\t")[:4] == ["kind", "queries", "arm", "nDCG@10"]
+    assert out[1].split("\t")[:4] == ["all", "2", "hybrid", "1.000"]
+    assert out[-1].startswith("1 of 1 unanswerable queries refused (100.0%)")
+    assert run(["--root", str(root), "eval"]) == 2
+    assert "There are no judged queries at" in capsys.readouterr().err
+
+
+def test_the_settings_may_name_the_queries(root: Path) -> None:
+    (root / "mlkb.toml").write_text('queries = "relevance/q.jsonl"', encoding="utf-8")
+    assert load(root).queries == root / "relevance" / "q.jsonl"
