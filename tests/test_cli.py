@@ -198,7 +198,7 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     notes = tmp_path / "my notes"
     notes.mkdir()
     assert mlkb("init", str(notes))[0] == 0
-    assert load(notes) == Settings(notes, notes, notes / ".mlkb")
+    assert load(notes) == Settings(notes, notes, notes / ".mlkb", queries=notes / "queries.jsonl")
     code, _, err = mlkb("init", str(notes))
     assert code == 2
     assert "exists already" in err

@@ -87,7 +87,7 @@ def token_spans(latex: str) -> list[tuple[str, int]]:
     r"""Cut LaTeX into tokens as `tokenize` does, each with the offset at which it begins.
 
     Example:
-        >>> token_spans(r"x % y\n^2")
+        >>> token_spans("x % y\n^2")
         [('x', 0), ('^', 6), ('2', 7)]
     """
 

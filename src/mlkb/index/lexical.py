@@ -1,8 +1,11 @@
 """The lexical index: BM25 over words, and over the tree tokens of formulas, in tantivy.
 
-Fields: ``title``, ``headings`` and ``body`` hold words, stemmed and without stop words;
-``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
-and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
+Fields: ``words`` holds a passage's words, stemmed and without stop words, with its title and
+headings in front, twice: one field, since BM25 summed over several fields counts a word that stands
+in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
+two). ``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``,
+``post`` and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is
+stored.
 
 A query is built term by term from analysed words, never parsed from a string, so that there is no
 query syntax that a user could stumble over.
@@ -24,10 +27,10 @@ if TYPE_CHECKING:
 
     from mlkb.records import Kind
 
-__all__ = ["FIELDS", "KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse", "copy_index"]
+__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse", "copy_index"]
 
-FIELDS: Mapping[str, float] = {"title": 1.0, "headings": 1.5, "body": 1.0}
-"""The fields that hold words, and what a match in each counts."""
+_HEAD_COUNTS = 2
+"""How often title and headings are counted beside the body."""
 
 KIND_CODES: Mapping[Kind, int] = {"text": 1, "formula": 2, "code": 3}
 
@@ -74,11 +77,7 @@ class LexicalIndex:
         from tantivy import Query
 
         schema = self._index.schema
-        clauses = [
-            Query.boost_query(Query.term_query(schema, field, word), weight)
-            for word in dict.fromkeys(words)
-            for field, weight in FIELDS.items()
-        ]
+        clauses = [Query.term_query(schema, "words", word) for word in dict.fromkeys(words)]
         return self._search(clauses, k, posts, kinds, ids)
 
     def search_formula(
@@ -140,8 +139,8 @@ class LexicalIndex:
         return sum(math.log(1 + (total - df + 0.5) / (df + 0.5)) for df in frequencies) or 1.0
 
     def document_frequency(self, word: str) -> int:
-        """Return in how many passages an analysed word stands in the body."""
-        return int(self._searcher.doc_freq("body", word))
+        """Return in how many passages an analysed word stands."""
+        return int(self._searcher.doc_freq("words", word))
 
     @property
     def size(self) -> int:
@@ -189,9 +188,8 @@ class LexicalWriter:
         document.add_unsigned("id", id)
         document.add_unsigned("post", post)
         document.add_unsigned("kind", KIND_CODES[kind])
-        document.add_text("title", _spaced(title))
-        document.add_text("headings", _spaced(headings))
-        document.add_text("body", _spaced(body))
+        head = f"{title}\n{headings}\n" * _HEAD_COUNTS
+        document.add_text("words", _spaced(head + body))
         if formula:
             document.add_text("formula", " ".join(formula))
         self._writer.add_document(document)
@@ -249,8 +247,7 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("id", indexed=True, fast=True)
     builder.add_unsigned_field("post", indexed=True, fast=True)
     builder.add_unsigned_field("kind", indexed=True, fast=True)
-    for field in FIELDS:
-        builder.add_text_field(field, tokenizer_name=_ANALYZER)
+    builder.add_text_field("words", tokenizer_name=_ANALYZER)
     builder.add_text_field("formula", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
