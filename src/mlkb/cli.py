@@ -274,6 +274,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
 )
 @click.option("--formula", "mode", flag_value="formula", help="The query is one formula.")
 @click.option("--text", "mode", flag_value="text", help="The query is words.")
+@click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
 @_LATEX
 @_JSON
 @_NO_REFRESH
@@ -285,6 +286,7 @@ def search(
     k: int,
     per_post: int,
     mode: str | None,
+    as_typed: bool,
     latex: bool,
     as_json: bool,
     no_refresh: bool,
@@ -302,6 +304,7 @@ def search(
             filters=_filters(**given),
             per_post=per_post,
             mode=mode or "guess",  # type: ignore[arg-type]
+            spelling=not as_typed,
             refresh=not no_refresh,
         )
     for notice in result.notices:

@@ -141,6 +141,7 @@ class KnowledgeBase:
         filters: Filters | None = None,
         per_post: int = 3,
         mode: Mode = "guess",
+        spelling: bool = True,
         refresh: bool = True,
     ) -> SearchResult:
         """Return the passages that answer `query`, best first.
@@ -151,6 +152,7 @@ class KnowledgeBase:
             filters: Which posts and kinds may answer.
             per_post: How many hits of one post at the most; 0 for no limit.
             mode: Whether to guess which part is a formula, or take all as ``text`` or ``formula``.
+            spelling: Whether words that the corpus does not have are put right.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
@@ -173,6 +175,7 @@ class KnowledgeBase:
                 k=k,
                 filters=settled,
                 per_post=0 if settled.posts else per_post,
+                spelling=spelling,
                 started=started,
             )
 

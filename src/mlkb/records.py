@@ -270,6 +270,7 @@ class SearchResult:
         hits: The hits, best first.
         notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
         corpus: The corpus folder, absolute, for links to files.
+        corrected: The query with misspelt words put right, or the empty string.
     """
 
     query: str
@@ -278,6 +279,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     notices: tuple[str, ...] = ()
     corpus: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True)

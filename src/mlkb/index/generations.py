@@ -26,7 +26,7 @@ from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError
 
 __all__ = ["FORMAT", "FileSum", "Manifest", "begin", "current", "damages", "publish", "sweep"]
 
-FORMAT = 3
+FORMAT = 4
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"

@@ -3,9 +3,10 @@
 Fields: ``words`` holds a passage's words, stemmed and without stop words, with its title and
 headings in front, twice: one field, since BM25 summed over several fields counts a word that stands
 in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
-two). ``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``,
-``post`` and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is
-stored.
+two). ``spelling`` holds the words of the prose as they are written, for what is misspelt: a stem is
+no word to compare with. ``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as
+they are. ``id``, ``post`` and ``kind`` are numbers, for filters and for the way back to the catalog;
+nothing is stored.
 
 A query is built term by term from analysed words, never parsed from a string, so that there is no
 query syntax that a user could stumble over.
@@ -14,6 +15,7 @@ query syntax that a user could stumble over.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -35,6 +37,8 @@ _HEAD_COUNTS = 2
 KIND_CODES: Mapping[Kind, int] = {"text": 1, "formula": 2, "code": 3}
 
 _ANALYZER = "words"
+_SPELLING = "spelling"
+_COMMAND = re.compile(r"\\[A-Za-z]+")
 _HEAP_BYTES = 64_000_000
 _LONGEST_WORD = 64
 
@@ -142,6 +146,25 @@ class LexicalIndex:
         """Return in how many passages an analysed word stands."""
         return int(self._searcher.doc_freq("words", word))
 
+    def search_spelling(self, word: str, slips: int, k: int) -> list[int]:
+        """Return `k` passages that hold a word within `slips` of `word`, in no order.
+
+        Args:
+            word: Lower case, without accents.
+            slips: Letters missing, added, changed, or swapped with a neighbour, 1 or 2.
+            k: How many passages at the most.
+        """
+        from tantivy import Query
+
+        near = Query.fuzzy_term_query(self._index.schema, _SPELLING, word, distance=slips)
+        found = self._searcher.search(near, limit=k, count=False).hits
+        numbers = self._searcher.fast_field_values("id", [address for _, address in found])
+        return [int(id_ or 0) for id_ in numbers]
+
+    def spelling_frequency(self, word: str) -> int:
+        """Return in how many passages of prose a word stands, written so."""
+        return int(self._searcher.doc_freq(_SPELLING, word))
+
     @property
     def size(self) -> int:
         """How many passages there are."""
@@ -158,6 +181,7 @@ class LexicalWriter:
         folder.mkdir(exist_ok=True)
         self._index = tantivy.Index(_schema(), str(folder))
         self._index.register_tokenizer(_ANALYZER, _analyzer())
+        self._index.register_tokenizer(_SPELLING, _speller())
         # One thread: several write segments in an order that differs from run to run.
         self._writer = self._index.writer(_HEAP_BYTES, 1)
 
@@ -190,6 +214,8 @@ class LexicalWriter:
         document.add_unsigned("kind", KIND_CODES[kind])
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
         document.add_text("words", _spaced(head + body))
+        if kind == "text":
+            document.add_text(_SPELLING, _COMMAND.sub(" ", f"{title}\n{headings}\n{body}"))
         if formula:
             document.add_text("formula", " ".join(formula))
         self._writer.add_document(document)
@@ -240,6 +266,19 @@ def _analyzer() -> tantivy.TextAnalyzer:
     )
 
 
+@cache
+def _speller() -> tantivy.TextAnalyzer:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(_LONGEST_WORD))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .build()
+    )
+
+
 def _schema() -> tantivy.Schema:
     from tantivy import SchemaBuilder
 
@@ -248,6 +287,7 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("post", indexed=True, fast=True)
     builder.add_unsigned_field("kind", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name=_ANALYZER)
+    builder.add_text_field(_SPELLING, tokenizer_name=_SPELLING, index_option="basic")
     builder.add_text_field("formula", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 

@@ -12,6 +12,7 @@ from mlkb.records import Arms, Filters, Hit, SearchResult
 from mlkb.search.fusion import Weights, fuse
 from mlkb.search.highlight import matching_words
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
+from mlkb.search.spelling import correct
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
@@ -40,6 +41,7 @@ def search(
     filters: Filters,
     per_post: int,
     arm: str = "hybrid",
+    spelling: bool = True,
     started: float | None = None,
 ) -> SearchResult:
     """Return the `k` best hits for `query`.
@@ -52,9 +54,12 @@ def search(
         filters: Which posts and kinds may answer.
         per_post: How many hits of one post at the most; 0 for no limit.
         arm: ``hybrid``, or the one arm that is asked alone: ``lexical``, ``dense``, ``formula``.
+        spelling: Whether words that the corpus does not have are put right.
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
+    if spelling and query.words:
+        query = correct(query, snapshot, encoder)
     hits: tuple[Hit, ...] = ()
     answered = False
     if not query.empty and k > 0:
@@ -82,6 +87,7 @@ def search(
         took_ms=(time.monotonic() - started) * 1000,
         hits=hits,
         notices=query.notices,
+        corrected=query.corrected,
     )
 
 

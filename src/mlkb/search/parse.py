@@ -31,6 +31,7 @@ class ParsedQuery:
         words: The part that is words.
         formulas: The parts that are LaTeX or Unicode mathematics.
         notices: What the user should know, a sentence each.
+        corrected: The query with misspelt words put right, or the empty string.
     """
 
     shown: str
@@ -38,6 +39,7 @@ class ParsedQuery:
     words: str
     formulas: tuple[str, ...]
     notices: tuple[str, ...] = ()
+    corrected: str = ""
 
     @property
     def empty(self) -> bool:

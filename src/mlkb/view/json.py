@@ -12,6 +12,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``took_ms``   milliseconds from the parsed command to the ranked hits
     ``notices``   sentences for the user (a stale index, a query cut short)
     ``corpus``    the corpus folder, absolute
+    ``corrected`` the query with misspelt words put right, else null
     ``hits``      the hits, best first, each with
 
     | field | |
@@ -128,6 +129,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "took_ms": round(result.took_ms, 3),
         "notices": list(result.notices),
         "corpus": result.corpus,
+        "corrected": result.corrected or None,
         "hits": [_hit(hit) for hit in result.hits],
     }
 

@@ -1,0 +1,85 @@
+"""Misspelt words of a query: which are put right, and which are left as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+ENGLISH = {"bread", "multiplies", "kernel"}
+
+
+class Reader(WordEncoder):
+    """Knows a few words of English as one token each; any other word alone is two."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [
+            2 if text.isalpha() and text.lower() not in ENGLISH else count
+            for text, count in zip(texts, super().count_tokens(texts), strict=True)
+        ]
+
+
+@pytest.fixture
+def base(root: Path) -> KnowledgeBase:
+    encoder = Reader()
+    return KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Lagrangain duality", "Lagrangian duality"),  # swapped
+        ("complementry slackness", "complementary slackness"),  # missing
+        ("statinarity conditoin", "stationarity condition"),  # two words, a slip in each
+        ("multiplierss vanishh", "multipliers vanish"),  # doubled
+        ("complmentry", "complementary"),  # two slips in a long word
+        ("strongduality", "strong duality"),  # a space forgotten
+        ("SLATRE", "SLATER"),
+    ],
+)
+def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> None:
+    result = base.search(typed)
+    assert result.corrected == meant
+    assert result.query == typed
+    assert result.hits[0].post.slug == "duality"
+    assert f"Searched for '{meant}'" in result.notices[0]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Lagrangian duality",  # as it should be
+        "dualities",  # another form of a word that is here
+        "bread",  # a word that is not here, but a word
+        "dul",  # too short to tell
+        "xqzwvkj",  # near nothing
+        r"\nabla f(x) + \lamda",  # a formula is not prose
+    ],
+)
+def test_what_is_no_slip_is_left_alone(base: KnowledgeBase, typed: str) -> None:
+    assert base.search(typed).corrected == ""
+
+
+def test_no_word_becomes_a_latex_command(base: KnowledgeBase) -> None:
+    """``\\nabla`` stands in the corpus as a command, never as a word."""
+    assert base.search("nabbla").corrected == ""
+
+
+def test_as_typed_puts_nothing_right(base: KnowledgeBase) -> None:
+    result = base.search("Lagrangain duality", spelling=False)
+    assert (result.corrected, result.notices) == ("", ())
+
+
+def test_without_a_model_words_are_put_right_all_the_same(root: Path) -> None:
+    encoder = Reader()
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    base.index()
+    gone = KnowledgeBase(load(root), open_encoder=lambda name: Reader(fingerprint="another"))
+    result = gone.search("complementry slackness")
+    assert result.corrected == "complementary slackness"
+    assert encoder.queries == []
