@@ -29,6 +29,7 @@ def test_search() -> None:
         "took_ms": 41.25,
         "notices": ["The index is old."],
         "corpus": "/notes/my corpus",
+        "corrected": None,
         "hits": [
             {
                 "rank": 1,

@@ -1,12 +1,12 @@
 """The lexical index: BM25 over words, and over the tree tokens of formulas, in tantivy.
 
 Fields: ``words`` holds a passage's words, stemmed and without stop words, with its title and
-headings in front, twice: one field, since BM25 summed over several fields counts a word that stands
-in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
-two). ``spelling`` holds the words of the prose as they are written, for what is misspelt: a stem is
-no word to compare with. ``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as
-they are. ``id``, ``post`` and ``kind`` are numbers, for filters and for the way back to the catalog;
-nothing is stored.
+headings in front, twice: one field, since BM25 summed over several fields counts a word that
+stands in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674
+for two). ``spelling`` holds the words of the prose as they are written, for what is misspelt: a
+stem is no word to compare with. ``formula`` holds the tokens that `mlkb.formulas` makes of a
+formula, as they are. ``id``, ``post`` and ``kind`` are numbers, for filters and for the way back
+to the catalog; nothing is stored.
 
 A query is built term by term from analysed words, never parsed from a string, so that there is no
 query syntax that a user could stumble over.

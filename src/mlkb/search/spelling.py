@@ -1,10 +1,10 @@
 """Misspelt words of a query, put right by the words of the corpus.
 
-A word is taken for misspelt when the corpus has it in no form and the model's tokenizer does not know
-it as one word either: "sourdough" is no slip for "source", however near. It becomes the nearest word
-of the corpus's prose by Damerau's distance ("A technique for computer detection and correction of
-spelling errors", CACM 1964: four in five slips are one letter missing, added, changed, or swapped
-with its neighbour), or two words where a space was forgotten.
+A word is taken for misspelt when the corpus has it in no form and the model's tokenizer does not
+know it as one word either: "sourdough" is no slip for "source", however near. It becomes the
+nearest word of the corpus's prose by Damerau's distance ("A technique for computer detection and
+correction of spelling errors", CACM 1964: four in five slips are one letter missing, added,
+changed, or swapped with its neighbour), or two words where a space was forgotten.
 """
 
 from __future__ import annotations
