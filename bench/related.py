@@ -3,10 +3,10 @@
     python bench/related.py [--root FOLDER] [--misses]
 
 tests/relevance/related.jsonl grades, for each post, the posts to read beside it (2: named at once,
-1: worth it), written from the listing before any ranking was looked at. Beside mlkb's ranking stand
-what anyone would try first: the cosine of the mean vectors of two posts, and "more like this" as
-Lucene does it (the 25 best tf-idf terms of a post's prose, asked of whole posts by BM25). Half of the posts,
-chosen by seed, are the development part: choices are made on them alone.
+1: worth it), written from the listing before any ranking was looked at. Beside mlkb's ranking
+stand what anyone would try first: the cosine of the mean vectors of two posts, and "more like
+this" as Lucene does it (the 25 best tf-idf terms of a post's prose, asked of whole posts). Half of
+the posts, chosen by seed, are the development part: choices are made on them alone.
 """
 
 import argparse
