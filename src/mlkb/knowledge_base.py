@@ -441,6 +441,14 @@ class KnowledgeBase:
             self.settings, title, series=series, new_series=new_series, tags=tags, today=today
         )
 
+    def encoder(self) -> Encoder:
+        """Return the encoder of the model that the settings name.
+
+        Raises:
+            ModelError: It cannot be had.
+        """
+        return self._encoder(self.settings.model)
+
     # -- behind the door ------------------------------------------------------------------------
 
     def _ask(

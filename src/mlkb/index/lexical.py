@@ -130,8 +130,8 @@ class LexicalIndex:
         numbers = self._searcher.fast_field_values("id", [address for _, address in found])
         return [(int(id_ or 0), float(hit[0])) for id_, hit in zip(numbers, found, strict=True)]
 
-    def full_score(self, tokens: Sequence[str]) -> float:
-        """Return what a formula that holds each of `tokens` once would score, about.
+    def full_score(self, terms: Sequence[str], field: str = "formula") -> float:
+        """Return what a passage that holds each of `terms` once in `field` would score, about.
 
         BM25 gives a term that stands once in a field of mean length its inverse document frequency
         (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
@@ -139,7 +139,7 @@ class LexicalIndex:
         import math
 
         total = self.size
-        frequencies = (self._searcher.doc_freq("formula", token) for token in set(tokens))
+        frequencies = (self._searcher.doc_freq(field, term) for term in set(terms))
         return sum(math.log(1 + (total - df + 0.5) / (df + 0.5)) for df in frequencies) or 1.0
 
     def document_frequency(self, word: str) -> int:

@@ -1,17 +1,18 @@
-"""The search itself: candidates from every arm, exact scores for all of them, fusion, selection."""
+"""The search itself: from candidates to hits, by fusion and selection."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
-from mlkb.records import Arms, Filters, Hit, SearchResult
+from mlkb.records import Filters, Hit, SearchResult
 from mlkb.search.fusion import Weights, fuse
+from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_words
-from mlkb.search.parse import MAX_TERMS, ParsedQuery
+from mlkb.search.parse import ParsedQuery
 from mlkb.search.spelling import correct
 
 if TYPE_CHECKING:
@@ -19,11 +20,7 @@ if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["ARMS", "search"]
-
-ARMS = ("lexical", "dense", "formula")
-
-_T = TypeVar("_T")
+__all__ = ["search"]
 
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
@@ -63,9 +60,13 @@ def search(
     hits: tuple[Hit, ...] = ()
     answered = False
     if not query.empty and k > 0:
-        gatherer = _Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm)
+        gatherer = Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm)
         candidates = gatherer.candidates()
-        weights = gatherer.weights
+        weights = Weights.choose(
+            has_words=bool(gatherer.terms),
+            has_formula=bool(gatherer.tokens),
+            has_vectors=gatherer.vector is not None,
+        )
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(scored, key=lambda id_: (-scored[id_], id_))
         chosen = _select(snapshot, ranked, k, per_post)
@@ -89,111 +90,6 @@ def search(
         notices=query.notices,
         corrected=query.corrected,
     )
-
-
-class _Gatherer:
-    """Asks the arms, then fills in for each candidate what the other arms would have given."""
-
-    def __init__(
-        self,
-        snapshot: Snapshot,
-        encoder: Encoder | None,
-        query: ParsedQuery,
-        filters: Filters,
-        depth: int,
-        arm: str,
-    ) -> None:
-        self.snapshot = snapshot
-        self.depth = depth
-        self.kinds = filters.kinds
-        self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
-        by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
-        self.terms = _distinct(analyse(query.words))[:MAX_TERMS] if by_words else []
-        self.tokens = _tree_tokens(query.formulas) if by_formula else []
-        self.vector = encoder.encode_query(query.dense) if encoder and by_meaning else None
-        self.weights = Weights.choose(
-            has_words=bool(self.terms),
-            has_formula=bool(self.tokens),
-            has_vectors=self.vector is not None,
-        )
-
-    def candidates(self) -> dict[int, Arms]:
-        lexical = dict(
-            self.snapshot.lexical.search_words(
-                self.terms, self.depth, posts=self.posts, kinds=self.kinds
-            )
-        )
-        formula = dict(
-            self.snapshot.lexical.search_formula(
-                self.tokens, self.depth, posts=self.posts, kinds=self.kinds
-            )
-        )
-        dense = self._dense(None)
-        if not self.tokens and "formula" not in self.kinds:
-            lexical, dense = self._without_inline(lexical), self._without_inline(dense)
-        ids = _distinct((*lexical, *formula, *dense))
-        if self.vector is not None:
-            missing = [id_ for id_ in ids if id_ not in dense]
-            dense.update(self._dense(missing))
-        if self.terms:
-            missing = [id_ for id_ in ids if id_ not in lexical]
-            lexical.update(
-                self.snapshot.lexical.search_words(self.terms, len(missing), ids=missing)
-            )
-        full = self.snapshot.lexical.full_score(self.tokens)
-        return {
-            id_: Arms(
-                lexical=lexical.get(id_),
-                dense=dense.get(id_),
-                formula=min(1.0, formula[id_] / full) if id_ in formula else None,
-            )
-            for id_ in ids
-        }
-
-    def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
-        """Give what inline formulas scored to the passages around them.
-
-        An inline formula is a hit where formulas are asked for. For words it is a sentence of its
-        passage, and what speaks for a sentence speaks for the passage.
-        """
-        parents = self.snapshot.catalog.parents_of(list(scores))
-        best: dict[int, float] = {}
-        for id_, score in scores.items():
-            passage = parents.get(id_, id_)
-            best[passage] = max(score, best.get(passage, score))
-        return best
-
-    def _dense(self, passages: Sequence[int] | None) -> dict[int, float]:
-        """Return the best cosine of each passage: the nearest ones, or those asked for."""
-        if self.vector is None or passages == []:
-            return {}
-        catalog = self.snapshot.catalog
-        allowed: list[int] | None = None
-        depth = self.depth
-        if passages is not None:
-            allowed = catalog.pieces_of(passages)
-            depth = len(allowed)
-        elif self.posts is not None or self.kinds:
-            allowed = catalog.pieces_where(self.posts, self.kinds)
-        found = self.snapshot.vectors.search(self.vector.reshape(1, -1), depth, allowed=allowed)[0]
-        owner = catalog.passages_of_pieces([piece for piece, _ in found])
-        best: dict[int, float] = {}
-        for piece, cosine in found:
-            if piece in owner:
-                best[owner[piece]] = max(cosine, best.get(owner[piece], -1.0))
-        return best
-
-
-def _tree_tokens(formulas: Sequence[str]) -> list[str]:
-    if not formulas:
-        return []
-    from mlkb.formulas.tokens import index_tokens
-
-    return _distinct(token for latex in formulas for token in index_tokens(latex))
-
-
-def _distinct(values: Iterable[_T]) -> list[_T]:
-    return list(dict.fromkeys(values))
 
 
 def _select(
@@ -232,7 +128,7 @@ def _overlap(a: StoredPassage, b: StoredPassage) -> bool:
     )
 
 
-def _answers(hits: Sequence[Hit], asked: _Gatherer) -> bool:
+def _answers(hits: Sequence[Hit], asked: Gatherer) -> bool:
     """Whether one of the best hits is near enough, or holds every word that was asked for.
 
     A formula alone is answered by formulas alone: to an encoder, any two of them look alike.
