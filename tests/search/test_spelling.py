@@ -57,6 +57,8 @@ def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> Non
         "dualities",  # another form of a word that is here
         "bread",  # a word that is not here, but a word
         "dul",  # too short to tell
+        "SLATRE condition",  # a name in capitals
+        "stationarit1",  # a name with a digit
         "xqzwvkj",  # near nothing
         r"\nabla f(x) + \lamda",  # a formula is not prose
     ],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["correct"]
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
 _PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
 """A word that is no LaTeX command."""
 
@@ -42,7 +42,7 @@ _MOST_WORDS = 8
 
 def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none."""
-    words = dict.fromkeys(word for word in _WORD.findall(query.words) if len(word) >= _SHORTEST)
+    words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     unknown = [word for word in words if not _known(word, snapshot, encoder)]
     if not unknown or len(unknown) > _MOST_WORDS:
         return query
@@ -63,6 +63,12 @@ def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> 
         corrected=corrected,
         notices=(*query.notices, f"Searched for '{corrected}': {nowhere} {verb} nowhere here."),
     )
+
+
+def _is_plain(word: str, query: ParsedQuery) -> bool:
+    """Whether `word` is no name of letters and digits, such as PGAM1 or mTOR, and long enough."""
+    plain = word.islower() or word.istitle() or (word.isupper() and query.words.isupper())
+    return plain and word.isalpha() and len(word) >= _SHORTEST
 
 
 def _known(word: str, snapshot: Snapshot, encoder: Encoder | None) -> bool:
