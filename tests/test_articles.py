@@ -18,7 +18,8 @@ from tests.test_installed import modules_after
 
 ROOT = Path(__file__).parent.parent
 ARTICLES = sorted((ROOT / "corpus").glob("*/*.md"))
-LISTING = list(csv.DictReader((Path(__file__).parent / "listing.csv").open(encoding="utf-8")))
+with (Path(__file__).parent / "listing.csv").open(encoding="utf-8") as _file:
+    LISTING = list(csv.DictReader(_file))
 """The blog's own listing, newest first."""
 
 CODE_SECONDS = 120
