@@ -312,7 +312,6 @@ class KnowledgeBase:
             announce=self._announce,
             open_encoder=self._open_encoder,
         )
-        base.index(wait=_PATIENCE)
         return base._evaluate(queries, by_post=True)
 
     def _evaluate(self, queries: Sequence[JudgedQuery], *, by_post: bool) -> Evaluation:
@@ -338,7 +337,8 @@ class KnowledgeBase:
             self._progress.stage("Asking", len(queries))
             return evaluate(queries, ask, advance=self._progress.advance)
 
-        result, notices = self._ask(ask_all, refresh=True)
+        self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
+        result, notices = self._ask(ask_all, refresh=False)
         for notice in notices:
             self._announce(notice)
         return result

@@ -56,7 +56,10 @@ def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> Non
         "Lagrangian duality",  # as it should be
         "dualities",  # another form of a word that is here
         "bread",  # a word that is not here, but a word
-        "dul",  # too short to tell
+        "dual",  # here
+        "dule",  # too short to tell
+        "uniqueness near feasibilitx",  # no word: "feasible" is three slips away
+        "xlater",  # another first letter
         "SLATRE condition",  # a name in capitals
         "stationarit1",  # a name with a digit
         "xqzwvkj",  # near nothing

@@ -4,7 +4,9 @@ A word is taken for misspelt when the corpus has it in no form and the model's t
 know it as one word either: "sourdough" is no slip for "source", however near. It becomes the
 nearest word of the corpus's prose by Damerau's distance ("A technique for computer detection and
 correction of spelling errors", CACM 1964: four in five slips are one letter missing, added,
-changed, or swapped with its neighbour), or two words where a space was forgotten.
+changed, or swapped with its neighbour), or two words where a space was forgotten. A slip in the
+first letter is not believed, unless it was swapped: of words whose first letters differ most are
+two words.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ _WORD = re.compile(r"[^\W_]+")
 _PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
 """A word that is no LaTeX command."""
 
-_SHORTEST = 4
+_SHORTEST = 5
 _TWO_SLIPS = 8
 """Letters from which two slips in one word are believed."""
 
@@ -88,10 +90,12 @@ def _repair(word: str, snapshot: Snapshot) -> str:
         near = {
             other
             for other in _words_near(wanted, slips, snapshot)
-            if len(other) >= _SHORTEST and OSA.distance(wanted, other, score_cutoff=slips) <= slips
+            if len(other) >= _SHORTEST
+            and other[0] in (wanted[0], wanted[1])
+            and OSA.distance(wanted, other, score_cutoff=slips) <= slips
         }
         if near:
-            best = min(near, key=lambda w: (w[0] != wanted[0], -lexical.spelling_frequency(w), w))
+            best = min(near, key=lambda w: (-lexical.spelling_frequency(w), w))
             return _in_case_of(word, best)
     halves = (
         (wanted[:cut], wanted[cut:])
