@@ -5,8 +5,8 @@ know it as one word either: "sourdough" is no slip for "source", however near. I
 nearest word of the corpus's prose by Damerau's distance ("A technique for computer detection and
 correction of spelling errors", CACM 1964: four in five slips are one letter missing, added,
 changed, or swapped with its neighbour), or two words where a space was forgotten. A slip in the
-first letter is not believed, unless it was swapped: of words whose first letters differ most are
-two words.
+first letter is not believed, unless it was swapped or doubled: words that begin differently are
+mostly two words.
 """
 
 from __future__ import annotations
