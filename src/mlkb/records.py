@@ -230,7 +230,7 @@ class Arms:
     Attributes:
         lexical: BM25 score, from 0 upward.
         dense: Cosine of query and passage, -1 to 1.
-        formula: BM25 score of the formula's tree tokens, from 0 upward.
+        formula: How much of the query's formula it has, 0 to 1 (`mlkb.search.structure`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 

@@ -13,7 +13,7 @@ from mlkb.records import Formula
 if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted
 
-__all__ = ["matching_parts", "matching_words"]
+__all__ = ["matching_parts", "matching_words", "wanted"]
 
 _MATH_OR_WORD = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|([^\W\d_][\w'’]*)", re.DOTALL)
 
@@ -29,25 +29,26 @@ def matching_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
     return tuple(word for word in words if any(term in terms for term in analyse(word)))
 
 
-def matching_parts(formula: Formula | None, wanted: Sequence[str]) -> tuple[tuple[int, int], ...]:
+def matching_parts(formula: Formula | None, asked: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Return the stretches of a formula's source that formulas of the query have too.
 
     Args:
         formula: The formula that was found, if it is one.
-        wanted: The formulas of the query, in LaTeX or Unicode.
+        asked: The formulas of the query, in LaTeX or Unicode.
     """
-    if formula is None or not wanted:
+    if formula is None or not asked:
         return ()
     spans: list[tuple[int, int]] = []
-    for latex in wanted:
-        for start, end in _wanted(latex).spans(formula.latex):
+    for latex in asked:
+        for start, end in wanted(latex).spans(formula.latex):
             if all(end <= first or last <= start for first, last in spans):
                 spans.append((start, end))
     return tuple(sorted(spans))
 
 
 @lru_cache(maxsize=16)
-def _wanted(latex: str) -> Wanted:
+def wanted(latex: str) -> Wanted:
+    """Return a formula of the query, read once for all that is compared with it."""
     from mlkb.formulas.occurrences import Wanted
 
     return Wanted(latex)

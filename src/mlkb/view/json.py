@@ -34,8 +34,9 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | ``terms`` | the words of ``text`` that match the query |
     | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
     | | renamed, as their source; in the order of writing |
-    | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (BM25), each null where |
-    | | that arm did not return the passage; ``weight`` of the dense arm in the fusion |
+    | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (how much of the query's |
+    | | formula it has, 0 to 1), each null where that arm did not return the passage; |
+    | | ``weight`` of the dense arm in the fusion |
 
 ``formula``
     ``latex``     the formula asked for
