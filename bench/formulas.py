@@ -1,16 +1,24 @@
 """Measure the formula search, the drawing and their speed on the articles of the corpus.
 
-    python bench/formulas.py [--corpus FOLDER] [--seed N] [--misses]
+    python bench/formulas.py [--root FOLDER] [--seed N] [--misses]
 
 Prints recall@1, recall@10 and MRR of finding a formula from a version of it that another author
 might have written: versions made by a seeded generator, and the hand-written ones of
-tests/formulas/handwritten.tsv. Two sets of index terms are compared under the same BM25 (tantivy,
-as in production): the raw LaTeX tokens and the tree tokens of `mlkb.formulas.tokens`. Then formulas
-per second, and the share of display formulas drawn in two dimensions.
+tests/formulas/handwritten.tsv. All arms rank the same formulas, those of the index:
+
+* raw LaTeX: BM25 (tantivy, as in production) over LaTeX tokens as words, the baseline;
+* dense: the cosine of the query's vector and the formula's, for which the index embeds title,
+  headings and introducing sentence together with the LaTeX;
+* tree: the formula arm, BM25 over tree tokens, the best scored again (`mlkb.search.structure`);
+* search: what ``mlkb search --formula --kind formula`` ranks by, tree and dense fused.
+
+Then formulas per second, and the share of display formulas drawn in two dimensions.
 
 The generator works on LaTeX text with regular expressions and shares no code or table with the
 normaliser, so that it cannot be right by construction. A query counts as answered by any formula
-that contains what the query was made from.
+that contains what the query was made from. Articles whose number is even are the development part
+of the generated queries: what was chosen was chosen there. Hand-written queries say themselves
+whether they were seen.
 """
 
 import argparse
@@ -18,18 +26,24 @@ import random
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "src"))
+from mlkb.encoder.protocol import Encoder
+from mlkb.formulas.draw import draw, two_dimensional
+from mlkb.formulas.tokens import index_tokens
+from mlkb.formulas.tree import parse
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records import Filters
+from mlkb.search.fusion import Weights, fuse
+from mlkb.search.gather import Gatherer
+from mlkb.search.parse import parse_query
+from mlkb.search.snapshot import Snapshot, open_snapshot
 
-from mlkb.formulas.draw import draw, two_dimensional  # noqa: E402
-from mlkb.formulas.tokens import index_tokens, is_trivial  # noqa: E402
-from mlkb.formulas.tree import parse  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 DEPTH = 100
 """How many results are looked at; a formula beyond them counts as not found."""
@@ -65,17 +79,43 @@ class Scores:
 # -- the collection ----------------------------------------------------------------------------
 
 
-def read_formulas(corpus: Path) -> tuple[list[str], list[str]]:
-    """Return the display and the inline formulas of all articles, in order, repeats too."""
-    displays: list[str] = []
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The formulas of an index.
+
+    Attributes:
+        ids: Their passage ids.
+        latex: Their sources, in the same order.
+        displays: The sources of those that stand on a line of their own, development part or not.
+    """
+
+    ids: Sequence[int]
+    latex: Sequence[str]
+    displays: Mapping[str, bool]
+
+
+def read_collection(snapshot: Snapshot) -> Collection:
+    """Return the formulas that the index holds as hits of their own."""
+    pieces = snapshot.catalog.pieces_where(None, ("formula",))
+    ids = sorted(set(snapshot.catalog.passages_of_pieces(pieces).values()))
+    stored = snapshot.catalog.passages(ids)
+    formulas = [stored[id_].passage.formula for id_ in ids]
+    displays = {
+        formula.latex: (stored[id_].post.part or 0) % 2 == 0
+        for id_, formula in zip(ids, formulas, strict=True)
+        if formula is not None and formula.display
+    }
+    return Collection(ids, [formula.latex if formula else "" for formula in formulas], displays)
+
+
+def read_inlines(corpus: Path) -> list[str]:
+    """Return the inline formulas of all articles, trivial ones too, in order."""
     inlines: list[str] = []
     for path in sorted(corpus.rglob("*.md")):
         text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-        text = re.sub(r"`[^`\n]*`", "", text)
-        displays += (m[1].strip() for m in re.finditer(r"\$\$(.+?)\$\$", text, re.DOTALL))
-        text = re.sub(r"\$\$(.+?)\$\$", "", text, flags=re.DOTALL)
+        text = re.sub(r"`[^`\n]*`|\$\$.+?\$\$", "", text, flags=re.DOTALL)
         inlines += (m[1] for m in re.finditer(r"(?<![\\$])\$([^$]+?)(?<!\\)\$", text))
-    return displays, inlines
+    return inlines
 
 
 def squeeze(text: str) -> str:
@@ -209,16 +249,24 @@ def generate(displays: Sequence[str], seed: int) -> dict[str, list[Query]]:
     return kinds
 
 
+HELD_OUT = "hand-written, held out"
+NEW_ARTICLES = "hand-written, new articles"
+
+
 def read_handwritten(path: Path) -> dict[str, list[Query]]:
-    """Read the hand-written queries; those held out were first run when the reader was finished."""
-    kinds: dict[str, list[Query]] = {"hand-written": [], "hand-written, held out": []}
+    """Read the hand-written queries.
+
+    Those held out were first run when the reader was finished; those for new articles were written
+    before any was run, and nothing was chosen on them.
+    """
+    kinds: dict[str, list[Query]] = {"hand-written": [], HELD_OUT: [], NEW_ARTICLES: []}
     for line in path.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             latex, snippets, _, use = line.split("\t")
             query = Query(latex, tuple(snippets.split(" || ")))
             kinds["hand-written"].append(query)
-            if use == "held out":
-                kinds["hand-written, held out"].append(query)
+            if use != "seen":
+                kinds[HELD_OUT if use == "held out" else NEW_ARTICLES].append(query)
     return kinds
 
 
@@ -231,21 +279,20 @@ def raw_terms(latex: str) -> list[str]:
     return [f"{token.encode('utf-8').hex()}" for token in tokens]
 
 
-class Arm:
-    """A BM25 index of formulas under one set of terms, searched as production does."""
+class Raw:
+    """A BM25 index of formulas under their LaTeX tokens, searched as production searches."""
 
-    def __init__(self, formulas: Iterable[str], terms: Callable[[str], list[str]]) -> None:
+    def __init__(self, collection: Collection) -> None:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("terms", tokenizer_name="whitespace")
         builder.add_unsigned_field("id", stored=True)
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema)
-        self.terms = terms
         writer = self.index.writer(num_threads=1)
-        for i, latex in enumerate(formulas):
+        for id_, latex in zip(collection.ids, collection.latex, strict=True):
             document = tantivy.Document()
-            document.add_text("terms", " ".join(terms(latex)))
-            document.add_unsigned("id", i)
+            document.add_text("terms", " ".join(raw_terms(latex)))
+            document.add_unsigned("id", id_)
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -256,7 +303,7 @@ class Arm:
         """Return the formulas found, best first."""
         clauses = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self.schema, "terms", term, "freq"))
-            for term in dict.fromkeys(self.terms(latex))
+            for term in dict.fromkeys(raw_terms(latex))
         ]
         if not clauses:
             return []
@@ -264,10 +311,41 @@ class Arm:
         return [self.searcher.doc(address)["id"][0] for _, address in hits]
 
 
-def rank(arm: Arm, query: Query, squeezed: Sequence[str]) -> int | None:
+class Index:
+    """The index itself: its arms alone, and fused as the search fuses them."""
+
+    def __init__(self, snapshot: Snapshot, encoder: Encoder) -> None:
+        self.snapshot = snapshot
+        self.encoder = encoder
+
+    def search(self, latex: str) -> dict[str, list[int]]:
+        """Return the formulas that each arm finds, best first."""
+        query = parse_query(latex, "formula")
+        gatherer = Gatherer(self.snapshot, self.encoder, query, Filters(kinds=("formula",)), DEPTH)
+        found = gatherer.candidates()
+        weights = Weights.choose(
+            has_words=False, has_formula=bool(gatherer.tokens), has_vectors=True
+        )
+        scores = {
+            "dense": {id_: arms.dense for id_, arms in found.items() if arms.dense is not None},
+            "tree": {id_: arms.formula for id_, arms in found.items() if arms.formula is not None},
+            "search": {id_: fuse(arms, weights) for id_, arms in found.items()},
+        }
+        return {
+            name: sorted(of, key=lambda id_: (-of[id_], id_))[:DEPTH] for name, of in scores.items()
+        }
+
+
+ARMS = ("raw LaTeX", "dense", "tree", "search")
+
+Ranks = dict[str, list[int | None]]
+"""By arm, the rank of the answer to each query."""
+
+
+def rank(found: Sequence[int], query: Query, squeezed: Mapping[int, str]) -> int | None:
     """Return the rank, from 1, of the first formula that answers the query."""
-    for position, i in enumerate(arm.search(query.latex), 1):
-        if any(snippet in squeezed[i] for snippet in query.snippets):
+    for position, id_ in enumerate(found, 1):
+        if any(snippet in squeezed[id_] for snippet in query.snippets):
             return position
     return None
 
@@ -293,27 +371,63 @@ def print_misses(queries: Sequence[Query], ranks: Sequence[int | None]) -> None:
             print(f"    {found}: {squeeze_lines(query.latex)}   [{query.snippets[0][:60]}]")
 
 
-def report_search(displays: list[str], collection: list[str], seed: int, show: bool) -> None:
-    """Print how well each kind of query is answered."""
-    squeezed = [squeeze(latex) for latex in collection]
-    arms = {"raw LaTeX": Arm(collection, raw_terms), "tree": Arm(collection, index_tokens)}
-    kinds = generate(displays, seed)
-    everything = [query for queries in kinds.values() for query in queries]
-    kinds["all generated"] = everything
-    kinds |= read_handwritten(ROOT / "tests" / "formulas" / "handwritten.tsv")
-    print(f"{'queries':<30}{'n':>5}", *(f"| {name:<20}" for name in arms))
-    print(f"{'':<35}", *("|    R@1   R@10    MRR" for _ in arms))
-    for kind, queries in kinds.items():
-        known = [q for q in queries if any(s in text for s in q.snippets for text in squeezed)]
-        scores = []
-        for name, arm in arms.items():
-            ranks = [rank(arm, query, squeezed) for query in known]
-            scores.append(score(ranks))
-            if show and name == "tree" and kind != "all generated":
-                print_misses(known, ranks)
-        print(f"{kind:<30}{len(known):>5}", *(f"| {s}" for s in scores))
+class Asked:
+    """Asks every arm, and tells the rank of the answer in what it finds."""
+
+    def __init__(self, collection: Collection, index: Index, show: bool) -> None:
+        self.raw = Raw(collection)
+        self.index = index
+        self.show = show
+        self.squeezed = {
+            id_: squeeze(latex) for id_, latex in zip(collection.ids, collection.latex, strict=True)
+        }
+        self.everything = frozenset(self.squeezed.values())
+
+    def ranks(self, queries: Sequence[Query]) -> Ranks:
+        """Return the ranks of the answers to the queries that have one."""
+        known = [query for query in queries if self.is_answerable(query)]
+        ranks: Ranks = {name: [] for name in ARMS}
+        for query in known:
+            found = {"raw LaTeX": self.raw.search(query.latex), **self.index.search(query.latex)}
+            for name in ARMS:
+                ranks[name].append(rank(found[name], query, self.squeezed))
+        if self.show:
+            print_misses(known, ranks["search"])
         if len(known) < len(queries):
             print(f"    {len(queries) - len(known)} left out: no formula has their snippet")
+        return ranks
+
+    def is_answerable(self, query: Query) -> bool:
+        """Tell whether any formula has one of the snippets."""
+        return any(snippet in text for snippet in query.snippets for text in self.everything)
+
+
+def report_search(collection: Collection, asked: Asked, seed: int) -> None:
+    """Print how well each kind of query is answered."""
+    print(f"{'queries':<30}{'n':>5}", *(f"| {name:<20}" for name in ARMS))
+    print(f"{'':<35}", *("|    R@1   R@10    MRR" for _ in ARMS))
+    parts = {
+        name: generate([latex for latex, even in collection.displays.items() if even is part], seed)
+        for name, part in (("generated, development", True), ("generated, held out", False))
+    }
+    totals: dict[str, Ranks] = {name: {arm: [] for arm in ARMS} for name in parts}
+    for kind in next(iter(parts.values())):
+        of_kind: Ranks = {arm: [] for arm in ARMS}
+        for name, kinds in parts.items():
+            for arm, ranks in asked.ranks(kinds[kind]).items():
+                of_kind[arm] += ranks
+                totals[name][arm] += ranks
+        tell(kind, of_kind)
+    for name, of_part in totals.items():
+        tell(name, of_part)
+    tell("all generated", {arm: [r for part in totals.values() for r in part[arm]] for arm in ARMS})
+    for kind, queries in read_handwritten(ROOT / "tests/formulas/handwritten.tsv").items():
+        tell(kind, asked.ranks(queries))
+
+
+def tell(kind: str, ranks: Ranks) -> None:
+    """Print a row of the table."""
+    print(f"{kind:<30}{len(ranks['search']):>5}", *(f"| {score(ranks[arm])}" for arm in ARMS))
 
 
 def report_speed(formulas: list[str]) -> None:
@@ -354,16 +468,22 @@ def report_drawing(displays: list[str], inlines: list[str], show: bool) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the knowledge base")
     parser.add_argument("--seed", type=int, default=20240501)
     parser.add_argument("--misses", action="store_true", help="show what was not found or drawn")
     options = parser.parse_args()
-    displays, inlines = read_formulas(options.corpus)
-    if not displays:
-        sys.exit(f"No display formulas under {options.corpus}.")
-    collection = list(dict.fromkeys([*displays, *(f for f in inlines if not is_trivial(f))]))
-    print(f"{len(displays)} display and {len(inlines)} inline formulas, {len(collection)} indexed")
-    report_search(displays, collection, options.seed, options.misses)
+    base = KnowledgeBase.open(options.root)
+    base.index()
+    inlines = read_inlines(base.settings.corpus)
+    with open_snapshot(base.settings.index) as snapshot:
+        collection = read_collection(snapshot)
+        displays = list(collection.displays)
+        if not displays:
+            sys.exit(f"No display formulas under {base.settings.corpus}.")
+        print(f"{len(displays)} display and {len(inlines)} inline formulas,"
+              f" {len(collection.ids)} indexed")  # fmt: skip
+        asked = Asked(collection, Index(snapshot, base.encoder()), options.misses)
+        report_search(collection, asked, options.seed)
     report_speed(list(dict.fromkeys([*displays, *inlines])))
     report_drawing(displays, inlines, options.misses)
 

@@ -157,7 +157,7 @@ def ask(snapshot: Snapshot, base: KnowledgeBase, queries: Iterable[JudgedQuery])
                 query=judged,
                 units=tuple(units),
                 lexical=columns[0],
-                full=snapshot.lexical.full_score(gatherer.terms, field="words"),
+                full=sum(snapshot.lexical.weights(gatherer.terms, "words").values()) or 1.0,
                 dense=columns[1],
                 formula=columns[2],
                 words=bool(gatherer.terms),

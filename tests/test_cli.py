@@ -13,6 +13,7 @@ from mlkb.cli import run
 from mlkb.knowledge_base import KnowledgeBase
 from tests.fakes import WordEncoder
 
+NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it.\n"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -167,6 +168,19 @@ def test_a_formula_may_begin_with_a_minus(mlkb: Run) -> None:
     code, _, err = mlkb("search", "-\\eta \\nabla L(w_t)", "--json")
     assert (code, err) != (2, "")
     assert "No such option" not in err
+
+
+def test_a_formula_elsewhere(mlkb: Run) -> None:
+    code, out, _ = mlkb("formula", r"\nabla L(u) + \sum_j \mu_j \nabla h_j(v) = 0")
+    assert (code, out) == (1, NOWHERE)  # two letters where there is one
+    code, out, _ = mlkb("formula", r"\nabla L(u^*) + \sum_j \mu_j \nabla h_j(u^*) = 0")
+    assert code == 0
+    assert out.startswith("1\tsame renamed\toptimization/01-duality.md:17\t1.1\tduality#kkt-")
+    code, out, _ = mlkb("formula", "duality#1.1", "--json")
+    document = json.loads(out)
+    assert (code, document["type"], document["at"]["line"]) == (1, "formula", 17)
+    assert mlkb("formula", "duality:1")[0] == 2
+    assert mlkb("formula", "-a", "-k", "0")[0] == 2
 
 
 def test_a_half_read_pipe_is_no_error(

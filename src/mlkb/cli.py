@@ -355,6 +355,54 @@ def related(
 
 
 @cli.command(
+    cls=_QueryCommand,
+    examples=(
+        "mlkb formula support-vector-machines#8.4",
+        r"mlkb formula '\frac{1}{1 + e^{-x}}'",
+        "mlkb formula ml-math-derivations/08-support-vector-machines.md:112 --json",
+    ),
+)
+@click.argument("formula", nargs=-1, required=True, metavar="LATEX|POST:LINE|POST#TAG")
+@click.option("-k", "--limit", "k", default=20, metavar="N", show_default=True, help="How many.")
+@_SERIES
+@_FILTERS
+@click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
+@click.option("--formula", "is_formula", is_flag=True, help="It is a formula, no reference.")
+@_LATEX
+@_JSON
+@_NO_REFRESH
+@click.pass_context
+def formula(
+    ctx: click.Context,
+    /,
+    formula: tuple[str, ...],
+    k: int,
+    is_formula: bool,
+    latex: bool,
+    as_json: bool,
+    no_refresh: bool,
+    **given: Any,
+) -> int:
+    """Show where else a formula stands: the same, in other letters, as a part, or in parts.
+
+    The formula is given as LaTeX or Unicode, or by where it stands: POST:LINE as search prints it,
+    POST#TAG by its number, or POST#HEADING if only one stands there.
+    """
+    with _LazyStages() as stages:
+        result = _open(ctx, stages).formula(
+            " ".join(formula),
+            k=k,
+            filters=_filters(**given),
+            reference=False if is_formula else None,
+            refresh=not no_refresh,
+        )
+    for notice in result.notices:
+        _say(notice)
+    _Output(as_json).show("formula", result, latex=latex)
+    return FOUND if result.occurrences else NOTHING
+
+
+@cli.command(
     name="list",
     cls=_ExampleCommand,
     examples=(

@@ -38,6 +38,7 @@ from mlkb.index.recipe import recipe_of
 from mlkb.records import (
     BuildReport,
     Filters,
+    FormulaResult,
     Passage,
     Post,
     Problem,
@@ -212,6 +213,57 @@ class KnowledgeBase:
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(result, notices=tuple(notices), corpus=str(self.settings.corpus))
+
+    def formula(
+        self,
+        asked: str,
+        *,
+        k: int = 20,
+        filters: Filters | None = None,
+        reference: bool | None = None,
+        refresh: bool = True,
+    ) -> FormulaResult:
+        """Return where the same formula stands, then what contains it, and what it contains.
+
+        Args:
+            asked: A formula in LaTeX or Unicode, or a reference to one of the corpus: a post as for
+                `related`, with ``:LINE``, ``#TAG`` or ``#HEADING``.
+            k: How many places at the most, 1 to 1,000.
+            filters: Which posts may be named.
+            reference: Whether `asked` is a reference; None guesses by its looks.
+            refresh: Whether to index small changes of the corpus first.
+
+        Raises:
+            UsageError: There is no mathematics in `asked`, or the reference means no formula, or
+                several.
+        """
+        from mlkb.search.elsewhere import elsewhere, find_formula, is_reference
+
+        started = time.monotonic()
+        if not 1 <= k <= MAX_K:
+            raise UsageError(f"The number of places must lie between 1 and {MAX_K:,}; it is {k}.")
+        parsed = parse_query(asked, "formula")
+        if parsed.empty:
+            raise UsageError("Name a formula: its LaTeX, or where it stands, as POST:LINE.")
+        by_place = is_reference(asked) if reference is None else reference
+
+        def ask(snapshot: Snapshot, notices: list[str]) -> FormulaResult:
+            settled = self._settle(filters or Filters(), snapshot)
+            found = find_formula(asked, snapshot, self.settings.corpus) if by_place else None
+            formula = found.passage.formula if found else None
+            return elsewhere(
+                snapshot,
+                formula.latex if formula else parsed.shown,
+                k=k,
+                filters=settled,
+                origin=found,
+                started=started,
+            )
+
+        result, notices = self._ask(ask, refresh=refresh)
+        return replace(
+            result, notices=(*notices, *parsed.notices), corpus=str(self.settings.corpus)
+        )
 
     def posts(
         self, filters: Filters | None = None, *, by_series: bool = False, refresh: bool = True

@@ -22,11 +22,13 @@ __all__ = [
     "Evaluation",
     "Filters",
     "Formula",
+    "FormulaResult",
     "Heading",
     "Hit",
     "Kind",
     "Link",
     "Mean",
+    "Occurrence",
     "Pair",
     "Passage",
     "Place",
@@ -228,7 +230,7 @@ class Arms:
     Attributes:
         lexical: BM25 score, from 0 upward.
         dense: Cosine of query and passage, -1 to 1.
-        formula: BM25 score of the formula's tree tokens, from 0 upward.
+        formula: How much of the query's formula it has, 0 to 1 (`mlkb.search.structure`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -249,6 +251,8 @@ class Hit:
         post: The post that it stands in.
         arms: What each arm gave.
         terms: The words of ``passage.text`` that match the query, as they stand there.
+        matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
+            variables renamed: offsets of the first character and of the one after the last.
     """
 
     rank: int
@@ -257,6 +261,7 @@ class Hit:
     post: Post
     arms: Arms = field(default_factory=Arms)
     terms: tuple[str, ...] = ()
+    matched: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +285,52 @@ class SearchResult:
     notices: tuple[str, ...] = ()
     corpus: str = ""
     corrected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A formula of the corpus that is the one asked for, contains it, or is contained in it.
+
+    Attributes:
+        rank: From 1.
+        relation: ``same``; ``contains``: the one asked for is a part of it; ``contained``: it is a
+            part of the one asked for.
+        renamed: Whether that is so only once variables are renamed.
+        passage: The formula with the sentence that introduces it.
+        post: The post that it stands in.
+        matched: The stretches of ``passage.formula.latex`` that both have, as in `Hit`.
+    """
+
+    rank: int
+    relation: Literal["same", "contains", "contained"]
+    renamed: bool
+    passage: Passage
+    post: Post
+    matched: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaResult:
+    """Where a formula stands in the corpus.
+
+    Attributes:
+        latex: The formula.
+        passage: The formula of the corpus that was asked for by a reference, or None.
+        post: The post that it stands in, or None.
+        occurrences: Where it stands otherwise: the same first, then those that contain it, then
+            those contained in it; each as written before those in other letters, nearest first.
+        took_ms: Milliseconds from the parsed command to the end.
+        notices: Things to tell the user on the way, a sentence each.
+        corpus: The corpus folder, absolute, for links to files.
+    """
+
+    latex: str
+    passage: Passage | None
+    post: Post | None
+    occurrences: tuple[Occurrence, ...]
+    took_ms: float
+    notices: tuple[str, ...] = ()
+    corpus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

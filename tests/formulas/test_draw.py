@@ -241,3 +241,58 @@ def test_safe_text_keeps_its_letters() -> None:
 def test_scripts_stay_readable_in_a_tall_line() -> None:
     rows = two_dimensional(r"\left(\frac{a}{b}\right)_i^{n}", 80)
     assert rows == ("⎛ a ⎞ⁿ", "⎜╶─╴⎟", "⎝ b ⎠ᵢ")
+
+
+@pytest.mark.parametrize(
+    ("latex", "part", "marks"),
+    [
+        ("a + b = c", "a + b", ((0, 0, 5),)),
+        (r"y = \frac{a + b}{c}", "a + b", ((0, 5, 10),)),
+        # All three rows of the fraction, but not the blanks around.
+        (r"y = \frac{a}{b}", r"\frac{a}{b}", ((0, 5, 6), (1, 4, 7), (2, 5, 6))),
+        (r"\left(\frac{a}{b}\right)^2", r"\frac{a}{b}", ((0, 2, 3), (1, 1, 4), (2, 2, 3))),
+        (r"(a + b)^2", r"(a + b)^2", ((0, 0, 8),)),
+        (r"(a + b)^2", r"a + b", ((0, 1, 6),)),
+        (r"\sqrt{x_i^2} + 1", r"x_i^2", ((1, 2, 5),)),
+    ],
+)
+def test_the_part_asked_for_is_marked(
+    latex: str, part: str, marks: tuple[tuple[int, int, int], ...]
+) -> None:
+    at = latex.index(part)
+    assert draw(latex, 80, [(at, at + len(part))]).marks == marks
+
+
+def test_a_part_is_marked_on_one_line_too() -> None:
+    latex = r"y = \frac{a}{b} + c d"
+    at = latex.index("+ c d")
+    drawing = draw(latex, 5, [(at, len(latex))])
+    assert (drawing.how, drawing.lines, drawing.marks) == (
+        "one-line",
+        ("y = a/b + cd",),
+        ((0, 8, 12),),
+    )
+
+
+CORPUS = sorted(latex for latex, _, _ in checked())
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(CORPUS), st.integers(0, 300), st.integers(0, 300), st.sampled_from((80, 20)))
+def test_marks_never_change_what_is_drawn(
+    latex: str, start: int, length: int, columns: int
+) -> None:
+    unmarked = draw(latex, columns)
+    marked = draw(latex, columns, [(start, start + length)])
+    assert (marked.lines, marked.how) == (unmarked.lines, unmarked.how)
+    for row, first, end in marked.marks:
+        assert 0 <= first < end <= len(marked.lines[row])
+        assert marked.lines[row][first:end].strip() == marked.lines[row][first:end]
+
+
+@pytest.mark.parametrize("latex", CORPUS)
+def test_a_whole_formula_can_be_marked(latex: str) -> None:
+    drawing = draw(latex, 200, [(0, len(latex))])
+    said = "".join(drawing.lines[row][first:end] for row, first, end in drawing.marks)
+    everything = "".join(drawing.lines)
+    assert said.replace(" ", "") == everything.replace(" ", "")

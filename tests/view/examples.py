@@ -12,7 +12,9 @@ from rich.console import Console
 from mlkb.records import (
     Arms,
     Formula,
+    FormulaResult,
     Hit,
+    Occurrence,
     Pair,
     Passage,
     Place,
@@ -83,6 +85,13 @@ def result(*hits: Hit, answered: bool = True, corpus: str = "/notes/my corpus") 
     """Return an answer with `hits`, or with one of each kind."""
     some = hits or (HIT, Hit(2, 0.8, FORMULA, POST), Hit(3, 0.5, CODE, BARE))
     return SearchResult("KKT conditions", answered, 41.25, some, ("The index is old.",), corpus)
+
+
+def occurrences() -> FormulaResult:
+    """Return a formula that stands in one post in other letters, and in another as a part."""
+    same = Occurrence(1, "same", True, FORMULA, POST, ((0, 15),))
+    around = Occurrence(2, "contains", False, FORMULA, BARE, ((0, 11),))
+    return FormulaResult("u/v = w", FORMULA, POST, (same, around), 5.0, (), "/notes")
 
 
 def related() -> RelatedResult:

@@ -13,14 +13,24 @@ from hypothesis import strategies as st
 import mlkb.view.json as view
 from mlkb.errors import NoIndexError
 from mlkb.records import Arms, BuildReport, Heading, Hit, Problem
-from tests.view.examples import BARE, FORMULA, HIT, HOSTILE, POST, UNSAFE, related, result
+from tests.view.examples import (
+    BARE,
+    FORMULA,
+    HIT,
+    HOSTILE,
+    POST,
+    UNSAFE,
+    occurrences,
+    related,
+    result,
+)
 
 PROBLEM = Problem("a.md", 3, "is no date.", "warning")
 REPORT = BuildReport(30, 812, 640, ("a.md",), (), (), 420, 1032, 12.3456, (PROBLEM,), "g1")
 
 
 def test_search() -> None:
-    hit = replace(HIT, passage=FORMULA)
+    hit = replace(HIT, passage=FORMULA, matched=((0, 11),))
     assert view.search(result(hit)) == {
         "mlkb": 1,
         "type": "search",
@@ -58,6 +68,7 @@ def test_search() -> None:
                 },
                 "language": "",
                 "terms": ["KKT", "conditions"],
+                "matched": ["\\frac{a}{b}"],
                 "arms": {"lexical": 12.5, "dense": 0.75, "formula": None, "weight": 0.5},
             }
         ],
@@ -105,8 +116,19 @@ def test_build_problems_and_errors() -> None:
     }
 
 
+def test_formula() -> None:
+    shown = view.formula(occurrences())
+    assert (shown["latex"], shown["at"]["post"]) == ("u/v = w", "support-vector-machines")
+    first, second = shown["occurrences"]
+    assert (first["rank"], first["relation"], first["renamed"]) == (1, "same", True)
+    assert first["matched"] == ["\\frac{a}{b} = c"]
+    assert (second["relation"], second["path"], second["line"]) == ("contains", "a b/note.md", 90)
+    assert view.formula(replace(occurrences(), passage=None, post=None))["at"] is None
+
+
 def documents() -> Iterator[dict[str, Any]]:
     yield view.search(result(replace(HIT, passage=FORMULA)))
+    yield view.formula(occurrences())
     yield view.related(related())
     yield view.listing([POST])
     yield view.article(POST, "", [Heading(1, "a", "a", 1)])

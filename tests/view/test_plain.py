@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from mlkb.errors import UsageError
 from mlkb.records import BuildReport, Problem
 from mlkb.view import plain
-from tests.view.examples import BARE, HIT, HOSTILE, POST, TEXT, UNSAFE, related, result
+from tests.view.examples import (
+    BARE,
+    HIT,
+    HOSTILE,
+    POST,
+    TEXT,
+    UNSAFE,
+    occurrences,
+    related,
+    result,
+)
 
 SEARCH = """\
 1\t0.912\tml-math-derivations/08-support-vector-machines.md:77\ttext\t\
@@ -153,3 +163,17 @@ def test_a_pipe_does_not_load_rich() -> None:
         "sys.exit(', '.join(heavy) or 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_formula_names_what_it_is_to_the_one_asked_for() -> None:
+    shown = plain.formula(occurrences())
+    assert shown.startswith(
+        "1\tsame renamed\tml-math-derivations/08-support-vector-machines.md:90\t8.4\t"
+        "support-vector-machines#duality\n"
+    )
+    assert "\n\n2\tcontains\ta b/note.md:90\t8.4\tnote#duality\n" in shown
+    nowhere = plain.formula(replace(occurrences(), occurrences=()))
+    assert (
+        nowhere
+        == "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it.\n"
+    )

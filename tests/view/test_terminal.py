@@ -18,6 +18,7 @@ from tests.view.examples import (
     TEXT,
     UNSAFE,
     console,
+    occurrences,
     printed,
     related,
     result,
@@ -162,9 +163,9 @@ def test_markup_and_emoji_codes_stay_text() -> None:
     assert "[red]x[/red] :smile: [/]" in text
 
 
-def coloured(shown: SearchResult, **environ: str) -> str:
+def coloured(shown: SearchResult, *, latex: bool = False, **environ: str) -> str:
     screen = console(80, {**COLOUR, **environ})
-    terminal.search(shown, screen)
+    terminal.search(shown, screen, latex=latex)
     return printed(screen)
 
 
@@ -328,3 +329,66 @@ def test_nothing_to_do_and_no_problems() -> None:
         "✓ Nothing to do, the index is current.\n  1 post, 2 passages, 1 formula\n"
         "✓ No problems found.\n"
     )
+
+
+FORMULA_60 = """\
+ml-math-derivations/08-support-vector-machines.md:90
+
+     u
+    ╶─╴ = w
+     v
+
+
+The same in other letters
+
+ 1  Machine Learning Mathematical Derivations (8): Support
+    Vector Machines
+    Duality
+    ML Math Derivations, part 8 of 20 · 2026-01-27
+    15 min read
+    ml-math-derivations/08-support-vector-machines.md:90
+
+    The ratio is
+
+       a
+      ╶─╴ = c                                          (8.4)
+       b
+
+
+Contains it
+
+ 2  A note
+    Duality
+    1 min read
+    a b/note.md:90
+
+    The ratio is
+
+       a
+      ╶─╴ = c                                          (8.4)
+       b
+"""
+
+
+def test_a_formula_and_its_places() -> None:
+    screen = console(60)
+    terminal.formula(replace(occurrences(), latex=r"\frac{u}{v} = w"), screen)
+    assert printed(screen) == FORMULA_60
+
+
+def test_the_matched_part_of_a_formula_is_marked() -> None:
+    hit = replace(HIT, passage=FORMULA, matched=((0, 11),), terms=())
+    shown = coloured(result(hit))
+    mark, end = "\x1b[1;35m", "\x1b[0m"
+    rows = ("         a", "        ╶─╴ = c", "         b")
+    marked = (f"{mark}a{end}", f"{mark}╶─╴{end} = c", f"{mark}b{end}")
+    for row, part in zip(rows, marked, strict=True):
+        assert part in shown
+        assert row in _ESCAPES.sub("", shown)
+    assert f"{mark}\\frac{{a}}{{b}}{end}" in coloured(result(hit), latex=True)
+
+
+def test_marks_move_nothing() -> None:
+    hit = replace(HIT, passage=FORMULA, terms=())
+    marked = replace(hit, matched=((0, 11),))
+    assert _ESCAPES.sub("", coloured(result(marked))) == _ESCAPES.sub("", coloured(result(hit)))

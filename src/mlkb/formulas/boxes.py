@@ -25,11 +25,15 @@ from mlkb.formulas.oneline import (
     words,
     write,
 )
+from mlkb.formulas.plain import Span
 from mlkb.formulas.spacing import atom_class, gap
-from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, Piece
+from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, Piece, Placed
 
 Box = tuple[list[list[str]], int]
 """texicode's box: rows of cells, all rows of one length, and the row of the baseline."""
+
+Mark = tuple[int, int, int]
+"""A marked stretch of a drawing: row, offset of its first character, and of the one after."""
 
 _TALL = frozenset("()[]{}⌊⌋⌈⌉|‖")
 _SIGNS = {"∑": "sum", "∏": "prod", "∫": "int", "∬": "iint", "∭": "iiint", "∮": "oint"}
@@ -43,14 +47,22 @@ _MATRICES = ("matrix", "smallmatrix", "array", "subarray")
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "|": "|", "‖": "‖"}
 
 
+class _Marked(str):
+    """A cell within a marked part. To the layout it is the same cell as any other."""
+
+    __slots__ = ()
+
+
 class Drawer:
     """Draws one formula; texicode comes in at construction."""
 
-    def __init__(self) -> None:
+    def __init__(self, spans: Sequence[Span] = ()) -> None:
+        """Draw with these stretches of the source marked; pieces must then be `Placed`."""
         from texicode import arts, renderer
 
         self.arts: Any = arts
         self.lib: Any = renderer
+        self.spans = spans
 
     def rows(self, pieces: Sequence[Piece]) -> tuple[str, ...]:
         """Draw pieces as rows of text, without blank rows around and spaces at the end.
@@ -58,13 +70,34 @@ class Drawer:
         Raises:
             Undrawable: If something among them cannot be drawn faithfully.
         """
-        rows = ["".join(row).rstrip() for row in self.line(pieces, "", False)[0]]
+        return tuple(safe("".join(row)) for row in self.cells(pieces))
+
+    def cells(self, pieces: Sequence[Piece]) -> list[list[str]]:
+        """Draw pieces as rows of cells; see `rows`."""
+        rows = [list(row) for row in self.line(pieces, "", False)[0]]
+        for row in rows:
+            while row and not row[-1].strip():
+                row.pop()
         while rows and not rows[0]:
             rows.pop(0)
         while rows and not rows[-1]:
             rows.pop()
-        indent = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
-        return tuple(safe(row[indent:]) for row in rows)
+        indent = min((_blank(row) for row in rows if row), default=0)
+        return [row[indent:] for row in rows]
+
+    def span_of(self, piece: Piece) -> Span | None:
+        """Return the marked stretch that a piece stands in."""
+        if self.spans and isinstance(piece, Placed):
+            for span in self.spans:
+                if span[0] <= piece.start and piece.end <= span[1]:
+                    return span
+        return None
+
+    def marked(self, box: Box, span: Span | None) -> Box:
+        """Mark the cells of a box that stands in a marked stretch."""
+        if span is None:
+            return box
+        return [[_Marked(cell) for cell in row] for row in box[0]], box[1]
 
     # -- boxes ---------------------------------------------------------------------------------
 
@@ -96,33 +129,36 @@ class Drawer:
 
     def line(self, pieces: Sequence[Piece], font: str, tight: bool, before: str = "") -> Box:
         """Draw pieces side by side; brackets grow with what they hold."""
-        stack: list[tuple[list[Box], str]] = []
+        stack: list[tuple[list[Box], str, Span | None]] = []
         boxes: list[Box] = []
         is_apart = False
+        last: Span | None = None
         for piece in pieces:
             if piece == EMPTY:
                 continue
             kind = atom_class(piece, before)
+            span = self.span_of(piece)
             if kind == "gap":
-                boxes.append(self.text("" if tight else " "))
+                boxes.append(self.marked(self.text("" if tight else " "), span))
                 is_apart = True
                 continue
             space = "" if is_apart else gap(before, kind, piece, tight)
             if space:
-                boxes.append(self.text(space))
-            before, is_apart = kind, False
+                boxes.append(self.marked(self.text(space), span if span == last else None))
+            before, is_apart, last = kind, False, span
             core, sub, sup = piece.parts if piece.kind == "script" else (piece, EMPTY, EMPTY)
             if piece.kind in ("open", "left bar"):
-                stack.append((boxes, piece.text))
+                stack.append((boxes, piece.text, span))
                 boxes = []
             elif core.kind in ("close", "right bar") and stack:
-                outer, opening = stack.pop()
+                outer, opening, opened = stack.pop()
                 fenced = self.fence(opening, self.beside(boxes), core.text)
-                boxes = [*outer, self.scripts(fenced, sub, sup, font)]
+                fenced = self.scripts(fenced, sub, sup, font)
+                boxes = [*outer, self.marked(fenced, span if span == opened else None)]
             else:
-                boxes.append(self.piece(piece, font, tight))
+                boxes.append(self.marked(self.piece(piece, font, tight), span))
         while stack:
-            outer, opening = stack.pop()
+            outer, opening, _ = stack.pop()
             boxes = [*outer, self.fence(opening, self.beside(boxes), "")]
         return self.beside(boxes)
 
@@ -154,7 +190,7 @@ class Drawer:
         if method is None:
             raise Undrawable(f"no two-dimensional form for {kind} {text}")
         box: Box = method(piece, font, tight)
-        return box
+        return self.marked(box, self.span_of(piece)) if self.spans else box
 
     def _draw_group(self, piece: Piece, font: str, tight: bool) -> Box:
         return self.line(piece.parts, font, tight)
@@ -354,6 +390,31 @@ class Drawer:
             tall, False, skies, oceans, widths,
         )  # fmt: skip
         return sketch, len(sketch) // 2 if count > 1 else skies[0]
+
+
+def _blank(row: Sequence[str]) -> int:
+    """Return how many blank cells a row begins with."""
+    return next((i for i, cell in enumerate(row) if cell.strip()), len(row))
+
+
+def marks_of(rows: Sequence[Sequence[str]]) -> tuple[Mark, ...]:
+    """Return the marked stretches of rows of cells; blanks at their ends are not marked."""
+    marks: list[Mark] = []
+    for number, row in enumerate(rows):
+        at = 0
+        start = end = -1
+        for cell in row:
+            if isinstance(cell, _Marked):
+                if cell.strip():
+                    start = at if start < 0 else start
+                    end = at + len(cell)
+            elif start >= 0:
+                marks.append((number, start, end))
+                start = -1
+            at += len(cell)
+        if start >= 0:
+            marks.append((number, start, end))
+    return tuple(marks)
 
 
 def _takes_limits(base: Piece, core: Piece) -> bool:

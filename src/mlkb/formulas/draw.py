@@ -6,6 +6,8 @@ form, falls back to the next simpler one; the source itself, stripped of charact
 terminal, is always there. Nothing here raises.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,13 +15,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mlkb.formulas.glyphs import plain, safe, width
-from mlkb.formulas.markup import MAX_LENGTH, read
-from mlkb.formulas.oneline import Undrawable, one_line_or_raise, words
-from mlkb.formulas.plain import unwrap
-from mlkb.formulas.symbols import Piece
+from mlkb.formulas.markup import MAX_LENGTH, read, read_placed
+from mlkb.formulas.oneline import Undrawable, one_line_or_raise, segments, words
+from mlkb.formulas.plain import Span, carried, to_latex, unwrap
+from mlkb.formulas.symbols import Piece, Placed
 
 if TYPE_CHECKING:
-    from mlkb.formulas.boxes import Drawer
+    from mlkb.formulas.boxes import Drawer, Mark
 
 How = Literal["two-dimensional", "one-line", "source"]
 
@@ -34,18 +36,22 @@ class Drawing:
     Attributes:
         lines: Rows of text, free of control characters, none ending in a space.
         how: Which of the three forms it is.
+        marks: The marked stretches: row, offset of the first character, and of the one after.
     """
 
     lines: tuple[str, ...]
     how: How
+    marks: tuple[Mark, ...] = ()
 
 
-def draw(latex: str, width: int = 80) -> Drawing:
+def draw(latex: str, width: int = 80, spans: Sequence[Span] = ()) -> Drawing:
     r"""Draw a formula in the best form that is faithful and fits.
 
     Args:
         latex: A formula, with or without dollar signs.
         width: Columns there are. One line may be longer: the terminal wraps it.
+        spans: Stretches of `latex` to mark. They never change what is drawn; on one line, what
+            stands within a fraction or the like is not marked by itself.
 
     Example:
         >>> draw(r"\frac{a}{b}").lines
@@ -53,9 +59,11 @@ def draw(latex: str, width: int = 80) -> Drawing:
     """
     rows = two_dimensional(latex, width)
     if rows is not None:
-        return Drawing(rows, "two-dimensional")
+        return Drawing(rows, "two-dimensional", _marks(latex, rows, spans))
     line = _one_line(latex)
-    return Drawing((line,), "one-line") if line is not None else Drawing(_source(latex), "source")
+    if line is not None:
+        return Drawing((line,), "one-line", _marks_on_line(latex, line, spans))
+    return Drawing(_source(latex), "source")
 
 
 def one_line(latex: str) -> str:
@@ -113,10 +121,55 @@ _width = width
 
 
 @lru_cache(maxsize=1)
-def _drawer() -> "Drawer":
+def _drawer() -> Drawer:
     from mlkb.formulas.boxes import Drawer  # not at the top: see boxes
 
     return Drawer()
+
+
+def _marks(latex: str, rows: Sequence[str], spans: Sequence[Span]) -> tuple[Mark, ...]:
+    """Return where the marked parts stand in a drawing, by drawing it once more with marked cells.
+
+    Should that drawing be another one, nothing is marked: a mark is never worth a wrong formula.
+    """
+    if not spans:
+        return ()
+    from mlkb.formulas.boxes import Drawer, marks_of
+
+    pieces, places = _placed(latex, spans)
+    try:
+        cells = Drawer(places).cells(pieces)
+    except (Undrawable, KeyError, TypeError, ValueError, IndexError, AttributeError):
+        return ()
+    return marks_of(cells) if ["".join(row) for row in cells] == list(rows) else ()
+
+
+def _marks_on_line(latex: str, line: str, spans: Sequence[Span]) -> tuple[Mark, ...]:
+    """Return where the marked parts stand on one line, as far as they stand there in a row."""
+    if not spans:
+        return ()
+    pieces, places = _placed(latex, spans)
+    ends: list[tuple[Piece, str]] = [*segments(pieces)]
+    marks: list[Mark] = []
+    for start, end in places:
+        before = within = ""
+        for piece, text in ends:
+            if not isinstance(piece, Placed) or piece.end <= start:
+                before += text
+            elif piece.start >= start and piece.end <= end:
+                within += text
+        first = " ".join(before.split())
+        found = " ".join(within.split())
+        at = len(first) + within.startswith(" ") if first else 0
+        if found and line[at : at + len(found)] == found:
+            marks.append((0, at, at + len(found)))
+    return tuple(marks)
+
+
+def _placed(latex: str, spans: Sequence[Span]) -> tuple[tuple[Piece, ...], tuple[Span, ...]]:
+    """Return a formula's pieces with their places, and spans of `latex` as spans of those."""
+    text = to_latex(unwrap(latex))
+    return read_placed(text, gaps=True), carried(spans, latex, text)
 
 
 def _source(latex: str) -> tuple[str, ...]:

@@ -25,7 +25,9 @@ from mlkb.formulas.symbols import (
     SHORTHANDS,
     TEXTS,
     Piece,
+    Placed,
     names,
+    placed,
 )
 
 MAX_DEPTH = 24
@@ -112,25 +114,51 @@ def read(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
         >>> [p.kind for p in read("$x_i^2 \\le 1$")]
         ['script', 'relation', 'number']
     """
-    reader = _Reader(tokenize(to_latex(unwrap(latex[:MAX_LENGTH]))), gaps)
-    items = reader.items("")
-    while reader.position < len(reader.tokens):  # a closing brace or \end that nothing opened
-        reader.position += 1
-        items += reader.items("")
-    return tuple(items)
+    return _Reader(tokenize(to_latex(unwrap(latex[:MAX_LENGTH]))), gaps).everything()
+
+
+def read_placed(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
+    r"""Read LaTeX as `read` does; the pieces of each sequence know where they stand.
+
+    Args:
+        latex: What `plain.to_latex` and `unwrap` leave as it is, so that places are places in it.
+        gaps: As for `read`.
+
+    Returns:
+        The same pieces as `read`, those that stand in a row of others (at the top, in a group, in
+        a cell) as `Placed`.
+
+    Example:
+        >>> [(p.text, p.start, p.end) for p in read_placed("x + yz")]
+        [('x', 0, 1), ('+', 2, 3), ('y', 4, 5), ('z', 5, 6)]
+    """
+    spans = token_spans(latex[:MAX_LENGTH])
+    return _Reader([token for token, _ in spans], gaps, [at for _, at in spans]).everything()
 
 
 class _Reader:
     """One pass over the tokens of one formula."""
 
-    __slots__ = ("depth", "gaps", "position", "skipped", "tokens")
+    __slots__ = ("bitten", "depth", "ends", "gaps", "position", "skipped", "starts", "tokens")
 
-    def __init__(self, tokens: list[str], gaps: bool) -> None:
+    def __init__(self, tokens: list[str], gaps: bool, starts: list[int] | None = None) -> None:
+        """Read `tokens`; with `starts`, where they begin, pieces are given their places."""
         self.gaps = gaps
         self.tokens = tokens
+        self.starts = starts
+        self.ends = [at + len(token) for token, at in zip(tokens, starts or (), strict=False)]
+        self.bitten = 0
         self.position = 0
         self.depth = 0
         self.skipped = 0
+
+    def everything(self) -> tuple[Piece, ...]:
+        """Read to the end."""
+        items = self.items("")
+        while self.position < len(self.tokens):  # a closing brace or \end that nothing opened
+            self.position += 1
+            items += self.items("")
+        return tuple(items)
 
     def items(self, stop: str) -> list[Piece]:
         """Read pieces up to `stop`: "}" for a group, "end" for an environment, "]", or nothing."""
@@ -139,7 +167,8 @@ class _Reader:
         rows: list[Piece] = []
         cells: list[Piece] = []
         while self.position < len(tokens):
-            token = tokens[self.position]
+            first, count = self.position, len(items)
+            token = tokens[first]
             piece = known.get(token)
             if piece is not None:
                 if token == stop:
@@ -164,7 +193,26 @@ class _Reader:
                 items = [self._infix(token, items)]
             else:
                 self._next(token, items)
+            if self.starts is not None:
+                self._place(items, count, self.starts[first])
         return _table(rows, cells, items) if rows or cells else items
+
+    def _place(self, items: list[Piece], count: int, start: int) -> None:
+        """Give places to the pieces that one step, begun at `start`, made of `count` before it."""
+        end = max(self.ends[self.position - 1], self.bitten)
+        if 0 < len(items) <= count:  # a script on the last one, or a fraction of all of them
+            last = items[-1]
+            base = last.parts[0] if last.kind == "script" else items[0]
+            if isinstance(last, Placed):
+                return
+            while base.kind == "group" and base.parts and not isinstance(base, Placed):
+                base = base.parts[0]
+            items[-1] = placed(last, base.start if isinstance(base, Placed) else start, end)
+        elif len(items) - count > 1 and len(items) - count == end - start:  # letters of a word
+            items[count:] = [placed(p, start + i, start + i + 1)
+                             for i, p in enumerate(items[count:])]  # fmt: skip
+        else:
+            items[count:] = [placed(piece, start, end) for piece in items[count:]]
 
     def _infix(self, token: str, above: list[Piece]) -> Piece:
         r"""Read ``a \over b``, which reaches from the start of its group to the end."""
@@ -243,6 +291,9 @@ class _Reader:
             return piece
         if token[0] != "\\" and len(token) > 1:  # \frac12, x^ab: TeX takes one character
             tokens[self.position] = token[1:]
+            if self.starts is not None:
+                self.starts[self.position] += 1
+                self.bitten = self.starts[self.position]
             return PIECES.get(token[0]) or Piece("letter", token[0])
         found: list[Piece] = []
         self.depth += 1

@@ -38,14 +38,21 @@ def write(pieces: Sequence[Piece], font: str = "", tight: bool = False, before: 
     Raises:
         Undrawable: If something among them has no faithful form on one line.
     """
-    line: list[str] = []
+    return "".join([text for _, text in segments(pieces, font, tight, before)])
+
+
+def segments(
+    pieces: Sequence[Piece], font: str = "", tight: bool = False, before: str = ""
+) -> list[tuple[Piece, str]]:
+    """Write pieces as `write` does; return each with what is written for it."""
+    line: list[tuple[Piece, str]] = []
     last = ""
     pieces = [piece for piece in pieces if piece != EMPTY]
     for i, piece in enumerate(pieces):
         text = _piece(piece, font, tight)
         if piece.kind == "gap":
             last = text
-            line.append(text)
+            line.append((piece, text))
             continue
         kind = atom_class(piece, before)
         if piece.kind == "fraction" and "/" in text and not _stands_alone(pieces, i, before):
@@ -56,9 +63,9 @@ def write(pieces: Sequence[Piece], font: str = "", tight: bool = False, before: 
             or (before in ("name", "word") and last[-1:].isalpha() and text[:1].isalnum())
         ):
             space = " "
-        line.append(space + text)
+        line.append((piece, space + text))
         before, last = kind, text
-    return "".join(line)
+    return line
 
 
 def _stands_alone(pieces: Sequence[Piece], at: int, before: str) -> bool:

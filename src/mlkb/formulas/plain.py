@@ -10,9 +10,13 @@ It does not decide whether a text is a formula: `query` does.
 """
 
 import re
+from collections.abc import Sequence
 from unicodedata import normalize
 
 from mlkb.formulas.patterns import compiled
+
+Span = tuple[int, int]
+"""A stretch of a formula's source: offsets of its first character and of the one after its last."""
 
 _RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
                    "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
@@ -39,7 +43,7 @@ _SUM = (
     r"(?P<top>\s*\^\s*(?:\{[^{}]{0,40}\}|\w))?\s*(?P<next>[\w∇∂(‖|\\])?)"
 )
 _ROOT = r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)"
-_STAR = r"(?<=[\w}])\*(?=\s*(?:[)\],;|}=≤≥<>]|$))"
+_STAR = r"(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
 
 
 def unwrap(latex: str) -> str:
@@ -129,3 +133,29 @@ def _decompose(text: str) -> str:
         else c
         for c in text
     )
+
+
+def carried(spans: Sequence[Span], source: str, target: str) -> tuple[Span, ...]:
+    """Return stretches of `source` as stretches of `target`, the same formula written otherwise.
+
+    Args:
+        spans: Stretches of `source`, in order, apart.
+        source: A formula as written, or as `to_latex` and `unwrap` made it.
+        target: The other of the two.
+
+    Example:
+        >>> carried([(0, 1), (4, 9)], "a + x^{*}", "a + x*")
+        ((0, 1), (4, 6))
+    """
+    if source == target:
+        return tuple(spans)
+    from difflib import SequenceMatcher  # formulas in Unicode are rare in articles
+
+    blocks = SequenceMatcher(None, source, target, autojunk=False).get_matching_blocks()
+    there = {block.a + i: block.b + i for block in blocks for i in range(block.size)}
+    found: list[Span] = []
+    for start, end in spans:
+        known = [there[i] for i in range(start, end) if i in there]
+        if known and (not found or known[0] >= found[-1][1]):
+            found.append((known[0], known[-1] + 1))
+    return tuple(found)

@@ -32,6 +32,25 @@ class Piece(NamedTuple):
     parts: tuple["Piece", ...] = ()
 
 
+class Placed(Piece):
+    """A piece that knows where in the source it stands; equal to the same piece anywhere else.
+
+    Attributes:
+        start: Where it begins: characters from the start of the text.
+        end: Where it ends, that character not included.
+    """
+
+    start: int
+    end: int
+
+
+def placed(piece: Piece, start: int, end: int) -> Placed:
+    """Return a piece with its place."""
+    made = Placed(*piece)
+    made.start, made.end = start, end
+    return made
+
+
 def names(text: str) -> frozenset[str]:
     """Return the words of a text as a set: a list of words reads better without quotes."""
     return frozenset(text.split())

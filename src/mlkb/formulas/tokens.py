@@ -13,6 +13,7 @@ hundred tokens may share a hash with another, which BM25 does not notice. Finger
 formulas, where equality is claimed, are 64 bits of BLAKE2b. This module does not rank: BM25 does.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,7 +30,10 @@ MAX_SUBTREE = 14
 _NEAR = 2
 """How far apart two children may be to count as neighbours in a commutative operation."""
 
-_COMMUTATIVE = frozenset(("+", "*", "="))
+COMMUTATIVE = frozenset(("+", "*", "="))
+"""Operations whose shape does not depend on the order of their parts. In a sum and an equation the
+parts are sorted too; in a product they stay, since most products here are of matrices."""
+
 _POSITIONAL = frozenset(("^", "_", "call", "deriv", "binom", "idx"))
 _LIMITS = frozenset(("from", "to", "in", "over"))
 _MAX_CACHE = 1 << 16
@@ -90,7 +94,7 @@ def fingerprints(latex: str) -> Fingerprints:
     labels = walk.visit(parse(latex)).labels
     return Fingerprints(
         exact=_digest(labels),
-        renamed=_digest(_numbered(labels)),
+        renamed=_digest(numbered(labels)),
         wild=_digest(_wild(labels)),
     )
 
@@ -105,7 +109,7 @@ def _wild(labels: list[str]) -> list[str]:
     return ["V" if label[:2] == "v:" else label for label in labels]
 
 
-def _numbered(labels: list[str]) -> list[str]:
+def numbered(labels: Sequence[str]) -> list[str]:
     """Number the variables by first appearance."""
     seen: dict[str, str] = {}
     return [
@@ -154,15 +158,18 @@ def _order(part: _Summary) -> int:
 
 
 @lru_cache(maxsize=_MAX_CACHE)
-def _shape(label: str, *orders: int) -> int:
-    """Return the number of a shape from its label and the numbers of its parts."""
+def shape_of(label: str, *orders: int) -> int:
+    """Return the number of a shape from its label and the numbers of its parts.
+
+    Those of a commutative operation must come sorted.
+    """
     return crc32(f"{label} {orders}".encode("utf-8", "surrogatepass"))
 
 
 @lru_cache(maxsize=_MAX_CACHE)
 def _leaf(label: str) -> _Summary:
     wild = "V" if label[:2] == "v:" else label
-    return _Summary(label, wild, _shape(wild), [label], ())
+    return _Summary(label, wild, shape_of(wild), [label], ())
 
 
 class _Walk:
@@ -182,15 +189,15 @@ class _Walk:
         visit = self.visit
         below = [visit(child) for child in node.children]
         orders = [part.order for part in below]
-        if label in _COMMUTATIVE:
+        if label in COMMUTATIVE:
             orders.sort()
             if label != "*":
                 below.sort(key=_order)
         self.pairs(label, below)
-        order = _shape(label, *orders)
+        order = shape_of(label, *orders)
         labels = self.preorder(label, below)
         if labels and self.limit == MAX_SUBTREE:
-            exact, renamed = ("e", *labels), ("r", *_numbered(labels))
+            exact, renamed = ("e", *labels), ("r", *numbered(labels))
             self.tokens.append(_cache.get(exact) or _make(exact))
             self.tokens.append(_cache.get(renamed) or _make(renamed))
             self.tokens.append(f"{order:08x}")
@@ -231,7 +238,7 @@ class _Walk:
     def neighbours(self, label: str, below: list[_Summary]) -> None:
         """Add the pairs of children that stand near each other."""
         add, get = self.tokens.append, _cache.get
-        commutes = label in _COMMUTATIVE
+        commutes = label in COMMUTATIVE
         reach = _NEAR if commutes else 1
         last = len(below) - 1
         for i in range(last):

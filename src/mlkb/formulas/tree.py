@@ -37,7 +37,7 @@ from mlkb.formulas.operators import MAX_NESTING, WAITING, Operators
 from mlkb.formulas.symbols import PIECES, Piece
 from mlkb.formulas.words import canonical, contents, is_meaningful, plain, word
 
-__all__ = ["MAX_NESTING", "Node", "parse"]
+__all__ = ["MAX_NESTING", "Node", "parse", "parse_pieces"]
 
 _FLIPPED = {">": "<", "≥": "≤", "≫": "≪", "≻": "≺", "⪰": "⪯", "⊃": "⊂", "⊇": "⊆", "∋": "∈"}
 _SUM_SIGNS = {"+": "", "-": "-", "±": "±", "∓": "±"}
@@ -69,7 +69,12 @@ def parse(latex: str) -> Node:
         >>> parse(r"e^{-x}") == parse(r"\exp\left(-x\right)")
         True
     """
-    return _Reader().statements(read(latex))
+    return parse_pieces(read(latex))
+
+
+def parse_pieces(pieces: Sequence[Piece]) -> Node:
+    """Read pieces, a whole formula or what stands in a row within one, into their tree."""
+    return _Reader().statements(pieces)
 
 
 class _Reader(Operators):

@@ -130,17 +130,18 @@ class LexicalIndex:
         numbers = self._searcher.fast_field_values("id", [address for _, address in found])
         return [(int(id_ or 0), float(hit[0])) for id_, hit in zip(numbers, found, strict=True)]
 
-    def full_score(self, terms: Sequence[str], field: str = "formula") -> float:
-        """Return what a passage that holds each of `terms` once in `field` would score, about.
+    def weights(self, terms: Sequence[str], field: str) -> dict[str, float]:
+        """Return BM25's inverse document frequency of each of `terms` in `field`.
 
-        BM25 gives a term that stands once in a field of mean length its inverse document frequency
-        (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009).
+        See Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
         """
         import math
 
         total = self.size
-        frequencies = (self._searcher.doc_freq(field, term) for term in set(terms))
-        return sum(math.log(1 + (total - df + 0.5) / (df + 0.5)) for df in frequencies) or 1.0
+        frequencies = {term: self._searcher.doc_freq(field, term) for term in terms}
+        return {
+            term: math.log(1 + (total - df + 0.5) / (df + 0.5)) for term, df in frequencies.items()
+        }
 
     def document_frequency(self, word: str) -> int:
         """Return in how many passages an analysed word stands."""

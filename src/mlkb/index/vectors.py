@@ -152,11 +152,9 @@ def _to_ivf(exact: Any) -> Any:
     flat = faiss.downcast_index(exact.index)
     vectors = faiss.rev_swig_ptr(flat.get_xb(), n * dimension).reshape(n, dimension)
     ids = faiss.vector_to_array(exact.id_map)
-    index = faiss.IndexIVFFlat(
-        faiss.IndexFlatIP(dimension), dimension, lists, faiss.METRIC_INNER_PRODUCT
-    )
-    index.own_fields = True
-    index.quantizer.this.disown()
+    # The Python object of the index keeps that of its quantizer; own_fields would free it twice.
+    quantizer = faiss.IndexFlatIP(dimension)
+    index = faiss.IndexIVFFlat(quantizer, dimension, lists, faiss.METRIC_INNER_PRODUCT)
     sample = np.random.default_rng(0).permutation(n)[: lists * _TRAIN_PER_LIST]
     index.train(vectors[np.sort(sample)])
     index.add_with_ids(vectors, ids)

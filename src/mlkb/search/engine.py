@@ -11,7 +11,7 @@ from mlkb.index.lexical import analyse
 from mlkb.records import Filters, Hit, SearchResult
 from mlkb.search.fusion import Weights, fuse
 from mlkb.search.gather import Gatherer
-from mlkb.search.highlight import matching_words
+from mlkb.search.highlight import matching_parts, matching_words
 from mlkb.search.parse import ParsedQuery
 from mlkb.search.spelling import correct
 
@@ -78,6 +78,7 @@ def search(
                 post=stored.post,
                 arms=replace(candidates[stored.id], weight=weights.dense),
                 terms=matching_words(stored.passage.text, gatherer.terms),
+                matched=matching_parts(stored.passage.formula, query.formulas),
             )
             for rank, stored in enumerate(chosen, start=1)
         )

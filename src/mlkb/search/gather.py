@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from mlkb.index.lexical import analyse
 from mlkb.records import Arms, Filters
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
+from mlkb.search.structure import Structure
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
@@ -52,7 +53,8 @@ class Gatherer:
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
         by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
         self.terms = _distinct(analyse(query.words))[:MAX_TERMS] if by_words else []
-        self.tokens = _tree_tokens(query.formulas) if by_formula else []
+        self.structure = Structure(snapshot, query.formulas if by_formula else ())
+        self.tokens = self.structure.tokens
         self.vector = encoder.encode_query(query.dense) if encoder and by_meaning else None
 
     def candidates(self) -> dict[int, Arms]:
@@ -62,7 +64,7 @@ class Gatherer:
                 self.terms, self.depth, posts=self.posts, kinds=self.kinds
             )
         )
-        formula = dict(
+        formula = self.structure.scores(
             self.snapshot.lexical.search_formula(
                 self.tokens, self.depth, posts=self.posts, kinds=self.kinds
             )
@@ -79,13 +81,8 @@ class Gatherer:
             lexical.update(
                 self.snapshot.lexical.search_words(self.terms, len(missing), ids=missing)
             )
-        full = self.snapshot.lexical.full_score(self.tokens)
         return {
-            id_: Arms(
-                lexical=lexical.get(id_),
-                dense=dense.get(id_),
-                formula=min(1.0, formula[id_] / full) if id_ in formula else None,
-            )
+            id_: Arms(lexical=lexical.get(id_), dense=dense.get(id_), formula=formula.get(id_))
             for id_ in ids
         }
 
@@ -121,14 +118,6 @@ class Gatherer:
             if piece in owner:
                 best[owner[piece]] = max(cosine, best.get(owner[piece], -1.0))
         return best
-
-
-def _tree_tokens(formulas: Sequence[str]) -> list[str]:
-    if not formulas:
-        return []
-    from mlkb.formulas.tokens import index_tokens
-
-    return _distinct(token for latex in formulas for token in index_tokens(latex))
 
 
 def _distinct(values: Iterable[_T]) -> list[_T]:

@@ -1,13 +1,19 @@
-"""Which words of a passage match a query: those with the same stem."""
+"""What of a passage matches a query: words with the same stem, and the same parts of a formula."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
+from mlkb.records import Formula
 
-__all__ = ["matching_words"]
+if TYPE_CHECKING:
+    from mlkb.formulas.occurrences import Wanted
+
+__all__ = ["matching_parts", "matching_words", "wanted"]
 
 _MATH_OR_WORD = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|([^\W\d_][\w'’]*)", re.DOTALL)
 
@@ -21,3 +27,28 @@ def matching_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
         return ()
     words = dict.fromkeys(found[1] for found in _MATH_OR_WORD.finditer(text) if found[1])
     return tuple(word for word in words if any(term in terms for term in analyse(word)))
+
+
+def matching_parts(formula: Formula | None, asked: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Return the stretches of a formula's source that formulas of the query have too.
+
+    Args:
+        formula: The formula that was found, if it is one.
+        asked: The formulas of the query, in LaTeX or Unicode.
+    """
+    if formula is None or not asked:
+        return ()
+    spans: list[tuple[int, int]] = []
+    for latex in asked:
+        for start, end in wanted(latex).spans(formula.latex):
+            if all(end <= first or last <= start for first, last in spans):
+                spans.append((start, end))
+    return tuple(sorted(spans))
+
+
+@lru_cache(maxsize=16)
+def wanted(latex: str) -> Wanted:
+    """Return a formula of the query, read once for all that is compared with it."""
+    from mlkb.formulas.occurrences import Wanted
+
+    return Wanted(latex)

@@ -10,8 +10,10 @@ always the whole formula.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 
 from mlkb.view import styles
@@ -37,19 +39,34 @@ def display(latex: str, look: Look) -> list[Text]:
     """Return the lines of a formula that stands by itself, indented, with its number."""
     room = max(look.room - look.indent, 1)
     blank = " " * look.indent
+    matched = look.matched if latex.strip() == look.formula.strip() else ()
+    if matched:
+        latex = look.formula
     if look.latex:
-        source = wrap(Text(clean(latex), styles.SOURCE), room)
-        return [Text.assemble(blank, line) for line in source]
+        source = _marked(latex, clean(latex), matched, styles.SOURCE)
+        return [Text.assemble(blank, line) for line in wrap(source, room)]
 
     from mlkb.formulas.draw import draw
 
-    drawing = draw(latex, room)
+    drawing = draw(latex, room, matched)
     style = styles.SOURCE if drawing.how == "source" else styles.PLAIN
-    made = [Text(clean(line, multiline=False), style) for line in drawing.lines]
+    made = []
+    for row, line in enumerate(drawing.lines):
+        marks = [(start, end) for at, start, end in drawing.marks if at == row]
+        made.append(_marked(line, clean(line, multiline=False), marks, style))
     if any(line.cell_len > room for line in made):
         made = [part for line in made for part in wrap(line, room)]
     made = [Text.assemble(blank, line) for line in made]
     return made if drawing.how == "source" else _numbered(made, _tags(latex), look)
+
+
+def _marked(line: str, shown: str, marks: Sequence[tuple[int, int]], style: Style) -> Text:
+    """Return a line as it is shown, marked where `line` is; not if it is shown otherwise."""
+    text = Text(shown, style)
+    if shown == line:
+        for start, end in marks:
+            text.stylize(styles.MATCH, start, end)
+    return text
 
 
 def _tags(latex: str) -> str:

@@ -15,7 +15,7 @@ from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
 from mlkb.view.words import count, post_facts, reference
 from mlkb.view.wrap import prefixed, wrap
 
-__all__ = ["hit_lines", "related_lines"]
+__all__ = ["hit_lines", "passage_lines", "related_lines"]
 
 _MOST_LINES = 12
 _SPARE = 2
@@ -28,6 +28,8 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
     """Return a hit, for a window of `columns`."""
     passage, post = hit.passage, hit.post
     look = Look.of_window(columns, margin=MARGIN, latex=latex, terms=hit.terms)
+    if passage.formula is not None:
+        look = look.marking(passage.formula.latex, hit.matched)
     path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
     return numbered(
         hit.rank,
@@ -37,7 +39,7 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
             *facts(post_facts(post), look),
             *whereabouts(corpus, post.path, passage.line, look),
             Text(),
-            *_passage(passage, reference(post, passage.anchor), look),
+            *passage_lines(passage, reference(post, passage.anchor), look),
         ],
     )
 
@@ -55,7 +57,7 @@ def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) 
     return numbered(near.rank, lines)
 
 
-def _passage(passage: Passage, shown_by: str, look: Look) -> list[Text]:
+def passage_lines(passage: Passage, shown_by: str, look: Look) -> list[Text]:
     """Return a passage, cut where it is long, with the command that shows the rest."""
     blocks = page.blocks(passage.text, look)
     wanted = passage.formula

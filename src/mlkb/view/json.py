@@ -32,8 +32,21 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | ``line`` and ``end_line`` |
     | ``language`` | of a code fence; empty where none is given |
     | ``terms`` | the words of ``text`` that match the query |
-    | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (BM25), each null where |
-    | | that arm did not return the passage; ``weight`` of the dense arm in the fusion |
+    | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
+    | | renamed, as their source; in the order of writing |
+    | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (how much of the query's |
+    | | formula it has, 0 to 1), each null where that arm did not return the passage; |
+    | | ``weight`` of the dense arm in the fusion |
+
+``formula``
+    ``latex``     the formula asked for
+    ``at``        null, or where it stands if a reference was asked for: the fields of a hit from
+                  ``kind`` to ``language``
+    ``took_ms``, ``notices``, ``corpus``  as in ``search``
+    ``occurrences``  the places, the same formula first: ``rank``, ``relation`` (``same``;
+                  ``contains``: it contains the formula asked for; ``contained``: it is a part of
+                  that), ``renamed`` (whether only so in other letters), then the fields of a hit
+                  from ``kind`` to ``language``, and ``matched``
 
 ``related``
     ``post``      the post asked for, an object as in ``list``; its ``post`` is empty for a file
@@ -81,8 +94,10 @@ from mlkb.records import (
     Comparison,
     Evaluation,
     Formula,
+    FormulaResult,
     Heading,
     Hit,
+    Passage,
     Place,
     Post,
     Problem,
@@ -99,6 +114,7 @@ __all__ = [
     "dumps",
     "error",
     "evaluation",
+    "formula",
     "listing",
     "problems",
     "related",
@@ -131,6 +147,29 @@ def search(result: SearchResult) -> dict[str, Any]:
         "corpus": result.corpus,
         "corrected": result.corrected or None,
         "hits": [_hit(hit) for hit in result.hits],
+    }
+
+
+def formula(result: FormulaResult) -> dict[str, Any]:
+    """Return the places of a formula."""
+    at = result.passage and result.post and _placed(result.passage, result.post)
+    return {
+        **_head("formula"),
+        "latex": result.latex,
+        "at": at or None,
+        "took_ms": round(result.took_ms, 3),
+        "notices": list(result.notices),
+        "corpus": result.corpus,
+        "occurrences": [
+            {
+                "rank": found.rank,
+                "relation": found.relation,
+                "renamed": found.renamed,
+                **_placed(found.passage, found.post),
+                "matched": _matched(found.passage, found.matched),
+            }
+            for found in result.occurrences
+        ],
     }
 
 
@@ -290,10 +329,25 @@ def _post(post: Post) -> dict[str, Any]:
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
-    post, passage, arms = hit.post, hit.passage, hit.arms
+    passage, arms = hit.passage, hit.arms
     return {
         "rank": hit.rank,
         "score": _number(hit.score),
+        **_placed(passage, hit.post),
+        "terms": list(hit.terms),
+        "matched": _matched(passage, hit.matched),
+        "arms": {
+            "lexical": _number(arms.lexical),
+            "dense": _number(arms.dense),
+            "formula": _number(arms.formula),
+            "weight": _number(arms.weight),
+        },
+    }
+
+
+def _placed(passage: Passage, post: Post) -> dict[str, Any]:
+    """Return a passage and where it stands."""
+    return {
         "kind": passage.kind,
         "post": post.slug,
         "title": post.title,
@@ -311,14 +365,12 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "text": passage.text,
         "formula": _formula(passage.formula),
         "language": passage.language,
-        "terms": list(hit.terms),
-        "arms": {
-            "lexical": _number(arms.lexical),
-            "dense": _number(arms.dense),
-            "formula": _number(arms.formula),
-            "weight": _number(arms.weight),
-        },
     }
+
+
+def _matched(passage: Passage, spans: Sequence[tuple[int, int]]) -> list[str]:
+    latex = passage.formula.latex if passage.formula else ""
+    return [latex[start:end] for start, end in spans]
 
 
 def _formula(formula: Formula | None) -> dict[str, Any] | None:

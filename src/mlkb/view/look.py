@@ -26,12 +26,16 @@ class Look:
         room: The columns that formulas, code and tables may use.
         latex: Whether formulas are shown as their source.
         terms: Words to mark, as they stand in the text.
+        formula: The source of a formula in which something is to be marked.
+        matched: What is to be marked in it: stretches of that source.
     """
 
     width: int
     room: int
     latex: bool = False
     terms: tuple[str, ...] = ()
+    formula: str = ""
+    matched: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of_window(
@@ -40,6 +44,10 @@ class Look:
         """Return the look of what stands `margin` columns in, in a window of `columns`."""
         columns = max(columns, _LEAST_WINDOW)
         return cls(min(columns, _MEASURE) - margin, columns - margin, latex, tuple(terms))
+
+    def marking(self, formula: str, matched: Sequence[tuple[int, int]]) -> Look:
+        """Return the same look with stretches of a formula marked."""
+        return replace(self, formula=formula, matched=tuple(matched))
 
     def narrower(self, cells: int) -> Look | None:
         """Return the same look with `cells` columns less; None where no word would fit any more."""

@@ -20,8 +20,11 @@ from mlkb.records import (
     BuildReport,
     Comparison,
     Evaluation,
+    FormulaResult,
     Heading,
     Hit,
+    Occurrence,
+    Passage,
     Place,
     Post,
     Problem,
@@ -35,6 +38,7 @@ from mlkb.view.words import (
     MEASURES,
     NEAREST,
     NOTHING,
+    NOWHERE,
     heading_path,
     holdings,
     metadata,
@@ -44,7 +48,7 @@ from mlkb.view.words import (
     verdict,
 )
 
-__all__ = ["article", "build", "evaluation", "listing", "problems", "related", "search"]
+__all__ = ["article", "build", "evaluation", "formula", "listing", "problems", "related", "search"]
 
 _NONE = "-"
 MOST_PATHS = 20
@@ -57,6 +61,13 @@ def search(result: SearchResult) -> str:
     if not result.answered or not entries:
         entries.insert(0, f"{NOTHING} {NEAREST}:" if entries else NOTHING)
     return "\n\n".join(entries) + "\n"
+
+
+def formula(result: FormulaResult) -> str:
+    """Return the places of a formula: rank, relation, place, number, section, then its passage."""
+    if not result.occurrences:
+        return f"{NOWHERE}\n"
+    return "\n\n".join(_occurrence(found) for found in result.occurrences) + "\n"
 
 
 def related(result: RelatedResult) -> str:
@@ -145,8 +156,6 @@ def evaluation(result: Evaluation, comparison: Comparison | None = None) -> str:
 
 def _hit(hit: Hit) -> str:
     passage, post = hit.passage, hit.post
-    title = clean(post.title, multiline=False)
-    facts = filter(None, (title, metadata(post), heading_path(passage)))
     first = _row(
         str(hit.rank),
         f"{hit.score:.3f}",
@@ -154,7 +163,26 @@ def _hit(hit: Hit) -> str:
         passage.kind,
         reference(post, passage.anchor),
     )
-    return "\n".join([first, "  " + " · ".join(facts), *_indented(passage.text)])
+    return "\n".join([first, _whence(passage, post), *_indented(passage.text)])
+
+
+def _occurrence(found: Occurrence) -> str:
+    passage, post = found.passage, found.post
+    tag = passage.formula.tag if passage.formula else ""
+    first = _row(
+        str(found.rank),
+        f"{found.relation} renamed" if found.renamed else found.relation,
+        place(post.path, passage.line),
+        tag or _NONE,
+        reference(post, passage.anchor),
+    )
+    return "\n".join([first, _whence(passage, post), *_indented(passage.text)])
+
+
+def _whence(passage: Passage, post: Post) -> str:
+    title = clean(post.title, multiline=False)
+    facts = filter(None, (title, metadata(post), heading_path(passage)))
+    return "  " + " · ".join(facts)
 
 
 def _related_post(near: RelatedPost) -> str:

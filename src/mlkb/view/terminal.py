@@ -23,6 +23,7 @@ from mlkb.records import (
     BuildReport,
     Comparison,
     Evaluation,
+    FormulaResult,
     Heading,
     Post,
     Problem,
@@ -34,6 +35,7 @@ from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines
 from mlkb.view.look import Look
 from mlkb.view.measures import measures
+from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
 from mlkb.view.reports import build_lines, problem_lines
 from mlkb.view.sections import section
@@ -46,6 +48,7 @@ __all__ = [
     "build",
     "console",
     "evaluation",
+    "formula",
     "listing",
     "problems",
     "related",
@@ -81,6 +84,19 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
             parts[0].append(Text(f"{NEAREST}:", styles.META))
     for hit in result.hits:
         parts.append(hit_lines(hit, result.corpus, console.width, latex=latex))
+    _print(console, _far_apart(parts))
+
+
+def formula(result: FormulaResult, console: Console, *, latex: bool = False) -> None:
+    """Print a formula and where else it stands, what contains it, and what it contains.
+
+    Args:
+        result: The places.
+        console: Where to.
+        latex: Whether formulas are shown as their source.
+    """
+    parts = [asked_lines(result, console.width, latex=latex)]
+    parts += occurrence_lines(result, console.width, latex=latex)
     _print(console, _far_apart(parts))
 
 

@@ -9,6 +9,8 @@ __all__ = [
     "MEASURES",
     "NEAREST",
     "NOTHING",
+    "NOWHERE",
+    "RELATIONS",
     "SEPARATOR",
     "count",
     "day",
@@ -27,6 +29,17 @@ __all__ = [
 NOTHING = "Nothing here answers this."
 SEPARATOR = " · "
 MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
+NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
+RELATIONS = {
+    ("same", False): "The same formula",
+    ("same", True): "The same in other letters",
+    ("contains", False): "Contains it",
+    ("contains", True): "Contains it in other letters",
+    ("contained", False): "A part of it",
+    ("contained", True): "A part of it in other letters",
+}
+"""What a formula is to the one asked for, by its relation and whether variables are renamed."""
+
 NEAREST = "Nearest, but perhaps not what you meant"
 
 

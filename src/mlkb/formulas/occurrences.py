@@ -1,0 +1,414 @@
+r"""Where one formula stands in another, decided on their trees: the same, a part, or parts of it.
+
+Two formulas are the same when their trees are equal, or equal once the variables of each are
+numbered by first appearance. One contains the other when the other's tree is a subtree of its own,
+or a stretch of neighbours in a sum, product, list, display or chain of relations: ``a + b`` is in
+``x = a + b + c``. The index only proposes (`tokens`); what is said to be the same is the same here.
+
+`Wanted.spans` says where in the *source* the part stands that matched. Trees know no source, so the
+variables of the formula are given names of their own before it is read: then each subtree says
+which letters it is made of, and the pieces around those letters, which know their places, are tried
+until they read as that subtree and nothing else. What cannot be placed so is left unmarked.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from mlkb.formulas.brackets import DISPLAYS
+from mlkb.formulas.markup import read_placed
+from mlkb.formulas.plain import Span, carried, to_latex, unwrap
+from mlkb.formulas.symbols import UPRIGHT, Piece, Placed
+from mlkb.formulas.tokens import COMMUTATIVE, numbered, shape_of
+from mlkb.formulas.tree import Node, parse, parse_pieces
+
+__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted", "sources"]
+
+MAX_COMPARED = 4_000
+"""Characters of a formula that is compared; nobody looks for a longer one by its structure."""
+
+_LEAST = 4
+"""Nodes of the smallest part that both having means something: ``x_i`` and ``e^{-x}`` do not."""
+
+_STRETCHES = frozenset(("+", "*", "=", "list", "lines", "chain"))
+_MOST_NEIGHBOURS = 24
+"""Neighbours of which all stretches are looked at: their number grows with the square."""
+
+_WIDEST = 12
+"""Pieces without variables (numbers, signs, names) that may belong to a part on either side."""
+
+_RESERVED = frozenset("edETDΔ")
+"""Letters that decide how a formula is read; see `tree`."""
+
+_FIRST_STAMP = 0x4E00
+_LAST_STAMP = 0x9FFF
+"""Chinese characters stand in for the variables: letters that no rule of the reader is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a formula is to the one that is wanted.
+
+    Attributes:
+        kind: ``same``; ``contains``: it has the wanted one as a part; ``contained``: it is a part.
+        renamed: Whether that is so only once variables are renamed.
+        apart: Nodes that the larger of the two has more.
+    """
+
+    kind: Literal["same", "contains", "contained"]
+    renamed: bool
+    apart: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A subtree, or a stretch of neighbours, ready to be compared.
+
+    Attributes:
+        label: The label of its root.
+        order: The number of its shape; parts of a sum are sorted by it.
+        labels: Its labels in preorder, operations with the number of their children.
+        letters: Which letters of the source it is made of, where that is known.
+        parts: What it is applied to, in the order of writing.
+    """
+
+    label: str
+    order: int
+    labels: tuple[str, ...]
+    letters: frozenset[int]
+    parts: tuple["_Part", ...] = ()
+
+    @property
+    def renamed(self) -> tuple[str, ...]:
+        """Its labels with variables numbered by first appearance."""
+        return tuple(numbered(self.labels))
+
+    def all(self) -> Iterator["_Part"]:
+        """Yield it and every subtree in it."""
+        stack = [self]
+        while stack:
+            part = stack.pop()
+            yield part
+            stack.extend(part.parts)
+
+    def stretches(self, length: int) -> Iterator["_Part"]:
+        """Yield each stretch of `length` neighbours below it, but for all of them."""
+        if self.label not in _STRETCHES or not 1 < length < len(self.parts):
+            return
+        for start in range(len(self.parts) - length + 1):
+            yield _stretch(self.label, self.parts[start : start + length])
+
+    def all_stretches(self) -> Iterator["_Part"]:
+        """Yield the stretches of every length, longest first."""
+        if len(self.parts) <= _MOST_NEIGHBOURS:
+            for length in range(len(self.parts) - 1, 1, -1):
+                yield from self.stretches(length)
+
+
+def _joined(label: str, parts: tuple[_Part, ...]) -> _Part:
+    """Return the part that an operation makes of others."""
+    orders = [part.order for part in parts]
+    listed = parts
+    if label in COMMUTATIVE:
+        orders.sort()
+        if label != "*":
+            listed = tuple(sorted(parts, key=lambda part: part.order))
+    labels = (f"{label}/{len(parts)}", *(name for part in listed for name in part.labels))
+    letters = frozenset[int]().union(*(part.letters for part in parts))
+    return _Part(label, shape_of(label, *orders), labels, letters, parts)
+
+
+def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:
+    """Return the part that neighbours make: of ``a ≤ b = c`` it may be ``a ≤ b`` or ``b = c``."""
+    if label != "chain":
+        return _joined(label, parts)
+    first, *links = parts  # a link of a chain is a relation with its right side only
+    if first.label in _LINKS and len(first.parts) == 1:
+        first = first.parts[0]
+    signs = {link.label for link in links}
+    if len(signs) > 1:
+        return _joined("chain", (first, *links))
+    return _joined(signs.pop(), (first, *(link.parts[0] for link in links)))
+
+
+_LINKS = frozenset("=≤<≥>≠≈≅≃∼∝∈∉⊂⊆≪≺⪯→")
+
+
+def _part(node: Node, source: "_Source | None" = None) -> _Part:
+    """Return a tree as a part; with `source`, its stamped letters are put back and noted."""
+    if node.children:
+        return _joined(node.label, tuple(_part(child, source) for child in node.children))
+    label, letters = node.label, frozenset[int]()
+    if source is not None:
+        label, letters = source.unstamped(label)
+    wild = "V" if label[:2] == "v:" else label
+    return _Part(label, shape_of(wild), (label,), letters)
+
+
+class Wanted:
+    """A formula that is looked for in others.
+
+    Example:
+        >>> wanted = Wanted("a + b")
+        >>> wanted.relation("p + q"), wanted.spans("x = y + z")
+        (Relation(kind='same', renamed=True, apart=0), ((4, 9),))
+    """
+
+    def __init__(self, latex: str) -> None:
+        """Read the formula, in LaTeX or Unicode."""
+        self.root = _part(parse(latex[:MAX_COMPARED]))
+        self.renamed = self.root.renamed
+        self.empty = self.root.labels == ("lines",) or len(latex) > MAX_COMPARED
+        parts = [*self.root.all()]
+        shared = {part.renamed for part in parts if len(part.labels) >= _LEAST}
+        for part in parts:
+            shared |= {s.renamed for s in part.all_stretches() if len(s.labels) >= _LEAST}
+        self._shared = shared
+
+    def relation(self, latex: str) -> Relation | None:
+        """Tell what another formula is to this one; None if neither is a part of the other."""
+        if self.empty or len(latex) > MAX_COMPARED:
+            return None
+        other = _part(parse(latex))
+        if other.labels == ("lines",):
+            return None
+        apart = abs(len(other.labels) - len(self.root.labels))
+        if self.root.labels == other.labels:
+            return Relation("same", False, 0)
+        if self.renamed == other.renamed:
+            return Relation("same", True, 0)
+        larger, smaller = (
+            (other, self.root) if len(other.labels) > len(self.root.labels) else (self.root, other)
+        )
+        found = [part.labels == smaller.labels for part in _places(smaller, larger)]
+        if not found or (larger is self.root and len(smaller.labels) < _LEAST):
+            return None
+        return Relation("contains" if larger is other else "contained", not any(found), apart)
+
+    def spans(self, latex: str) -> tuple[Span, ...]:
+        """Return where in `latex` this formula stands, or else the parts that both have.
+
+        Args:
+            latex: A formula that was found.
+
+        Returns:
+            Stretches of `latex` that do not overlap, in order; empty where nothing is shared.
+        """
+        if self.empty or len(latex) > MAX_COMPARED:
+            return ()
+        source = _source(latex)
+        if source is None:
+            return ()
+        found = list(_places(self.root, source.root)) or list(self._common(source.root))
+        spans = sorted({span for part in found if (span := source.span(part)) is not None})
+        return source.in_original(_apart(spans))
+
+    def _common(self, part: _Part) -> Iterator[_Part]:
+        """Yield the largest parts that stand in this formula too, variables renamed."""
+        if len(part.labels) < _LEAST:
+            return
+        if part.renamed in self._shared and part.label != "inv":  # below a line, the rest is not it
+            yield part
+            return
+        taken: set[int] = set()
+        for stretch in part.all_stretches():
+            positions = {id(one) for one in stretch.parts}
+            is_new = len(stretch.labels) >= _LEAST and taken.isdisjoint(positions)
+            if is_new and stretch.renamed in self._shared:
+                taken |= positions
+                yield stretch
+        for child in part.parts:
+            if id(child) not in taken:
+                yield from self._common(child)
+
+
+def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the stretches themselves."""
+    return tuple(latex[start:end] for start, end in spans)
+
+
+def _places(smaller: _Part, larger: _Part) -> Iterator[_Part]:
+    """Yield the places in `larger` that are `smaller` up to renaming; none inside another."""
+    wanted, size = smaller.renamed, len(smaller.labels)
+    stack = [larger]
+    while stack:
+        part = stack.pop()
+        if len(part.labels) < size:
+            continue
+        if len(part.labels) == size:
+            if part.renamed == wanted:
+                yield part
+            continue
+        stretches = part.stretches(len(smaller.parts))
+        found = [s for s in stretches if len(s.labels) == size and s.renamed == wanted]
+        yield from found
+        taken = {id(one) for stretch in found for one in stretch.parts}
+        stack.extend(child for child in part.parts if id(child) not in taken)
+
+
+def _apart(spans: Sequence[Span]) -> list[Span]:
+    """Drop spans that begin within the one before."""
+    kept: list[Span] = []
+    for start, end in spans:
+        if not kept or start >= kept[-1][1]:
+            kept.append((start, end))
+    return kept
+
+
+# -- from a part of the tree to its place in the source ----------------------------------------
+
+
+@lru_cache(maxsize=64)
+def _source(latex: str) -> "_Source | None":
+    source = _Source(latex)
+    return source if source.root.labels == _part(parse(latex)).labels else None
+
+
+class _Source:
+    """A formula's source with its tree, and where each letter of the tree stands."""
+
+    def __init__(self, latex: str) -> None:
+        self.original = latex
+        self.latex = to_latex(unwrap(latex))
+        self.names: list[str] = []
+        self.sequences: list[list[tuple[Piece, int, int]]] = []
+        pieces = read_placed(self.latex)
+        self.root = _part(parse_pieces(self.sequence(pieces)), self)
+
+    def sequence(self, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+        """Note a row of pieces and the letters in each; return them stamped."""
+        row: list[tuple[Piece, int, int]] = []
+        self.sequences.append(row)
+        made: list[Piece] = []
+        for piece in pieces:
+            first = len(self.names)
+            made.append(self.stamped(piece))
+            row.append((piece, first, len(self.names)))
+        return tuple(made)
+
+    def stamped(self, piece: Piece) -> Piece:
+        """Return a piece with each variable in it under a name of its own."""
+        kind, text, parts = piece
+        if kind == "letter":
+            if text in _RESERVED or len(self.names) > _LAST_STAMP - _FIRST_STAMP:
+                return piece
+            self.names.append(text)
+            return Piece("letter", chr(_FIRST_STAMP + len(self.names) - 1))
+        if not parts or _is_word(piece):
+            return piece
+        if kind == "rows" or (kind == "environment" and text in DISPLAYS):
+            return Piece(kind, text, self.rows(parts))
+        if kind in ("group", "cell"):
+            return Piece(kind, text, self.sequence(parts))
+        made = [
+            self.sequence((part,))[0] if isinstance(part, Placed) else self.stamped(part)
+            for part in parts
+        ]
+        return Piece(kind, text, tuple(made))
+
+    def rows(self, rows: Sequence[Piece]) -> tuple[Piece, ...]:
+        """Note all cells of a display as one row of pieces, since statements go across them."""
+        joined: list[tuple[Piece, int, int]] = []
+        made_rows = []
+        for row in rows:
+            cells = []
+            for cell in row.parts:
+                before = len(self.sequences)
+                cells.append(Piece("cell", "", self.sequence(cell.parts)))
+                joined += self.sequences[before]
+            made_rows.append(Piece("row", "", tuple(cells)))
+        self.sequences.append(joined)
+        return tuple(made_rows)
+
+    def unstamped(self, label: str) -> tuple[str, frozenset[int]]:
+        """Return a leaf's label with its own letter, and which letter of the source that is."""
+        for at, char in enumerate(label):
+            number = ord(char) - _FIRST_STAMP
+            if 0 <= number < len(self.names) and label[:2] == "v:":
+                return label[:at] + self.names[number] + label[at + 1 :], frozenset((number,))
+        return label, frozenset()
+
+    def span(self, part: _Part) -> Span | None:
+        """Return where a part stands, or None if no pieces in a row read as it alone."""
+        if part is self.root:
+            return self.whole()
+        if not part.letters:
+            return None
+        low, high = min(part.letters), max(part.letters) + 1
+        covering = [
+            row for row in self.sequences if row and row[0][1] <= low and high <= row[-1][2]
+        ]
+        for row in sorted(covering, key=lambda row: row[-1][2] - row[0][1]):
+            first = next(i for i, (_, _, end) in enumerate(row) if end > low)
+            last = next(i for i, (_, _, end) in enumerate(row) if end >= high) + 1
+            if row[last - 1][2] - row[first][1] == len(part.letters):
+                span = self.fitting(part, row, first, last)
+                if span is not None:
+                    return span
+        return None
+
+    def fitting(
+        self, part: _Part, row: Sequence[tuple[Piece, int, int]], first: int, last: int
+    ) -> Span | None:
+        """Return the least stretch of a row around `first` to `last` that reads as the part."""
+        left = _silent([row[i] for i in range(first - 1, -1, -1)])
+        right = _silent([row[i] for i in range(last, len(row))])
+        widths = ((a, b) for a in range(left + 1) for b in range(right + 1))
+        for a, b in sorted(widths, key=sum):
+            pieces = [piece for piece, _, _ in row[first - a : last + b]]
+            if _is_whole(pieces) and _part(parse_pieces(pieces)).labels == part.labels:
+                return _ends(pieces)
+        return None
+
+    def whole(self) -> Span | None:
+        """Return where the formula itself stands, without its number and full stop."""
+        pieces = [piece for piece, _, _ in self.sequences[0]]
+        while pieces and pieces[-1].kind in ("punctuation", "space", "gap"):
+            pieces.pop()
+        return _ends(pieces)
+
+    def in_original(self, spans: Sequence[Span]) -> tuple[Span, ...]:
+        """Return spans of the text that was read as spans of what the author wrote."""
+        return carried(spans, self.latex, self.original)
+
+
+def _silent(row: Sequence[tuple[Piece, int, int]]) -> int:
+    """Return how many pieces from the start of a row hold no variable."""
+    count = 0
+    while count < min(len(row), _WIDEST) and row[count][1] == row[count][2]:
+        count += 1
+    return count
+
+
+def _ends(pieces: Sequence[Piece]) -> Span | None:
+    placed = [piece for piece in pieces if isinstance(piece, Placed)]
+    return (placed[0].start, placed[-1].end) if placed else None
+
+
+def _is_whole(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces make sense by themselves; the reader does not mind if they do not.
+
+    Every bracket has its partner, and nothing is missing before a sign of division.
+    """
+    if pieces[0].kind == "operator" and pieces[0].text in "/⋅×":
+        return False
+    depth = 0
+    for piece in pieces:
+        core = piece.parts[0] if piece.kind == "script" else piece
+        depth += (core.kind in ("open", "left bar")) - (core.kind in ("close", "right bar"))
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _is_word(piece: Piece) -> bool:
+    """Tell letters that make a word or name together, or whose font says what they are."""
+    kind, text, parts = piece
+    if kind == "font":
+        return text in UPRIGHT or (text == "double" and parts[0].text in ("E", "V", "I"))
+    return (
+        kind == "group"
+        and len(parts) > 1
+        and all(p.kind == "letter" and p.text.isascii() and p.text.isupper() for p in parts)
+    )

@@ -1,0 +1,140 @@
+"""The same formula elsewhere: where it stands, what contains it, and what it contains.
+
+The formula index proposes, by tokens that survive renaming; what a formula is to the one asked for
+is then decided on the trees (`mlkb.formulas.occurrences`). A formula of the corpus is named by
+where it stands: ``POST:LINE``, ``POST#TAG``, or ``POST#HEADING`` if only one stands there.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlkb.errors import UsageError
+from mlkb.records import Filters, FormulaResult, Occurrence
+from mlkb.search.lookup import find_post
+
+if TYPE_CHECKING:
+    from mlkb.index.catalog import StoredPassage
+    from mlkb.search.snapshot import Snapshot
+
+__all__ = ["elsewhere", "find_formula", "is_reference"]
+
+_CANDIDATES = 500
+"""Formulas that the index proposes; the same ones share all tokens and come first among them."""
+
+_ORDER = ("same", "contains", "contained")
+_LISTED = 8
+_REFERENCE = re.compile(r"(?P<post>[^\\${}^=#]*[\w.\-/])(?::(?P<line>\d+)|#(?P<part>[^\\${}^=#]+))")
+
+
+def is_reference(text: str) -> bool:
+    """Tell ``support-vector-machines:112`` or ``08-svm.md#8.4`` from a formula.
+
+    >>> is_reference("linear-algebra#svd"), is_reference("notes/a b.md:7"), is_reference("a = b:3")
+    (True, True, False)
+    """
+    return _REFERENCE.fullmatch(text.strip()) is not None
+
+
+def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPassage:
+    """Return the formula that a reference means.
+
+    Raises:
+        UsageError: It means no formula, or several; the sentence lists them.
+    """
+    found = _REFERENCE.fullmatch(reference.strip())
+    if found is None:
+        raise UsageError(
+            f"'{reference}' is no reference to a formula; write POST:LINE or POST#TAG."
+        )
+    catalog = snapshot.catalog
+    post = find_post(found["post"], catalog.posts(), corpus)
+    known = catalog.post_by_path(post.path)
+    ids = {passage for _, passage in catalog.pieces_of_post(known[0])} if known else set()
+    passages = sorted(catalog.passages(sorted(ids)).values(), key=lambda one: one.passage.line)
+    formulas = [one for one in passages if one.passage.formula is not None]
+    if found["line"]:
+        line = int(found["line"])
+        near = [one for one in formulas if one.passage.line <= line <= one.passage.end_line]
+        if not near:  # the line at which a passage with formulas begins
+            around = [one.passage for one in passages if one.passage.line == line]
+            near = [
+                one
+                for one in formulas
+                if any(p.line <= one.passage.line <= p.end_line for p in around)
+            ]
+    else:
+        part = found["part"].strip().strip("()")
+        near = [one for one in formulas if one.passage.formula and one.passage.formula.tag == part]
+        near = near or [one for one in formulas if one.passage.anchor == part]
+    if len(near) == 1:
+        return near[0]
+    where = f"'{reference.strip()}'"
+    if not near:
+        raise UsageError(
+            f"No formula stands at {where}; name its line, its number, or the formula itself "
+            "(--formula says that it is one)."
+        )
+    shown = ", ".join(f"{post.slug}:{one.passage.line}" for one in near[:_LISTED])
+    more = f" and {len(near) - _LISTED} more" if len(near) > _LISTED else ""
+    raise UsageError(f"Several formulas stand at {where}; name one: {shown}{more}.")
+
+
+def elsewhere(
+    snapshot: Snapshot,
+    latex: str,
+    *,
+    k: int,
+    filters: Filters,
+    origin: StoredPassage | None = None,
+    started: float | None = None,
+) -> FormulaResult:
+    """Return where a formula stands in the corpus.
+
+    Args:
+        snapshot: What to search in.
+        latex: The formula, in LaTeX or Unicode.
+        k: How many places at the most.
+        filters: Which posts may be named.
+        origin: The formula of the corpus that is asked for; it is not named itself.
+        started: When the command began, by `time.monotonic`.
+    """
+    from mlkb.formulas.occurrences import Wanted
+    from mlkb.formulas.tokens import index_tokens
+
+    started = time.monotonic() if started is None else started
+    wanted = Wanted(latex)
+    posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
+    tokens = list(dict.fromkeys(index_tokens(latex)))
+    proposed = snapshot.lexical.search_formula(tokens, max(_CANDIDATES, k), posts=posts)
+    stored = snapshot.catalog.passages([id_ for id_, _ in proposed])
+    related = []
+    for id_, score in proposed:
+        formula = stored[id_].passage.formula
+        if formula is None or (origin is not None and id_ == origin.id):
+            continue
+        relation = wanted.relation(formula.latex)
+        if relation is not None:
+            key = (_ORDER.index(relation.kind), relation.renamed, relation.apart, -score, id_)
+            related.append((key, relation, stored[id_]))
+    related.sort(key=lambda one: one[0])
+    return FormulaResult(
+        latex=latex,
+        passage=origin.passage if origin else None,
+        post=origin.post if origin else None,
+        occurrences=tuple(
+            Occurrence(
+                rank=rank,
+                relation=relation.kind,
+                renamed=relation.renamed,
+                passage=found.passage,
+                post=found.post,
+                matched=wanted.spans(found.passage.formula.latex) if found.passage.formula else (),
+            )
+            for rank, (_, relation, found) in enumerate(related[:k], start=1)
+        ),
+        took_ms=(time.monotonic() - started) * 1000,
+    )

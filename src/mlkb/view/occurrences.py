@@ -1,0 +1,60 @@
+"""Where a formula stands, as lines: the formula, then each place under what it is to it."""
+
+# ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from rich.text import Text
+
+from mlkb.records import FormulaResult, Occurrence
+from mlkb.view import formula, page, styles
+from mlkb.view.hits import passage_lines
+from mlkb.view.look import Look
+from mlkb.view.margin import MARGIN, facts, numbered, whereabouts
+from mlkb.view.words import NOWHERE, RELATIONS, post_facts, reference
+from mlkb.view.wrap import wrap
+
+__all__ = ["asked_lines", "occurrence_lines"]
+
+
+def asked_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[Text]:
+    """Return the formula that was asked for, and where it comes from."""
+    look = Look.of_window(columns, latex=latex)
+    lines = formula.display(result.latex, look)
+    if result.post is not None and result.passage is not None:
+        place = whereabouts(result.corpus, result.post.path, result.passage.line, look)
+        lines = [*place, Text(), *lines]
+    return lines if result.occurrences else [*lines, Text(), Text(NOWHERE, styles.TITLE)]
+
+
+def occurrence_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[list[Text]]:
+    """Return an entry for each place, the first of each relation under its name."""
+    entries: list[list[Text]] = []
+    relation = lambda one: (one.relation, one.renamed)  # noqa: E731
+    for kind, group in groupby(result.occurrences, key=relation):
+        title = [Text(RELATIONS[kind], styles.SUBHEADING), Text()]
+        for occurrence in group:
+            entries.append([*title, *_entry(occurrence, result.corpus, columns, latex=latex)])
+            title = []
+    return entries
+
+
+def _entry(found: Occurrence, corpus: str, columns: int, *, latex: bool) -> list[Text]:
+    passage, post = found.passage, found.post
+    look = Look.of_window(columns, margin=MARGIN, latex=latex)
+    if passage.formula is not None:
+        look = look.marking(passage.formula.latex, found.matched)
+    path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
+    return numbered(
+        found.rank,
+        [
+            *wrap(Text(page.heading(post.title, latex=latex), styles.TITLE), look.width),
+            *(wrap(Text(path, styles.PATH), look.width) if path else []),
+            *facts(post_facts(post), look),
+            *whereabouts(corpus, post.path, passage.line, look),
+            Text(),
+            *passage_lines(passage, reference(post, passage.anchor), look),
+        ],
+    )

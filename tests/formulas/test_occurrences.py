@@ -1,0 +1,136 @@
+r"""What a formula is to another, and where in its source it stands."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlkb.formulas.markup import read, read_placed
+from mlkb.formulas.occurrences import MAX_COMPARED, Relation, Wanted, sources
+from mlkb.formulas.plain import carried, to_latex, unwrap
+from tests.formulas.test_draw import checked
+
+FORMULAS = sorted({latex for latex, _, _ in checked()})
+
+
+def kind(wanted: str, other: str) -> tuple[str, bool] | None:
+    """Return what `other` is to `wanted`, without the distance."""
+    relation = Wanted(wanted).relation(other)
+    return (relation.kind, relation.renamed) if relation else None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "other", "expected"),
+    [
+        ("a + b^2", r"a+{\mathbf b}^{2}. \tag{3}", ("same", False)),
+        ("a + b^2", "x + y^2", ("same", True)),
+        ("a + a^2", "x + y^2", None),  # two letters cannot become one
+        ("a + b^2", "x + x^2", None),
+        (r"\frac{1}{1+e^{-x}}", r"1/(1 + \exp(-x))", ("same", False)),
+        ("a + b", "x = a + b + c", ("contains", False)),
+        ("a + b", "x = p + q + r", ("contains", True)),
+        ("x = a + b", "a + b", None),  # too small to say anything
+        ("x = ab + c", "ab + c", ("contained", False)),
+        (r"\|w\|^2", r"\min_v \tfrac12 \lVert v \rVert^2 + C", ("contains", True)),
+        (r"f(x) \le g(x)", r"h(u) \le q(u) = 3", ("contains", True)),
+        (r"g(x) = 3a", r"h(u) \le q(u) = 3b", ("contains", True)),
+        (r"f(x) \ge g(x)", r"g(x) \le f(x)", ("same", False)),
+        ("a + b = c", r"\begin{aligned} u &= v \\ p + q &= r \end{aligned}", ("contains", True)),
+        ("ab + c", "cb + a", ("same", True)),
+        ("AB", "BA", ("same", True)),
+        ("x^2 + y^2", "x^2 - y^2", None),
+        ("", "a + b", None),
+        ("a + b", "", None),
+    ],
+)
+def test_relations(wanted: str, other: str, expected: tuple[str, bool] | None) -> None:
+    assert kind(wanted, other) == expected
+
+
+def test_the_distance_is_what_the_larger_one_has_more() -> None:
+    # x = a + b: the relation, x, and the sum with its two terms; the sum alone has three nodes.
+    assert Wanted("a + b").relation("x = a + b") == Relation("contains", False, 2)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "latex", "parts"),
+    [
+        ("a + b", "x = y + z", ("y + z",)),
+        ("a + b", r"x = y + z + w. \tag{1}", ("y + z",)),
+        (r"\frac{1}{1+e^{-x}}", r"\sigma(z) = 1/(1 + e^{-z})", ("1/(1 + e^{-z})",)),
+        (
+            r"\frac{1}{1+e^{-x}}",
+            r"\left(\frac{1}{1 + \exp(-z)}\right)^2",
+            (r"\frac{1}{1 + \exp(-z)}",),
+        ),
+        (r"\nabla f(x) = 0", r"\nabla f(x^*) + \lambda", (r"\nabla f(x^*)",)),
+        ("f(x)^2 + 1", r"\frac{f(x)^2}{2}", (r"f(x)^2",)),
+        (r"\|w\|^2", r"\min \tfrac12 \|\mathbf{w}\|^2", (r"\|\mathbf{w}\|^2",)),
+        (r"\log x", r"y = -\sum_i \log x_i", ()),
+        ("a = b + c", r"u &= p \\ &= q + r", (r"p \\ &= q + r",)),
+        (r"\min_x f(x)", r"p^* = \min_x f(x)", (r"\min_x f(x)",)),
+        ("p* + q*", "∇f + x* + y* = 0", ("x* + y*",)),
+        ("ab", "xy, z", ("xy",)),
+        ("a^2 + b^2 = c^2", "x y z", ()),
+    ],
+)
+def test_the_part_that_matched_is_found_in_the_source(
+    wanted: str, latex: str, parts: tuple[str, ...]
+) -> None:
+    assert sources(latex, Wanted(wanted).spans(latex)) == parts
+
+
+def test_the_whole_formula_is_marked_without_number_and_full_stop() -> None:
+    latex = r"a^2 + b^2 = c^2. \tag{1.1}"
+    assert sources(latex, Wanted("x^2 + y^2 = z^2").spans(latex)) == ("a^2 + b^2 = c^2",)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(FORMULAS), st.sampled_from(FORMULAS))
+def test_spans_are_stretches_of_the_source_and_apart(one: str, other: str) -> None:
+    end = 0
+    for start, stop in Wanted(one).spans(other):
+        assert end <= start < stop <= len(other)
+        end = stop
+
+
+@pytest.mark.parametrize("latex", FORMULAS)
+def test_every_formula_is_the_same_as_itself_and_marked_whole(latex: str) -> None:
+    wanted = Wanted(latex)
+    assert wanted.relation(latex) == Relation("same", False, 0)
+    ((start, stop),) = wanted.spans(latex)
+    assert kind(latex, latex[start:stop]) == ("same", False)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_any_text_is_compared(one: str, other: str) -> None:
+    wanted = Wanted(one)
+    wanted.relation(other)
+    for start, stop in wanted.spans(other):
+        assert 0 <= start < stop <= len(other)
+
+
+def test_what_nobody_looks_for_is_not_compared() -> None:
+    long = "a + " * MAX_COMPARED + "b"
+    assert Wanted(long).relation(long) is None
+    assert Wanted("a + b").spans(long) == ()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.text(max_size=80), st.sampled_from(FORMULAS)), st.booleans())
+def test_placed_pieces_are_the_same_pieces(text: str, gaps: bool) -> None:
+    latex = to_latex(unwrap(text))
+    if to_latex(unwrap(latex)) == latex:
+        assert read_placed(latex, gaps) == read(latex, gaps)
+
+
+def test_places_of_bitten_tokens_and_words() -> None:
+    # \frac takes one digit of 12, and each letter of a word is a piece of its own.
+    pieces = read_placed(r"\frac12 ab^{3}")
+    assert [(p.start, p.end) for p in pieces] == [(0, 7), (8, 9), (9, 14)]  # type: ignore[attr-defined]
+
+
+def test_spans_are_carried_to_another_writing() -> None:
+    assert carried([(0, 1), (4, 9)], "a + x^{*}", "a + x*") == ((0, 1), (4, 6))
+    assert carried([(1, 2)], "abc", "abc") == ((1, 2),)
+    assert carried([(0, 1)], "a", "") == ()

@@ -1,0 +1,157 @@
+"""The same formula elsewhere: references, relations and their order, over a small corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlkb.errors import UsageError
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records import Filters, FormulaResult
+from mlkb.search.elsewhere import is_reference
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+ARTICLES: dict[str, str | bytes] = {
+    "one.md": r"""# One
+
+## Losses
+
+The logistic sigmoid is
+
+$$
+\sigma(z) = \frac{1}{1 + e^{-z}} \tag{1.1}
+$$
+
+and the ridge penalty is
+
+$$
+J(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda \|w\|^2. \tag{1.2}
+$$
+""",
+    "two.md": r"""# Two
+
+Written with an exponential function, $\sigma(z) = 1/(1 + \exp(-z))$ is the same.
+
+$$
+\phi(t) = \frac{1}{1 + e^{-t}}
+$$
+
+$$
+a = \phi(t) = \frac{1}{1 + e^{-t}}
+$$
+
+## Norms
+
+Only the penalty $\mu \|v\|^2$ is left, or $\lambda \|w\|^2$.
+""",
+}
+
+
+@pytest.fixture
+def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    root = write_corpus(ARTICLES)
+    return KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+
+
+def shown(result: FormulaResult) -> list[tuple[str, bool, str, int]]:
+    """Return relation, renaming, post and line of each place."""
+    return [(o.relation, o.renamed, o.post.slug, o.passage.line) for o in result.occurrences]
+
+
+SIGMOID = [
+    ("same", False, "one", 7),
+    ("same", False, "two", 3),
+    ("same", True, "two", 5),
+    ("contains", True, "two", 9),
+]
+
+
+def test_the_same_comes_before_other_letters_and_those_before_what_contains_it(
+    base: KnowledgeBase,
+) -> None:
+    assert shown(base.formula(r"\sigma(z) = \frac{1}{1+e^{-z}}")) == SIGMOID
+    assert shown(base.formula("$σ(z) = 1/(1 + e^{-z}$")) == SIGMOID  # a missing bracket
+
+
+@pytest.mark.parametrize("reference", ["one:7", "one.md:8", "one#1.1", "One#(1.1)"])
+def test_a_reference_names_all_other_places(base: KnowledgeBase, reference: str) -> None:
+    result = base.formula(reference)
+    assert result.post is not None
+    assert result.passage is not None
+    assert (result.post.slug, result.passage.line) == ("one", 7)
+    assert shown(result) == SIGMOID[1:]
+
+
+def test_parts_come_last(base: KnowledgeBase) -> None:
+    assert shown(base.formula("one#1.2")) == [
+        ("contained", False, "two", 15),
+        ("contained", True, "two", 15),
+    ]
+
+
+def test_what_both_have_is_marked(base: KnowledgeBase) -> None:
+    found = base.formula(r"\frac{1}{1+e^{-u}}", k=2).occurrences
+    assert len(found) == 2
+    for one in found:
+        assert one.passage.formula is not None
+        ((start, end),) = one.matched
+        part = one.passage.formula.latex[start:end]
+        assert part in (r"\frac{1}{1 + e^{-z}}", r"\frac{1}{1 + e^{-t}}", r"1/(1 + \exp(-z))")
+
+
+def test_filters_hold(base: KnowledgeBase) -> None:
+    only = base.formula(r"\sigma(z) = \frac{1}{1+e^{-z}}", filters=Filters(posts=("one",)))
+    assert shown(only) == SIGMOID[:1]
+
+
+def test_a_formula_that_stands_nowhere(base: KnowledgeBase) -> None:
+    assert base.formula(r"\oint_C F \cdot dr = 0").occurrences == ()
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ("one:3", "No formula stands at"),
+        ("one#losses", "Several formulas stand at 'one#losses'; name one: one:7, one:13."),
+        ("three:7", "No post is called 'three'"),
+        ("", "Name a formula"),
+    ],
+)
+def test_mistakes_are_said(base: KnowledgeBase, asked: str, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence.replace("#", r"\#")):
+        base.formula(asked)
+
+
+def test_what_looks_like_a_reference_can_be_a_formula(base: KnowledgeBase) -> None:
+    assert base.formula("one:7", reference=False).passage is None
+    with pytest.raises(UsageError, match="no reference to a formula"):
+        base.formula("a + b", reference=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("support-vector-machines#8.4", True),
+        ("ml/08-svm.md:112", True),
+        ("my notes/a b.md:7", True),
+        ("support-vector-machines", False),
+        (r"\sigma(z) = 1", False),
+        (r"f: X \to Y", False),
+        ("x_i^2:3", False),
+        ("a = b:3", False),
+        ("$x$:3", False),
+    ],
+)
+def test_references_are_told_from_formulas(text: str, expected: bool) -> None:
+    assert is_reference(text) is expected
+
+
+def test_a_search_marks_what_matched(base: KnowledgeBase) -> None:
+    hit = base.search(r"\frac{1}{1+e^{-u}}", k=1).hits[0]
+    assert hit.passage.formula is not None
+    ((start, end),) = hit.matched
+    assert hit.passage.formula.latex[start:end].startswith((r"\frac{1}", "1/("))
+    assert base.search("logistic sigmoid", k=1).hits[0].matched == ()
