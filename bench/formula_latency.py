@@ -3,8 +3,8 @@
     python bench/formula_latency.py [--root FOLDER] [--formulas 100000] [--rounds 15] [--keep DIR]
 
 The formulas are those of the knowledge base at ``--root``, varied by a seeded generator until there
-are enough different ones: variables renamed, notation changed, and sides of two formulas joined to a
-new one (the functions of ``formulas.py``). They are written as articles with a sentence each and
+are enough different ones: variables renamed, notation changed, and sides of two formulas joined to
+a new one (the functions of ``formulas.py``). They are written as articles with a sentence each and
 indexed as any corpus, but for the vectors: these are random, since what they are does not matter to
 the time, and embedding a hundred thousand passages would take an hour.
 
@@ -84,7 +84,8 @@ def varied(formulas: Sequence[str], count: int) -> Iterator[str]:
     while len(seen) < count:
         latex = chance.choice(formulas)
         if chance.random() < 0.3:
-            latex = f"{chance.choice(parts)} {chance.choice(('=', '+', '<'))} {chance.choice(parts)}"
+            sign = chance.choice(("=", "+", "<"))
+            latex = f"{chance.choice(parts)} {sign} {chance.choice(parts)}"
         latex = " ".join(change_notation(rename(latex, chance), chance).split())
         if latex not in seen and "$" not in latex:
             seen.add(latex)

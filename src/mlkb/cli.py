@@ -274,6 +274,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
 )
 @click.option("--formula", "mode", flag_value="formula", help="The query is one formula.")
 @click.option("--text", "mode", flag_value="text", help="The query is words.")
+@click.option("--explain", is_flag=True, help="Say for each hit why it has its score.")
 @click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
 @_LATEX
 @_JSON
@@ -286,6 +287,7 @@ def search(
     k: int,
     per_post: int,
     mode: str | None,
+    explain: bool,
     as_typed: bool,
     latex: bool,
     as_json: bool,
@@ -305,6 +307,7 @@ def search(
             per_post=per_post,
             mode=mode or "guess",  # type: ignore[arg-type]
             spelling=not as_typed,
+            explained=explain,
             refresh=not no_refresh,
         )
     for notice in result.notices:

@@ -143,6 +143,7 @@ class KnowledgeBase:
         per_post: int = 3,
         mode: Mode = "guess",
         spelling: bool = True,
+        explained: bool = False,
         refresh: bool = True,
     ) -> SearchResult:
         """Return the passages that answer `query`, best first.
@@ -154,6 +155,7 @@ class KnowledgeBase:
             per_post: How many hits of one post at the most; 0 for no limit.
             mode: Whether to guess which part is a formula, or take all as ``text`` or ``formula``.
             spelling: Whether words that the corpus does not have are put right.
+            explained: Whether each hit says why it has its score.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
@@ -177,6 +179,7 @@ class KnowledgeBase:
                 filters=settled,
                 per_post=0 if settled.posts else per_post,
                 spelling=spelling,
+                explained=explained,
                 started=started,
             )
 

@@ -20,6 +20,7 @@ __all__ = [
     "Change",
     "Comparison",
     "Evaluation",
+    "Explanation",
     "Filters",
     "Formula",
     "FormulaResult",
@@ -241,6 +242,26 @@ class Arms:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit has its score.
+
+    Attributes:
+        lexical: What the words added to the score, 0 to 1; with the next two it is the sum.
+        dense: What the meaning added.
+        formula: What the formula added.
+        terms: The query's words that the passage has, with the BM25 score of each, highest first.
+        sentences: The sentences of the passage nearest to the query, with their cosines, nearest
+            first.
+    """
+
+    lexical: float
+    dense: float
+    formula: float
+    terms: tuple[tuple[str, float], ...] = ()
+    sentences: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that answers a query.
 
@@ -253,6 +274,7 @@ class Hit:
         terms: The words of ``passage.text`` that match the query, as they stand there.
         matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
             variables renamed: offsets of the first character and of the one after the last.
+        explanation: Why it has its score, where that was asked for.
     """
 
     rank: int
@@ -262,6 +284,7 @@ class Hit:
     arms: Arms = field(default_factory=Arms)
     terms: tuple[str, ...] = ()
     matched: tuple[tuple[int, int], ...] = ()
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def search(
     per_post: int,
     arm: str = "hybrid",
     spelling: bool = True,
+    explained: bool = False,
     started: float | None = None,
 ) -> SearchResult:
     """Return the `k` best hits for `query`.
@@ -52,6 +53,7 @@ def search(
         per_post: How many hits of one post at the most; 0 for no limit.
         arm: ``hybrid``, or the one arm that is asked alone: ``lexical``, ``dense``, ``formula``.
         spelling: Whether words that the corpus does not have are put right.
+        explained: Whether each hit says why it has its score.
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
@@ -83,6 +85,13 @@ def search(
             for rank, stored in enumerate(chosen, start=1)
         )
         answered = _answers(hits, gatherer)
+        if explained:
+            from mlkb.search.explain import explain
+
+            reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
+            hits = tuple(
+                replace(hit, explanation=reason) for hit, reason in zip(hits, reasons, strict=True)
+            )
     return SearchResult(
         query=query.shown,
         answered=answered,

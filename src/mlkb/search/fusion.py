@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from mlkb.records import Arms
 
-__all__ = ["Weights", "fuse", "saturate"]
+__all__ = ["Weights", "fuse", "parts", "saturate"]
 
 LEXICAL_HALF = 20.0
 """The BM25 score that counts one half."""
@@ -64,8 +64,13 @@ def saturate(score: float) -> float:
 
 def fuse(arms: Arms, weights: Weights) -> float:
     """Return the fused score of a passage, 0 to 1; an arm that did not return it counts nothing."""
-    lexical = saturate(arms.lexical or 0.0)
-    dense = max(0.0, arms.dense or 0.0)
-    formula = min(1.0, arms.formula or 0.0)
-    total = weights.lexical * lexical + weights.dense * dense + weights.formula * formula
-    return min(1.0, total)
+    return min(1.0, sum(parts(arms, weights)))
+
+
+def parts(arms: Arms, weights: Weights) -> tuple[float, float, float]:
+    """Return what words, meaning and formula add to the fused score of a passage."""
+    return (
+        weights.lexical * saturate(arms.lexical or 0.0),
+        weights.dense * max(0.0, arms.dense or 0.0),
+        weights.formula * min(1.0, arms.formula or 0.0),
+    )

@@ -12,7 +12,7 @@ from mlkb.records import Hit, Pair, Passage, Place, RelatedPost
 from mlkb.view import formula, page, styles
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
-from mlkb.view.words import count, post_facts, reference
+from mlkb.view.words import count, post_facts, reasons, reference
 from mlkb.view.wrap import prefixed, wrap
 
 __all__ = ["hit_lines", "passage_lines", "related_lines"]
@@ -38,10 +38,18 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
             *(wrap(Text(path, styles.PATH), look.width) if path else []),
             *facts(post_facts(post), look),
             *whereabouts(corpus, post.path, passage.line, look),
+            *_reasons(hit, look),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look),
         ],
     )
+
+
+def _reasons(hit: Hit, look: Look) -> list[Text]:
+    if hit.explanation is None:
+        return []
+    texts = [Text(line, styles.META) for line in reasons(hit.explanation)]
+    return [Text(), *(line for text in texts for line in wrap(text, look.width))]
 
 
 def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) -> list[Text]:

@@ -43,6 +43,7 @@ from mlkb.view.words import (
     holdings,
     metadata,
     place,
+    reasons,
     reference,
     refusals,
     verdict,
@@ -163,7 +164,8 @@ def _hit(hit: Hit) -> str:
         passage.kind,
         reference(post, passage.anchor),
     )
-    return "\n".join([first, _whence(passage, post), *_indented(passage.text)])
+    why = [f"  {line}" for line in reasons(hit.explanation)] if hit.explanation else []
+    return "\n".join([first, _whence(passage, post), *why, *_indented(passage.text)])
 
 
 def _occurrence(found: Occurrence) -> str:

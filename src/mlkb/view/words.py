@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlkb.records import BuildReport, Comparison, Evaluation, Passage, Post
+from mlkb.records import BuildReport, Comparison, Evaluation, Explanation, Passage, Post
 from mlkb.view.clean import clean
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "minutes",
     "place",
     "post_facts",
+    "reasons",
     "reference",
     "refusals",
     "series_part",
@@ -92,6 +93,19 @@ def place(path: str, line: int | None) -> str:
     """Return ``path:line``, or the path where the whole file is meant."""
     name = clean(path, multiline=False)
     return name if line is None else f"{name}:{line}"
+
+
+def reasons(why: Explanation) -> list[str]:
+    """Return why a hit has its score, a fact a line."""
+    added = (("words", why.lexical), ("meaning", why.dense), ("formula", why.formula))
+    total = " + ".join(f"{part} {value:.2f}" for part, value in added if value)
+    lines = [f"score: {total or 'nothing'}"]
+    if why.terms:
+        terms = ", ".join(f"{clean(word, multiline=False)} {by:.1f}" for word, by in why.terms)
+        lines.append(f"words (BM25): {terms}")
+    for sentence, cosine in why.sentences:
+        lines.append(f"near (cosine {cosine:.2f}): {' '.join(clean(sentence).split())}")
+    return lines
 
 
 def reference(post: Post, anchor: str) -> str:

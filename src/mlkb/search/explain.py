@@ -1,0 +1,82 @@
+"""Why hits have their scores: what each arm added, and the words and sentences that did it.
+
+Explaining asks again, term by term and sentence by sentence, for the hits that are shown and no
+others; a search that nobody wants explained does none of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mlkb.corpus.sentences import sentences
+from mlkb.index.lexical import analyse
+from mlkb.records import Arms, Explanation
+from mlkb.search.fusion import Weights, parts
+
+if TYPE_CHECKING:
+    from mlkb.encoder.protocol import Encoder
+    from mlkb.index.catalog import StoredPassage
+    from mlkb.search.gather import Gatherer
+
+__all__ = ["explain"]
+
+_SENTENCES = 2
+_MOST_SENTENCES = 40
+"""Sentences of one passage that are embedded."""
+
+
+def explain(
+    chosen: Sequence[StoredPassage],
+    arms: Mapping[int, Arms],
+    weights: Weights,
+    asked: Gatherer,
+    encoder: Encoder | None,
+    words: str,
+) -> list[Explanation]:
+    """Return for each of the `chosen` passages why it has its score.
+
+    Args:
+        chosen: The hits, best first.
+        arms: What each arm gave, by passage id.
+        weights: What each arm counts.
+        asked: What the arms were asked.
+        encoder: Embeds the sentences; None leaves them out.
+        words: The words of the query, for terms as they were typed.
+    """
+    typed = {stem: word for word in reversed(words.split()) for stem in analyse(word)}
+    ids = [stored.id for stored in chosen]
+    by_term = {
+        term: dict(asked.snapshot.lexical.search_words([term], len(ids), ids=ids))
+        for term in asked.terms
+    }
+    explained: list[Explanation] = []
+    for stored in chosen:
+        scores = {
+            typed.get(term, term): found[stored.id]
+            for term, found in by_term.items()
+            if stored.id in found
+        }
+        lexical, dense, formula = parts(arms[stored.id], weights)
+        explained.append(
+            Explanation(
+                lexical=lexical,
+                dense=dense,
+                formula=formula,
+                terms=tuple(sorted(scores.items(), key=lambda term: -term[1])),
+                sentences=_nearest(stored.passage.text, asked, encoder),
+            )
+        )
+    return explained
+
+
+def _nearest(text: str, asked: Gatherer, encoder: Encoder | None) -> tuple[tuple[str, float], ...]:
+    """Return the sentences of `text` nearest to the query, with their cosines."""
+    if encoder is None or asked.vector is None:
+        return ()
+    found = list(dict.fromkeys(sentences(text)))[:_MOST_SENTENCES]
+    if not found:
+        return ()
+    cosines = (encoder.encode_passages(found) @ asked.vector).tolist()
+    ranked = sorted(zip(found, cosines, strict=True), key=lambda pair: -pair[1])
+    return tuple(ranked[:_SENTENCES])
