@@ -232,12 +232,16 @@ class Arms:
         lexical: BM25 score, from 0 upward.
         dense: Cosine of query and passage, -1 to 1.
         formula: How much of the query's formula it has, 0 to 1 (`mlkb.search.structure`).
+        coverage: The share of the query's words that it has, each counted by its rarity, 0 to 1.
+        adjacency: The share of the query's pairs of neighbouring words that are neighbours there.
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
     lexical: float | None = None
     dense: float | None = None
     formula: float | None = None
+    coverage: float | None = None
+    adjacency: float | None = None
     weight: float = 0.0
 
 
@@ -245,15 +249,19 @@ class Arms:
 class Explanation:
     """Why a hit has its score.
 
+    The first four are log odds: the score is the chance that belongs to their sum.
+
     Attributes:
-        lexical: What the words added to the score, 0 to 1; with the next two it is the sum.
-        dense: What the meaning added.
-        formula: What the formula added.
+        prior: What every passage has for this query before anything speaks for it.
+        lexical: What the words add: BM25, how many of them are there, and side by side.
+        dense: What the meaning adds.
+        formula: What the formula adds.
         terms: The query's words that the passage has, with the BM25 score of each, highest first.
         sentences: The sentences of the passage nearest to the query, with their cosines, nearest
             first.
     """
 
+    prior: float
     lexical: float
     dense: float
     formula: float
@@ -267,7 +275,7 @@ class Hit:
 
     Attributes:
         rank: From 1.
-        score: 0 to 1, higher is better.
+        score: The chance that the passage is relevant, 0 to 1 (`mlkb.search.fusion`).
         passage: The passage.
         post: The post that it stands in.
         arms: What each arm gave.

@@ -184,24 +184,27 @@ def _yaml_handler() -> Any:
     class Yaml(YAMLHandler):
         def load(self, fm: str, **kwargs: object) -> Any:
             try:
-                refuse_deep_nesting(fm)
+                _refuse_deep_nesting(fm, base)
             except yaml.YAMLError as error:
                 if "nesting depth" in str(error):  # newer parsers stop by themselves
                     raise RecursionError from error
                 raise
             return super().load(fm, Loader=AsWritten)
 
-    def refuse_deep_nesting(source: str) -> None:
-        depth = 0
-        for event in yaml.parse(source, Loader=base):
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise RecursionError
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-
     return Yaml()
+
+
+def _refuse_deep_nesting(source: str, loader: Any) -> None:
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(source, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise RecursionError
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _chunks(source: str) -> Iterator[tuple[int, str]]:

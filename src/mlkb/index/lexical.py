@@ -130,6 +130,22 @@ class LexicalIndex:
         numbers = self._searcher.fast_field_values("id", [address for _, address in found])
         return [(int(id_ or 0), float(hit[0])) for id_, hit in zip(numbers, found, strict=True)]
 
+    def having(self, words: Sequence[str], ids: Sequence[int]) -> set[int]:
+        """Return which of the passages `ids` have these words, side by side and in this order.
+
+        Args:
+            words: Terms as `analyse` gives them.
+            ids: Ids of passages.
+        """
+        from tantivy import Query
+
+        schema = self._index.schema
+        if len(words) == 1:
+            clause = Query.term_query(schema, "words", words[0])
+        else:
+            clause = Query.phrase_query(schema, "words", list(words))
+        return {id_ for id_, _ in self._search([clause], len(ids), None, (), ids)}
+
     def weights(self, terms: Sequence[str], field: str) -> dict[str, float]:
         """Return BM25's inverse document frequency of each of `terms` in `field`.
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
 from mlkb.records import Filters, Hit, SearchResult
-from mlkb.search.fusion import Weights, fuse
+from mlkb.search.answering import answers
+from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
 from mlkb.search.parse import ParsedQuery
@@ -25,8 +25,8 @@ __all__ = ["search"]
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
 
-_ANSWERING_COSINE = 0.35
-_ANSWERING_FORMULA = 0.25
+_LOOKED_AT = 3
+"""Best hits of which one must answer."""
 
 
 def search(
@@ -64,27 +64,25 @@ def search(
     if not query.empty and k > 0:
         gatherer = Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm)
         candidates = gatherer.candidates()
-        weights = Weights.choose(
-            has_words=bool(gatherer.terms),
-            has_formula=bool(gatherer.tokens),
-            has_vectors=gatherer.vector is not None,
-        )
-        scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
-        ranked = sorted(scored, key=lambda id_: (-scored[id_], id_))
+        asked = gatherer.asked()
+        hybrid = arm == "hybrid"
+        weights = Weights.choose(asked) if hybrid else Weights.of_arm(arm, asked)
+        speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
+        ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
         chosen = _select(snapshot, ranked, k, per_post)
         hits = tuple(
             Hit(
                 rank=rank,
-                score=scored[stored.id],
+                score=fuse(candidates[stored.id], weights),
                 passage=stored.passage,
                 post=stored.post,
-                arms=replace(candidates[stored.id], weight=weights.dense),
+                arms=replace(candidates[stored.id], weight=weights.dense_share),
                 terms=matching_words(stored.passage.text, gatherer.terms),
                 matched=matching_parts(stored.passage.formula, query.formulas),
             )
             for rank, stored in enumerate(chosen, start=1)
         )
-        answered = _answers(hits, gatherer)
+        answered = answers((hit.arms for hit in hits[:_LOOKED_AT]), asked, weights)
         if explained:
             from mlkb.search.explain import explain
 
@@ -136,22 +134,3 @@ def _overlap(a: StoredPassage, b: StoredPassage) -> bool:
         and a.passage.line <= b.passage.end_line
         and b.passage.line <= a.passage.end_line
     )
-
-
-def _answers(hits: Sequence[Hit], asked: Gatherer) -> bool:
-    """Whether one of the best hits is near enough, or holds every word that was asked for.
-
-    A formula alone is answered by formulas alone: to an encoder, any two of them look alike.
-    """
-    terms = set(asked.terms)
-    only_formula = bool(asked.tokens) and not terms
-    return any(
-        (hit.arms.formula or 0.0) >= _ANSWERING_FORMULA
-        or (not only_formula and (hit.arms.dense or 0.0) >= _ANSWERING_COSINE)
-        or (terms and terms <= set(analyse(_all_words(hit))))
-        for hit in hits[:3]
-    )
-
-
-def _all_words(hit: Hit) -> str:
-    return " ".join((hit.post.title, *hit.passage.headings, hit.passage.text))

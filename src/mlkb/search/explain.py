@@ -60,6 +60,7 @@ def explain(
         lexical, dense, formula = parts(arms[stored.id], weights)
         explained.append(
             Explanation(
+                prior=weights.prior,
                 lexical=lexical,
                 dense=dense,
                 formula=formula,

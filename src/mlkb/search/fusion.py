@@ -1,76 +1,177 @@
-"""Fusion: one score from what each arm gave.
+"""Fusion: from what the arms gave to the chance that a passage is relevant.
 
-Scores are fused by value. Fixed reciprocal-rank fusion loses to its own better arm on three of five
-collections that were measured; a weighted sum of cosine and saturated BM25 does not (compare Bruch,
-Gai and Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", TOIS 2023). The weight and
-`LEXICAL_HALF` were chosen on SciFact's train queries and on headings of technical documentation,
-where nDCG@10 is level (within .005) for dense weights of .3 to .5; the lower half of that range is
-the one that collections of technical Markdown prefer. `mlkb eval --beir` gives SciFact's test part.
+Scores are fused by value. Reciprocal-rank fusion loses to its own better arm on three of five
+collections that were measured (compare Bruch, Gai and Ingber, "An Analysis of Fusion Functions for
+Hybrid Retrieval", TOIS 2023). Beside the cosine and BM25 stands what neither of them says plainly:
+which share of the query's words the passage has at all, and whether they stand side by side there.
+So the weight of the words depends on the query without being chosen for it: a passage that has all
+of a short query's words in a row gets much from them, one that has two words of a long question
+gets little, and there the cosine decides.
 
-The scale of each part is fixed and not taken from the candidates at hand, so that a score means the
-same for every query: cosine as it is, ``s / (s + LEXICAL_HALF)`` for BM25, and for formulas the
-share of the query's tree tokens found, weighed by how rare they are.
+Every part has a fixed scale, and what is added for a query as a whole is the same for all of its
+passages; so a score means the same whatever was asked. The weights were fitted on development
+queries (the corpus's own, SciFact's train queries, headings of technical documentation: each
+collection counting the same), and turned into a chance on the corpus's own alone, whose results
+were judged from every arm: a logistic function (Platt, "Probabilistic Outputs for Support Vector
+Machines", 1999) of the weighted sum. `bench/ranking.py` prints the fit beside other ways that were
+tried, `bench/calibration.py` how true the chances are on the test half.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from mlkb.records import Arms
 
-__all__ = ["Weights", "fuse", "parts", "saturate"]
+__all__ = ["Asked", "Weights", "evidence", "fuse", "parts"]
 
-LEXICAL_HALF = 20.0
-"""The BM25 score that counts one half."""
+_DENSE = 7.5
+_BM25 = 3.9
+_COVERAGE = 3.4
+_ADJACENCY = 0.9
+"""What cosine, BM25, the words that are there and their pairs count, each from 0 to 1."""
+
+_FORMULA = 8.0
+_FORMULA_DENSE = 2.0
+"""For a formula structure leads: an encoder sees letters and not their roles, and weighing it
+equally costs 16 points of recall when letters are renamed."""
+
+_WITHOUT_VECTORS = 1.6
+"""What words count where there is no cosine."""
+
+_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.69, 0.52, -0.5, -5.84
+_FORMULA_SLOPE, _FORMULA_PRIOR = 0.9, -5.0
+"""From the weighted sum to log odds: slope, then what the logarithm of the number of words, the
+share of words that the corpus does not have, and every query adds."""
+
+_SATURATED = 2.2
+"""BM25 of one term approaches its inverse document frequency times this (k1 + 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What decides on the weights of a query.
+
+    Attributes:
+        rarities: The words, analysed, with their inverse document frequencies.
+        unknown: The share of those, by rarity, that the corpus does not have, 0 to 1.
+        has_formula: Whether a formula is asked for.
+        has_vector: Whether the query was embedded.
+    """
+
+    rarities: Mapping[str, float]
+    unknown: float
+    has_formula: bool
+    has_vector: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each arm counts for one query; they sum to 1.
+    """What each piece of evidence counts for one query, in log odds.
 
     Attributes:
-        lexical: For BM25 over words.
         dense: For the cosine.
-        formula: For the formula's structure.
+        bm25: For BM25 as a share of the most that the query's words can give.
+        coverage: For the share of the query's words that are there.
+        adjacency: For the share of its pairs of neighbours that are neighbours there.
+        formula: For the share of the formula's structure.
+        prior: What every passage begins with.
+        most: The BM25 score that counts as 1.
     """
 
-    lexical: float
-    dense: float
-    formula: float
+    dense: float = 0.0
+    bm25: float = 0.0
+    coverage: float = 0.0
+    adjacency: float = 0.0
+    formula: float = 0.0
+    prior: float = 0.0
+    most: float = 1.0
 
     @staticmethod
-    def choose(*, has_words: bool, has_formula: bool, has_vectors: bool) -> Weights:
-        """Return the weights for a query with these parts.
-
-        For a formula, structure leads: weighing the dense arm equally costs 16 points of recall
-        when letters are renamed, since an encoder sees letters and not their roles.
-        """
-        if has_formula and has_words:
-            weights = Weights(0.25, 0.25, 0.5)
-        elif has_formula:
-            weights = Weights(0.0, 0.2, 0.8)
+    def choose(asked: Asked) -> Weights:
+        """Return the weights for a query."""
+        most = _SATURATED * sum(asked.rarities.values()) or 1.0
+        words = Weights(
+            dense=_DENSE,
+            bm25=_BM25,
+            coverage=_COVERAGE,
+            adjacency=_ADJACENCY,
+            most=most,
+        )._scaled(_SLOPE)
+        prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities)) + _PER_UNKNOWN * asked.unknown
+        words = replace(words, prior=prior)
+        formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
+        formula = replace(formula, prior=_FORMULA_PRIOR, most=most)
+        if not asked.has_formula:
+            weights = words
+        elif not asked.rarities:
+            weights = formula
         else:
-            weights = Weights(0.65, 0.35, 0.0)
-        if has_vectors:
+            weights = words._mixed(formula)
+        if asked.has_vector:
             return weights
-        rest = weights.lexical + weights.formula
-        return Weights(weights.lexical / rest, 0.0, weights.formula / rest)
+        return replace(weights._scaled(_WITHOUT_VECTORS), dense=0.0, prior=weights.prior)
 
+    @staticmethod
+    def of_arm(arm: str, asked: Asked) -> Weights:
+        """Return the weights that let one arm speak alone."""
+        most = _SATURATED * sum(asked.rarities.values()) or 1.0
+        return Weights(
+            dense=float(arm == "dense"),
+            bm25=float(arm == "lexical"),
+            formula=float(arm == "formula"),
+            most=most,
+        )
 
-def saturate(score: float) -> float:
-    """Bring a BM25 score to [0, 1)."""
-    return score / (score + LEXICAL_HALF)
+    @property
+    def dense_share(self) -> float:
+        """How much the dense arm counts beside the others, 0 to 1."""
+        total = self.dense + self.bm25 + self.coverage + self.adjacency + self.formula
+        return self.dense / total if total else 0.0
+
+    def _scaled(self, by: float) -> Weights:
+        return replace(
+            self,
+            dense=by * self.dense,
+            bm25=by * self.bm25,
+            coverage=by * self.coverage,
+            adjacency=by * self.adjacency,
+            formula=by * self.formula,
+            prior=by * self.prior,
+        )
+
+    def _mixed(self, other: Weights) -> Weights:
+        """Return the mean of both."""
+        return Weights(
+            dense=(self.dense + other.dense) / 2,
+            bm25=(self.bm25 + other.bm25) / 2,
+            coverage=(self.coverage + other.coverage) / 2,
+            adjacency=(self.adjacency + other.adjacency) / 2,
+            formula=(self.formula + other.formula) / 2,
+            prior=(self.prior + other.prior) / 2,
+            most=self.most,
+        )
 
 
 def fuse(arms: Arms, weights: Weights) -> float:
-    """Return the fused score of a passage, 0 to 1; an arm that did not return it counts nothing."""
-    return min(1.0, sum(parts(arms, weights)))
+    """Return the chance that a passage is relevant, 0 to 1; an arm without a score adds nothing."""
+    odds = evidence(arms, weights) + weights.prior
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, odds))))
+
+
+def evidence(arms: Arms, weights: Weights) -> float:
+    """Return what speaks for a passage, in log odds; the order of passages is the order of this."""
+    return sum(parts(arms, weights))
 
 
 def parts(arms: Arms, weights: Weights) -> tuple[float, float, float]:
-    """Return what words, meaning and formula add to the fused score of a passage."""
+    """Return what words, meaning and formula speak for a passage, in log odds."""
     return (
-        weights.lexical * saturate(arms.lexical or 0.0),
+        weights.bm25 * (arms.lexical or 0.0) / weights.most
+        + weights.coverage * (arms.coverage or 0.0)
+        + weights.adjacency * (arms.adjacency or 0.0),
         weights.dense * max(0.0, arms.dense or 0.0),
         weights.formula * min(1.0, arms.formula or 0.0),
     )

@@ -1,16 +1,19 @@
 """Candidates: what each arm finds for a query, and what the other arms give to that.
 
 Each arm gives its best; then every candidate gets every arm's exact score, so that none is fused
-with a guess. What is made of the scores is not decided here.
+with a guess, and is asked which of the query's words it has, and which side by side. What is made
+of all that is not decided here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from mlkb.index.lexical import analyse
 from mlkb.records import Arms, Filters
+from mlkb.search.fusion import Asked
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -52,7 +55,11 @@ class Gatherer:
         self.kinds = filters.kinds
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
         by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
-        self.terms = _distinct(analyse(query.words))[:MAX_TERMS] if by_words else []
+        self.hybrid = arm == "hybrid"
+        words = analyse(query.words)[:MAX_TERMS] if by_words else []
+        self.terms = _distinct(words)
+        self.pairs = _distinct(pairwise(words))
+        self.rarities = snapshot.lexical.weights(self.terms, "words") if self.terms else {}
         self.structure = Structure(snapshot, query.formulas if by_formula else ())
         self.tokens = self.structure.tokens
         self.vector = encoder.encode_query(query.dense) if encoder and by_meaning else None
@@ -81,10 +88,46 @@ class Gatherer:
             lexical.update(
                 self.snapshot.lexical.search_words(self.terms, len(missing), ids=missing)
             )
+        coverage, adjacency = self._words_there(ids) if self.hybrid else ({}, {})
         return {
-            id_: Arms(lexical=lexical.get(id_), dense=dense.get(id_), formula=formula.get(id_))
+            id_: Arms(
+                lexical=lexical.get(id_),
+                dense=dense.get(id_),
+                formula=formula.get(id_),
+                coverage=coverage.get(id_),
+                adjacency=adjacency.get(id_),
+            )
             for id_ in ids
         }
+
+    def asked(self) -> Asked:
+        """Return what decides on the weights of the query."""
+        total = sum(self.rarities.values())
+        lexical = self.snapshot.lexical
+        unknown = sum(
+            rarity for term, rarity in self.rarities.items() if not lexical.document_frequency(term)
+        )
+        return Asked(
+            rarities=self.rarities,
+            unknown=unknown / total if total else 1.0,
+            has_formula=bool(self.tokens),
+            has_vector=self.vector is not None,
+        )
+
+    def _words_there(self, ids: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
+        """Return for each passage which share of the words it has, and which of their pairs."""
+        lexical = self.snapshot.lexical
+        total = sum(self.rarities.values())
+        coverage: dict[int, float] = {}
+        for term, rarity in self.rarities.items():
+            for id_ in lexical.having((term,), ids):
+                coverage[id_] = coverage.get(id_, 0.0) + rarity / total
+        adjacency: dict[int, float] = {}
+        for pair in self.pairs:
+            both = [id_ for id_ in ids if id_ in coverage]
+            for id_ in lexical.having(pair, both):
+                adjacency[id_] = adjacency.get(id_, 0.0) + 1 / len(self.pairs)
+        return coverage, adjacency
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.

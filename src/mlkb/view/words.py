@@ -98,8 +98,8 @@ def place(path: str, line: int | None) -> str:
 def reasons(why: Explanation) -> list[str]:
     """Return why a hit has its score, a fact a line."""
     added = (("words", why.lexical), ("meaning", why.dense), ("formula", why.formula))
-    total = " + ".join(f"{part} {value:.2f}" for part, value in added if value)
-    lines = [f"score: {total or 'nothing'}"]
+    total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
+    lines = [f"score: the chance at log odds {why.prior:.2f}{total}"]
     if why.terms:
         terms = ", ".join(f"{clean(word, multiline=False)} {by:.1f}" for word, by in why.terms)
         lines.append(f"words (BM25): {terms}")
