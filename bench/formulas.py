@@ -38,7 +38,7 @@ from mlkb.formulas.tokens import index_tokens
 from mlkb.formulas.tree import parse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records import Filters
-from mlkb.search.fusion import Weights, fuse
+from mlkb.search.fusion import Weights, evidence
 from mlkb.search.gather import Gatherer
 from mlkb.search.parse import parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
@@ -323,13 +323,11 @@ class Index:
         query = parse_query(latex, "formula")
         gatherer = Gatherer(self.snapshot, self.encoder, query, Filters(kinds=("formula",)), DEPTH)
         found = gatherer.candidates()
-        weights = Weights.choose(
-            has_words=False, has_formula=bool(gatherer.tokens), has_vectors=True
-        )
+        weights = Weights.choose(gatherer.asked())
         scores = {
             "dense": {id_: arms.dense for id_, arms in found.items() if arms.dense is not None},
             "tree": {id_: arms.formula for id_, arms in found.items() if arms.formula is not None},
-            "search": {id_: fuse(arms, weights) for id_, arms in found.items()},
+            "search": {id_: evidence(arms, weights) for id_, arms in found.items()},
         }
         return {
             name: sorted(of, key=lambda id_: (-of[id_], id_))[:DEPTH] for name, of in scores.items()

@@ -1,10 +1,15 @@
-"""Compare ways to make one ranking of the arms, on judged queries.
+"""Compare ways to make one ranking of the arms, on judged queries, and fit the weights anew.
 
-    python bench/ranking.py [--root FOLDER] [--queries FILE] [--beir FOLDER] [--sample N]
+    python bench/ranking.py [--root FOLDER] [--beir FOLDER ...] [--sample N] [--fit]
 
-Every query is asked once; what each arm gives to the union of the candidates is then fused in every
-way of `WAYS`, and measured by nDCG@10 on the development and the test half (on BEIR: the train and
-the test queries). Choices are made on the first column alone.
+Every query of words is asked once; what the arms give to the union of their candidates is fused in
+every way of `WAYS`, and measured by nDCG@10 on the development and the test half of each collection
+(for BEIR: the train and the test queries). The last rows are the fusion of the program, whole and
+without one of its parts. Choices are made on the development columns alone.
+
+With ``--fit`` the weights of the fusion are fitted to the development halves, every collection
+counting the same: the softmax of the scores should give its mass to what is relevant (ListNet, Cao
+et al., "Learning to Rank: From Pairwise Approach to Listwise Approach", ICML 2007).
 """
 
 import argparse
@@ -12,11 +17,12 @@ import math
 import random
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
@@ -26,7 +32,8 @@ from mlkb.evaluation.beir import read_beir, write_corpus  # noqa: E402
 from mlkb.evaluation.collections import collection_settings  # noqa: E402
 from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
-from mlkb.records import Filters  # noqa: E402
+from mlkb.records import Arms, Filters  # noqa: E402
+from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
@@ -38,31 +45,32 @@ Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Run:
     """A query with what the arms gave; arrays have one value a candidate, NaN where there is none.
 
     Attributes:
         query: The judged query.
+        asked: What decides on the weights.
         units: What each candidate counts as: a section or a post.
+        arms: What the arms gave, in the same order.
         lexical: BM25 of the words.
-        full: What a passage with each word once would score, about.
         dense: Cosines.
-        formula: Shares of the formula found, 0 to 1.
-        words: Whether the query has words.
-        typed: Whether the query has a formula.
     """
 
     query: JudgedQuery
+    asked: Asked
     units: tuple[str, ...]
+    arms: tuple[Arms, ...]
     lexical: Scores
-    full: float
     dense: Scores
-    formula: Scores
-    words: bool
-    typed: bool
+
+    @property
+    def grades(self) -> Scores:
+        """The grade of each candidate."""
+        return np.array([self.query.relevant.get(unit, 0) for unit in self.units], float)
 
 
-Way = Callable[[Asked], Scores]
+Way = Callable[[Run], Scores]
 
 
 def zero(values: Scores) -> Scores:
@@ -73,23 +81,16 @@ def zero(values: Scores) -> Scores:
 def saturated(weight: float, half: float) -> Way:
     """Weigh the cosine against ``s / (s + half)``."""
 
-    def way(asked: Asked) -> Scores:
-        lexical = zero(asked.lexical)
-        return weight * zero(asked.dense) + (1 - weight) * lexical / (lexical + half)
+    def way(run: Run) -> Scores:
+        lexical = zero(run.lexical)
+        return weight * zero(run.dense) + (1 - weight) * lexical / (lexical + half)
 
     return way
 
 
-def share(weight: float) -> Way:
-    """Weigh the cosine against the share of the full score that BM25 gives."""
-    return lambda asked: (
-        weight * zero(asked.dense) + (1 - weight) * zero(asked.lexical) / asked.full
-    )
-
-
 def scaled(weight: float, scale: Callable[[Scores], Scores]) -> Way:
     """Weigh both after `scale`, which takes its measure from the candidates."""
-    return lambda asked: weight * scale(asked.dense) + (1 - weight) * scale(zero(asked.lexical))
+    return lambda run: weight * scale(run.dense) + (1 - weight) * scale(zero(run.lexical))
 
 
 def min_max(values: Scores) -> Scores:
@@ -104,10 +105,10 @@ def z_scores(values: Scores) -> Scores:
     return zero((values - np.nanmean(values)) / spread) if spread > 0 else np.zeros_like(values)
 
 
-def reciprocal_ranks(asked: Asked) -> Scores:
+def reciprocal_ranks(run: Run) -> Scores:
     """Cormack, Clarke and Buettcher, SIGIR 2009, with their constant 60."""
-    total = np.zeros(len(asked.units))
-    for values in (asked.lexical, asked.dense):
+    total = np.zeros(len(run.units))
+    for values in (run.lexical, run.dense):
         order = np.argsort(-np.nan_to_num(values, nan=-np.inf), kind="stable")[:DEPTH]
         for rank, position in enumerate(order, start=1):
             if not math.isnan(values[position]):
@@ -115,99 +116,186 @@ def reciprocal_ranks(asked: Asked) -> Scores:
     return total
 
 
+FEATURES = ("dense", "bm25", "coverage", "adjacency")
+
+
+def features(run: Run) -> Scores:
+    """Return what the fusion weighs, shape (candidates, 4)."""
+    most = Weights.choose(run.asked).most
+    return np.array(
+        [
+            (max(0.0, a.dense or 0.0), (a.lexical or 0.0) / most, a.coverage or 0, a.adjacency or 0)
+            for a in run.arms
+        ],
+        float,
+    ).reshape(-1, 4)
+
+
+def program(run: Run) -> Scores:
+    """As mlkb ranks."""
+    weights = Weights.choose(run.asked)
+    return np.array([evidence(arms, weights) for arms in run.arms])
+
+
+def without(name: str) -> Way:
+    """As mlkb ranks, but for one part."""
+    position = FEATURES.index(name)
+
+    def way(run: Run) -> Scores:
+        weights = Weights.choose(run.asked)
+        columns = features(run)
+        columns[:, position] = 0
+        return np.asarray(columns @ [getattr(weights, feature) for feature in FEATURES], float)
+
+    return way
+
+
 WAYS: Mapping[str, Way] = {
-    "lexical alone": lambda asked: zero(asked.lexical),
-    "dense alone": lambda asked: zero(asked.dense),
+    "lexical alone": lambda run: zero(run.lexical),
+    "dense alone": lambda run: zero(run.dense),
     "reciprocal ranks (k = 60)": reciprocal_ranks,
     "min-max, dense .4": scaled(0.4, min_max),
     "z-scores, dense .4": scaled(0.4, z_scores),
-    "share of the full BM25, dense .4": share(0.4),
-    "share of the full BM25, dense .6": share(0.6),
     **{
         f"saturated at {half}, dense .{int(100 * weight)}": saturated(weight, half)
-        for half in (10, 20, 30)
-        for weight in (0.25, 0.35, 0.45, 0.55, 0.65)
+        for half in (12, 20)
+        for weight in (0.35, 0.5)
     },
+    "mlkb": program,
+    **{f"mlkb without {name}": without(name) for name in FEATURES},
 }
 
 
-def ask(snapshot: Snapshot, base: KnowledgeBase, queries: Iterable[JudgedQuery]) -> list[Asked]:
-    """Ask every answerable query of every arm."""
+def ask(snapshot: Snapshot, base: KnowledgeBase, queries: Iterable[JudgedQuery]) -> list[Run]:
+    """Ask every query of every arm; queries with a formula are a matter of their own."""
     encoder = base.encoder()
-    asked: list[Asked] = []
+    runs: list[Run] = []
     for judged in queries:
         parsed = correct(parse_query(judged.text), snapshot, encoder)
         gatherer = Gatherer(snapshot, encoder, parsed, Filters(), DEPTH)
-        arms = gatherer.candidates()
-        stored = snapshot.catalog.passages(list(arms))
+        if gatherer.tokens:
+            continue
+        candidates = gatherer.candidates()
+        stored = snapshot.catalog.passages(list(candidates))
         units = []
-        for id_ in arms:
+        for id_ in candidates:
             slug, anchor = stored[id_].post.slug, stored[id_].passage.anchor
             units.append(slug if slug in judged.relevant else f"{slug}#{anchor}")
-        columns = [
+        arms = tuple(candidates.values())
+        lexical, dense = (
             np.array([math.nan if v is None else v for v in column], float)
-            for column in (
-                [a.lexical for a in arms.values()],
-                [a.dense for a in arms.values()],
-                [a.formula for a in arms.values()],
-            )
-        ]
-        asked.append(
-            Asked(
-                query=judged,
-                units=tuple(units),
-                lexical=columns[0],
-                full=sum(snapshot.lexical.weights(gatherer.terms, "words").values()) or 1.0,
-                dense=columns[1],
-                formula=columns[2],
-                words=bool(gatherer.terms),
-                typed=bool(gatherer.tokens),
-            )
+            for column in ([a.lexical for a in arms], [a.dense for a in arms])
         )
+        runs.append(Run(judged, gatherer.asked(), tuple(units), arms, lexical, dense))
+    return runs
+
+
+def measure(runs: Sequence[Run], way: Way) -> float:
+    """Return the mean nDCG@10 of the queries that are answered."""
+    values = []
+    for run in runs:
+        if run.query.answerable:
+            scores = way(run) if run.units else np.zeros(0)
+            order = np.argsort(-scores, kind="stable")
+            ranking = list(dict.fromkeys(run.units[i] for i in order))
+            values.append(ndcg(ranking, run.query.relevant, 10))
+    return float(np.mean(values)) if values else math.nan
+
+
+def fit(collections: Sequence[Sequence[Run]], penalty: float = 0.01) -> Scores:
+    """Return the weights of `FEATURES` by which what is relevant gets the most of the softmax."""
+    data = []
+    for runs in collections:
+        for run in runs:
+            gains = 2**run.grades - 1
+            if gains.sum() > 0:
+                data.append((features(run), gains / gains.sum(), 1 / len(runs)))
+
+    def loss(weights: Scores) -> tuple[float, Scores]:
+        total, slope = penalty * float(weights @ weights) / 2, penalty * weights
+        for columns, target, share in data:
+            scores = columns @ weights
+            scores = scores - scores.max()
+            mass = np.exp(scores)
+            total += share * float(np.log(mass.sum()) - target @ scores)
+            slope = slope + share * columns.T @ (mass / mass.sum() - target)
+        return total, slope
+
+    bounds = [(0, None)] * len(FEATURES)
+    found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=bounds)
+    return np.asarray(found.x, float)
+
+
+def collect(
+    root: Path, beir: Sequence[Path], sample: int, *, across: bool = False
+) -> dict[str, tuple[list[Run], list[Run]]]:
+    """Ask the queries of every collection; return by name its development and its test half.
+
+    Args:
+        root: The knowledge base whose judged queries are the collection ``own``.
+        beir: Folders of others.
+        sample: How many train queries of each at the most.
+        across: Whether each collection is also asked queries of the others, which it does not
+            answer, half as many as its own.
+    """
+    base = KnowledgeBase.open(root)
+    judged = read_judged(base.settings.queries)
+    bases = {"own": base}
+    queries = {"own": [[q for q in judged if q.split == s] for s in ("dev", "test")]}
+    for folder in beir:
+        name = folder.resolve().name
+        train = read_beir(folder, "train")
+        random.Random(1).shuffle(train)
+        settings = collection_settings(base.settings, folder)
+        write_corpus(folder, settings.corpus)
+        bases[name] = KnowledgeBase(settings, announce=print)
+        queries[name] = [train[:sample], read_beir(folder, "test")]
+    asked: dict[str, tuple[list[Run], list[Run]]] = {}
+    for name, at in bases.items():
+        halves = queries[name]
+        if across:
+            halves = [
+                [*half, *_foreign(queries, name, i, len(half) // 2)]
+                for i, half in enumerate(halves)
+            ]
+        at.index(wait=3600)
+        with open_snapshot(at.settings.index) as snapshot:
+            dev, test = (ask(snapshot, at, half) for half in halves)
+        asked[name] = (dev, test)
     return asked
 
 
-def measure(asked: Sequence[Asked], way: Way) -> list[float]:
-    """Return nDCG@10 of every query."""
-    values = []
-    for one in asked:
-        scores = way(one)
-        order = np.argsort(-scores, kind="stable")
-        ranking = list(dict.fromkeys(one.units[i] for i in order))
-        values.append(ndcg(ranking, one.query.relevant, 10))
-    return values
+def _foreign(
+    queries: Mapping[str, Sequence[Sequence[JudgedQuery]]], name: str, half: int, count: int
+) -> list[JudgedQuery]:
+    others = [q for other, halves in queries.items() if other != name for q in halves[half]]
+    chosen = random.Random(4).sample(others, min(count, len(others)))
+    return [replace(query, relevant={}) for query in chosen]
+
+
+def options(description: str | None) -> argparse.ArgumentParser:
+    """Return the parser of what `collect` needs."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--root", type=Path, default=ROOT)
+    parser.add_argument("--beir", type=Path, nargs="*", default=[], help="BEIR collections too")
+    parser.add_argument("--sample", type=int, default=400, help="at most so many train queries")
+    return parser
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--root", type=Path, default=ROOT)
-    parser.add_argument("--queries", type=Path, help="judged queries; else those of mlkb.toml")
-    parser.add_argument("--beir", type=Path, help="a BEIR collection instead")
-    parser.add_argument("--sample", type=int, default=400, help="at most so many train queries")
-    options = parser.parse_args()
-    base = KnowledgeBase.open(options.root)
-    if options.beir:
-        train = read_beir(options.beir, "train")
-        random.Random(1).shuffle(train)
-        halves = {"train": train[: options.sample], "test": read_beir(options.beir, "test")}
-        settings = collection_settings(base.settings, options.beir)
-        write_corpus(options.beir, settings.corpus)
-        base = KnowledgeBase(settings, announce=print)
-    else:
-        judged = read_judged(options.queries or base.settings.queries)
-        halves = {
-            split: [query for query in judged if query.split == split and query.answerable]
-            for split in ("dev", "test")
-        }
-    base.index(wait=3600)
-    with open_snapshot(base.settings.index) as snapshot:
-        asked = {half: ask(snapshot, base, queries) for half, queries in halves.items()}
-    # A formula is a matter of its own (bench/formulas.py).
-    words = {half: [a for a in many if a.words and not a.typed] for half, many in asked.items()}
-    print(" " * 36, *(f"{half:>6} ({len(many)})" for half, many in words.items()))
-    for name, way in WAYS.items():
-        means = [np.mean(measure(many, way)) for many in words.values()]
-        print(f"{name:36}", *(f"{mean:12.4f}" for mean in means))
+    parser = options(__doc__)
+    parser.add_argument("--fit", action="store_true", help="fit the weights of the fusion")
+    given = parser.parse_args()
+    asked = collect(given.root, given.beir, given.sample)
+    print(f"{'nDCG@10':34}", *(f"{name[:12] + ' dev':>16} {'test':>6}" for name in asked))
+    for way_name, way in WAYS.items():
+        means = [(measure(dev, way), measure(test, way)) for dev, test in asked.values()]
+        print(f"{way_name:34}", *(f"{dev:16.4f} {test:6.4f}" for dev, test in means), flush=True)
+    if given.fit:
+        weights = fit([[r for r in dev if r.query.answerable] for dev, _ in asked.values()])
+        print("fitted:", *(f"{n} {w:.2f}" for n, w in zip(FEATURES, weights, strict=True)))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ from collections.abc import Iterable
 from mlkb.records import Arms
 from mlkb.search.fusion import Asked, Weights, evidence
 
-__all__ = ["answers", "standing"]
+__all__ = ["THRESHOLD", "answers", "standing"]
 
-_EVIDENCE, _UNKNOWN, _PER_TERM, _BIAS = 1.57, -4.8, 2.15, -7.4
-_THRESHOLD = -0.9
-_ANSWERING_FORMULA = 0.25
+_EVIDENCE, _UNKNOWN, _PER_TERM, _BIAS = 1.57, -1.7, 2.9, -10.6
+THRESHOLD = -1.4
+_ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
 
 
@@ -40,7 +40,7 @@ def answers(arms: Iterable[Arms], asked: Asked, weights: Weights) -> bool:
         return True
     if not asked.rarities:
         return False
-    return standing(best, asked, weights) >= _THRESHOLD
+    return standing(best, asked, weights) >= THRESHOLD
 
 
 def standing(arms: Iterable[Arms], asked: Asked, weights: Weights) -> float:

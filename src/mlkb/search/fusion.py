@@ -34,15 +34,15 @@ _ADJACENCY = 0.9
 """What cosine, BM25, the words that are there and their pairs count, each from 0 to 1."""
 
 _FORMULA = 8.0
-_FORMULA_DENSE = 2.0
+_FORMULA_DENSE = 1.0
 """For a formula structure leads: an encoder sees letters and not their roles, and weighing it
 equally costs 16 points of recall when letters are renamed."""
 
 _WITHOUT_VECTORS = 1.6
 """What words count where there is no cosine."""
 
-_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.69, 0.52, -0.5, -5.84
-_FORMULA_SLOPE, _FORMULA_PRIOR = 0.9, -5.0
+_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.70, 0.59, -0.8, -6.04
+_FORMULA_SLOPE, _FORMULA_PRIOR = 1.5, -3.3
 """From the weighted sum to log odds: slope, then what the logarithm of the number of words, the
 share of words that the corpus does not have, and every query adds."""
 

@@ -6,13 +6,15 @@ nearest word of the corpus's prose by Damerau's distance ("A technique for compu
 correction of spelling errors", CACM 1964: four in five slips are one letter missing, added,
 changed, or swapped with its neighbour), or two words where a space was forgotten. A slip in the
 first letter is not believed, unless it was swapped or doubled: words that begin differently are
-mostly two words.
+mostly two words. A word with all the letters of the other comes before one with a letter changed
+("theorm" is no slip for "theory"), and of a short word nothing else is believed.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -30,7 +32,10 @@ _WORD = re.compile(r"[^\W_]+")
 _PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
 """A word that is no LaTeX command."""
 
-_SHORTEST = 5
+_SHORTEST = 4
+_CHANGED = 5
+"""Letters from which a changed letter is believed."""
+
 _TWO_SLIPS = 8
 """Letters from which two slips in one word are believed."""
 
@@ -93,9 +98,12 @@ def _repair(word: str, snapshot: Snapshot) -> str:
             if len(other) >= _SHORTEST
             and other[0] in (wanted[0], wanted[1])
             and OSA.distance(wanted, other, score_cutoff=slips) <= slips
+            and (len(word) >= _CHANGED or not _is_changed(wanted, other))
         }
         if near:
-            best = min(near, key=lambda w: (-lexical.spelling_frequency(w), w))
+            best = min(
+                near, key=lambda w: (_is_changed(wanted, w), -lexical.spelling_frequency(w), w)
+            )
             return _in_case_of(word, best)
     halves = (
         (wanted[:cut], wanted[cut:])
@@ -104,6 +112,12 @@ def _repair(word: str, snapshot: Snapshot) -> str:
     counted = [(min(map(lexical.spelling_frequency, pair)), pair) for pair in halves]
     frequency, pair = max(counted, default=(0, ("", "")))
     return _in_case_of(word, " ".join(pair)) if frequency else ""
+
+
+def _is_changed(wanted: str, other: str) -> bool:
+    """Whether letters were changed, not only left out, added or swapped."""
+    ours, theirs = Counter(wanted), Counter(other)
+    return bool(ours - theirs) and bool(theirs - ours)
 
 
 def _words_near(wanted: str, slips: int, snapshot: Snapshot) -> Iterator[str]:

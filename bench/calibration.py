@@ -1,0 +1,143 @@
+"""Is a score the chance that the passage is relevant, and what is refused?
+
+    python bench/calibration.py [--root FOLDER] [--beir FOLDER ...] [--sample N] [--fit]
+
+Prints, for the test half of the judged queries, the reliability diagram of the scores of the ten
+best hits of every query, answerable or not (the mean score of each tenth of the scale beside the
+share that is relevant), and the expected calibration error (Naeini, Cooper and Hauskrecht,
+"Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015). Then how many
+queries are refused that the corpus answers and that it does not answer. With BEIR collections the
+queries of each are asked of all the others too, where none is answered.
+
+With ``--fit`` the constants of `mlkb.search.fusion` and `mlkb.search.answering` are fitted anew on
+the development halves.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from mlkb.search.answering import THRESHOLD, standing
+from mlkb.search.fusion import Weights, fuse
+from ranking import Run, Scores, collect, options, program
+
+DEPTH = 10
+FIT_DEPTH = 20
+BINS = 10
+
+
+def best(run: Run, depth: int) -> list[int]:
+    """Return the positions of the best candidates."""
+    return [int(i) for i in np.argsort(-program(run), kind="stable")[:depth]] if run.arms else []
+
+
+def scored(runs: Sequence[Run], depth: int) -> tuple[Scores, Scores]:
+    """Return the scores of the best hits of all queries, and whether each is relevant."""
+    scores, relevant = [], []
+    for run in runs:
+        weights = Weights.choose(run.asked)
+        for i in best(run, depth):
+            scores.append(fuse(run.arms[i], weights))
+            relevant.append(float(run.grades[i] > 0))
+    return np.array(scores), np.array(relevant)
+
+
+def diagram(scores: Scores, relevant: Scores) -> float:
+    """Print the reliability diagram and return the expected calibration error."""
+    error = 0.0
+    print(f"{'score':>11} {'mean':>6} {'relevant':>9} {'hits':>6}")
+    for low in range(BINS):
+        inside = np.minimum((scores * BINS).astype(int), BINS - 1) == low
+        if not inside.any():
+            continue
+        mean, share = float(scores[inside].mean()), float(relevant[inside].mean())
+        error += float(inside.mean()) * abs(mean - share)
+        bar = "#" * round(40 * share)
+        print(f"{low / BINS:5.1f}-{(low + 1) / BINS:.1f}  {mean:6.3f} {share:9.3f} ", end="")
+        print(f"{int(inside.sum()):6}  {bar}")
+    return error
+
+
+def stand(run: Run) -> float:
+    """Return how well the query stands against being refused."""
+    return standing([run.arms[i] for i in best(run, 3)], run.asked, Weights.choose(run.asked))
+
+
+def refusals(name: str, runs: Sequence[Run]) -> None:
+    """Print how many are refused of the answerable and of the unanswerable queries."""
+    yes = np.array([stand(run) for run in runs if run.query.answerable])
+    no = np.array([stand(run) for run in runs if not run.query.answerable])
+    line = f"{name:28} answerable {len(yes):4}, refused {np.mean(yes < THRESHOLD):6.1%}"
+    if len(no):
+        at = np.quantile(yes, 0.03, method="lower") if len(yes) else THRESHOLD
+        line += f"; unanswerable {len(no):4}, refused {np.mean(no < THRESHOLD):6.1%}"
+        line += f" ({np.mean(no < at):.1%} where 3 % of the answerable are)" if len(yes) else ""
+    print(line)
+
+
+def logistic(columns: Scores, truth: Scores, counts: Scores, penalty: float) -> NDArray[np.float64]:
+    """Return the coefficients of a logistic regression; the last column is the constant."""
+    held = np.ones(columns.shape[1])
+    held[-1] = 0.0
+
+    def loss(b: Scores) -> tuple[float, Scores]:
+        odds = columns @ b
+        chance = 1 / (1 + np.exp(-odds))
+        value = counts @ (np.logaddexp(0, odds) - truth * odds) + penalty * float(held @ b**2)
+        return float(value), columns.T @ (counts * (chance - truth)) + 2 * penalty * held * b
+
+    found = minimize(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B")
+    return np.asarray(found.x, float)
+
+
+def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
+    """Print the constants as fitted on the development halves."""
+    columns, truth = [], []
+    for run in asked["own"][0]:
+        speaks = program(run)
+        for i in best(run, FIT_DEPTH):
+            words = np.log1p(len(run.asked.rarities))
+            columns.append((speaks[i], words, run.asked.unknown, 1.0))
+            truth.append(float(run.grades[i] > 0))
+    b = logistic(np.array(columns), np.array(truth), np.ones(len(truth)), 1e-3)
+    print(f"chance: slope {b[0]:.3f} of the present one, per term {b[1]:.3f}, ", end="")
+    print(f"unknown {b[2]:.3f}, prior {b[3]:.3f}")
+    rows, answered, counts = [], [], []
+    for dev, _ in asked.values():
+        share = {yes: sum(r.query.answerable is yes for r in dev) for yes in (True, False)}
+        for run in dev:
+            most = max((float(program(run)[i]) for i in best(run, 1)), default=0.0)
+            rows.append((most, run.asked.unknown, np.log1p(len(run.asked.rarities)), 1.0))
+            answered.append(float(run.query.answerable))
+            counts.append(50 / share[run.query.answerable])
+    b = logistic(np.array(rows), np.array(answered), np.array(counts), 0.05)
+    print(
+        f"answering: evidence {b[0]:.2f}, unknown {b[1]:.2f}, per term {b[2]:.2f}, bias {b[3]:.2f}"
+    )
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--fit", action="store_true", help="fit the constants anew")
+    given = parser.parse_args()
+    asked = collect(given.root, given.beir, given.sample, across=True)
+    for half, name in enumerate(("development", "test")):
+        scores, relevant = scored(asked["own"][half], DEPTH)
+        print(f"\n{name} half, {DEPTH} best hits of {len(asked['own'][half])} queries")
+        print(f"expected calibration error: {diagram(scores, relevant):.3f}")
+    print()
+    for name, halves in asked.items():
+        for runs, half_name in zip(halves, ("dev", "test"), strict=True):
+            refusals(f"{name} {half_name}", runs)
+    if given.fit:
+        fit(asked)
+
+
+if __name__ == "__main__":
+    main()
