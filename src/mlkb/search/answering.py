@@ -23,6 +23,9 @@ __all__ = ["THRESHOLD", "answers", "standing"]
 
 _EVIDENCE, _UNKNOWN, _PER_TERM, _BIAS = 1.57, -1.7, 2.9, -10.6
 THRESHOLD = -1.4
+_ALL = 0.999
+"""What counts as all of the words or of their pairs."""
+
 _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
 
@@ -40,6 +43,8 @@ def answers(arms: Iterable[Arms], asked: Asked, weights: Weights) -> bool:
         return True
     if not asked.rarities:
         return False
+    if any(_has_the_phrase(a, asked) for a in best):
+        return True
     return standing(best, asked, weights) >= THRESHOLD
 
 
@@ -52,3 +57,9 @@ def standing(arms: Iterable[Arms], asked: Asked, weights: Weights) -> float:
         + _PER_TERM * math.log1p(len(asked.rarities))
         + _BIAS
     )
+
+
+def _has_the_phrase(arms: Arms, asked: Asked) -> bool:
+    """Whether the query stands there word for word, which nobody would want to be kept from."""
+    in_a_row = len(asked.rarities) == 1 or (arms.adjacency or 0.0) >= _ALL
+    return in_a_row and (arms.coverage or 0.0) >= _ALL

@@ -1,0 +1,92 @@
+"""What the corpus does not answer is said, and what it answers is not refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records import Arms
+from mlkb.search.answering import answers
+from mlkb.search.fusion import Asked, Weights
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+TEXTS = (
+    "The dual problem maximises a concave function even where the primal is not convex at all.",
+    "Complementary slackness says that a multiplier vanishes unless its constraint is active.",
+    "Stochastic gradient descent walks against an unbiased estimate of the gradient at each step.",
+    "Kernels compute inner products in a feature space that nobody ever has to build by hand.",
+    "The evidence lower bound is tight where the approximate posterior is the posterior itself.",
+)
+
+
+@pytest.fixture
+def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    articles: dict[str, str | bytes] = {
+        f"note{number}.md": f"# Note {number}\n\n{text}\n" for number, text in enumerate(TEXTS)
+    }
+    articles["formula.md"] = "# Formula\n\nBayes' theorem reads\n\n$$p(z|x)=p(x|z)p(z)/p(x)$$\n"
+    return KnowledgeBase(load(write_corpus(articles)), open_encoder=lambda name: WordEncoder())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "complementary slackness",
+        "evidence lower bound",
+        "why does a multiplier vanish unless the constraint is active",
+        "kernels",
+        "p(a|b) = p(b|a) p(a) / p(b)",
+    ],
+)
+def test_what_is_there_is_answered(base: KnowledgeBase, query: str) -> None:
+    assert base.search(query).answered
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "how to bake sourdough bread",
+        "kubernetes ingress controller",
+        "asdfgh qwertz uiop",
+        "the of and to a in",
+        "Kaplan-Meier survival curves",
+        r"\oint_C \vec{E} \times d\vec{l}",
+    ],
+)
+def test_what_is_not_there_is_refused_with_the_nearest(base: KnowledgeBase, query: str) -> None:
+    result = base.search(query)
+    assert not result.answered
+
+
+def test_refusing_still_offers_the_nearest(base: KnowledgeBase) -> None:
+    result = base.search("survival function of a kernel estimator by Kaplan and Meier")
+    assert not result.answered
+    assert result.hits
+
+
+def asked(words: int, unknown: float = 0.0, formula: bool = False) -> Asked:
+    return Asked({f"word{i}": 5.0 for i in range(words)}, unknown, formula, True)
+
+
+def test_the_same_evidence_says_less_where_words_are_nowhere() -> None:
+    best = [Arms(lexical=15.0, dense=0.5, coverage=0.5, adjacency=0.3)]
+    known, strange = asked(4), asked(4, unknown=1.0)
+    from mlkb.search.answering import standing
+
+    assert standing(best, known, Weights.choose(known)) > standing(
+        best, strange, Weights.choose(strange)
+    )
+
+
+def test_a_formula_needs_a_formula() -> None:
+    only = asked(0, unknown=1.0, formula=True)
+    assert answers([Arms(formula=0.5, dense=0.1)], only, Weights.choose(only))
+    assert not answers([Arms(formula=0.02, dense=0.9)], only, Weights.choose(only))
+
+
+def test_nothing_found_is_no_answer() -> None:
+    assert not answers([], asked(2), Weights.choose(asked(2)))

@@ -1,0 +1,131 @@
+"""Fusion: a chance from what the arms gave, the same scale for every query, no arm that decides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records import Arms
+from mlkb.search.fusion import Asked, Weights, evidence, fuse, parts
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+WORDS = Asked({"dual": 2.0, "gap": 3.0}, unknown=0.0, has_formula=False, has_vector=True)
+FORMULA = Asked({}, unknown=1.0, has_formula=True, has_vector=True)
+MIXED = Asked({"dual": 2.0}, unknown=0.0, has_formula=True, has_vector=True)
+QUERIES = (WORDS, FORMULA, MIXED)
+
+arms = st.builds(
+    Arms,
+    lexical=st.none() | st.floats(0, 60),
+    dense=st.none() | st.floats(-1, 1),
+    formula=st.none() | st.floats(0, 1),
+    coverage=st.none() | st.floats(0, 1),
+    adjacency=st.none() | st.floats(0, 1),
+)
+
+
+def test_the_chance_is_the_logistic_function_of_the_sum() -> None:
+    weights = Weights(dense=2.0, bm25=4.0, coverage=1.0, adjacency=0.5, prior=-3.0, most=20.0)
+    given_arms = Arms(lexical=10.0, dense=0.5, coverage=1.0, adjacency=1.0)
+    assert parts(given_arms, weights) == pytest.approx((2.0 + 1.0 + 0.5, 1.0, 0.0))
+    assert fuse(given_arms, weights) == pytest.approx(1 / (1 + math.exp(-(3.5 + 1.0 - 3.0))))
+
+
+def test_an_arm_that_gave_nothing_adds_nothing() -> None:
+    weights = Weights.choose(WORDS)
+    assert evidence(Arms(), weights) == 0
+    assert fuse(Arms(), weights) < 0.02
+
+
+@given(arms, st.sampled_from(QUERIES))
+def test_a_score_is_a_chance(some: Arms, asked: Asked) -> None:
+    assert 0 <= fuse(some, Weights.choose(asked)) <= 1
+
+
+@given(arms, st.floats(0, 0.5), st.sampled_from(QUERIES))
+def test_more_evidence_never_lowers_a_score(some: Arms, more: float, asked: Asked) -> None:
+    weights = Weights.choose(asked)
+    better = Arms(
+        lexical=(some.lexical or 0) + more,
+        dense=(some.dense or 0) + more,
+        formula=(some.formula or 0) + more,
+        coverage=(some.coverage or 0) + more,
+        adjacency=(some.adjacency or 0) + more,
+    )
+    assert fuse(better, weights) >= fuse(some, weights)
+
+
+def test_without_vectors_the_words_decide() -> None:
+    blind = Weights.choose(Asked(WORDS.rarities, 0.0, has_formula=False, has_vector=False))
+    assert blind.dense == 0
+    assert blind.bm25 > Weights.choose(WORDS).bm25
+
+
+def test_structure_leads_for_a_formula() -> None:
+    weights = Weights.choose(FORMULA)
+    same_structure, same_letters = Arms(formula=0.9, dense=0.3), Arms(formula=0.3, dense=0.9)
+    assert fuse(same_structure, weights) > fuse(same_letters, weights)
+    assert weights.dense_share < 0.5
+
+
+def test_words_that_are_nowhere_make_everything_less_likely() -> None:
+    strange = Asked(WORDS.rarities, unknown=0.6, has_formula=False, has_vector=True)
+    some = Arms(lexical=5.0, dense=0.5, coverage=0.4)
+    assert fuse(some, Weights.choose(strange)) < fuse(some, Weights.choose(WORDS))
+
+
+def test_an_arm_alone_hears_no_other() -> None:
+    weights = Weights.of_arm("lexical", WORDS)
+    assert evidence(Arms(dense=0.9, coverage=1.0, adjacency=1.0, formula=1.0), weights) == 0
+    assert evidence(Arms(lexical=3.0), weights) > evidence(Arms(lexical=2.0), weights) > 0
+
+
+@pytest.fixture
+def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    articles: dict[str, str | bytes] = {
+        "apart.md": "# Apart\n\nA gradient points uphill; down goes a stochastic descent.\n",
+        "together.md": "# Together\n\nStochastic gradient descent takes one sample a step.\n",
+        "other.md": "# Other\n\nKernels replace inner products in support vector machines.\n",
+    }
+    return KnowledgeBase(load(write_corpus(articles)), open_encoder=lambda name: WordEncoder())
+
+
+def test_coverage_and_adjacency_are_what_stands_there(base: KnowledgeBase) -> None:
+    hits = {hit.post.slug: hit.arms for hit in base.search("stochastic gradient kernels").hits}
+    together, apart, other = hits["together"], hits["apart"], hits["other"]
+    assert together.adjacency == pytest.approx(
+        1 / 2
+    )  # of two pairs, "stochastic gradient" is there
+    assert apart.adjacency is None
+    # Two words stand in two of three passages, the third in one of three: rarer, so worth more.
+    common, rare = math.log(1 + 1.5 / 2.5), math.log(1 + 2.5 / 1.5)
+    total = 2 * common + rare
+    assert together.coverage == pytest.approx(2 * common / total, abs=1e-6)
+    assert other.coverage == pytest.approx(rare / total, abs=1e-6)
+
+
+def test_words_side_by_side_come_before_words_apart(base: KnowledgeBase) -> None:
+    first, second = base.search("stochastic gradient descent").hits[:2]
+    assert (first.post.slug, second.post.slug) == ("together", "apart")
+    assert first.score > second.score
+
+
+def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase) -> None:
+    hit = base.search("stochastic gradient descent", explained=True).hits[0]
+    why = hit.explanation
+    assert why is not None
+    odds = why.prior + why.lexical + why.dense + why.formula
+    assert hit.score == pytest.approx(1 / (1 + math.exp(-odds)))
+    assert {term for term, _ in why.terms} == {"stochastic", "gradient", "descent"}
+    assert why.sentences[0][0].startswith("Stochastic gradient descent takes")
+
+
+def test_nobody_explains_unasked(base: KnowledgeBase) -> None:
+    assert all(hit.explanation is None for hit in base.search("gradient").hits)
