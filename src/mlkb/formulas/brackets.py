@@ -20,6 +20,7 @@ _SKIPPED = ("space",)
 _DEFINITIONS = "≔≕≜≐≡≝"
 _COMMAS = (",", ";", "‖")
 COMMA = Piece("punctuation", ",")
+_APART = Piece("space", "  ")
 
 
 def relation_sign(piece: Piece) -> str:
@@ -82,7 +83,7 @@ def joined_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
             rows[-1].append(piece)
             continue
         for row in piece.parts:
-            items = [p for cell in row.parts for p in cell.parts]
+            items = _in_line(row)
             flat = joined_rows(items) if any(p.kind == "rows" for p in items) else [items]
             for line in flat:
                 first = next((p for p in line if p.kind != "space"), EMPTY)
@@ -91,6 +92,16 @@ def joined_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
                 else:
                     rows.append(line)
     return [row for row in rows if row]
+
+
+def _in_line(row: Piece) -> list[Piece]:
+    """Return what stands in a row; every other ``&`` of an alignment parts two statements."""
+    items: list[Piece] = []
+    for i, cell in enumerate(row.parts):
+        if i and not i % 2 and items and cell.parts:
+            items.append(_APART)
+        items += cell.parts
+    return items
 
 
 def split_statements(items: list[Piece]) -> list[list[Piece]]:

@@ -34,7 +34,7 @@ from mlkb.formulas.brackets import (
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.nodes import NOTHING, ONE, Node, inverse, product, raised, signed, transposed
 from mlkb.formulas.operators import MAX_NESTING, WAITING, Operators
-from mlkb.formulas.symbols import PIECES, Piece
+from mlkb.formulas.symbols import PIECES, STRIKES, Piece
 from mlkb.formulas.words import canonical, contents, is_meaningful, plain, word
 
 __all__ = ["MAX_NESTING", "Node", "parse", "parse_pieces"]
@@ -358,6 +358,8 @@ class _Reader(Operators):
         name = {"widehat": "hat", "widetilde": "tilde", "overline": "bar", "underbar": "bar"}.get(
             accent, accent
         )
+        if name in STRIKES:
+            return self.script(inner)
         core = plain(inner)
         if core.kind == "letter":
             return Node(f"v:{name}.{core.text}")
