@@ -223,8 +223,6 @@ def _lettered() -> dict[str, Piece]:
     pieces: dict[str, Piece] = {}
     for name, letter in GREEK.items():
         pieces["\\" + name] = pieces[letter] = Piece("letter", letter)
-        if len(name) > 2:  # "lambda_i" typed without its backslash; "mu", "xi" may be products
-            pieces[name] = Piece("letter", letter)
     for code in (*range(65, 91), *range(97, 123)):
         pieces[chr(code)] = Piece("letter", chr(code))
     for digit in "0123456789":
