@@ -16,6 +16,7 @@ from mlkb.formulas.typed import spelled
         ("2 pi r", r"2 \pi r"),
         ("mu_k + mu x", r"\mu_k + mu x"),
         ("x_ij + D_KL(p||q)", "x_{ij} + D_{KL}(p||q)"),
+        ("KL(q||p) = QK", r"\mathrm{KL}(q||p) = QK"),
         ("eta grad f(x)", r"\eta \nabla f(x)"),
         ("frac{alpha}{beta}", r"frac{\alpha}{\beta}"),
     ],
@@ -43,7 +44,7 @@ def test_nothing_is_taken_away_and_twice_is_once(parts: list[str]) -> None:
     text = "".join(parts)
     once = spelled(text)
     marks = str.maketrans("", "", "\\{}")
-    assert once.translate(marks) == text.translate(marks)
+    assert once.translate(marks).replace("mathrm", "") == text.translate(marks)
     assert spelled(once) == once
 
 

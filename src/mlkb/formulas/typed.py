@@ -12,11 +12,15 @@ from mlkb.formulas.symbols import GREEK
 BARE_GREEK = tuple(name for name in GREEK if len(name) > 2 and not name.startswith("var"))
 """Greek letters that are one by their name alone: "mu", "nu" and "xi" may be products."""
 
+BARE_WORDS = ("KL", "JS", "ELBO", "AIC", "BIC", "MSE")
+"""Words that no one takes for a product of capitals."""
+
 BARE_SIGNS = ("sum", "prod", "int", "nabla", "grad", "partial", "infty")
 
 _COMMANDS = {"grad": r"\nabla"}
 _KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|mbox|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
 _NAME = rf"(?<![A-Za-z])(?:{'|'.join((*BARE_GREEK, *BARE_SIGNS))}|pi|(?:mu|nu|xi)(?=_))(?![A-Za-z])"
+_WORD = rf"(?<![A-Za-z_])(?:{'|'.join(BARE_WORDS)})(?![A-Za-z])"
 _SUBSCRIPT = r"(?<=_)(?:[A-Z]{2,4}|[ijklmnt]{2,3})(?![A-Za-z_^])"
 
 
@@ -27,11 +31,15 @@ def spelled(formula: str) -> str:
         >>> spelled("sum_i alpha_i y_i"), spelled("D_KL(p||q)"), spelled(r"\mathrm{beta} + x_{ij}")
         ('\\sum_i \\alpha_i y_i', 'D_{KL}(p||q)', '\\mathrm{beta} + x_{ij}')
     """
-    pattern = compiled(f"(?P<kept>{_KEPT})|(?P<name>{_NAME})|(?P<sub>{_SUBSCRIPT})")
+    pattern = compiled(
+        f"(?P<kept>{_KEPT})|(?P<name>{_NAME})|(?P<word>{_WORD})|(?P<sub>{_SUBSCRIPT})"
+    )
     return pattern.sub(_spelled, formula)
 
 
 def _spelled(found: Match[str]) -> str:
     if name := found["name"]:
         return _COMMANDS.get(name, "\\" + name)
+    if word := found["word"]:
+        return rf"\mathrm{{{word}}}"
     return "{" + found["sub"] + "}" if found["sub"] else found[0]
