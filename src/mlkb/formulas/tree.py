@@ -458,7 +458,7 @@ class _Reader(Operators):
         if first.kind != "operator":
             return None
         if first.text in "*⋆∗":
-            return Node(node.label + "*") if node.label[:2] == "v:" else Node("star", (node,))
+            return _starred(node)
         return Node("^", (node, Node("sign:" + first.text)))
 
 
@@ -476,6 +476,15 @@ _LEAVES = {
     for piece in PIECES.values()
     if piece.kind in _LEAF_PREFIX
 }
+
+
+def _starred(node: Node) -> Node:
+    """Put a star on a node: on a letter, indexed or not, it makes another letter of it."""
+    if node.label[:2] == "v:":
+        return Node(node.label + "*")
+    if node.label == "_" and node.children[0].label[:2] == "v:":
+        return Node("_", (_starred(node.children[0]), *node.children[1:]))
+    return Node("star", (node,))
 
 
 def _is_simple(piece: Piece) -> bool:
