@@ -256,7 +256,7 @@ class KnowledgeBase:
             formula = found.passage.formula if found else None
             return elsewhere(
                 snapshot,
-                formula.latex if formula else parsed.shown,
+                formula.latex if formula else " ".join(parsed.formulas),
                 k=k,
                 filters=settled,
                 origin=found,

@@ -66,17 +66,60 @@ def test_there_are_the_42_formulas_and_more() -> None:
         (r"x^{s}", "xˢ"),
         (r"\not= \not\in", "≠ ∉"),
         (r"\exp\!(x)", "exp(x)"),
+        (r"\sqrt{a}b", "√a b"),
+        (r"\sqrt{n}(\bar x - \mu)", "√n (x̄ - μ)"),
+        (r"\sqrt{n}\frac{a}{b}", "√n (a/b)"),
+        (r"\lvert\sqrt{a}\rvert", "|√a|"),
+        (r"\sqrt{2\pi}\sigma", "√(2π)σ"),
+        (r"{x^2}^3", "(x²)³"),
+        (r"{x_i}^2", "xᵢ²"),
+        (r"a &= b & c &= d", "a = b; c = d"),
+        (r"\left(\begin{matrix} a \\ b \end{matrix}\right)", "(a; b)"),
     ],
 )
 def test_brackets_stand_where_another_reading_is_possible(latex: str, line: str) -> None:
     assert one_line(latex) == line
 
 
-def test_a_formula_too_wide_falls_back_to_one_line() -> None:
-    latex = r"\frac{a}{b} + " * 20 + "c"
+def test_a_formula_that_cannot_be_broken_falls_back_to_one_line() -> None:
+    latex = r"\frac{" + "a + " * 20 + "b}{c}"
     assert two_dimensional(latex, 40) is None
     assert draw(latex, 40).how == "one-line"
     assert draw(latex, 400).how == "two-dimensional"
+
+
+def test_a_formula_too_wide_is_broken_between_statements() -> None:
+    latex = r"a = \frac{b}{c}, \qquad d = e, \qquad f = g"
+    assert draw(latex, 20).lines == (
+        "     b",
+        "a = ╶─╴,    d = e,",
+        "     c",
+        "",
+        "    f = g",
+    )
+
+
+def test_a_statement_too_wide_is_broken_before_a_relation_then_before_an_operator() -> None:
+    assert draw("f(a - b) = c = d", 13).lines == ("f(a - b) = c", "    = d")
+    assert draw("a + b - c = d + e + f + g", 16).lines == (
+        "a + b - c",
+        "    = d + e + f",
+        "        + g",
+    )
+
+
+def test_no_line_is_broken_within_brackets_or_behind_a_sign() -> None:
+    assert draw("f = g(a + b + c)", 14).how == "one-line"
+    assert draw("xyzu = -abcd + e", 12).lines == ("xyzu", "    = -abcd", "        + e")
+
+
+def test_an_alignment_too_wide_becomes_statements() -> None:
+    latex = r"\begin{aligned} a + b &= c, \\ d &= e + f + g \end{aligned}"
+    assert draw(latex, 18).lines == ("a + b = c,", "    d = e + f + g")
+
+
+def test_an_environment_that_nobody_knows_is_shown_as_typed() -> None:
+    assert draw(r"\begin{CD} A @>>> B \end{CD}").how == "source"
 
 
 def test_an_unknown_command_is_shown_as_typed() -> None:
@@ -95,10 +138,10 @@ def test_a_lost_symbol_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the drawing library does: a drawing without every symbol is not shown."""
     from mlkb.formulas.boxes import Drawer
 
-    monkeypatch.setattr(Drawer, "rows", lambda self, pieces: (" a", "╶─╴"))
+    monkeypatch.setattr(Drawer, "rows", lambda self, pieces, columns: (" a", "╶─╴"))
     two_dimensional.cache_clear()
     assert draw(r"\frac{a}{b}").lines == ("a/b",)
-    monkeypatch.setattr(Drawer, "rows", lambda self, pieces: (" a", "╶─╴", " b?c"))
+    monkeypatch.setattr(Drawer, "rows", lambda self, pieces, columns: (" a", "╶─╴", " b?c"))
     two_dimensional.cache_clear()
     assert draw(r"\frac{a}{b}").how == "one-line"
 
@@ -109,7 +152,7 @@ def test_an_error_of_the_library_means_one_line(
 ) -> None:
     from mlkb.formulas.boxes import Drawer
 
-    def fail(self: object, pieces: object) -> None:
+    def fail(self: object, pieces: object, columns: int) -> None:
         raise error
 
     monkeypatch.setattr(Drawer, "rows", fail)

@@ -32,6 +32,15 @@ from mlkb.formulas.query import MAX_QUERY, QueryParts, split_query
         ("1/(1+exp(-x))", "", ("1/(1+exp(-x))",)),
         ("σ(z) = 1/(1+e^{-z}) logistic", "logistic", ("σ(z) = 1/(1+e^{-z})",)),
         ("E = mc^2", "", ("E = mc^2",)),
+        ("dual sum_i alpha_i y_i = 0", "dual", ("sum_i alpha_i y_i = 0",)),
+        ("x_{t+1} = x_t - eta grad f(x_t)", "", ("x_{t+1} = x_t - eta grad f(x_t)",)),
+        ("momentum v_t = beta v_{t-1} + g_t", "momentum", ("v_t = beta v_{t-1} + g_t",)),
+        ("attention softmax(QK^T/sqrt(d_k))V", "attention", ("softmax(QK^T/sqrt(d_k))V",)),
+        (
+            r"why \begin{align*} w &= w - \eta \nabla L \end{align*}",
+            "why",
+            (r"\begin{align*} w &= w - \eta \nabla L \end{align*}",),
+        ),
     ],
 )
 def test_formulas_are_found(query: str, words: str, formulas: tuple[str, ...]) -> None:
@@ -41,6 +50,15 @@ def test_formulas_are_found(query: str, words: str, formulas: tuple[str, ...]) -
 @pytest.mark.parametrize(
     "query",
     [
+        "beta distribution",
+        "sum of residuals",
+        "partial derivative",
+        "AWS lambda",
+        "lambda_max",
+        "beta_1 beta_2 of Adam",
+        "chi^2 test",
+        "log/exp trick",
+        "int main()",
         "KKT conditions",
         "k-means clustering",
         "C++ bindings",

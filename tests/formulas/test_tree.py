@@ -375,3 +375,28 @@ def test_frac_takes_one_digit_each() -> None:
 def test_spaces_matter_to_the_drawing_only() -> None:
     assert [p.kind for p in read(r"a\,b")] == ["letter", "letter"]
     assert [p.kind for p in read(r"a\,b", gaps=True)] == ["letter", "gap", "letter"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "same"),
+    [
+        (r"\begin{equation*} a = b + c \end{equation*}", "a = b + c"),
+        (r"\begin{align*} a &= b \\ &= c \end{align*}", "a = b = c"),
+        (r"\begin{alignedat}{2} a &= b & c &= d \end{alignedat}", r"a = b \quad c = d"),
+        (r"\norm{x}_2^2 + \abs{y}", r"\lVert x \rVert_2^2 + |y|"),
+        (r"\dv{f}{x} = \pdv{g}{y}", r"\frac{df}{dx} = \frac{\partial g}{\partial y}"),
+        (r"\pdv[2]{u}{t}", r"\frac{\partial^2 u}{\partial t^2}"),
+        (r"\cancel{x} + y", "x + y"),
+        (r"\vec{x} \cdot y", r"\vec x \cdot y"),
+        (r"\left.\frac{a}{b}\right|_{x}", r"\frac{a}{b}\bigr\rvert_x"),
+        (r"1{,}000 x", "1000 x"),
+        (r"{x_i}^2", "x_i^2"),
+        (r"X \perp\!\!\!\perp Y", "X ⫫ Y"),
+    ],
+)
+def test_ways_of_writing_that_textbooks_have(latex: str, same: str) -> None:
+    assert parse(latex) == parse(same)
+
+
+def test_a_power_of_a_power_keeps_its_braces() -> None:
+    assert parse("{x^2}^3") == parse("(x^2)^3") != parse("x^{23}")

@@ -155,3 +155,26 @@ def test_a_search_marks_what_matched(base: KnowledgeBase) -> None:
     ((start, end),) = hit.matched
     assert hit.passage.formula.latex[start:end].startswith((r"\frac{1}", "1/("))
     assert base.search("logistic sigmoid", k=1).hits[0].matched == ()
+
+
+@pytest.mark.parametrize("name", ["7.1", "(7.1)", "eq:first", "B", "eq:second"])
+def test_a_formula_is_named_by_any_of_its_numbers_and_labels(
+    write_corpus: Callable[[dict[str, str | bytes]], Path], name: str
+) -> None:
+    text = r"""# Rows
+
+$$
+\begin{align}
+a &= b + c \tag{7.1} \label{eq:first} \\
+  &= d^2 + e \tag{B} \label{eq:second}
+\end{align}
+$$
+
+$$
+u = v^2 + w \label{other}
+$$
+"""
+    base = KnowledgeBase(
+        load(write_corpus({"rows.md": text})), open_encoder=lambda _: WordEncoder()
+    )
+    assert base.formula(f"rows#{name}").latex.startswith(r"\begin{align}")

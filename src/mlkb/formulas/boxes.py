@@ -10,24 +10,31 @@ texicode is imported on the first drawing: a search that draws nothing does not 
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
+from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import LOWERED, RAISED, safe, small, width
 from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.oneline import (
+    ENVIRONMENTS,
     LEAVES,
     NEGATED,
     PLAIN_FONTS,
+    PLAIN_MATRICES,
     Undrawable,
+    in_pairs,
     leaf,
+    named_columns,
+    ruled,
     script_text,
+    struck,
     words,
     write,
 )
 from mlkb.formulas.plain import Span
 from mlkb.formulas.spacing import atom_class, gap
-from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, Piece, Placed
+from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, PIECES, STRIKES, Piece, Placed
 
 Box = tuple[list[list[str]], int]
 """texicode's box: rows of cells, all rows of one length, and the row of the baseline."""
@@ -40,10 +47,16 @@ _SIGNS = {"∑": "sum", "∏": "prod", "∫": "int", "∬": "iint", "∭": "iiin
 _BESIDE = frozenset("∫∬∭∮")
 _WIDE_ACCENTS = {"hat": "^", "widehat": "^", "tilde": "~", "widetilde": "~", "vec": "→",
                  "overrightarrow": "→", "overleftarrow": "←", "dot": "·", "ddot": "··",
-                 "check": "ˇ", "widecheck": "ˇ"}  # fmt: skip
+                 "overleftrightarrow": "↔", "check": "ˇ", "widecheck": "ˇ"}  # fmt: skip
 _BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||", "Vmatrix": "‖‖",
-             "cases": "{.", "dcases": "{.", "rcases": ".}"}  # fmt: skip
-_MATRICES = ("matrix", "smallmatrix", "array", "subarray")
+             "cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}")}  # fmt: skip
+_MATRICES = (*PLAIN_MATRICES, "subarray")
+_BREAKS = ("space", "rel", "bin")
+"""Where a line that is too wide is broken: between statements, else before a relation, else before
+an operator."""
+_SET_IN = 4
+_BETWEEN = "    "
+"""What parts two equations on one row of an alignment."""
 _PARTNERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "|": "|", "‖": "‖"}
 
 
@@ -64,17 +77,53 @@ class Drawer:
         self.lib: Any = renderer
         self.spans = spans
 
-    def rows(self, pieces: Sequence[Piece]) -> tuple[str, ...]:
+    def rows(self, pieces: Sequence[Piece], columns: int) -> tuple[str, ...]:
         """Draw pieces as rows of text, without blank rows around and spaces at the end.
 
-        Raises:
-            Undrawable: If something among them cannot be drawn faithfully.
-        """
-        return tuple(safe("".join(row)) for row in self.cells(pieces))
+        Args:
+            pieces: A whole formula.
+            columns: How wide they may be; what is wider is broken where a printer would.
 
-    def cells(self, pieces: Sequence[Piece]) -> list[list[str]]:
+        Raises:
+            Undrawable: If something among them cannot be drawn faithfully, or is too wide.
+        """
+        return tuple(safe("".join(row)) for row in self.cells(pieces, columns))
+
+    def cells(self, pieces: Sequence[Piece], columns: int) -> list[list[str]]:
         """Draw pieces as rows of cells; see `rows`."""
-        rows = [list(row) for row in self.line(pieces, "", False)[0]]
+        rows = self.trimmed(pieces)
+        if _columns(rows) <= columns:
+            return rows
+        return _piled(self.broken(_in_a_row(pieces), columns))
+
+    def broken(
+        self, pieces: Sequence[Piece], room: int, level: int = 0, before: str = ""
+    ) -> list[list[list[str]]]:
+        """Draw pieces that are too wide as several lines, those after the first set in."""
+        if level == len(_BREAKS):
+            raise Undrawable("a part that is too wide and cannot be broken")
+        lines: list[list[list[str]]] = []
+        line: list[Piece] = []
+        drawn: list[list[str]] = []
+        for part in _parts(pieces, _BREAKS[level]):
+            within = room - _SET_IN if lines else room
+            longer = self.trimmed([*line, *part], before)
+            if _columns(longer) <= within:
+                line, drawn = [*line, *part], longer
+                continue
+            if line:
+                lines.append(_set_in(drawn) if lines else drawn)
+                within, before = room - _SET_IN, "ord"
+            line, drawn = part, self.trimmed(part, before)
+            if _columns(drawn) > within:
+                parts = self.broken(part, within, level + 1, before)
+                lines += map(_set_in, parts) if lines else parts
+                line, before = [], "ord"
+        return [*lines, _set_in(drawn) if lines else drawn] if line else lines
+
+    def trimmed(self, pieces: Sequence[Piece], before: str = "") -> list[list[str]]:
+        """Draw pieces on one line, without blank cells around them."""
+        rows = [list(row) for row in self.line(pieces, "", False, before)[0]]
         for row in rows:
             while row and not row[-1].strip():
                 row.pop()
@@ -169,12 +218,14 @@ class Drawer:
     def bracket(self, sign: str, inner: Box) -> Box:
         """Draw one bracket; those that have no tall form stand on the baseline."""
         height = len(inner[0])
-        if not sign or sign == ".":
+        if not sign:
             return [[]], 0
         if height == 1 or sign not in _TALL:
             return self.text(sign)
         if height == 2 and sign in "{}":
             return [["⎰" if sign == "{" else "⎱"], ["⎱" if sign == "{" else "⎰"]], inner[1]
+        if sign == "|":
+            return [["│"]] * height, inner[1]
         sketch, horizon = self.lib.util_delimiter(sign, height, inner[1])
         return [list(row) for row in sketch], horizon
 
@@ -238,6 +289,8 @@ class Drawer:
         sketch, horizon = inner
         mark = ACCENTS[piece.text]
         columns = len(sketch[0])
+        if piece.text in STRIKES:
+            return [[struck(cell, piece.text) for cell in row] for row in sketch], horizon
         if len(sketch) == 1 and columns == 1:
             return [[sketch[0][0] + mark]], 0
         if piece.text in ("underline", "underbar"):
@@ -299,7 +352,9 @@ class Drawer:
             top = self.piece(sup, font, True) if sup != EMPTY else None
             bottom = self.piece(sub, font, True) if sub != EMPTY else None
             return self.above(top, box, bottom)
-        if core.kind in ("fraction", "binomial") or (core.kind == "root" and sup != EMPTY):
+        if core.kind in ("fraction", "binomial", "script") or (
+            core.kind == "root" and sup != EMPTY
+        ):
             box = box if core.kind == "binomial" else self.fence("(", box, ")")
         return self.scripts(box, sub, sup, font)
 
@@ -351,45 +406,125 @@ class Drawer:
     # -- environments --------------------------------------------------------------------------
 
     def _draw_rows(self, piece: Piece, font: str, tight: bool) -> Box:
-        return self.grid(piece.parts, ["r", "l"], 0, font, True)
+        if tight and all(len(row.parts) == 1 for row in piece.parts):  # conditions under a sum
+            return self.grid([self.cells_of(row, font) for row in piece.parts], "c")
+        return self.aligned(piece, font)
 
     def _draw_environment(self, piece: Piece, font: str, tight: bool) -> Box:
-        name = piece.text
+        name, spec = named_columns(piece)
+        if name not in ENVIRONMENTS:
+            raise Undrawable(f"no form for the environment {name}")
         if name in _BRACKETS or name in _MATRICES:
-            is_cases = "cases" in name
-            box = self.grid(piece.parts, ["l"] if is_cases else ["c"], 2, font, False)
-            brackets = _BRACKETS.get(name, "..")
-            return self.fence(brackets[0], box, brackets[1])
-        if name.startswith(("gather", "multline")):
-            return self.grid(piece.parts, ["c"], 0, font, True)
-        if name in ("eqnarray",):
-            return self.grid(piece.parts, ["r", "c", "l"], 1, font, True)
-        return self.grid(piece.parts, ["r", "l"], 0, font, True)
+            aligns = "l" if "cases" in name else spec.replace("|", "") or "c"
+            opening, closing = _BRACKETS.get(name, ("", ""))
+            return self.fence(opening, self.matrix(piece, aligns, ruled(spec), font), closing)
+        if name.startswith("gather"):
+            return self.grid([self.cells_of(row, font) for row in piece.parts], "c", spread=True)
+        if name == "multline":
+            rows = [
+                self.cells_of(row, font, "ord" if i else "") for i, row in enumerate(piece.parts)
+            ]
+            return self.grid(rows, "c", spread=True)
+        if name == "eqnarray":
+            rows = [self.cells_of(row, font) for row in piece.parts]
+            return self.grid(rows, "rcl", space=1, spread=True)
+        return self.aligned(piece, font)
 
-    def grid(
-        self, rows: Sequence[Piece], aligns: list[str], space: int, font: str, spread: bool
-    ) -> Box:
-        """Lay cells out in rows and columns; a blank row parts the rows of a display."""
-        cells: list[Box] = []
-        starts = [0]
-        for row in rows:
+    def cells_of(self, row: Piece, font: str, before: str = "") -> list[Box]:
+        """Draw the cells of a row, each by itself."""
+        return [self.line(cell.parts, font, False, before) for cell in row.parts]
+
+    def matrix(self, piece: Piece, aligns: str, rules: frozenset[int], font: str) -> Box:
+        """Lay out the cells of a matrix; a rule between two columns is a column itself."""
+        rows = []
+        for row in piece.parts:
+            cells = []
+            for i, cell in enumerate(self.cells_of(row, font)):
+                cells += [self.text("│"), cell] if i in rules else [cell]
+            rows.append(cells)
+        aligns = "".join(
+            f"c{align}" if i in rules else align
+            for i, align in enumerate(aligns * max(len(row.parts) for row in piece.parts))
+        )
+        return self.grid(rows, aligns, space=2)
+
+    def aligned(self, piece: Piece, font: str) -> Box:
+        """Lay out an alignment: pairs of columns, of which each is one line (``a &= b``)."""
+        rows = []
+        for row in piece.parts:
+            cells: list[Box] = []
             before = ""
             for i, cell in enumerate(row.parts):
-                after = "" if space or not i else before or "ord"  # a &= b is one line: a = b
-                box = self.line(cell.parts, font, False, after)
+                is_new = not i % 2
+                box = self.line(cell.parts, font, False, "" if is_new else before or "ord")
                 last = next((p for p in reversed(cell.parts) if p != EMPTY), None)
-                before = atom_class(last, "ord") if last else before
+                if i > 1 and last and (is_new or not row.parts[i - 1].parts):
+                    box = self.beside([self.text(_BETWEEN), box])
+                before = atom_class(last, "ord") if last else "" if is_new else before
                 cells.append(box)
-            starts.append(len(cells))
-        columns = max(b - a for a, b in pairwise(starts))
+            rows.append(cells)
+        return self.grid(rows, "rl", spread=True)
+
+    def grid(
+        self, rows: Sequence[Sequence[Box]], aligns: str, space: int = 0, spread: bool = False
+    ) -> Box:
+        """Lay boxes out in rows and columns; a blank row parts the rows of a display."""
+        cells = [cell for row in rows for cell in row]
+        starts = [0, *accumulate(len(row) for row in rows)]
+        most = max(b - a for a, b in pairwise(starts))
         count = len(starts) - 1
-        skies, oceans, widths = self.lib.util_cell_stats(cells, starts, count, columns)
+        skies, oceans, widths = self.lib.util_cell_stats(cells, starts, count, most)
         tall = any(a or b for a, b in zip(skies, oceans, strict=True))
         sketch, _ = self.lib.util_assemble_grid(
-            cells, starts, count, columns, (aligns * columns)[:columns], space,
+            cells, starts, count, most, list((aligns * most)[:most]), space,
             tall, False, skies, oceans, widths,
         )  # fmt: skip
         return sketch, len(sketch) // 2 if count > 1 else skies[0]
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> int:
+    return max((width("".join(row)) for row in rows), default=0)
+
+
+def _in_a_row(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return the rows of a display as statements one after the other."""
+    made: list[Piece] = []
+    for piece in pieces:
+        if piece.kind == "rows" or (piece.kind == "environment" and piece.text in DISPLAYS):
+            for pair in (pair for row in piece.parts for pair in in_pairs(row)):
+                made += [PIECES[r"\quad"], *pair] if made else pair
+        else:
+            made.append(piece)
+    return made
+
+
+def _parts(pieces: Sequence[Piece], where: str) -> list[list[Piece]]:
+    """Cut a line before every piece of a class that stands in no brackets."""
+    parts: list[list[Piece]] = [[]]
+    before = ""
+    depth = bars = 0
+    for piece in pieces:
+        before = atom_class(piece, before)
+        if before == where and depth <= 0 and bars % 2 == 0 and parts[-1]:
+            parts.append([])
+        core = piece.parts[0] if piece.kind == "script" else piece
+        depth += (core.kind in ("open", "left bar")) - (core.kind in ("close", "right bar"))
+        bars += core.kind == "bar" and depth == 0
+        parts[-1].append(piece)
+    return parts
+
+
+def _set_in(rows: Sequence[list[str]]) -> list[list[str]]:
+    return [[*" " * _SET_IN, *row] if row else row for row in rows]
+
+
+def _piled(lines: Sequence[list[list[str]]]) -> list[list[str]]:
+    """Set lines one below the other, with air if one of them is tall."""
+    air = any(len(line) > 1 for line in lines)
+    rows: list[list[str]] = []
+    for line in lines:
+        rows += [[], *line] if rows and air else line
+    return rows
 
 
 def _blank(row: Sequence[str]) -> int:

@@ -17,9 +17,11 @@ DISPLAYS = names(
     " math flalign subequations dcases* rcl"
 )
 _SKIPPED = ("space",)
+_BRACKETS = frozenset(("open", "close", "left bar", "right bar", "bar"))
 _DEFINITIONS = "≔≕≜≐≡≝"
 _COMMAS = (",", ";", "‖")
 COMMA = Piece("punctuation", ",")
+_APART = Piece("space", "  ")
 
 
 def relation_sign(piece: Piece) -> str:
@@ -38,19 +40,20 @@ def relation_sign(piece: Piece) -> str:
     return ""
 
 
-_PLAIN_KINDS = frozenset(("letter", "number", "operator", "open", "close", "fenced", "punctuation",
-                          "name", "big", "symbol", "fraction", "accent"))  # fmt: skip
+UNRELATED = frozenset(("letter", "number", "operator", "open", "close", "fenced", "punctuation",
+                       "name", "big", "symbol", "fraction", "accent"))  # fmt: skip
+"""Kinds of pieces that are never a relation; nearly all are of one of these."""
 
 
 def is_relation(piece: Piece) -> bool:
     """Tell whether a piece is a relation."""
-    return piece.kind not in _PLAIN_KINDS and bool(relation_sign(piece))
+    return piece.kind not in UNRELATED and bool(relation_sign(piece))
 
 
 def has_relation(items: Iterable[Piece]) -> bool:
     """Tell whether there is a relation among pieces."""
     for piece in items:  # noqa: SIM110  this runs for every bracket, and a generator costs more
-        if piece.kind not in _PLAIN_KINDS and relation_sign(piece):
+        if piece.kind not in UNRELATED and relation_sign(piece):
             return True
     return False
 
@@ -82,7 +85,7 @@ def joined_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
             rows[-1].append(piece)
             continue
         for row in piece.parts:
-            items = [p for cell in row.parts for p in cell.parts]
+            items = _in_line(row)
             flat = joined_rows(items) if any(p.kind == "rows" for p in items) else [items]
             for line in flat:
                 first = next((p for p in line if p.kind != "space"), EMPTY)
@@ -91,6 +94,16 @@ def joined_rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
                 else:
                     rows.append(line)
     return [row for row in rows if row]
+
+
+def _in_line(row: Piece) -> list[Piece]:
+    """Return what stands in a row; every other ``&`` of an alignment parts two statements."""
+    items: list[Piece] = []
+    for i, cell in enumerate(row.parts):
+        if i and not i % 2 and items and cell.parts:
+            items.append(_APART)
+        items += cell.parts
+    return items
 
 
 def split_statements(items: list[Piece]) -> list[list[Piece]]:
@@ -116,6 +129,11 @@ def match_brackets(items: Sequence[Piece]) -> list[Piece]:
 
     A bracket that nothing closes reaches to the end, one that nothing opened from the start.
     """
+    for piece in items:
+        if (piece.parts[0] if piece.kind == "script" else piece).kind in _BRACKETS:
+            break
+    else:
+        return list(items)
     stack: list[tuple[str, list[Piece]]] = []
     current: list[Piece] = []
     for piece in items:

@@ -59,7 +59,7 @@ def draw(latex: str, width: int = 80, spans: Sequence[Span] = ()) -> Drawing:
     """
     rows = two_dimensional(latex, width)
     if rows is not None:
-        return Drawing(rows, "two-dimensional", _marks(latex, rows, spans))
+        return Drawing(rows, "two-dimensional", _marks(latex, rows, width, spans))
     line = _one_line(latex)
     if line is not None:
         return Drawing((line,), "one-line", _marks_on_line(latex, line, spans))
@@ -103,13 +103,13 @@ def two_dimensional(latex: str, width: int = 80) -> tuple[str, ...] | None:
         width: Columns there are.
 
     Returns:
-        Its rows, or None if it is too wide or cannot be drawn faithfully.
+        Its rows, or None if it cannot be drawn faithfully, or not even broken into that width.
     """
     if len(latex) > MAX_DRAWN:
         return None
     pieces = read(latex, gaps=True)
     try:
-        rows = _drawer().rows(pieces)
+        rows = _drawer().rows(pieces, width)
     except (Undrawable, KeyError, TypeError, ValueError, IndexError, ImportError, AttributeError):
         return None  # texicode raises the builtin ones for what it does not expect
     if not rows or any(_width(row) > width for row in rows):
@@ -127,8 +127,10 @@ def _drawer() -> Drawer:
     return Drawer()
 
 
-def _marks(latex: str, rows: Sequence[str], spans: Sequence[Span]) -> tuple[Mark, ...]:
-    """Return where the marked parts stand in a drawing, by drawing it once more with marked cells.
+def _marks(
+    latex: str, rows: Sequence[str], columns: int, spans: Sequence[Span]
+) -> tuple[Mark, ...]:
+    """Return where the marked parts stand in a drawing, by drawing it again with marked cells.
 
     Should that drawing be another one, nothing is marked: a mark is never worth a wrong formula.
     """
@@ -138,7 +140,7 @@ def _marks(latex: str, rows: Sequence[str], spans: Sequence[Span]) -> tuple[Mark
 
     pieces, places = _placed(latex, spans)
     try:
-        cells = Drawer(places).cells(pieces)
+        cells = Drawer(places).cells(pieces, columns)
     except (Undrawable, KeyError, TypeError, ValueError, IndexError, AttributeError):
         return ()
     return marks_of(cells) if ["".join(row) for row in cells] == list(rows) else ()

@@ -38,10 +38,11 @@ MAX_LENGTH = 50_000
 
 _TOKEN = (
     r"(?s)\\(?:begin|end)\s*\{[^{}]*+\}"
-    r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|mbox|emph)\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
+    r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|mbox|emph|(?:short)?intertext)"
+    r"\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
     r"|\\[a-zA-Z]+\*?|\\.|\\$"
     r"|\|\||:=|=:|<=|>=|!=|->|=>|\.\.\."
-    r"|\d+(?:\.\d+)?|[A-Za-z]+|[^\s]"
+    r"|\d++(?:\{,\}\d{3})*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
 )
 _COMMENT = r"(?<!\\)%[^\n]*"
 _SPACE = r"\s+"
@@ -62,6 +63,13 @@ _INFIX = {r"\over": "fraction", r"\atop": "fraction", r"\choose": "binomial"}
 _OVER = {r"\overset", r"\stackrel", r"\stackbin"}
 _BRACES = {r"\underbrace": "under", r"\overbrace": "over", r"\underbracket": "under",
            r"\overbracket": "over"}  # fmt: skip
+_PAIRS = {r"\abs": r"\lvert \rvert", r"\norm": r"\lVert \rVert", r"\set": r"\{ \}",
+          r"\ceil": r"\lceil \rceil", r"\floor": r"\lfloor \rfloor", r"\bra": r"\langle \rvert",
+          r"\ket": r"\lvert \rangle", r"\braket": r"\langle \rangle |",
+          r"\inner": r"\langle \rangle ,", r"\comm": "[ ] ,"}  # fmt: skip
+"""Commands for brackets around an argument, as physicists and many preambles define them; the third
+sign stands before a second argument."""
+_DERIVATIVES = {r"\dv": PIECES["d"], r"\pdv": PIECES[r"\partial"]}
 _LABELLED = {r"\xrightarrow": "→", r"\xleftarrow": "←", r"\xRightarrow": "⇒", r"\xmapsto": "↦",
              r"\xlongequal": "="}  # fmt: skip
 
@@ -70,6 +78,8 @@ _SIZES = {
     for size in ("big", "Big", "bigg", "Bigg")
     for letter, side in (("l", "left"), ("r", "right"), ("m", "middle"), ("", ""))
 } | {r"\left": "left", r"\right": "right", r"\middle": "middle"}
+_INVISIBLE = {"left": Piece("open", ""), "right": Piece("close", "")}
+"""How far an invisible bracket reaches matters to its visible partner, and for drawing only."""
 _BARS = {"|", "||", "‖", r"\|", r"\vert", r"\Vert"}
 
 
@@ -249,12 +259,12 @@ class _Reader:
                 self.skipped += 1
                 self.position += 1
             else:
-                items.append(self._group())
+                items.append(self._closed(self._group()))
         elif token[0] == "\\":
             self._command(token, items)
         elif token[0].isdigit():
             self.position += 1
-            items.append(Piece("number", token))
+            items.append(Piece("number", token.replace("{,}", "," if self.gaps else "")))
         elif token.isascii() and token.isalpha():
             self.position += 1
             items.extend(PIECES[c] for c in token)
@@ -272,6 +282,14 @@ class _Reader:
         if self.tokens[self.position : self.position + 1] == ["}"]:
             self.position += 1
         return piece
+
+    def _closed(self, group: Piece) -> Piece:
+        """Keep the braces of ``{x^2}^3``, which say what the second script belongs to."""
+        sign = self.tokens[self.position] if self.position < len(self.tokens) else ""
+        if group.kind == "script" and sign in ("_", "^"):
+            is_taken = group.parts[1 + (sign == "^")] != EMPTY
+            return Piece("group", "", (group,)) if is_taken else group
+        return group
 
     def _argument(self) -> Piece:
         """Read one argument: a group, a command with its own arguments, or one character."""
@@ -372,6 +390,8 @@ class _Reader:
         token = self.tokens[self.position] if self.position < len(self.tokens) else ""
         if token == ".":  # the invisible bracket
             self.position += 1
+            if self.gaps and side in _INVISIBLE:
+                items.append(_INVISIBLE[side])
         elif token in "<>" and token and side != "middle":
             self.position += 1
             items.append(PIECES[r"\langle" if token == "<" else r"\rangle"])
@@ -386,6 +406,8 @@ class _Reader:
             self._environment(token, items)
         else:
             items.append(Piece("text", compiled(_SPACE).sub(" ", token[token.index("{") + 1 : -1])))
+            if "intertext" in token[:15]:
+                items.append(PIECES[r"\quad"])
 
     def fraction(self, token: str) -> list[Piece]:
         """Read a fraction."""
@@ -425,6 +447,27 @@ class _Reader:
         gap = [_GAP] if self.gaps else []
         return [*gap, PIECES["("], PIECES[r"\mod"], self._argument(), PIECES[")"]]
 
+    def pair(self, token: str) -> list[Piece]:
+        r"""Read brackets around an argument; ``\braket{a}{b}`` has two."""
+        opening, closing, *between = (PIECES[sign] for sign in _PAIRS[token.rstrip("*")].split())
+        inner = [self._argument()]
+        if between and self.tokens[self.position : self.position + 1] == ["{"]:
+            inner += [*between, self._argument()]
+        return [opening, *inner, closing]
+
+    def derivative(self, token: str) -> list[Piece]:
+        """Read a derivative as the fraction that it stands for; without a function it is bare."""
+        sign = _DERIVATIVES[token]
+        order = self._optional()
+        above = [sign if order is None else Piece("script", "", (sign, EMPTY, order))]
+        below = self._argument()
+        if self.tokens[self.position : self.position + 1] == ["{"]:
+            above.append(below)
+            below = self._argument()
+        if order is not None:
+            below = Piece("script", "", (below, EMPTY, order))
+        return [Piece("fraction", "", (_group(above), _group([sign, below])))]
+
     def words(self, token: str) -> list[Piece]:
         """Read words whose braces hold braces, so that they came as tokens."""
         return [Piece("font", "roman", (self._argument(),))]
@@ -453,20 +496,26 @@ class _Reader:
         return Piece("font", font, (self._argument(),))
 
     def _environment(self, token: str, items: list[Piece]) -> None:
-        """Read an environment up to its end, or to the end of the text."""
-        name = token[token.index("{") + 1 : -1].strip()
+        """Read an environment up to its end, or to the end of the text.
+
+        For drawing, the name of one with columns is followed by them: ``array cc|c``.
+        """
+        name = token[token.index("{") + 1 : -1].strip().rstrip("*")
         if self.depth >= MAX_DEPTH or token.startswith(r"\end"):
             return
-        if name.rstrip("*") in ("array", "alignat", "alignedat", "subarray", "tabular"):
+        if name in ("array", "alignat", "alignedat", "subarray", "tabular"):
             self._optional()
-            self._argument()
+            columns = self._argument()
+            if self.gaps:
+                letters = (part.text for part in columns.parts or (columns,))
+                name += " " + "".join(text for text in letters if text in ("l", "c", "r", "|"))
         inner = self._nested("end")
         if self.position < len(self.tokens) and self.tokens[self.position].startswith(r"\end"):
             self.position += 1
         rows = inner[0].parts if len(inner) == 1 and inner[0].kind == "rows" else ()
         if not rows:
             rows = (Piece("row", "", (Piece("cell", "", tuple(inner)),)),)
-        items.append(Piece("environment", name.rstrip("*"), rows))
+        items.append(Piece("environment", name.strip(), rows))
 
 
 _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
@@ -475,6 +524,9 @@ _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
     **dict.fromkeys((*_OVER, r"\underset"), _Reader.stack),
     **dict.fromkeys(_BRACES, _Reader.brace),
     **dict.fromkeys(_LABELLED, _Reader.arrow),
+    **dict.fromkeys(_PAIRS, _Reader.pair),
+    **dict.fromkeys((name + "*" for name in _PAIRS), _Reader.pair),
+    **dict.fromkeys(_DERIVATIVES, _Reader.derivative),
     **dict.fromkeys(("\\" + name for name in TEXTS), _Reader.words),
     **dict.fromkeys((r"\textcolor", r"\colorbox", r"\substack"), _Reader.last_argument),
     **dict.fromkeys(DROPPED_WITH_ARGUMENT, _Reader.nothing),

@@ -6,12 +6,13 @@ is expanded, evaluated or sorted.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """One operation, or one leaf, of a formula.
+
+    A tuple and not a dataclass, as `symbols.Piece` is, and for the same reason.
 
     Attributes:
         label: What it is. Leaves: ``v:x`` a variable, ``n:2`` a number, ``w:train`` a word, or the
@@ -67,6 +68,8 @@ def raised(node: Node, power: Node) -> Node:
 
 def product(factors: Sequence[Node]) -> Node:
     """Return a product: flat, numbers first, one sign in front, without factors of one."""
+    if len(factors) == 1:
+        return factors[0]
     flat: list[Node] = []
     sign = ""
     for factor in factors:

@@ -116,7 +116,7 @@ def _joined(label: str, parts: tuple[_Part, ...]) -> _Part:
             listed = tuple(sorted(parts, key=lambda part: part.order))
     labels = (f"{label}/{len(parts)}", *(name for part in listed for name in part.labels))
     letters = frozenset[int]().union(*(part.letters for part in parts))
-    return _Part(label, shape_of(label, *orders), labels, letters, parts)
+    return _Part(label, shape_of(label, orders), labels, letters, parts)
 
 
 def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:

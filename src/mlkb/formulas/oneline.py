@@ -8,10 +8,11 @@ faithful one-line form (an unknown command) raises `Undrawable`; `draw` then sho
 
 from collections.abc import Callable, Sequence
 
+from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.spacing import atom_class, gap, is_word
-from mlkb.formulas.symbols import ACCENTS, UPRIGHT, Piece
+from mlkb.formulas.symbols import ACCENTS, STRIKES, UPRIGHT, Piece
 
 
 class Undrawable(Exception):
@@ -23,6 +24,11 @@ NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "
 _MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
                     "Vmatrix": "‖‖"}  # fmt: skip
 PLAIN_FONTS = (*UPRIGHT, "italic")
+PLAIN_MATRICES = ("matrix", "array", "smallmatrix", "tabular")
+ENVIRONMENTS = frozenset(_MATRIX_BRACKETS) | {
+    *DISPLAYS, *PLAIN_MATRICES, "cases", "dcases", "rcases", "subarray", "",
+}  # fmt: skip
+"""Environments that can be drawn; what others mean (a diagram, a table of something) is unknown."""
 _ALONE = frozenset(("", "rel", "bin", "sign", "open", "close", "punct", "space", "text"))
 
 
@@ -55,17 +61,24 @@ def segments(
             line.append((piece, text))
             continue
         kind = atom_class(piece, before)
+        if before == "open" and piece.kind == "environment" and _is_bare(piece):
+            text = text[1:-1]  # the brackets are there
         if piece.kind == "fraction" and "/" in text and not _stands_alone(pieces, i, before):
             text = _bracketed(text)
         space = "" if last == " " else gap(before, kind, piece, tight)
         if not space and (
-            _runs_on(last, text)
+            _runs_on(last, text, kind)
             or (before in ("name", "word") and last[-1:].isalpha() and text[:1].isalnum())
         ):
             space = " "
         line.append((piece, space + text))
         before, last = kind, text
     return line
+
+
+def _is_bare(piece: Piece) -> bool:
+    """Tell a matrix that has no brackets of its own."""
+    return named_columns(piece)[0] in PLAIN_MATRICES
 
 
 def _stands_alone(pieces: Sequence[Piece], at: int, before: str) -> bool:
@@ -75,10 +88,13 @@ def _stands_alone(pieces: Sequence[Piece], at: int, before: str) -> bool:
     return before in _ALONE - {"close"} and after in _ALONE - {"open"}
 
 
-def _runs_on(left: str, right: str) -> bool:
-    """Tell whether a script after ``^`` or ``_`` would seem to include what follows it."""
-    is_open = ("_" in left or "^" in left) and left[-1:] not in ")]}⟩"
-    return is_open and (right[:1].isalnum() or right[:1] in "∇∂√")
+def _runs_on(left: str, right: str, kind: str) -> bool:
+    """Tell whether a script after ``^`` or ``_``, or a root, would seem to include what follows."""
+    if left[-1:] in (*")]}⟩",) or not right:
+        return False
+    if "√" in left:
+        return right[0].isalnum() or right[0] in "∇∂" or kind == "open" or right[0] == "("
+    return ("_" in left or "^" in left) and (right[0].isalnum() or right[0] in "∇∂√")
 
 
 def one_line_or_raise(latex: str) -> str:
@@ -241,12 +257,19 @@ def _accent(piece: Piece, font: str, tight: bool) -> str:
     inner = _piece(piece.parts[0], font, tight)
     if width(inner) == 1:
         return inner + ACCENTS[piece.text]
+    if piece.text in STRIKES:
+        return struck(inner, piece.text)
     name = {"widehat": "hat", "widetilde": "tilde", "underbar": "underline"}.get(
         piece.text, piece.text
     )
     if name in ("overline", "bar", "underline") and " " not in inner:
         return "".join(char + (ACCENTS[name] if width(char) else "") for char in inner)
     return f"{name}({inner})"
+
+
+def struck(text: str, name: str) -> str:
+    """Cross out every character of a text."""
+    return "".join(char + (ACCENTS[name] if width(char) and char != " " else "") for char in text)
 
 
 def script(text: str, sign: str, is_text: bool) -> str:
@@ -296,7 +319,7 @@ def _needs_brackets(base: Piece, sup: Piece, text: str) -> bool:
         return len(base.parts) > 1 and sup != EMPTY and _is_loose(base)
     if base.kind == "accent":
         return width(text) > 1
-    return base.kind in ("fraction", "root", "environment")
+    return base.kind in ("fraction", "root", "environment", "script")
 
 
 def _arranged(piece: Piece, font: str, sign: str) -> tuple[str, str, bool]:
@@ -325,11 +348,23 @@ def _rows(piece: Piece, font: str, tight: bool) -> str:
     """Write rows one after the other; a row that goes on with a relation needs no mark."""
     text = ""
     for row in piece.parts:
-        parts = [part for cell in row.parts for part in cell.parts]
-        goes_on = bool(text) and atom_class(parts[0] if parts else EMPTY, "ord") in ("rel", "bin")
-        line = write(parts, font, tight, "ord" if goes_on else "").strip()
-        text = _joined([text, line], " " if goes_on else "; ")
+        for parts in in_pairs(row):
+            first = atom_class(parts[0], "ord")
+            goes_on = bool(text) and first in ("rel", "bin")
+            line = write(parts, font, tight, "ord" if goes_on else "").strip()
+            text = _joined([text, line], " " if goes_on or first == "text" else "; ")
     return text
+
+
+def in_pairs(row: Piece) -> list[list[Piece]]:
+    """Return what stands in a row of an alignment; every other ``&`` parts two statements."""
+    pairs: list[list[Piece]] = []
+    for i, cell in enumerate(row.parts):
+        if i % 2 and pairs:
+            pairs[-1] += cell.parts
+        else:
+            pairs.append(list(cell.parts))
+    return [pair for pair in pairs if pair]
 
 
 def _joined(parts: Sequence[str], separator: str) -> str:
@@ -342,15 +377,41 @@ def _joined(parts: Sequence[str], separator: str) -> str:
 
 
 def _environment(piece: Piece, font: str, tight: bool) -> str:
-    name = piece.text
-    if name in _MATRIX_BRACKETS or name in ("matrix", "array", "smallmatrix"):
-        rows = [", ".join(_cells(row, font)) for row in piece.parts]
+    name, spec = named_columns(piece)
+    if name not in ENVIRONMENTS:
+        raise Undrawable(f"no form for the environment {name}")
+    if name in _MATRIX_BRACKETS or name in PLAIN_MATRICES:
+        rows = [_in_line(_cells(row, font), ruled(spec)) for row in piece.parts]
         brackets = _MATRIX_BRACKETS.get(name, "[]")
         return brackets[0] + _joined(rows, "; ") + brackets[1]
     if "cases" in name:
         rows = ["  ".join(cell for cell in _cells(row, font) if cell) for row in piece.parts]
         return "{ " + "; ".join(row.rstrip(",;") for row in rows) + " }"
     return _rows(piece, font, tight)
+
+
+def named_columns(piece: Piece) -> tuple[str, str]:
+    """Return the name of an environment, and its columns if it says them: ``cc|c``."""
+    name, _, spec = piece.text.partition(" ")
+    return name, spec
+
+
+def ruled(spec: str) -> frozenset[int]:
+    """Return the columns that a rule stands before, but for the first.
+
+    Example:
+        >>> sorted(ruled("cc|c|c"))
+        [2, 3]
+    """
+    parts = spec.strip("|").split("|")
+    return frozenset(len("".join(parts[:i])) for i in range(1, len(parts)))
+
+
+def _in_line(cells: Sequence[str], rules: frozenset[int]) -> str:
+    """Join the cells of a row; a rule between two columns stays."""
+    return "".join(
+        ("" if not i else " | " if i in rules else ", ") + cell for i, cell in enumerate(cells)
+    )
 
 
 def _cells(row: Piece, font: str) -> list[str]:

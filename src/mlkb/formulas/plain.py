@@ -43,7 +43,11 @@ _SUM = (
     r"(?P<top>\s*\^\s*(?:\{[^{}]{0,40}\}|\w))?\s*(?P<next>[\w∇∂(‖|\\])?)"
 )
 _ROOT = r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)"
-_STAR = r"(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
+_STAR = (
+    r"(?P<name>\\(?:begin|end)\s*\{[^{}]*+\})"
+    r"|(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
+)
+_INDEPENDENT = r"\\(?:perp|bot)\s*(?:\\!\s*)++\\(?:perp|bot)(?![A-Za-z])"
 
 
 def unwrap(latex: str) -> str:
@@ -97,14 +101,17 @@ def to_latex(text: str) -> str:
         text: A formula without the dollar signs around it.
 
     Returns:
-        LaTeX; pure ASCII input comes back unchanged but for stars that are superscripts.
+        LaTeX; pure ASCII input comes back unchanged but for what it says with marks beside each
+        other: a star that is a superscript, two signs ⊥ that are one.
 
     Example:
         >>> to_latex("Σᵢ λᵢ∇gᵢ(x*)")
         '\\sum _{i} λ_{i}∇g_{i}(x^{*})'
     """
     if "*" in text:
-        text = compiled(_STAR).sub("^{*}", text)
+        text = compiled(_STAR).sub(lambda m: m["name"] or "^{*}", text)
+    if r"\!" in text:
+        text = compiled(_INDEPENDENT).sub(r"\\indep", text)
     if " ~ " in text:
         text = text.replace(" ~ ", r" \sim ")
     if "√" in text or "sqrt(" in text:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
+from mlkb.formulas.typed import BARE_GREEK, BARE_SIGNS, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class QueryParts:
     formulas: tuple[str, ...]
 
 
-_DELIMITED = r"(?s)\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)"
+_DELIMITED = (
+    r"(?s)\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)"
+    r"|(?P<e>\\begin\{(?P<name>[a-z]+\*?)\}.+?\\end\{(?P=name)\})"
+)
 _CHUNK = r"\S+"
 _GREEK = "α-ωΑ-Ωϑϕϖϱϵ"
 _LETTER = f"[A-Za-z{_GREEK}𝐀-𝟋ℂℍℕℙℚℝℤℒℓ]"
@@ -47,10 +51,12 @@ _NAMES = "|".join(
         reverse=True,
     )
 )
+_IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w+\s*)+"
+_BARE = "|".join((*BARE_GREEK, *BARE_SIGNS))
 _LEADING_NAMES = names(
     "log ln exp max min argmax argmin sup inf lim sin cos tan tanh det tr softmax sigmoid KL Var"
     " Cov arg sqrt"
-)
+) | frozenset(BARE_SIGNS)
 _NOT_MATHEMATICS = (
     r"://|^www\.|\S@\S+\.\w|^-{1,2}[A-Za-z]{2}|\w/\w*[A-Za-z]{3}"
     r"|\.(?:py|md|txt|ipynb|csv|json|yaml|yml|toml|html|pdf|cpp|c|h|js)$|^[A-Za-z]+\+\+|^#|\^_\^"
@@ -58,7 +64,7 @@ _NOT_MATHEMATICS = (
 _COMMAND = r"\\(?:[A-Za-z]{2,}|[|{},;!:])"
 _CARET = rf"(?:{_LETTER}|\d|[)\]}}|‖′'])\^"
 _SUBSCRIPT = (
-    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})_(?:\{{|[0-9]+(?!\w)|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])"
+    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})_(?:\{{|[0-9]+(?!\w)|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])"
     rf"|[{_GREEK}])"
 )
 _SYMBOL = (
@@ -66,8 +72,8 @@ _SYMBOL = (
     rf"|(?:{_LETTER}|[)\]|‖])[{_SMALL}]"
     rf"|{_LETTER}[\u0302-\u0304\u0307\u20d7]"
 )
-_NAMED = rf"(?<![A-Za-z])(?:{_NAMES})(?![A-Za-z])"
-_CALL = rf"(?s)(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES})\*?[(\[](?P<inner>.*)$"
+_NAMED = rf"(?<![A-Za-z])(?:{_NAMES}|{_BARE})(?![A-Za-z])"
+_CALL = rf"(?s)(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})\*?[(\[](?P<inner>.*)$"
 _LONG_WORD = r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
 _EQUATION = rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$"
 _RELATION = r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!="
@@ -131,7 +137,7 @@ def split_query(text: str) -> QueryParts:
         formulas = tuple(
             inner.strip()
             for match in delimited
-            for inner in match.groups()
+            for inner in match.group(*"abcde")
             if inner and inner.strip()
         )
         words = compiled(_DELIMITED).sub(lambda m: m[0] if _is_price(m) else " ", text)
@@ -143,7 +149,7 @@ def split_query(text: str) -> QueryParts:
     only = len(runs) == 1 and runs[0] == (0, len(parts))
     for first, last in runs:
         formula = text[parts[first].start : parts[last - 1].end].strip()
-        if not only and is_trivial(formula) and not _says_enough(formula):
+        if not only and _is_name(formula):
             continue
         formulas_found.append(formula)
         taken.update(range(first, last))
@@ -157,9 +163,14 @@ def _is_price(match: re.Match[str]) -> bool:
     return inner is not None and bool(re.match(r"\d[\d.,]*\s+[A-Za-z]{2,}", inner))
 
 
-def _says_enough(formula: str) -> bool:
-    """Tell whether a short formula is worth a formula search beside words: ``p(x|y)``."""
-    return "|" in formula or r"\mid" in formula
+def _is_name(formula: str) -> bool:
+    """Tell whether a formula beside words only names something: ``R^2``, ``beta_1 beta_2``.
+
+    A condition (``p(x|y)``) says enough for a search of its own.
+    """
+    if compiled(_IDENTIFIERS).fullmatch(formula):
+        return True
+    return is_trivial(spelled(formula)) and "|" not in formula and r"\mid" not in formula
 
 
 def _judged(text: str) -> list[_Part]:
@@ -208,7 +219,7 @@ def _judge(chunk: str) -> str:
     if bare in _OPERATOR_WORDS:
         return _MAYBE
     if re.match(r"[A-Za-z]:\\", bare) or (
-        compiled(_NOT_MATHEMATICS).search(bare) and "\\" not in bare
+        compiled(_NOT_MATHEMATICS).search(compiled(_NAMED).sub("", bare)) and "\\" not in bare
     ):
         return _WORD
     if _is_strong(bare):
@@ -218,6 +229,8 @@ def _judge(chunk: str) -> str:
         return _STRONG if has_operands and not bare.startswith("<") else _MAYBE
     if bare in _LEADING_NAMES:
         return _MAYBE
+    if bare in BARE_GREEK:
+        return "product"
     if re.fullmatch(r"[A-Za-z]{2}", bare) and bare.lower() not in _SHORT_WORDS:
         return "product"
     return _judge_equation(bare)

@@ -77,10 +77,15 @@ _RELATIONS = {
     ">": "> gt", "≪": "ll", "≫": "gg", "≈": "approx approxeq", "≅": "cong",
     "≃": "simeq", "∼": "sim thicksim", "∝": "propto varpropto", "∈": "in isin",
     "∉": "notin", "∋": "ni owns", "⊂": "subset", "⊆": "subseteq", "⊃": "supset", "⊇": "supseteq",
-    "⊊": "subsetneq", "⊄": "nsubset", "⊈": "nsubseteq",
+    "⊊": "subsetneq", "⊄": "nsubset", "⊈": "nsubseteq", "≰": "nleq", "≱": "ngeq", "≁": "nsim",
+    "≇": "ncong", "∦": "nparallel", "∤": "nmid", "↛": "nrightarrow", "⇏": "nRightarrow",
+    "⊴": "trianglelefteq", "⊵": "trianglerighteq", "≶": "lessgtr", "≷": "gtrless",
+    "⋘": "lll", "⋙": "ggg", "≾": "precsim", "≿": "succsim", "⌢": "frown", "⌣": "smile",
     "←": "gets leftarrow longleftarrow", "→": "to rightarrow longrightarrow", "↦": "mapsto",
     "⟼": "longmapsto", "↔": "leftrightarrow", "⇝": "leadsto rightsquigarrow",
-    "↑": "uparrow", "↓": "downarrow", "↪": "hookrightarrow", "↩": "hookleftarrow",
+    "↑": "uparrow", "↓": "downarrow", "↕": "updownarrow", "⇑": "Uparrow", "⇓": "Downarrow",
+    "⇉": "rightrightarrows", "⇢": "dashrightarrow", "↷": "curvearrowright",
+    "⟷": "longleftrightarrow", "↪": "hookrightarrow", "↩": "hookleftarrow",
     "⇀": "rightharpoonup",
     "⇌": "rightleftharpoons", "↗": "nearrow", "↘": "searrow", "↠": "twoheadrightarrow",
     "≺": "prec", "≻": "succ", "⪯": "preceq preccurlyeq", "⪰": "succeq succcurlyeq",
@@ -97,6 +102,8 @@ _OPERATORS = {
     "∪": "cup", "∩": "cap", "∖": "setminus smallsetminus", "∧": "wedge land", "∨": "vee lor",
     "⊎": "uplus", "⊔": "sqcup", "⊓": "sqcap", "∙": "bullet", "⋆": "star", "†": "dagger",
     "‡": "ddagger", "⊘": "oslash", "∐": "amalg", "⋄": "diamond", "≀": "wr", "∗": "",
+    "⊞": "boxplus", "⊠": "boxtimes", "⋉": "ltimes", "⋊": "rtimes", "⊛": "circledast",
+    "◁": "triangleleft", "▷": "triangleright",
 }  # fmt: skip
 _OPEN = {"(": "( lparen", "[": "[ lbrack", "{": "lbrace {", "⟨": "langle", "⌊": "lfloor",
          "⌈": "lceil"}  # fmt: skip
@@ -104,13 +111,16 @@ _CLOSE = {")": ") rparen", "]": "] rbrack", "}": "rbrace }", "⟩": "rangle", "�
           "⌉": "rceil"}  # fmt: skip
 _SYMBOLS = {
     "∞": "infty", "∇": "nabla", "∂": "partial", "∅": "emptyset varnothing", "∀": "forall",
-    "∃": "exists", "∄": "nexists", "¬": "neg lnot", "ℓ": "ell", "ℏ": "hbar", "ℜ": "Re",
-    "ℑ": "Im", "℘": "wp", "ℵ": "aleph", "⊤": "top intercal", "∠": "angle", "△": "triangle",
+    "∃": "exists", "∄": "nexists", "¬": "neg lnot", "ℓ": "ell", "ℏ": "hbar hslash", "ℜ": "Re",
+    "ℑ": "Im", "℘": "wp", "ℵ": "aleph", "⊤": "top intercal", "∠": "angle",
+    "△": "triangle bigtriangleup",
     "□": "Box square qed", "◇": "Diamond", "√": "surd", "∁": "complement", "♯": "sharp",
     "♭": "flat", "♮": "natural", "✓": "checkmark", "■": "blacksquare", "ı": "imath",
     "ȷ": "jmath", "°": "degree", "%": "%", "#": "#", "&": "", "$": "", "_": "_",
     "\\": "backslash", "§": "S", "¶": "P", "£": "pounds", "@": "", "♠": "spadesuit",
     "♣": "clubsuit", "♢": "diamondsuit", "♡": "heartsuit", "★": "bigstar", "ð": "eth",
+    "ℶ": "beth", "ϝ": "digamma", "◊": "lozenge", "℧": "mho", "∡": "measuredangle", "◯": "bigcirc",
+    "▽": "bigtriangledown", "▲": "blacktriangle", "↾": "upharpoonright restriction",
 }  # fmt: skip
 _DOTS = {"…": "dots ldots dotsc dotso mathellipsis", "⋯": "cdots dotsb dotsm dotsi", "⋮": "vdots",
          "⋱": "ddots"}  # fmt: skip
@@ -144,7 +154,7 @@ IGNORED = names(
     \toprule \midrule \bottomrule \vphantom* \nolinebreak \linebreak \cr* \left \right \middle \big
     \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm \Biggm
     \( \) \[ \] \mathop \mathrel \mathbin \mathord \mathopen \mathclose \mathpunct \mathinner
-    \ensuremath \boxed \fbox \cancel \bcancel \xcancel \smash \mathclap \mathllap \mathrlap \hbox
+    \ensuremath \boxed \fbox \qty \smash \mathclap \mathllap \mathrlap \hbox
     \vcenter \raggedright \tiny \small \footnotesize \scriptsize \normalsize \large \Large \- ~ $
     $$"""
 ) | {"\\ ", "\\\n", "\\\t"}
@@ -153,7 +163,7 @@ after ``\\left`` and its like need no help to be matched."""
 
 DROPPED_WITH_ARGUMENT = names(
     r"\tag \tag* \label \ref \eqref \hspace \hspace* \vspace \vspace* \mspace \phantom \hphantom"
-    r" \vphantom \color \rule \cite \intertext \shortintertext \raisebox \hskip \kern"
+    r" \vphantom \color \rule \cite \raisebox \hskip \kern"
 )
 """Commands that go together with their argument, since neither is mathematics."""
 
@@ -163,8 +173,9 @@ FONTS = {
     "mathcal": "script", "mathscr": "script", "cal": "script", "EuScript": "script",
     "mathfrak": "fraktur", "frak": "fraktur", "mathrm": "roman", "rm": "roman", "symup": "roman",
     "mathup": "roman", "mathsf": "roman", "sf": "roman", "mathtt": "mono", "tt": "mono",
-    "mathit": "italic", "mathnormal": "italic", "it": "italic", "operatorname": "roman",
-    "operatorname*": "operator", "operatornamewithlimits": "operator", "boldmath": "bold",
+    "vb": "bold", "mathit": "italic", "mathnormal": "italic", "it": "italic",
+    "operatorname": "roman", "operatorname*": "operator", "operatornamewithlimits": "operator",
+    "boldmath": "bold",
 }  # fmt: skip
 """Font commands, by the alphabet that shows them. Sans serif and italics are shown as typed;
 "operator" is roman with limits under it."""
@@ -179,8 +190,12 @@ ACCENTS = {
     "dot": "\u0307", "ddot": "\u0308", "dddot": "\u20db", "check": "\u030c", "breve": "\u0306",
     "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a", "underline": "\u0332",
     "overleftarrow": "\u20d6", "widecheck": "\u030c", "underbar": "\u0332",
+    "overleftrightarrow": "\u20e1", "cancel": "\u0336", "bcancel": "\u0336", "xcancel": "\u0336",
 }  # fmt: skip
 """Accents and the combining character that draws each over one letter."""
+
+STRIKES = names("cancel bcancel xcancel")
+"""Accents that cross out what they stand on, every character of it."""
 
 SHORTHANDS = {
     "R": ("double", "R"), "N": ("double", "N"), "Z": ("double", "Z"), "Q": ("double", "Q"),
@@ -208,14 +223,14 @@ def _lettered() -> dict[str, Piece]:
     pieces: dict[str, Piece] = {}
     for name, letter in GREEK.items():
         pieces["\\" + name] = pieces[letter] = Piece("letter", letter)
-        if len(name) > 2:  # "lambda_i" typed without its backslash; "mu", "xi" may be products
-            pieces[name] = Piece("letter", letter)
     for code in (*range(65, 91), *range(97, 123)):
         pieces[chr(code)] = Piece("letter", chr(code))
     for digit in "0123456789":
         pieces[digit] = Piece("number", digit)
     for name in FUNCTIONS:
-        pieces[name] = pieces["\\" + name] = Piece("name", name)
+        pieces[name] = Piece("name", name)
+        if name not in ACCENTS:  # "vec" is a word, \\vec an arrow
+            pieces["\\" + name] = pieces[name]
     return pieces
 
 

@@ -13,10 +13,11 @@ hundred tokens may share a hash with another, which BM25 does not notice. Finger
 formulas, where equality is claimed, are 64 bits of BLAKE2b. This module does not rank: BM25 does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import count
+from operator import itemgetter
 from zlib import crc32
 
 from mlkb.formulas.tree import Node, parse
@@ -91,7 +92,7 @@ def fingerprints(latex: str) -> Fingerprints:
         (True, False)
     """
     walk = _Walk(limit=1 << 30)
-    labels = walk.visit(parse(latex)).labels
+    labels = walk.visit(parse(latex))[4]
     return Fingerprints(
         exact=_digest(labels),
         renamed=_digest(numbered(labels)),
@@ -99,13 +100,13 @@ def fingerprints(latex: str) -> Fingerprints:
     )
 
 
-def _digest(labels: list[str]) -> str:
+def _digest(labels: Sequence[str]) -> str:
     from hashlib import blake2b  # 3 ms, which a search need not pay
 
     return blake2b(" ".join(labels).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
-def _wild(labels: list[str]) -> list[str]:
+def _wild(labels: Sequence[str]) -> list[str]:
     return ["V" if label[:2] == "v:" else label for label in labels]
 
 
@@ -121,134 +122,157 @@ def numbered(labels: Sequence[str]) -> list[str]:
 _NUMBERS = [f"v{i}" for i in range(100)]
 
 
-_cache: dict[tuple[str, ...], str] = {}
-"""Tokens made before: the same pairs of symbols occur in every formula."""
+@lru_cache(maxsize=_MAX_CACHE)
+def _made(key: tuple[str, ...]) -> str:
+    """Make the token of a pair: what kind of pair, and the labels that it is about."""
+    return _hash(" ".join(key))
 
 
-def _make(key: tuple[str, ...]) -> str:
-    """Make the token of a kind and the labels that it is about, and remember it."""
-    if len(_cache) >= _MAX_CACHE:
-        _cache.clear()
-    token = f"{crc32(' '.join(key).encode('utf-8', 'surrogatepass')):08x}"
-    _cache[key] = token
-    return token
+def _hash(text: str) -> str:
+    return f"{_crc(text):08x}"
 
 
-class _Summary(NamedTuple):
-    """What a parent needs to know of a subtree; a tuple, since one is made for each node.
-
-    Attributes:
-        head: The label that pairs show for it.
-        wild: The same with variables as ``V``.
-        order: A number that depends on its shape but not on its variables, for sorting.
-        labels: Its labels in preorder, operations with the number of their children; empty when
-            it is too large for a fingerprint.
-        below: The heads of its children, exact and wild.
-    """
-
-    head: str
-    wild: str
-    order: int
-    labels: list[str]
-    below: tuple[tuple[str, str], ...]
+def _crc(text: str) -> int:
+    try:
+        return crc32(text.encode())
+    except UnicodeEncodeError:  # half a character, as only a damaged file has
+        return crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def _order(part: _Summary) -> int:
-    return part.order
+_Summary = tuple[int, str, str, int, tuple[str, ...], tuple[tuple[str, str], ...], tuple[str, ...]]
+"""What a parent needs to know of a subtree; a bare tuple, which the garbage collector need not look
+at again. In order:
+
+- its number: equal subtrees have the same, as long as they are remembered;
+- the label that pairs show for it, and the same with variables as ``V``;
+- its order: a number that depends on its shape but not on its variables, for sorting;
+- its labels in preorder, operations with the number of their children; empty when it is too large
+  for a fingerprint;
+- the heads of its children, exact and wild;
+- the tokens that its root gives.
+"""
 
 
 @lru_cache(maxsize=_MAX_CACHE)
-def shape_of(label: str, *orders: int) -> int:
-    """Return the number of a shape from its label and the numbers of its parts.
+def _order_of(label: str) -> int:
+    return _crc(label)
 
-    Those of a commutative operation must come sorted.
+
+def shape_of(label: str, orders: Iterable[int] = ()) -> int:
+    """Return the number of a shape, 32 bits, from its label and the numbers of its parts.
+
+    Those of a commutative operation must come sorted. The parts are mixed in as in the FNV-1a hash.
     """
-    return crc32(f"{label} {orders}".encode("utf-8", "surrogatepass"))
+    shape = _order_of(label)
+    for order in orders:
+        shape = ((shape ^ order) * 16777619) & 0xFFFFFFFF
+    return shape
 
 
 @lru_cache(maxsize=_MAX_CACHE)
 def _leaf(label: str) -> _Summary:
     wild = "V" if label[:2] == "v:" else label
-    return _Summary(label, wild, shape_of(wild), [label], ())
+    return next(_numbers), label, wild, shape_of(wild), (label,), (), ()
+
+
+_numbers = count()
+_Key = tuple[str | int, ...]
+_summaries: dict[_Key, _Summary] = {}
+"""Subtrees met before (``x_i``, ``p(x | z)``), by label and the numbers of their children. Every
+other one of a corpus was."""
+
+
+def forget() -> None:
+    """Forget all tokens and subtrees met before: for measurements."""
+    _summaries.clear()
+    for remembered in (_made, _order_of, _leaf):
+        remembered.cache_clear()
 
 
 class _Walk:
     """Collects the tokens of one formula, from the leaves up."""
 
-    __slots__ = ("limit", "tokens")
+    __slots__ = ("known", "limit", "tokens")
 
     def __init__(self, limit: int = MAX_SUBTREE) -> None:
         self.tokens: list[str] = []
         self.limit = limit
+        self.known = _summaries if limit == MAX_SUBTREE else {}
 
     def visit(self, node: Node) -> _Summary:
         """Add the tokens of a subtree and return its summary."""
-        label = node.label
         if not node.children:
-            return _leaf(label)
+            return _leaf(node.label)
         visit = self.visit
         below = [visit(child) for child in node.children]
-        orders = [part.order for part in below]
+        key: _Key = (node.label, *[part[0] for part in below])
+        summary = self.known.get(key)
+        if summary is None:
+            if len(self.known) >= _MAX_CACHE:
+                self.known.clear()
+            summary = self.known[key] = self.summary(node.label, below)
+        self.tokens += summary[-1]
+        return summary
+
+    def summary(self, label: str, below: list[_Summary]) -> _Summary:
+        """Make the summary of an operation from those of its parts."""
+        orders = [part[3] for part in below]
         if label in COMMUTATIVE:
             orders.sort()
             if label != "*":
-                below.sort(key=_order)
-        self.pairs(label, below)
-        order = shape_of(label, *orders)
+                below.sort(key=itemgetter(3))
+        tokens = _pairs(label, below)
+        order = shape_of(label, orders)
         labels = self.preorder(label, below)
         if labels and self.limit == MAX_SUBTREE:
-            exact, renamed = ("e", *labels), ("r", *numbered(labels))
-            self.tokens.append(_cache.get(exact) or _make(exact))
-            self.tokens.append(_cache.get(renamed) or _make(renamed))
-            self.tokens.append(f"{order:08x}")
-        heads = tuple([(part.head, part.wild) for part in below])
-        return _Summary(label, label, order, labels, heads)
+            exact, renamed = " ".join(labels), " ".join(numbered(labels))
+            tokens += _hash(f"e {exact}"), _hash(f"r {renamed}"), f"{order:08x}"
+        heads = tuple([part[1:3] for part in below])
+        return next(_numbers), label, label, order, tuple(labels), heads, tuple(tokens)
 
     def preorder(self, label: str, below: list[_Summary]) -> list[str]:
         """Return the labels of a subtree, or nothing if they are too many."""
         labels = [f"{label}/{len(below)}"]
-        for part in below:
-            if not part.labels or len(labels) + len(part.labels) > self.limit:
+        for _, _, _, _, inner, _, _ in below:
+            if not inner or len(labels) + len(inner) > self.limit:
                 return []
-            labels += part.labels
+            labels += inner
         return labels
 
-    def pairs(self, label: str, below: list[_Summary]) -> None:
-        """Add the pairs that a node makes with its children and grandchildren."""
-        add, get = self.tokens.append, _cache.get  # this loop is most of the time of a build
-        edge = label
-        positional = label in _POSITIONAL
-        for i, (head, wild, _, _, grandchildren) in enumerate(below):
-            if positional:
-                edge = f"{label}{i}"
-            key: tuple[str, ...] = ("p", edge, head)
-            add(get(key) or _make(key))
-            if wild is not head:
-                key = ("p", edge, wild)
-                add(get(key) or _make(key))
-            for deep, deep_wild in grandchildren:
-                key = ("g", label, head, deep)
-                add(get(key) or _make(key))
-                if deep_wild is not deep:
-                    key = ("g", label, head, deep_wild)
-                    add(get(key) or _make(key))
-        if len(below) > 1:
-            self.neighbours(label, below)
 
-    def neighbours(self, label: str, below: list[_Summary]) -> None:
-        """Add the pairs of children that stand near each other."""
-        add, get = self.tokens.append, _cache.get
-        commutes = label in COMMUTATIVE
-        reach = _NEAR if commutes else 1
-        last = len(below) - 1
-        for i in range(last):
-            head, wild = below[i][:2]
-            for j in range(i + 1, min(i + reach, last) + 1):
-                other, other_wild = below[j][:2]
-                swap = commutes and other < head
-                key = ("s", label, other, head) if swap else ("s", label, head, other)
-                add(get(key) or _make(key))
-                if wild is not head or other_wild is not other:
-                    swap = commutes and other_wild < wild
-                    key = ("s", label, other_wild, wild) if swap else ("s", label, wild, other_wild)
-                    add(get(key) or _make(key))
+def _pairs(label: str, below: list[_Summary]) -> list[str]:
+    """Return the pairs that a node makes with its children and grandchildren."""
+    tokens: list[str] = []
+    add, made = tokens.append, _made
+    edge = label
+    positional = label in _POSITIONAL
+    for i, (_, head, wild, _, _, grandchildren, _) in enumerate(below):
+        if positional:
+            edge = f"{label}{i}"
+        add(made(("p", edge, head)))
+        if wild is not head:
+            add(made(("p", edge, wild)))
+        for deep, deep_wild in grandchildren:
+            add(made(("g", label, head, deep)))
+            if deep_wild is not deep:
+                add(made(("g", label, head, deep_wild)))
+    if len(below) > 1:
+        _add_neighbours(label, below, tokens)
+    return tokens
+
+
+def _add_neighbours(label: str, below: list[_Summary], tokens: list[str]) -> None:
+    """Add the pairs of children that stand near each other."""
+    commutes = label in COMMUTATIVE
+    reach = _NEAR if commutes else 1
+    last = len(below) - 1
+    for i in range(last):
+        head, wild = below[i][1:3]
+        for j in range(i + 1, min(i + reach, last) + 1):
+            other, other_wild = below[j][1:3]
+            swap = commutes and other < head
+            tokens.append(_made(("s", label, *((other, head) if swap else (head, other)))))
+            if wild is not head or other_wild is not other:
+                swap = commutes and other_wild < wild
+                pair = (other_wild, wild) if swap else (wild, other_wild)
+                tokens.append(_made(("s", label, *pair)))

@@ -23,6 +23,7 @@ from functools import lru_cache
 from mlkb.formulas.brackets import (
     COMMA,
     DISPLAYS,
+    UNRELATED,
     has_relation,
     joined_rows,
     match_brackets,
@@ -34,7 +35,7 @@ from mlkb.formulas.brackets import (
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.nodes import NOTHING, ONE, Node, inverse, product, raised, signed, transposed
 from mlkb.formulas.operators import MAX_NESTING, WAITING, Operators
-from mlkb.formulas.symbols import PIECES, Piece
+from mlkb.formulas.symbols import PIECES, STRIKES, Piece
 from mlkb.formulas.words import canonical, contents, is_meaningful, plain, word
 
 __all__ = ["MAX_NESTING", "Node", "parse", "parse_pieces"]
@@ -45,6 +46,8 @@ _SET_OPERATORS = frozenset("∪∩∖∧∨⊎⊔⊓")
 _TENSOR_OPERATORS = frozenset("⊙⊗⊕⊖∘∐⊘⋄")
 _CALLABLE = ("v:", "_", "′", "star")
 _FENCES = {"⌊": "floor", "⌈": "ceil", "|": "abs", "‖": "norm"}
+_APPLYING = ("fenced", "script")
+"""What may be an argument of the piece before it, and, with a power, too: ``f(x)^2``."""
 _LAYOUT = frozenset(("rows", "environment", "space", "arrow", "text"))
 _DIVIDERS = frozenset(("mid", "punctuation"))
 _TWO = Piece("number", "2")
@@ -53,7 +56,7 @@ _TRANSPOSES = ("⊤", "T")
 _SILENT = ("punctuation", "space")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def parse(latex: str) -> Node:
     r"""Read a formula, however it is written, into its tree.
 
@@ -119,7 +122,7 @@ class _Reader(Operators):
         sides: list[list[Piece]] = [[]]
         signs: list[str] = []
         for piece in items:
-            sign = relation_sign(piece)
+            sign = "" if piece.kind in UNRELATED else relation_sign(piece)
             if sign:
                 signs.append(sign)
                 sides.append([])
@@ -212,6 +215,8 @@ class _Reader(Operators):
 
     def product(self, items: list[Piece], start: int, end: int) -> Node:
         """Read a product, written with a sign or without."""
+        if end - start == 1 and items[start].kind != "operator":
+            return self.factor(items, start, end)[0]
         groups: list[list[Node]] = [[]]
         operator = ""
         divides = False
@@ -240,15 +245,22 @@ class _Reader(Operators):
     def factor(self, items: list[Piece], i: int, end: int) -> tuple[Node, int]:
         """Read one factor that starts at `i`; return it and where the next one starts."""
         piece = plain(items[i])
+        if (
+            piece.kind in _LEAF_PREFIX
+            and piece.text != "Δ"
+            and (i + 1 >= end or items[i + 1].kind not in _APPLYING)
+        ):
+            return _leaf(piece), i + 1  # most factors
         core, sub, sup = piece.parts if piece.kind == "script" else (piece, EMPTY, EMPTY)
         core = plain(core)
         i += 1
         following = items[i] if i < end else EMPTY
         if core.kind == "letter" and not _is_operator(core, sub, sup, following):
-            node = _leaf(core)
-            if sub is not EMPTY or sup is not EMPTY:
-                node = self.scripted(node, sub, sup)
-            if following.kind not in ("fenced", "script"):
+            if _is_simple(sub) and _is_simple(sup):
+                node = _with_scripts(core, sub, sup)
+            else:
+                node = self.scripted(_leaf(core), sub, sup)
+            if following.kind not in _APPLYING:
                 return node, i
             return self.applied(node, items, i, end)
         if core.kind in ("name", "letter", "big", "symbol"):
@@ -340,8 +352,7 @@ class _Reader(Operators):
         if piece.kind in _LEAF_PREFIX:
             return _leaf(piece)
         items = contents(piece)
-        name = word(items)
-        if name:
+        if name := word(items):
             return Node("w:" + canonical(name))
         if self.depth >= MAX_NESTING:
             return Node("…")
@@ -358,6 +369,8 @@ class _Reader(Operators):
         name = {"widehat": "hat", "widetilde": "tilde", "overline": "bar", "underbar": "bar"}.get(
             accent, accent
         )
+        if name in STRIKES:
+            return self.script(inner)
         core = plain(inner)
         if core.kind == "letter":
             return Node(f"v:{name}.{core.text}")
@@ -445,10 +458,11 @@ class _Reader(Operators):
         if first.kind != "operator":
             return None
         if first.text in "*⋆∗":
-            return Node(node.label + "*") if node.label[:2] == "v:" else Node("star", (node,))
+            return _starred(node)
         return Node("^", (node, Node("sign:" + first.text)))
 
 
+_SIMPLE = frozenset(("letter", "number", "operator", "prime", "symbol"))
 _LEAF_PREFIX = {"letter": "v:", "number": "n:"}
 
 
@@ -462,6 +476,25 @@ _LEAVES = {
     for piece in PIECES.values()
     if piece.kind in _LEAF_PREFIX
 }
+
+
+def _starred(node: Node) -> Node:
+    """Put a star on a node: on a letter, indexed or not, it makes another letter of it."""
+    if node.label[:2] == "v:":
+        return Node(node.label + "*")
+    if node.label == "_" and node.children[0].label[:2] == "v:":
+        return Node("_", (_starred(node.children[0]), *node.children[1:]))
+    return Node("star", (node,))
+
+
+def _is_simple(piece: Piece) -> bool:
+    return piece is EMPTY or piece.kind in _SIMPLE
+
+
+@lru_cache(maxsize=4096)
+def _with_scripts(core: Piece, sub: Piece, sup: Piece) -> Node:
+    """Put scripts of one symbol each on a letter; every author's ``x_i`` is the same."""
+    return _Reader().scripted(_leaf(core), sub, sup)
 
 
 def _is_operator(core: Piece, sub: Piece, sup: Piece, following: Piece) -> bool:

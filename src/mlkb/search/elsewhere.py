@@ -1,8 +1,9 @@
-"""The same formula elsewhere: where it stands, what contains it, and what it contains.
+r"""The same formula elsewhere: where it stands, what contains it, and what it contains.
 
 The formula index proposes, by tokens that survive renaming; what a formula is to the one asked for
 is then decided on the trees (`mlkb.formulas.occurrences`). A formula of the corpus is named by
-where it stands: ``POST:LINE``, ``POST#TAG``, or ``POST#HEADING`` if only one stands there.
+where it stands: ``POST:LINE``, ``POST#TAG`` (a number or a ``\label``), or ``POST#HEADING`` if only
+one stands there.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _CANDIDATES = 500
 
 _ORDER = ("same", "contains", "contained")
 _LISTED = 8
+_NAME = re.compile(r"\\(?:tag\*?|label)\s*\{([^{}]*)\}")
 _REFERENCE = re.compile(r"(?P<post>[^\\${}^=#]*[\w.\-/])(?::(?P<line>\d+)|#(?P<part>[^\\${}^=#]+))")
 
 
@@ -68,7 +70,7 @@ def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPass
             ]
     else:
         part = found["part"].strip().strip("()")
-        near = [one for one in formulas if one.passage.formula and one.passage.formula.tag == part]
+        near = [one for one in formulas if part in _names(one)]
         near = near or [one for one in formulas if one.passage.anchor == part]
     if len(near) == 1:
         return near[0]
@@ -81,6 +83,12 @@ def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPass
     shown = ", ".join(f"{post.slug}:{one.passage.line}" for one in near[:_LISTED])
     more = f" and {len(near) - _LISTED} more" if len(near) > _LISTED else ""
     raise UsageError(f"Several formulas stand at {where}; name one: {shown}{more}.")
+
+
+def _names(stored: StoredPassage) -> list[str]:
+    """Return the numbers and labels of a formula; each row of an alignment may have its own."""
+    formula = stored.passage.formula
+    return [name.strip() for name in _NAME.findall(formula.latex)] if formula else []
 
 
 def elsewhere(

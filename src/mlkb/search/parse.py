@@ -55,7 +55,7 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
         shown = shown[:MAX_CHARACTERS]
         notices = (f"The query was cut to its first {MAX_CHARACTERS:,} characters.",)
     if mode == "formula":
-        return ParsedQuery(shown, shown, "", (shown,) if shown else (), notices)
+        return ParsedQuery(shown, shown, "", _formulas((shown,) if shown else ()), notices)
     if mode == "text":
         return ParsedQuery(shown, shown, shown, (), notices)
     if _ONLY_WORDS.fullmatch(shown) and "_" not in shown:
@@ -63,7 +63,13 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
     from mlkb.formulas.query import split_query
 
     parts = split_query(shown)
-    return ParsedQuery(shown, shown, parts.text, tuple(parts.formulas), notices)
+    return ParsedQuery(shown, shown, parts.text, _formulas(parts.formulas), notices)
+
+
+def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:
+    from mlkb.formulas.typed import spelled
+
+    return tuple(spelled(formula) for formula in typed)
 
 
 def _printable(text: str) -> str:

@@ -1,0 +1,53 @@
+r"""Formulas typed without backslashes and braces, put into LaTeX."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlkb.formulas.draw import one_line
+from mlkb.formulas.tree import parse
+from mlkb.formulas.typed import spelled
+
+
+@pytest.mark.parametrize(
+    ("typed", "latex"),
+    [
+        ("sum_i alpha_i y_i = 0", r"\sum_i \alpha_i y_i = 0"),
+        ("2 pi r", r"2 \pi r"),
+        ("mu_k + mu x", r"\mu_k + mu x"),
+        ("x_ij + D_KL(p||q)", "x_{ij} + D_{KL}(p||q)"),
+        ("KL(q||p) = QK", r"\mathrm{KL}(q||p) = QK"),
+        ("eta grad f(x)", r"\eta \nabla f(x)"),
+        ("frac{alpha}{beta}", r"frac{\alpha}{\beta}"),
+    ],
+)
+def test_names_and_indices_are_spelled_out(typed: str, latex: str) -> None:
+    assert spelled(typed) == latex
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\mathrm{beta} + \operatorname{int} A + \text{sum of alpha}",
+        r"\alpha\beta\sum_{ij} x_{ij}",
+        r"\begin{equation} a \end{equation}",
+        "alphabet + summary",
+        "a_iy_iy_j",
+    ],
+)
+def test_latex_stays(latex: str) -> None:
+    assert spelled(latex) == latex
+
+
+@given(st.lists(st.sampled_from(["alpha", "sum", "_", "ij", "x", "^", " ", "{", "}", "\\", "KL"])))
+def test_nothing_is_taken_away_and_twice_is_once(parts: list[str]) -> None:
+    text = "".join(parts)
+    once = spelled(text)
+    marks = str.maketrans("", "", "\\{}")
+    assert once.translate(marks).replace("mathrm", "") == text.translate(marks)
+    assert spelled(once) == once
+
+
+def test_a_word_in_an_article_is_no_greek_letter() -> None:
+    assert one_line(r"X \sim \mathrm{Gamma}(a, b)") == "X ∼ Gamma(a, b)"
+    assert parse(r"\mathrm{Gamma}(a)") != parse(r"\Gamma(a)")
