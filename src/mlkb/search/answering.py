@@ -25,6 +25,7 @@ _EVIDENCE, _UNKNOWN, _PER_TERM, _BIAS = 1.57, -1.7, 2.9, -10.6
 THRESHOLD = -1.25
 """Refuses three in a hundred of the answerable development queries, each collection counting the
 same (the corpus's own, SciFact, headings of technical documentation)."""
+
 _ALL = 0.999
 """What counts as all of the words or of their pairs."""
 
