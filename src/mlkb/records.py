@@ -246,7 +246,7 @@ class Explanation:
     """Why a hit has its score.
 
     Attributes:
-        lexical: What the words added to the score, 0 to 1; with the next two it is the sum.
+        lexical: What the words added to the fused score, 0 to 1; with the next two it is the sum.
         dense: What the meaning added.
         formula: What the formula added.
         terms: The query's words that the passage has, with the BM25 score of each, highest first.
@@ -275,6 +275,8 @@ class Hit:
         matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
             variables renamed: offsets of the first character and of the one after the last.
         explanation: Why it has its score, where that was asked for.
+        reranked: True where a cross-encoder gave the score, False where the hit follows those that
+            it read; None where none was asked.
     """
 
     rank: int
@@ -285,6 +287,7 @@ class Hit:
     terms: tuple[str, ...] = ()
     matched: tuple[tuple[int, int], ...] = ()
     explanation: Explanation | None = None
+    reranked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +302,7 @@ class SearchResult:
         notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         corrected: The query with misspelt words put right, or the empty string.
+        reranked: Whether a cross-encoder ordered the best hits (`mlkb.search.rerank`).
     """
 
     query: str
@@ -308,6 +312,7 @@ class SearchResult:
     notices: tuple[str, ...] = ()
     corpus: str = ""
     corrected: str = ""
+    reranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -476,7 +481,7 @@ class Mean:
     """Means over queries, of one arm and one kind of query (all kinds: the empty string).
 
     Attributes:
-        arm: ``hybrid``, ``lexical``, ``dense`` or ``formula``.
+        arm: ``hybrid``, ``reranked``, ``lexical``, ``dense`` or ``formula``.
         kind: The kind of query.
         queries: How many queries.
         values: Mean nDCG@10, MRR@10, recall@10, recall@100.

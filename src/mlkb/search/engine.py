@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
-from mlkb.records import Filters, Hit, SearchResult
+from mlkb.records import Arms, Filters, Hit, SearchResult
 from mlkb.search.fusion import Weights, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
@@ -16,7 +16,7 @@ from mlkb.search.parse import ParsedQuery
 from mlkb.search.spelling import correct
 
 if TYPE_CHECKING:
-    from mlkb.encoder.protocol import Encoder
+    from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
@@ -24,6 +24,9 @@ __all__ = ["search"]
 
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
+
+_JUDGED = 3
+"""How many of the best decide whether anything answers."""
 
 _ANSWERING_COSINE = 0.35
 _ANSWERING_FORMULA = 0.25
@@ -40,6 +43,7 @@ def search(
     arm: str = "hybrid",
     spelling: bool = True,
     explained: bool = False,
+    reranker: Reranker | None = None,
     started: float | None = None,
 ) -> SearchResult:
     """Return the `k` best hits for `query`.
@@ -54,6 +58,7 @@ def search(
         arm: ``hybrid``, or the one arm that is asked alone: ``lexical``, ``dense``, ``formula``.
         spelling: Whether words that the corpus does not have are put right.
         explained: Whether each hit says why it has its score.
+        reranker: Orders the best candidates anew (`mlkb.search.rerank`).
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
@@ -72,6 +77,13 @@ def search(
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(scored, key=lambda id_: (-scored[id_], id_))
         chosen = _select(snapshot, ranked, k, per_post)
+        answered = _answers(chosen[:_JUDGED], candidates, gatherer)
+        read: frozenset[int] = frozenset()
+        if reranker is not None:
+            from mlkb.search.rerank import rerank
+
+            ranked, scored, read = rerank(snapshot, reranker, query.dense, ranked, scored)
+            chosen = _select(snapshot, ranked, k, per_post)
         hits = tuple(
             Hit(
                 rank=rank,
@@ -81,10 +93,10 @@ def search(
                 arms=replace(candidates[stored.id], weight=weights.dense),
                 terms=matching_words(stored.passage.text, gatherer.terms),
                 matched=matching_parts(stored.passage.formula, query.formulas),
+                reranked=stored.id in read if read else None,
             )
             for rank, stored in enumerate(chosen, start=1)
         )
-        answered = _answers(hits, gatherer)
         if explained:
             from mlkb.search.explain import explain
 
@@ -99,6 +111,7 @@ def search(
         hits=hits,
         notices=query.notices,
         corrected=query.corrected,
+        reranked=any(hit.reranked for hit in hits),
     )
 
 
@@ -138,20 +151,22 @@ def _overlap(a: StoredPassage, b: StoredPassage) -> bool:
     )
 
 
-def _answers(hits: Sequence[Hit], asked: Gatherer) -> bool:
-    """Whether one of the best hits is near enough, or holds every word that was asked for.
+def _answers(
+    best: Sequence[StoredPassage], candidates: Mapping[int, Arms], asked: Gatherer
+) -> bool:
+    """Whether one of the best is near enough, or holds every word that was asked for.
 
     A formula alone is answered by formulas alone: to an encoder, any two of them look alike.
     """
     terms = set(asked.terms)
     only_formula = bool(asked.tokens) and not terms
     return any(
-        (hit.arms.formula or 0.0) >= _ANSWERING_FORMULA
-        or (not only_formula and (hit.arms.dense or 0.0) >= _ANSWERING_COSINE)
-        or (terms and terms <= set(analyse(_all_words(hit))))
-        for hit in hits[:3]
+        (candidates[one.id].formula or 0.0) >= _ANSWERING_FORMULA
+        or (not only_formula and (candidates[one.id].dense or 0.0) >= _ANSWERING_COSINE)
+        or (terms and terms <= set(analyse(_all_words(one))))
+        for one in best
     )
 
 
-def _all_words(hit: Hit) -> str:
-    return " ".join((hit.post.title, *hit.passage.headings, hit.passage.text))
+def _all_words(one: StoredPassage) -> str:
+    return " ".join((one.post.title, *one.passage.headings, one.passage.text))
