@@ -54,8 +54,6 @@ class LastWordReranker:
     The order has nothing to do with that of the fusion, unless a test puts another `value` in.
     """
 
-    name = "last word"
-
     def __init__(self) -> None:
         self.read: list[tuple[str, list[str]]] = []
         self.value: Callable[[str], float] = lambda text: (

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMAT",
     "MANIFEST",
+    "EncoderFacts",
     "EncoderManifest",
     "FileRecord",
     "Manifest",
@@ -159,6 +160,27 @@ class EncoderManifest(Manifest):
     smallest_cosine: float | None = None
     """Of all texts compared at export; None where the export was refused."""
     kind: Literal["encoder"] = "encoder"
+
+
+class EncoderFacts:
+    """What an encoder says of itself, whatever runs it (see :mod:`mlkb.encoder.protocol`)."""
+
+    _manifest: EncoderManifest
+
+    @property
+    def fingerprint(self) -> str:
+        """Names weights, tokenizer, pooling, prompts and length."""
+        return self._manifest.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """The length d of every vector."""
+        return self._manifest.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """Content tokens of a passage that are read."""
+        return self._manifest.max_tokens
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -61,10 +61,6 @@ class Reranker(Protocol):
     cuts it: the longer of the two texts first.
     """
 
-    @property
-    def name(self) -> str:
-        """The name of the model."""
-
     def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return a score for each text, shape (n,), in the order of ``texts``.
 

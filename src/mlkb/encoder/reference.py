@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
-from mlkb.encoder.manifest import EncoderManifest, Manifest, RerankerManifest
+from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
 from mlkb.encoder.processes import child_command, child_environment
 from mlkb.encoder.tokens import printable, readable
 from mlkb.errors import ModelError
@@ -152,25 +152,10 @@ class _Worker(Generic[_M]):
         )
 
 
-class ReferenceEncoder(_Worker[EncoderManifest]):
+class ReferenceEncoder(EncoderFacts, _Worker[EncoderManifest]):
     """An encoder in a worker process (see :class:`mlkb.encoder.protocol.Encoder`)."""
 
     _role = "encoder"
-
-    @property
-    def fingerprint(self) -> str:
-        """Names weights, tokenizer, pooling, prompts and length."""
-        return self._manifest.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """The length d of every vector."""
-        return self._manifest.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """Content tokens of a passage that are read."""
-        return self._manifest.max_tokens
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a query, shape (d,), float32."""
@@ -208,13 +193,12 @@ class ReferenceReranker(_Worker[RerankerManifest]):
 
     _role = "reranker"
 
-    @property
-    def name(self) -> str:
-        """The name of the model."""
-        return self._manifest.name
-
     def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how well each text answers the query, 0 to 1, shape (n,), float32."""
+        import numpy as np
+
+        if not texts:
+            return np.empty(0, dtype=np.float32)
         length = self._manifest.length
         cut = [self._readable(text, length) for text in texts]
         return self._rows("score", cut, query=self._readable(query, length))

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
 import numpy as np  # noqa: TID253  (whoever imports this module encodes)
 
-from mlkb.encoder.manifest import EncoderManifest, Manifest, RerankerManifest
+from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
 from mlkb.encoder.tokens import PairTokenizer, TextTokenizer
 from mlkb.errors import ModelError
 
@@ -130,7 +130,7 @@ class _OnnxModel(Generic[_M]):
         return rows
 
 
-class OnnxEncoder(_OnnxModel[EncoderManifest]):
+class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
     """An exported sentence-transformers model (see :class:`mlkb.encoder.protocol.Encoder`)."""
 
     _type = EncoderManifest
@@ -139,21 +139,6 @@ class OnnxEncoder(_OnnxModel[EncoderManifest]):
         """Open the model in ``folder``; use :meth:`load`."""
         super().__init__(folder, manifest)
         self._tokenizer = TextTokenizer(folder, manifest)
-
-    @property
-    def fingerprint(self) -> str:
-        """Names weights, tokenizer, pooling, prompts and length."""
-        return self._manifest.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """The length d of every vector."""
-        return self._manifest.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """Content tokens of a passage that are read."""
-        return self._manifest.max_tokens
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a query, shape (d,), float32."""
@@ -195,11 +180,6 @@ class OnnxReranker(_OnnxModel[RerankerManifest]):
         """Open the model in ``folder``; use :meth:`load`."""
         super().__init__(folder, manifest, segments=manifest.segments)
         self._tokenizer = PairTokenizer(folder, manifest)
-
-    @property
-    def name(self) -> str:
-        """The name of the model."""
-        return self._manifest.name
 
     def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how well each text answers the query, 0 to 1, shape (n,), float32."""
