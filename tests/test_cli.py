@@ -11,7 +11,7 @@ import pytest
 
 from mlkb.cli import run
 from mlkb.knowledge_base import KnowledgeBase
-from tests.fakes import WordEncoder
+from tests.fakes import LastWordReranker, WordEncoder
 
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it.\n"
 Run = Callable[..., tuple[int, str, str]]
@@ -81,6 +81,40 @@ def test_json_of_a_search(mlkb: Run) -> None:
     assert hit["heading"] == ["KKT conditions"]
     assert hit["anchor"] == "kkt-conditions"
     assert hit["parts"] == 2
+
+
+def test_reranked_in_json_and_in_a_pipe(
+    mlkb: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "mlkb.toml").write_text('reranker = "some/cross-encoder"')
+    reranker = LastWordReranker()
+    monkeypatch.setattr("mlkb.encoder.open_reranker", lambda name, announce: reranker)
+    code, out, _ = mlkb("search", "stationarity condition", "--rerank", "--json")
+    found = json.loads(out)
+    assert (code, found["reranked"]) == (0, True)
+    assert found["hits"][0]["reranked"] is True
+    assert found["hits"][0]["score"] == max(hit["score"] for hit in found["hits"])
+    _, out, _ = mlkb("search", "stationarity condition", "--rerank")
+    assert out.splitlines()[0].endswith("\treranked")
+    _, out, _ = mlkb("search", "stationarity condition", "--json")
+    assert json.loads(out)["reranked"] is False
+
+
+def test_reranking_that_cannot_be_is_one_sentence_and_2(
+    mlkb: Run, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, err = mlkb("search", "posterior", "--rerank")
+    assert (code, out) == (2, "")
+    assert err.startswith("mlkb: No cross-encoder is named to rerank with: put reranker = ")
+    assert mlkb("eval", "--rerank")[0] == 2
+    (root / "mlkb.toml").write_text('reranker = "cross-encoder/nobody"')
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    monkeypatch.setenv("MLKB_CACHE", str(tmp_path / "cache"))
+    code, out, err = mlkb("search", "posterior", "--rerank")
+    assert (code, out) == (2, "")
+    assert "could not be fetched from the Hugging Face hub" in err.splitlines()[-1]
+    assert "name the folder of a downloaded model in mlkb.toml" in err.splitlines()[-1]
 
 
 def test_json_of_related(mlkb: Run) -> None:

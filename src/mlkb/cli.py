@@ -275,6 +275,12 @@ def cli(ctx: click.Context, root: str | None) -> None:
 @click.option("--formula", "mode", flag_value="formula", help="The query is one formula.")
 @click.option("--text", "mode", flag_value="text", help="The query is words.")
 @click.option("--explain", is_flag=True, help="Say for each hit why it has its score.")
+@click.option(
+    "--rerank",
+    is_flag=True,
+    help="Let the cross-encoder that 'reranker' in mlkb.toml names order the best 30. Their scores "
+    "are then its own, brought to 0 to 1 by its activation or the sigmoid.",
+)
 @click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
 @_LATEX
 @_JSON
@@ -288,6 +294,7 @@ def search(
     per_post: int,
     mode: str | None,
     explain: bool,
+    rerank: bool,
     as_typed: bool,
     latex: bool,
     as_json: bool,
@@ -308,6 +315,7 @@ def search(
             mode=mode or "guess",  # type: ignore[arg-type]
             spelling=not as_typed,
             explained=explain,
+            rerank=rerank,
             refresh=not no_refresh,
         )
     for notice in result.notices:
@@ -550,6 +558,9 @@ def new(
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--beir", type=click.Path(path_type=Path), metavar="DIR", help="A BEIR collection.")
 @click.option("--split", metavar="NAME", help="Only this part: dev, test ...")
+@click.option(
+    "--rerank", is_flag=True, help="Measure the search with --rerank too, as an arm of its own."
+)
 @click.option("--save", type=click.Path(path_type=Path), metavar="RUN", help="Save the run.")
 @click.option(
     "--against", type=click.Path(path_type=Path), metavar="RUN", help="Compare with a saved run."
@@ -562,6 +573,7 @@ def evaluate(
     file: Path | None,
     beir: Path | None,
     split: str | None,
+    rerank: bool,
     save: Path | None,
     against: Path | None,
     as_json: bool,
@@ -580,7 +592,11 @@ def evaluate(
     old = load_run(against) if against else None
     with _LazyStages() as stages:
         base = _open(ctx, stages)
-        result = base.evaluate_beir(beir, split) if beir else base.evaluate(file, split)
+        result = (
+            base.evaluate_beir(beir, split, rerank=rerank)
+            if beir
+            else base.evaluate(file, split, rerank=rerank)
+        )
     if save:
         save_run(result, save)
     _Output(as_json).show("evaluation", result, compare(result, old) if old is not None else None)

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from mlkb.encoder.protocol import Encoder
+    from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
     from mlkb.records import Evaluation, Heading, Hit
 
@@ -99,6 +99,7 @@ class KnowledgeBase:
         progress: Progress | None = None,
         announce: Callable[[str], None] | None = None,
         open_encoder: Callable[[str], Encoder] | None = None,
+        open_reranker: Callable[[str], Reranker] | None = None,
     ) -> None:
         """Use `open` unless you have settings or an encoder of your own.
 
@@ -107,12 +108,15 @@ class KnowledgeBase:
             progress: Told of the stages of a build.
             announce: Told, in a sentence, of what takes long or goes wrong without stopping.
             open_encoder: Gives the encoder for a model's name; by default `mlkb.encoder`'s.
+            open_reranker: Gives the cross-encoder for a model's name, likewise.
         """
         self.settings = settings
         self._open_encoder = open_encoder or self._open_exported
+        self._open_reranker = open_reranker or self._open_exported_reranker
         self._progress = progress or Silent()
         self._announce = announce or (lambda sentence: None)
         self._encoders: dict[str, Encoder] = {}
+        self._opened_reranker: Reranker | None = None
 
     @classmethod
     def open(
@@ -144,6 +148,7 @@ class KnowledgeBase:
         mode: Mode = "guess",
         spelling: bool = True,
         explained: bool = False,
+        rerank: bool = False,
         refresh: bool = True,
     ) -> SearchResult:
         """Return the passages that answer `query`, best first.
@@ -156,10 +161,15 @@ class KnowledgeBase:
             mode: Whether to guess which part is a formula, or take all as ``text`` or ``formula``.
             spelling: Whether words that the corpus does not have are put right.
             explained: Whether each hit says why it has its score.
+            rerank: Whether the cross-encoder that the settings name orders the best hits. Their
+                scores are then its own, 0 to 1, by its activation or the sigmoid; whether the
+                query is answered does not change.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
-            UsageError: `k` is out of range, or a filter names a post or series that is not there.
+            UsageError: `k` is out of range, a filter names a post or series that is not there, or
+                the settings name no cross-encoder.
+            ModelError: The cross-encoder cannot be had.
             MlkbError: There is no index and none can be built.
         """
         from mlkb.search.engine import search
@@ -168,6 +178,7 @@ class KnowledgeBase:
         if not 1 <= k <= MAX_K:
             raise UsageError(f"The number of hits must lie between 1 and {MAX_K:,}; it is {k}.")
         parsed = parse_query(query, mode)
+        reranker = self.reranker() if rerank else None
 
         def ask(snapshot: Snapshot, notices: list[str]) -> SearchResult:
             settled = self._settle(filters or Filters(), snapshot)
@@ -180,6 +191,7 @@ class KnowledgeBase:
                 per_post=0 if settled.posts else per_post,
                 spelling=spelling,
                 explained=explained,
+                reranker=reranker,
                 started=started,
             )
 
@@ -326,33 +338,47 @@ class KnowledgeBase:
     # -- measuring ------------------------------------------------------------------------------
 
     def evaluate(
-        self, queries: str | os.PathLike[str] | None = None, split: str | None = None
+        self,
+        queries: str | os.PathLike[str] | None = None,
+        split: str | None = None,
+        *,
+        rerank: bool = False,
     ) -> Evaluation:
         """Ask judged queries, of the whole search and of each arm alone, and measure.
 
         Args:
             queries: A file of them (`mlkb.evaluation.judged`); by default what the settings name.
             split: Only those of this split.
+            rerank: Whether to measure the search with reranking too, as an arm of its own.
 
         Raises:
-            UsageError: The file cannot be read, or holds no such query.
+            UsageError: The file cannot be read, or holds no such query; or the settings name no
+                cross-encoder.
+            ModelError: The cross-encoder cannot be had.
         """
         from mlkb.evaluation.collections import queries_of
 
         file = Path(queries) if queries is not None else None
-        return self._evaluate(queries_of(self.settings, file, split), by_post=False)
+        judged = queries_of(self.settings, file, split)
+        return self._evaluate(judged, by_post=False, rerank=rerank)
 
     def evaluate_beir(
-        self, collection: str | os.PathLike[str], split: str | None = None
+        self,
+        collection: str | os.PathLike[str],
+        split: str | None = None,
+        *,
+        rerank: bool = False,
     ) -> Evaluation:
         """Index a BEIR collection below this knowledge base's index, and measure as `evaluate`.
 
         Args:
             collection: Its folder: ``corpus.jsonl``, ``queries.jsonl``, ``qrels/SPLIT.tsv``.
             split: Which judgements; by default ``test``.
+            rerank: As for `evaluate`.
 
         Raises:
-            UsageError: A file is missing or not as it should be.
+            UsageError: A file is missing or not as it should be, or as for `evaluate`.
+            ModelError: As for `evaluate`.
         """
         from mlkb.evaluation.beir import read_beir, write_corpus
         from mlkb.evaluation.collections import collection_settings
@@ -366,13 +392,20 @@ class KnowledgeBase:
             progress=self._progress,
             announce=self._announce,
             open_encoder=self._open_encoder,
+            open_reranker=self._open_reranker,
         )
-        return base._evaluate(queries, by_post=True)
+        return base._evaluate(queries, by_post=True, rerank=rerank)
 
-    def _evaluate(self, queries: Sequence[JudgedQuery], *, by_post: bool) -> Evaluation:
+    def _evaluate(
+        self, queries: Sequence[JudgedQuery], *, by_post: bool, rerank: bool
+    ) -> Evaluation:
         """Measure on sections, or on posts, where one hit of each is enough."""
-        from mlkb.evaluation.runs import DEPTH, evaluate
+        from mlkb.evaluation.runs import ARMS, DEPTH, RERANKED, evaluate
         from mlkb.search.engine import search
+
+        reranker = self.reranker() if rerank else None
+        hybrid, *alone = ARMS
+        arms = (hybrid, RERANKED, *alone) if rerank else ARMS
 
         def ask_all(snapshot: Snapshot, notices: list[str]) -> Evaluation:
             encoder = self._query_encoder(snapshot, notices)
@@ -385,12 +418,13 @@ class KnowledgeBase:
                     k=DEPTH if by_post else 2 * DEPTH,  # several hits may be of one section
                     filters=Filters(),
                     per_post=1 if by_post else 0,
-                    arm=arm,
+                    arm=hybrid if arm == RERANKED else arm,
+                    reranker=reranker if arm == RERANKED else None,
                 )
                 return result.hits, result.answered
 
             self._progress.stage("Asking", len(queries))
-            return evaluate(queries, ask, advance=self._progress.advance)
+            return evaluate(queries, ask, arms=arms, advance=self._progress.advance)
 
         self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
         result, notices = self._ask(ask_all, refresh=False)
@@ -504,6 +538,23 @@ class KnowledgeBase:
         """
         return self._encoder(self.settings.model)
 
+    def reranker(self) -> Reranker:
+        """Return the cross-encoder that the settings name.
+
+        Raises:
+            UsageError: They name none.
+            ModelError: It cannot be had.
+        """
+        if not self.settings.reranker:
+            raise UsageError(
+                "No cross-encoder is named to rerank with: put reranker = "
+                f'"{settings_module.EXAMPLE_RERANKER}", or the folder of one, into '
+                f"{self.settings.root / settings_module.FILE_NAME}."
+            )
+        if self._opened_reranker is None:
+            self._opened_reranker = self._open_reranker(self.settings.reranker)
+        return self._opened_reranker
+
     # -- behind the door ------------------------------------------------------------------------
 
     def _ask(
@@ -532,6 +583,11 @@ class KnowledgeBase:
         from mlkb.encoder import open_encoder
 
         return open_encoder(name, announce=self._announce)
+
+    def _open_exported_reranker(self, name: str) -> Reranker:
+        from mlkb.encoder import open_reranker
+
+        return open_reranker(name, announce=self._announce)
 
     def _query_encoder(self, snapshot: Snapshot, notices: list[str]) -> Encoder | None:
         """Return the encoder that the index was built with; None, and say so, if it is gone."""

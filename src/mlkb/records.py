@@ -283,6 +283,8 @@ class Hit:
         matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
             variables renamed: offsets of the first character and of the one after the last.
         explanation: Why it has its score, where that was asked for.
+        reranked: True where a cross-encoder gave the score, False where the hit follows those that
+            it read; None where none was asked.
     """
 
     rank: int
@@ -293,6 +295,7 @@ class Hit:
     terms: tuple[str, ...] = ()
     matched: tuple[tuple[int, int], ...] = ()
     explanation: Explanation | None = None
+    reranked: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +310,7 @@ class SearchResult:
         notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         corrected: The query with misspelt words put right, or the empty string.
+        reranked: Whether a cross-encoder ordered the best hits (`mlkb.search.rerank`).
     """
 
     query: str
@@ -316,6 +320,7 @@ class SearchResult:
     notices: tuple[str, ...] = ()
     corpus: str = ""
     corrected: str = ""
+    reranked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -484,7 +489,7 @@ class Mean:
     """Means over queries, of one arm and one kind of query (all kinds: the empty string).
 
     Attributes:
-        arm: ``hybrid``, ``lexical``, ``dense`` or ``formula``.
+        arm: ``hybrid``, ``reranked``, ``lexical``, ``dense`` or ``formula``.
         kind: The kind of query.
         queries: How many queries.
         values: Mean nDCG@10, MRR@10, recall@10, recall@100.

@@ -17,11 +17,20 @@ from typing import Any
 
 from mlkb.errors import UsageError
 
-__all__ = ["DEFAULT_MODEL", "FILE_NAME", "Settings", "find_root", "load", "template"]
+__all__ = [
+    "DEFAULT_MODEL",
+    "EXAMPLE_RERANKER",
+    "FILE_NAME",
+    "Settings",
+    "find_root",
+    "load",
+    "template",
+]
 
 FILE_NAME = "mlkb.toml"
 QUERIES = "queries.jsonl"
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
+EXAMPLE_RERANKER = "cross-encoder/ms-marco-MiniLM-L6-v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,7 @@ class Settings:
         words_per_minute: Reading speed for prose, for the computed read time.
         required: Fields of front matter that 'mlkb check' insists on.
         queries: The file of judged queries for 'mlkb eval', absolute.
+        reranker: A cross-encoder for 'mlkb search --rerank': a name or a folder; empty for none.
     """
 
     root: Path
@@ -49,6 +59,7 @@ class Settings:
     words_per_minute: int = 220
     required: tuple[str, ...] = ()
     queries: Path = Path(QUERIES)
+    reranker: str = ""
 
 
 def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> Path:
@@ -131,6 +142,7 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
         words_per_minute=words,
         required=strings("required"),
         queries=_folder(root, value("queries", str, QUERIES)),
+        reranker=_model(root, value("reranker", str, "")),
     )
 
 
@@ -166,6 +178,11 @@ index = "{index}"
 # The embedding model: "{DEFAULT_MODEL}" needs no network. Any sentence-transformers model will
 # do, by its name on the Hugging Face hub or as a folder ("./my-model").
 model = "{DEFAULT_MODEL}"
+
+# The cross-encoder of 'mlkb search --rerank', by its name on the Hugging Face hub or as a folder:
+# "{EXAMPLE_RERANKER}". It reads the query together with each of
+# the best passages, which may order them better and takes longer. Empty for none.
+reranker = ""
 
 # Files to leave out: glob patterns relative to the corpus, such as "drafts/*" or "README.md".
 exclude = []

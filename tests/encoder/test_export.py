@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from mlkb.encoder import fingerprint_of, open_encoder, verify
-from mlkb.encoder.manifest import MANIFEST, Manifest
+from mlkb.encoder.manifest import MANIFEST, EncoderManifest
 from mlkb.encoder.models import DEFAULT, describe
 from mlkb.encoder.processes import child_command, child_environment
 from mlkb.encoder.runtime import OnnxEncoder
@@ -36,7 +36,7 @@ def copied(expected: Expect, models: Path, tmp_path: Path) -> tuple[str, Path, P
 
 
 def graph_of(folder: Path) -> Path:
-    manifest = Manifest.read(folder)
+    manifest = EncoderManifest.read(folder)
     assert manifest is not None
     return folder / manifest.files["graph"].path
 
@@ -65,11 +65,13 @@ def test_a_killed_export_leaves_nothing_half(expected: Expect, tmp_path: Path) -
     # An exit without clean-up is what a kill looks like to the disk, and comes when we say.
     code = (
         "import os, sys; from mlkb.encoder import export\n"
-        "target = export.Manifest if sys.argv[1] == 'write' else export\n"
-        "setattr(target, sys.argv[1], lambda *_: os._exit(9))\n"
+        "from mlkb.encoder.export_encoder import EncoderSubject\n"
+        "step = sys.argv[1]\n"
+        "targets = {'write': export.Manifest, 'compare': EncoderSubject}\n"
+        "setattr(targets.get(step, export), step, lambda *_: os._exit(9))\n"
         "export.main(['--name', sys.argv[2], '--models', sys.argv[3]])\n"
     )
-    for last_step in ("_make", "_smallest_cosine", "write"):
+    for last_step in ("_make", "compare", "write"):
         dead = subprocess.run(
             [sys.executable, "-c", code, last_step, name, str(tmp_path)],
             env=child_environment(hub=False),
@@ -129,7 +131,7 @@ def test_a_manifest_that_cannot_be_read_is_no_export(
 ) -> None:
     name, models, folder = copied
     (folder / MANIFEST).write_text(content)
-    assert Manifest.read(folder) is None
+    assert EncoderManifest.read(folder) is None
     assert fingerprint_of(name, models) is None
     assert len(verify(folder)) == 1
     with pytest.raises(ModelError, match="There is no exported model"):
@@ -138,18 +140,18 @@ def test_a_manifest_that_cannot_be_read_is_no_export(
 
 def test_a_manifest_is_read_as_it_was_written(copied: tuple[str, Path, Path]) -> None:
     _, _, folder = copied
-    manifest = Manifest.read(folder)
+    manifest = EncoderManifest.read(folder)
     assert manifest is not None
     changed = replace(manifest, query_prompt="\ud800 凸 \x00", reason="none")
     changed.write(folder)
-    assert Manifest.read(folder) == changed
+    assert EncoderManifest.read(folder) == changed
     assert [entry.name for entry in folder.iterdir() if entry.is_file()] == [MANIFEST]
 
 
 def test_a_changed_model_is_exported_again(copied: tuple[str, Path, Path], tmp_path: Path) -> None:
     """Seen by size and time, without reading; the cached vectors of the old one are not used."""
     name, models, folder = copied
-    manifest = Manifest.read(folder)
+    manifest = EncoderManifest.read(folder)
     assert manifest is not None
     mine = tmp_path / "mine"
     shutil.copytree(name, mine)
@@ -176,7 +178,7 @@ def test_a_refusal_is_tried_again_with_other_libraries(expected: Expect, models:
     name = expected("instructor").name
     open_encoder(name, models=models)
     source = describe(name)
-    manifest = Manifest.read(models / source.key)
+    manifest = EncoderManifest.read(models / source.key)
     assert manifest is not None
     assert manifest.how == "reference"
     assert manifest.current(source)

@@ -4,11 +4,13 @@ Run as a script, in a process of its own: `python -m tests.encoder.tiny_models F
 process of the tests itself must never import torch, which it would share with faiss.
 
 Per model NAME it writes the folder NAME and `NAME.npz` with what sentence-transformers says:
-`passages` and `queries` (unit rows of TEXTS) and `counts`.
+`passages` and `queries` (unit rows of TEXTS) and `counts`; of a cross-encoder `predicted`, with a
+row for each of TEXTS as the query and a column for each as the passage.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,26 +42,11 @@ def build(folder: Path, *, pooling: str, normalize: bool, dense: bool = False, *
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer import modules
-    from transformers import BertConfig, BertModel, BertTokenizer
+    from transformers import BertModel
 
     torch.manual_seed(len(pooling) + normalize)
     bare = folder.with_name(folder.name + "-bare")
-    bare.mkdir(parents=True)
-    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    suffixes = [f"##{letter}" for letter in LETTERS]
-    vocabulary = list(dict.fromkeys([*special, *LETTERS, *suffixes, *WORDS]))
-    (bare / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        intermediate_size=64,
-        max_position_embeddings=LIMIT + 16,
-        initializer_range=0.3,  # far from zero, so that texts differ and errors show
-    )
-    BertModel(config).save_pretrained(bare)
-    BertTokenizer(vocab=str(bare / "vocab.txt")).save_pretrained(bare)
+    BertModel(write_tokenizer(bare)).save_pretrained(bare)
     transformer = modules.Transformer(str(bare), max_seq_length=LIMIT)
     include = more.pop("include_prompt", True)
     stages: list[Any] = [transformer, modules.Pooling(32, pooling, include_prompt=include)]
@@ -68,6 +55,90 @@ def build(folder: Path, *, pooling: str, normalize: bool, dense: bool = False, *
     if normalize:
         stages.append(modules.Normalize())
     SentenceTransformer(modules=stages, device="cpu", **more).save(str(folder))
+
+
+def write_tokenizer(bare: Path, **more: Any) -> Any:
+    """Write a tokenizer of letters and a few words; return the configuration of a BERT for it."""
+    from transformers import BertConfig, BertTokenizer
+
+    bare.mkdir(parents=True)
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    suffixes = [f"##{letter}" for letter in LETTERS]
+    vocabulary = list(dict.fromkeys([*special, *LETTERS, *suffixes, *WORDS]))
+    (bare / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
+    BertTokenizer(vocab=str(bare / "vocab.txt")).save_pretrained(bare)
+    return BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        intermediate_size=64,
+        max_position_embeddings=LIMIT + 16,
+        initializer_range=0.3,  # far from zero, so that texts differ and errors show
+        **more,
+    )
+
+
+def build_cross(root: Path) -> None:
+    """Save random cross-encoders: four layouts that sentence-transformers reads."""
+    import torch
+    from sentence_transformers import CrossEncoder
+    from sentence_transformers.base.modules import Dense, Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling
+    from transformers import (
+        BertForSequenceClassification,
+        BertModel,
+        DistilBertConfig,
+        DistilBertForSequenceClassification,
+    )
+
+    torch.manual_seed(7)
+    # As MS MARCO's: logits as they are, and told which tokens are the query's.
+    bare = root / "cross-bare"
+    BertForSequenceClassification(write_tokenizer(bare, num_labels=1)).save_pretrained(bare)
+    activation = torch.nn.Identity()
+    model: Any = CrossEncoder(
+        str(bare), max_length=LIMIT, device="cpu", activation_fn=activation,
+        prompts={"rank": "the "}, default_prompt_name="rank",
+    )  # fmt: skip
+    model.save_pretrained(str(root / "cross"))
+    # As older ones lie on the hub: a transformer and no more. Its scores are sigmoids, and it is
+    # not told which tokens are the query's.
+    old = root / "cross-old"
+    config = write_tokenizer(old)
+    settings = json.loads((old / "tokenizer_config.json").read_text())
+    settings |= {"tokenizer_class": "DistilBertTokenizer", "model_max_length": LIMIT}
+    (old / "tokenizer_config.json").write_text(json.dumps(settings))
+    small: Any = DistilBertConfig(
+        vocab_size=config.vocab_size, dim=32, n_layers=2, n_heads=4, hidden_dim=64,
+        max_position_embeddings=LIMIT + 16, initializer_range=0.3,
+    )  # fmt: skip
+    small.num_labels = 1
+    DistilBertForSequenceClassification(small).save_pretrained(old)
+    # One that leaves its prompt out of the mean is not exported, like an encoder that does.
+    base = root / "cross-instructor-bare"
+    BertModel(write_tokenizer(base)).save_pretrained(base)
+    stages: list[Any] = [
+        Transformer(str(base), max_seq_length=LIMIT),
+        Pooling(32, "mean", include_prompt=False),
+        Dense(32, 1, activation_function=activation, module_output_name="scores"),
+    ]
+    prompts = {"rank": "the query: "}
+    model = CrossEncoder(modules=stages, device="cpu", prompts=prompts, default_prompt_name="rank")
+    model.save_pretrained(str(root / "cross-instructor"))
+    # Three classes are no score.
+    nli = root / "cross-nli"
+    BertForSequenceClassification(write_tokenizer(nli, num_labels=3)).save_pretrained(nli)
+
+
+def expect_cross(folder: Path, target: Path) -> None:
+    """Write what `CrossEncoder.predict` answers."""
+    import numpy as np
+    from sentence_transformers import CrossEncoder
+
+    model: Any = CrossEncoder(str(folder), device="cpu")
+    pairs = [(query, passage) for query in TEXTS for passage in TEXTS]
+    np.savez(target, predicted=np.reshape(model.predict(pairs), (len(TEXTS), len(TEXTS))))
 
 
 def expect(folder: Path, target: Path) -> None:
@@ -101,6 +172,9 @@ def main(root: Path) -> None:
     )
     for name in ("mean", "cls", "instructor"):
         expect(root / name, root / f"{name}.npz")
+    build_cross(root)
+    for name in ("cross", "cross-old", "cross-instructor"):
+        expect_cross(root / name, root / f"{name}.npz")
     default = locate("all-MiniLM-L6-v2").folder
     assert default is not None
     expect(default, root / "default.npz")

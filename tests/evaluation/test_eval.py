@@ -14,7 +14,7 @@ from mlkb.evaluation.runs import compare, load_run, save_run, units
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records import Evaluation, Hit, Mean, Passage, Post
 from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.fakes import LastWordReranker, WordEncoder
 
 QUERIES = """
 {"id": "kkt", "query": "KKT stationarity", "kind": "keyword", "split": "dev",
@@ -44,6 +44,27 @@ def test_every_arm_is_measured_and_refusals_are_counted(base: KnowledgeBase, jud
     assert mean(result, "lexical", "keyword").queries == 2
     assert (result.answerable, result.unanswerable) == (2, 1)
     assert (result.refused_answerable, result.refused_unanswerable) == (0, 1)
+
+
+def test_reranking_is_measured_beside_the_rest(root: Path, judged: Path) -> None:
+    """A cross-encoder that likes only code: the section on the KKT conditions comes last."""
+    (root / "mlkb.toml").write_text('reranker = "some/cross-encoder"', encoding="utf-8")
+    encoder, reranker = WordEncoder(), LastWordReranker()
+    reranker.value = lambda text: float("```" in text)
+    base = KnowledgeBase(
+        load(root), open_encoder=lambda name: encoder, open_reranker=lambda name: reranker
+    )
+    result = base.evaluate(judged, rerank=True)
+    assert [m.arm for m in result.means if not m.kind] == [
+        "hybrid", "reranked", "lexical", "dense",
+    ]  # fmt: skip
+    assert len(reranker.read) == 3  # once a query
+    run = result.queries[0]
+    assert run.arms["hybrid"].ranking[0] == "duality#kkt-conditions"
+    assert run.arms["reranked"].ranking[0] == "gradient-descent#the-update-rule"
+    assert set(run.arms["reranked"].ranking) == set(run.arms["hybrid"].ranking)
+    assert (result.refused_answerable, result.refused_unanswerable) == (0, 1)
+    assert "reranked" not in base.evaluate(judged).queries[0].arms
 
 
 def test_a_split_is_taken_alone(base: KnowledgeBase, judged: Path) -> None:

@@ -40,10 +40,12 @@ def test_search() -> None:
         "notices": ["The index is old."],
         "corpus": "/notes/my corpus",
         "corrected": None,
+        "reranked": False,
         "hits": [
             {
                 "rank": 1,
                 "score": 0.912,
+                "reranked": None,
                 "kind": "formula",
                 "post": "support-vector-machines",
                 "title": "Machine Learning Mathematical Derivations (8): Support Vector Machines",

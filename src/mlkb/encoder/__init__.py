@@ -4,6 +4,9 @@
     rows = encoder.encode_passages(["..."])      # (n, d), unit rows
     vector = encoder.encode_query("...")         # (d,)
 
+    reranker = open_reranker("cross-encoder/ms-marco-MiniLM-L6-v2")
+    scores = reranker.score("...", ["..."])      # (n,), 0 to 1
+
 The first use of a model exports it in a process of its own (:mod:`mlkb.encoder.export`); every
 later one opens the export in milliseconds (:mod:`mlkb.encoder.runtime`). A model that cannot be
 exported faithfully runs in sentence-transformers, in a process of its own
@@ -12,7 +15,7 @@ exported faithfully runs in sentence-transformers, in a process of its own
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from mlkb.encoder.models import DEFAULT
 
@@ -20,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mlkb.encoder.manifest import Manifest
-    from mlkb.encoder.models import ModelSource
-    from mlkb.encoder.protocol import Encoder
+    from mlkb.encoder.manifest import EncoderManifest, Manifest
+    from mlkb.encoder.models import ModelSource, Role
+    from mlkb.encoder.protocol import Encoder, Reranker
 
-__all__ = ["DEFAULT", "fingerprint_of", "open_encoder", "verify"]
+__all__ = ["DEFAULT", "fingerprint_of", "open_encoder", "open_reranker", "verify"]
 
 
 def open_encoder(
@@ -46,26 +49,53 @@ def open_encoder(
     Raises:
         ModelError: The model is gone, altered, cannot be fetched, or cannot be loaded.
     """
+    return cast("Encoder", _open(name, "encoder", models, announce))
+
+
+def open_reranker(
+    name: str,
+    *,
+    models: Path | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> Reranker:
+    """Return the cross-encoder called ``name``, ready to score.
+
+    Args:
+        name: The absolute folder of a ``CrossEncoder``, or a name on the Hugging Face hub.
+        models: As for `open_encoder`.
+        announce: As for `open_encoder`.
+
+    Raises:
+        ModelError: The model is gone, cannot be fetched or loaded, or is no cross-encoder.
+    """
+    return cast("Reranker", _open(name, "reranker", models, announce))
+
+
+def _open(
+    name: str, role: Role, models: Path | None, announce: Callable[[str], None] | None
+) -> Any:
     from mlkb.encoder.models import describe
     from mlkb.errors import ModelError
 
     say = announce or (lambda _: None)
     models = models or _default_models()
-    source = describe(name)
+    source = describe(name, role)
     folder = models / source.key
     manifest = _ready(folder, source)
     fresh = manifest is None
     if manifest is None:
         manifest = _prepare(source, name, models, say)
     if manifest.how == "reference":
-        from mlkb.encoder.reference import ReferenceEncoder, warning_of
+        from mlkb.encoder import reference
 
-        say(warning_of(manifest))
-        return ReferenceEncoder.start(manifest)
-    from mlkb.encoder.runtime import OnnxEncoder
+        say(reference.warning_of(manifest))
+        slow: Any = reference.ReferenceEncoder if role == "encoder" else reference.ReferenceReranker
+        return slow.start(manifest)
+    from mlkb.encoder import runtime
 
+    onnx: Any = runtime.OnnxEncoder if role == "encoder" else runtime.OnnxReranker
     try:
-        return OnnxEncoder.load(folder)
+        return onnx.load(folder)
     except ModelError:
         if fresh:
             raise
@@ -73,7 +103,7 @@ def open_encoder(
         # put new ones in their place just now, or onnxruntime is older than they are.
         say(f"The prepared model {source.name} does not open.")
         _prepare(source, name, models, say, repair=True)
-        return OnnxEncoder.load(folder)
+        return onnx.load(folder)
 
 
 def fingerprint_of(name: str, models: Path | None = None) -> str | None:
@@ -88,14 +118,14 @@ def fingerprint_of(name: str, models: Path | None = None) -> str | None:
 
     source = describe(name)
     manifest = _ready((models or _default_models()) / source.key, source)
-    return manifest.fingerprint if manifest else None
+    return cast("EncoderManifest", manifest).fingerprint if manifest else None
 
 
 def verify(folder: Path) -> list[str]:
     """Read all files of the exported model in ``folder``; one sentence per damaged file."""
-    from mlkb.encoder.manifest import MANIFEST, Manifest
+    from mlkb.encoder.manifest import MANIFEST, EncoderManifest, RerankerManifest
 
-    manifest = Manifest.read(folder)
+    manifest = EncoderManifest.read(folder) or RerankerManifest.read(folder)
     if manifest is None:
         return [f"{folder / MANIFEST} is missing, damaged, or of another version of mlkb."]
     return manifest.damaged(folder)
@@ -109,9 +139,9 @@ def _default_models() -> Path:
 
 def _ready(folder: Path, source: ModelSource) -> Manifest | None:
     """Return the manifest if the export is there in full and its model has not changed."""
-    from mlkb.encoder.manifest import Manifest
+    from mlkb.encoder.manifest import manifest_type
 
-    manifest = Manifest.read(folder)
+    manifest = manifest_type(source.role).read(folder)
     return manifest if manifest is not None and manifest.ready(folder, source) else None
 
 

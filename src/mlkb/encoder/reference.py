@@ -2,8 +2,8 @@
 
 Slow to start and slow to run, but right for every model that sentence-transformers can load. The
 parent sends one line of JSON per request; the child answers with one line of JSON and, for
-vectors, the bytes of float32 rows after it. Nothing is unpickled, and the parent imports neither
-torch nor sentence-transformers.
+vectors and scores, the bytes of float32 rows after it. Nothing is unpickled, and the parent
+imports neither torch nor sentence-transformers.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
+from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
 from mlkb.encoder.processes import child_command, child_environment
-from mlkb.encoder.tokens import printable
+from mlkb.encoder.tokens import printable, readable
 from mlkb.errors import ModelError
 
 if TYPE_CHECKING:
@@ -28,19 +29,23 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from mlkb.encoder.manifest import Manifest
+    from mlkb.encoder.export_encoder import EncoderSubject
+    from mlkb.encoder.export_reranker import RerankerSubject
+    from mlkb.encoder.models import Role
 
-__all__ = ["ReferenceEncoder", "main", "warning_of"]
+__all__ = ["ReferenceEncoder", "ReferenceReranker", "main", "warning_of"]
 
 _CHUNK = 64  # texts per request, so that progress is seen
-_CHARACTERS_PER_TOKEN = 32
-_CHARACTERS_AT_LEAST = 8192
+
+_M = TypeVar("_M", bound=Manifest)
 
 
-class ReferenceEncoder:
-    """A model in a worker process (see :class:`mlkb.encoder.protocol.Encoder`)."""
+class _Worker(Generic[_M]):
+    """A model in a process of its own."""
 
-    def __init__(self, manifest: Manifest, worker: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    _role: ClassVar[Role]
+
+    def __init__(self, manifest: _M, worker: subprocess.Popen[bytes], log: IO[bytes]) -> None:
         """Speak to ``worker``; use :meth:`start`."""
         self._manifest = manifest
         self._worker = worker
@@ -48,7 +53,7 @@ class ReferenceEncoder:
         self._turn = threading.Lock()  # a request and its answer belong together
 
     @classmethod
-    def start(cls, manifest: Manifest) -> ReferenceEncoder:
+    def start(cls, manifest: _M) -> Self:
         """Start the worker and wait until the model is loaded.
 
         Raises:
@@ -56,67 +61,24 @@ class ReferenceEncoder:
         """
         log = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the encoder)
         worker = subprocess.Popen(
-            child_command("mlkb.encoder.reference", manifest.source),
+            child_command("mlkb.encoder.reference", cls._role, manifest.source),
             env=child_environment(hub=False),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
         )
-        encoder = cls(manifest, worker, log)
+        started = cls(manifest, worker, log)
         try:
-            encoder._answer()
+            started._answer()
         except BaseException:
-            encoder.close()
+            started.close()
             raise
-        return encoder
+        return started
 
     @property
     def warning(self) -> str:
         """One sentence for the user: which model is slow, and why."""
         return warning_of(self._manifest)
-
-    @property
-    def fingerprint(self) -> str:
-        """Names weights, tokenizer, pooling, prompts and length."""
-        return self._manifest.fingerprint
-
-    @property
-    def dimension(self) -> int:
-        """The length d of every vector."""
-        return self._manifest.dimension
-
-    @property
-    def max_tokens(self) -> int:
-        """Content tokens of a passage that are read."""
-        return self._manifest.max_tokens
-
-    def encode_query(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector of a query, shape (d,), float32."""
-        vector: NDArray[np.float32] = self._vectors("query", [text], self._manifest.query_length)[0]
-        return vector
-
-    def encode_passages(
-        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
-        """Return unit rows, shape (n, d), float32, in the order of ``texts``."""
-        import numpy as np
-
-        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        for start in range(0, len(order), _CHUNK):
-            chunk = order[start : start + _CHUNK]
-            length = self._manifest.passage_length
-            rows[chunk] = self._vectors("passages", [texts[i] for i in chunk], length)
-            if progress is not None:
-                progress(len(chunk))
-        return rows
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Return the tokens of each text, uncut, without special tokens."""
-        if not texts:
-            return []
-        counts: list[int] = self._ask("count", [printable(text) for text in texts])["counts"]
-        return counts
 
     def close(self) -> None:
         """End the worker. A worker whose parent is gone ends by itself."""
@@ -131,8 +93,8 @@ class ReferenceEncoder:
             self._worker.wait()
         self._log.close()
 
-    def __enter__(self) -> ReferenceEncoder:
-        """Return the encoder itself."""
+    def __enter__(self) -> Self:
+        """Return the model itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -140,23 +102,25 @@ class ReferenceEncoder:
         self.close()
 
     def __del__(self) -> None:
-        """End the worker of an encoder that was forgotten."""
+        """End the worker of a model that was forgotten."""
         if self._worker.returncode is None and not sys.is_finalizing():
             self.close()
 
-    def _vectors(self, task: str, texts: list[str], length: int) -> NDArray[np.float32]:
+    def _rows(self, task: str, texts: list[str], **more: str) -> NDArray[np.float32]:
         import numpy as np
 
-        most = max(_CHARACTERS_AT_LEAST, _CHARACTERS_PER_TOKEN * length)
-        answer = self._ask(task, [printable(text[:most]) for text in texts])
+        answer = self._ask(task, texts, **more)
         rows = np.frombuffer(answer["bytes"], dtype="<f4").reshape(answer["shape"])
         return rows.astype(np.float32)
 
-    def _ask(self, task: str, texts: list[str]) -> dict[str, Any]:
+    def _readable(self, text: str, limit: int) -> str:
+        return readable(text, limit, left=self._manifest.truncate_left)
+
+    def _ask(self, task: str, texts: list[str], **more: str) -> dict[str, Any]:
         with self._turn:
             assert self._worker.stdin is not None
             try:
-                request = json.dumps({"task": task, "texts": texts})
+                request = json.dumps({"task": task, "texts": texts, **more})
                 self._worker.stdin.write(request.encode("ascii") + b"\n")
                 self._worker.stdin.flush()
             except (OSError, ValueError) as error:
@@ -188,6 +152,58 @@ class ReferenceEncoder:
         )
 
 
+class ReferenceEncoder(EncoderFacts, _Worker[EncoderManifest]):
+    """An encoder in a worker process (see :class:`mlkb.encoder.protocol.Encoder`)."""
+
+    _role = "encoder"
+
+    def encode_query(self, text: str) -> NDArray[np.float32]:
+        """Return the unit vector of a query, shape (d,), float32."""
+        cut = self._readable(text, self._manifest.query_length)
+        vector: NDArray[np.float32] = self._rows("query", [cut])[0]
+        return vector
+
+    def encode_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """Return unit rows, shape (n, d), float32, in the order of ``texts``."""
+        import numpy as np
+
+        rows = np.empty((len(texts), self.dimension), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        for start in range(0, len(order), _CHUNK):
+            chunk = order[start : start + _CHUNK]
+            length = self._manifest.passage_length
+            cut = [self._readable(texts[i], length) for i in chunk]
+            rows[chunk] = self._rows("passages", cut)
+            if progress is not None:
+                progress(len(chunk))
+        return rows
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the tokens of each text, uncut, without special tokens."""
+        if not texts:
+            return []
+        counts: list[int] = self._ask("count", [printable(text) for text in texts])["counts"]
+        return counts
+
+
+class ReferenceReranker(_Worker[RerankerManifest]):
+    """A cross-encoder in a worker process (see :class:`mlkb.encoder.protocol.Reranker`)."""
+
+    _role = "reranker"
+
+    def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how well each text answers the query, 0 to 1, shape (n,), float32."""
+        import numpy as np
+
+        if not texts:
+            return np.empty(0, dtype=np.float32)
+        length = self._manifest.length
+        cut = [self._readable(text, length) for text in texts]
+        return self._rows("score", cut, query=self._readable(query, length))
+
+
 def warning_of(manifest: Manifest) -> str:
     """Return one sentence for the user: which model is slow, and why."""
     return (
@@ -197,13 +213,15 @@ def warning_of(manifest: Manifest) -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve the model in the folder of the command line until stdin ends."""
-    (folder,) = arguments if arguments is not None else sys.argv[1:]
+    """Serve the model in the folder of the command line, in its role, until stdin ends."""
+    role, folder = arguments if arguments is not None else sys.argv[1:]
     # Libraries print what they like, so the pipe is moved where they do not find it.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
-        serve(Path(folder), sys.stdin.buffer, answers)
+        serve(
+            "reranker" if role == "reranker" else "encoder", Path(folder), sys.stdin.buffer, answers
+        )
     except BrokenPipeError:
         return 0
     except ModelError as error:
@@ -212,29 +230,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def serve(folder: Path, requests: IO[bytes], answers: IO[bytes]) -> None:
+def serve(role: Role, folder: Path, requests: IO[bytes], answers: IO[bytes]) -> None:
     """Load the model, say so, and answer requests one by one."""
     import numpy as np
 
-    from mlkb.encoder.trace import load_reference
+    from mlkb.encoder.export import subject_type
 
-    model = load_reference(folder)
+    subject: Any = subject_type(role).load(folder)
     _send(answers, {"ready": True})
     for line in requests:
         request = json.loads(line)
         texts: list[str] = request["texts"]
         try:
             if request["task"] == "count":
-                _send(answers, {"counts": _count(model.tokenizer, texts)})
+                _send(answers, {"counts": _count(subject.model.tokenizer, texts)})
                 continue
-            encode = model.encode_query if request["task"] == "query" else model.encode_document
-            rows = np.asarray(encode(texts, show_progress_bar=False), dtype=np.float32)
+            if request["task"] == "score":
+                rows = _scores(subject, request["query"], texts)
+            else:
+                rows = _vectors(subject, request["task"], texts)
         except Exception as error:
             _send(answers, {"error": f"sentence-transformers failed: {error}."})
             continue
-        rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
         body = np.ascontiguousarray(rows, dtype="<f4").tobytes()
         _send(answers, {"shape": rows.shape, "size": len(body)}, body)
+
+
+def _vectors(subject: EncoderSubject, task: str, texts: list[str]) -> NDArray[np.float32]:
+    import numpy as np
+
+    model = subject.model
+    encode = model.encode_query if task == "query" else model.encode_document
+    rows = np.asarray(encode(texts, show_progress_bar=False), dtype=np.float32)
+    rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
+    return rows
+
+
+def _scores(subject: RerankerSubject, query: str, texts: list[str]) -> NDArray[np.float32]:
+    import numpy as np
+
+    return subject.predict([(query, text) for text in texts])[:, 1].astype(np.float32)
 
 
 def _count(tokenizer: Any, texts: list[str]) -> list[int]:

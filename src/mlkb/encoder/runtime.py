@@ -1,22 +1,23 @@
-"""Runs an exported model with onnxruntime: what every search and every build goes through.
+"""Runs exported models with onnxruntime: what every search and every build goes through.
 
 Two ways of running one graph. A query needs the model at once: the graph was optimised at
 export, the weights are mapped from the disk and used as they lie. A build needs throughput: it
 packs the weights once, sorts passages by length so that hardly any padding is computed, and
-runs batches that fit a core's cache, one per core. What it does not do: export, or decide what
-is up to date. Neither torch nor transformers is imported here, ever.
+runs batches that fit a core's cache, one per core; a cross-encoder's pairs go the same way. What
+it does not do: export, or decide what is up to date. Neither torch nor transformers is imported
+here, ever.
 """
 
 from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
 import numpy as np  # noqa: TID253  (whoever imports this module encodes)
 
-from mlkb.encoder.manifest import Manifest
-from mlkb.encoder.tokens import TextTokenizer
+from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
+from mlkb.encoder.tokens import PairTokenizer, TextTokenizer
 from mlkb.errors import ModelError
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding
 
-__all__ = ["INPUTS", "OUTPUT", "OnnxEncoder", "usable_cores"]
+__all__ = ["INPUTS", "OUTPUT", "SEGMENTS", "OnnxEncoder", "OnnxReranker", "usable_cores"]
 
 INPUTS = ("input_ids", "attention_mask")
+SEGMENTS = "token_type_ids"
 OUTPUT = "mlkb_vectors"
+
+_M = TypeVar("_M", bound=Manifest)
 
 # bench/encode.py --sweep: 512 tokens ran 10 to 20 % faster than 2048, which leaves the cache.
 _BATCH_TOKENS = 512
@@ -40,24 +44,32 @@ _WORTH_PACKING = 128  # texts; packing the weights costs as much as some ten pas
 _MOST_THREADS = 8
 
 
-class OnnxEncoder:
-    """An exported sentence-transformers model (see :class:`mlkb.encoder.protocol.Encoder`)."""
+class _OnnxModel(Generic[_M]):
+    """An exported model: token ids in, a row of numbers for each text or pair out."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Open the model in ``folder``; use :meth:`load`."""
+    _type: ClassVar[type[Manifest]]
+
+    def __init__(self, folder: Path, manifest: _M, *, segments: bool = False) -> None:
+        """Open the model in ``folder``; use :meth:`load`.
+
+        Args:
+            folder: The folder of the exported model.
+            manifest: Its manifest.
+            segments: Whether the graph is told which tokens are of a pair's first text.
+        """
         self._folder = folder
         self._manifest = manifest
-        self._tokenizer = TextTokenizer(folder, manifest)
+        self._segments = segments
         self._session = _open(folder, manifest, pack=False)
 
     @classmethod
-    def load(cls, folder: Path) -> OnnxEncoder:
+    def load(cls, folder: Path) -> Self:
         """Open an exported model.
 
         Raises:
             ModelError: There is none in ``folder``, or it is cut or damaged.
         """
-        manifest = Manifest.read(folder)
+        manifest = cls._type.read(folder)
         if manifest is None or manifest.how != "onnx":
             raise ModelError(
                 f"There is no exported model in {folder}; run `mlkb index` to make it."
@@ -66,22 +78,67 @@ class OnnxEncoder:
             raise ModelError(
                 f"The exported model in {folder} is cut; delete it and it is made again."
             )
-        return cls(folder, manifest)
+        return cls(folder, manifest)  # type: ignore[arg-type]  # of the class that _type names
 
-    @property
-    def fingerprint(self) -> str:
-        """Names weights, tokenizer, pooling, prompts and length."""
-        return self._manifest.fingerprint
+    @cached_property
+    def _packed_session(self) -> InferenceSession:
+        return _open(self._folder, self._manifest, pack=True)
 
-    @property
-    def dimension(self) -> int:
-        """The length d of every vector."""
-        return self._manifest.dimension
+    def _rows(
+        self, session: InferenceSession, encoded: list[Encoding]
+    ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        """Run batches of like length, one per core; yield positions in ``encoded`` and their rows.
 
-    @property
-    def max_tokens(self) -> int:
-        """Content tokens of a passage that are read."""
-        return self._manifest.max_tokens
+        Raises:
+            ModelError: The model gave something that is not a number: its weights are damaged.
+        """
+        from concurrent.futures import ThreadPoolExecutor  # 8 ms that a query need not pay
+
+        batches = list(_batches([len(one) for one in encoded]))
+        pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="mlkb-encoder")
+        try:
+            results = pool.map(
+                lambda batch: self._run(session, [encoded[i] for i in batch]), batches
+            )
+            yield from zip(batches, results, strict=True)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _run(self, session: InferenceSession, encoded: list[Encoding]) -> NDArray[np.float32]:
+        """Run one batch; rows shorter than the longest are padded on the model's own side."""
+        # A tokenizer without special tokens turns "" into nothing; one padding token stands for it.
+        longest = max(1, *(len(one) for one in encoded))
+        ids = np.full((len(encoded), longest), self._manifest.pad_id, dtype=np.int64)
+        mask, segments = np.zeros_like(ids), np.zeros_like(ids)
+        mask[[len(one) == 0 for one in encoded], 0] = 1
+        for row, one in enumerate(encoded):
+            place = slice(longest - len(one), None) if self._manifest.pad_left else slice(len(one))
+            ids[row, place] = one.ids
+            mask[row, place] = 1
+            if self._segments:
+                segments[row, place] = one.type_ids
+        feed = dict(zip(INPUTS, (ids, mask), strict=True))
+        if self._segments:
+            feed[SEGMENTS] = segments
+        rows: NDArray[np.float32]
+        (rows,) = session.run([OUTPUT], feed)
+        if not np.isfinite(rows).all():  # one such row would spoil an index
+            raise ModelError(
+                f"The model in {self._folder} gives values that are no numbers; delete it and it "
+                "is made again."
+            )
+        return rows
+
+
+class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
+    """An exported sentence-transformers model (see :class:`mlkb.encoder.protocol.Encoder`)."""
+
+    _type = EncoderManifest
+
+    def __init__(self, folder: Path, manifest: EncoderManifest) -> None:
+        """Open the model in ``folder``; use :meth:`load`."""
+        super().__init__(folder, manifest)
+        self._tokenizer = TextTokenizer(folder, manifest)
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a query, shape (d,), float32."""
@@ -96,57 +153,48 @@ class OnnxEncoder:
         Raises:
             ModelError: The model gave something that is not a number: its weights are damaged.
         """
-        from concurrent.futures import ThreadPoolExecutor  # 8 ms that a query need not pay
-
         rows = np.empty((len(texts), self.dimension), dtype=np.float32)
         session = self._packed_session if len(texts) >= _WORTH_PACKING else self._session
         # Longest first: what needs most memory fails or succeeds at the start.
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-        pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="mlkb-encoder")
-        try:
-            for start in range(0, len(order), _WINDOW):
-                window = order[start : start + _WINDOW]
-                encoded = self._tokenizer.passages([texts[i] for i in window])
-                batches = list(_batches([len(one) for one in encoded]))
-                results = pool.map(
-                    lambda batch, encoded=encoded: self._run(session, [encoded[i] for i in batch]),
-                    batches,
-                )
-                for batch, vectors in zip(batches, results, strict=True):
-                    rows[[window[i] for i in batch]] = vectors
-                    if progress is not None:
-                        progress(len(batch))
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for start in range(0, len(order), _WINDOW):
+            window = order[start : start + _WINDOW]
+            encoded = self._tokenizer.passages([texts[i] for i in window])
+            for batch, vectors in self._rows(session, encoded):
+                rows[[window[i] for i in batch]] = vectors
+                if progress is not None:
+                    progress(len(batch))
         return rows
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text, uncut, without special tokens."""
         return self._tokenizer.count(texts)
 
-    @cached_property
-    def _packed_session(self) -> InferenceSession:
-        return _open(self._folder, self._manifest, pack=True)
 
-    def _run(self, session: InferenceSession, encoded: list[Encoding]) -> NDArray[np.float32]:
-        """Run one batch; rows shorter than the longest are padded on the model's own side."""
-        # A tokenizer without special tokens turns "" into nothing; one padding token stands for it.
-        longest = max(1, *(len(one) for one in encoded))
-        ids = np.full((len(encoded), longest), self._manifest.pad_id, dtype=np.int64)
-        mask = np.zeros((len(encoded), longest), dtype=np.int64)
-        mask[[len(one) == 0 for one in encoded], 0] = 1
-        for row, one in enumerate(encoded):
-            place = slice(longest - len(one), None) if self._manifest.pad_left else slice(len(one))
-            ids[row, place] = one.ids
-            mask[row, place] = 1
-        vectors: NDArray[np.float32]
-        (vectors,) = session.run([OUTPUT], dict(zip(INPUTS, (ids, mask), strict=True)))
-        if not np.isfinite(vectors).all():  # one such row would spoil an index
-            raise ModelError(
-                f"The model in {self._folder} gives values that are no numbers; delete it and it "
-                "is made again."
-            )
-        return vectors
+class OnnxReranker(_OnnxModel[RerankerManifest]):
+    """An exported cross-encoder (see :class:`mlkb.encoder.protocol.Reranker`)."""
+
+    _type = RerankerManifest
+
+    def __init__(self, folder: Path, manifest: RerankerManifest) -> None:
+        """Open the model in ``folder``; use :meth:`load`."""
+        super().__init__(folder, manifest, segments=manifest.segments)
+        self._tokenizer = PairTokenizer(folder, manifest)
+
+    def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how well each text answers the query, 0 to 1, shape (n,), float32."""
+        return self.predict([(query, text) for text in texts])[:, 1]
+
+    def predict(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """Return the logit and the score, 0 to 1, of each pair, shape (n, 2), float32.
+
+        Raises:
+            ModelError: The model gave something that is not a number: its weights are damaged.
+        """
+        rows = np.empty((len(pairs), 2), dtype=np.float32)
+        for batch, values in self._rows(self._session, self._tokenizer.pairs(pairs)):
+            rows[batch] = values
+        return rows
 
 
 def usable_cores() -> int:

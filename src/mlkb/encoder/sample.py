@@ -6,7 +6,7 @@ text that the tokenizer treats specially, and the kinds of text that mlkb embeds
 
 from __future__ import annotations
 
-__all__ = ["PASSAGES", "QUERIES", "sample_passages"]
+__all__ = ["PASSAGES", "QUERIES", "sample_pairs", "sample_passages"]
 
 QUERIES = (
     "",
@@ -53,3 +53,16 @@ def sample_passages(limit: int) -> list[str]:
     if limit <= 1024:
         grown.append("The end is cut. " + sentence * (limit // 8 + 2))
     return [*PASSAGES, *grown]
+
+
+def sample_pairs(limit: int) -> list[tuple[str, str]]:
+    """Return queries and passages, some of them longer than ``limit`` tokens together or alone.
+
+    Where that is affordable (see :func:`sample_passages`), either text is the one to be cut, or
+    both are.
+    """
+    passages = sample_passages(limit)
+    count = len(QUERIES)
+    pairs = [(QUERIES[(5 * i + 3) % count], text) for i, text in enumerate(passages)]
+    longest = passages[-1]
+    return [*pairs, ("", longest), (longest, ""), (longest, "kernel"), (longest, longest)]

@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
     from tokenizers import Encoding, Tokenizer
 
-    from mlkb.encoder.manifest import Manifest
+    from mlkb.encoder.manifest import EncoderManifest, Manifest, RerankerManifest
 
-__all__ = ["TextTokenizer", "printable", "split_vocabulary"]
+__all__ = ["PairTokenizer", "TextTokenizer", "printable", "readable", "split_vocabulary"]
 
 _CHARACTERS_PER_TOKEN = 32
 _CHARACTERS_AT_LEAST = 8192
 
 
-class TextTokenizer:
-    """Counts tokens, and cuts texts into as many as a model reads.
+class _ModelTokenizer:
+    """A model's tokenizer, opened at first use, and once for each limit of length.
 
-    Tokenizers are kept one per length limit, because setting the limit changes the object and
-    threads may share it; nearly always there is one, as queries and passages have one limit.
+    Setting the limit changes the object, and threads may share it. Nearly always there is one, as
+    queries and passages have one limit.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -38,13 +38,37 @@ class TextTokenizer:
         self._manifest = manifest
         self._by_limit: dict[int | None, Tokenizer] = {}
 
+    def _readable(self, text: str, limit: int) -> str:
+        return readable(text, limit, left=self._manifest.truncate_left)
+
+    def _tokenizer(self, limit: int | None) -> Tokenizer:
+        if limit not in self._by_limit:
+            tokenizer = _load(self._folder, self._manifest)
+            if limit is None:
+                tokenizer.no_truncation()
+            else:
+                side = "left" if self._manifest.truncate_left else "right"
+                # Of a pair, the longer text is cut, as sentence-transformers does.
+                tokenizer.enable_truncation(limit, strategy="longest_first", direction=side)
+            self._by_limit[limit] = tokenizer
+        return self._by_limit[limit]
+
+
+class TextTokenizer(_ModelTokenizer):
+    """Counts tokens, and cuts texts into as many as an encoder reads."""
+
+    def __init__(self, folder: Path, manifest: EncoderManifest) -> None:
+        """Remember the files; they are read at first use."""
+        super().__init__(folder, manifest)
+        self._reading = manifest
+
     def queries(self, texts: Sequence[str]) -> list[Encoding]:
         """Tokenize queries: prompt in front, special tokens around, cut at the limit."""
-        return self._encode(texts, self._manifest.query_prompt, self._manifest.query_length)
+        return self._encode(texts, self._reading.query_prompt, self._reading.query_length)
 
     def passages(self, texts: Sequence[str]) -> list[Encoding]:
         """Tokenize passages: prompt in front, special tokens around, cut at the limit."""
-        return self._encode(texts, self._manifest.passage_prompt, self._manifest.passage_length)
+        return self._encode(texts, self._reading.passage_prompt, self._reading.passage_length)
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, uncut, without special tokens."""
@@ -54,25 +78,36 @@ class TextTokenizer:
         return [len(one) for one in encoded]
 
     def _encode(self, texts: Sequence[str], prompt: str, limit: int) -> list[Encoding]:
-        # A token has four characters or so. A text of a hundred megabytes must not be tokenized
-        # for the sake of its first 256 tokens.
-        most = max(_CHARACTERS_AT_LEAST, _CHARACTERS_PER_TOKEN * limit)
+        cut = [prompt + self._readable(text, limit) for text in texts]
+        return self._tokenizer(limit).encode_batch_fast(cut)
+
+
+class PairTokenizer(_ModelTokenizer):
+    """Cuts pairs of a query and a passage into as many tokens as a cross-encoder reads."""
+
+    def __init__(self, folder: Path, manifest: RerankerManifest) -> None:
+        """Remember the files; they are read at first use."""
+        super().__init__(folder, manifest)
+        self._reading = manifest
+
+    def pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
+        """Tokenize pairs: prompt in front, special tokens around and between, cut at the limit."""
+        prompt, limit = self._reading.query_prompt, self._reading.length
         cut = [
-            prompt + printable(text[-most:] if self._manifest.truncate_left else text[:most])
-            for text in texts
+            (prompt + self._readable(query, limit), self._readable(passage, limit))
+            for query, passage in pairs
         ]
         return self._tokenizer(limit).encode_batch_fast(cut)
 
-    def _tokenizer(self, limit: int | None) -> Tokenizer:
-        if limit not in self._by_limit:
-            tokenizer = _load(self._folder, self._manifest)
-            if limit is None:
-                tokenizer.no_truncation()
-            else:
-                side = "left" if self._manifest.truncate_left else "right"
-                tokenizer.enable_truncation(limit, direction=side)
-            self._by_limit[limit] = tokenizer
-        return self._by_limit[limit]
+
+def readable(text: str, limit: int, *, left: bool = False) -> str:
+    """Return as much of ``text`` as holds its first ``limit`` tokens, or its last with ``left``.
+
+    A token has four characters or so. A text of a hundred megabytes must not be tokenized for the
+    sake of its first 256 tokens.
+    """
+    most = max(_CHARACTERS_AT_LEAST, _CHARACTERS_PER_TOKEN * limit)
+    return printable(text[-most:] if left else text[:most])
 
 
 def printable(text: str) -> str:

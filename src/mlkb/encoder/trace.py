@@ -1,60 +1,118 @@
 """A loaded sentence-transformers model -> an ONNX graph, tokenizer included.
 
-This is where torch is. It knows how a model is run, and nothing of folders, locks, caches or
-processes. A cross-encoder would be traced beside :class:`_Pipeline`, with a score for a vector.
+This is where torch is. It knows how any model is traced, and nothing of folders, locks, caches or
+processes. What is an encoder's or a cross-encoder's own is in
+:mod:`mlkb.encoder.export_encoder` and :mod:`mlkb.encoder.export_reranker`.
 """
 
 from __future__ import annotations
 
 import logging
 import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import torch  # noqa: TID253  (whoever imports this module has a process for it)
 
+from mlkb.encoder.manifest import Manifest
 from mlkb.encoder.models import check_trusted
-from mlkb.encoder.runtime import INPUTS, OUTPUT
+from mlkb.encoder.runtime import OUTPUT
 from mlkb.errors import ModelError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from sentence_transformers import SentenceTransformer
-
-__all__ = ["Reading", "RefusedError", "load_reference", "optimise", "reading", "trace"]
+__all__ = ["RefusedError", "Subject", "limited", "load", "optimise", "trace"]
 
 _LONGEST = 8192
 """Tokens read where a model names no limit, or a greater one: attention is quadratic."""
+
+_M = TypeVar("_M", bound=Manifest)
 
 
 class RefusedError(Exception):
     """This model cannot be exported faithfully; ``str(error)`` says why."""
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How a model reads text: everything about it that is not in the graph."""
+class Subject(ABC, Generic[_M]):
+    """A model that is to be exported, as sentence-transformers loaded it."""
 
-    query_prompt: str
-    passage_prompt: str
-    query_length: int
-    passage_length: int
-    truncate_dim: int | None
-    dimension: int
+    def __init__(self, model: Any) -> None:
+        """Take a model that `load` gave."""
+        self.model = model
+
+    @classmethod
+    @abstractmethod
+    def load(cls, folder: Path) -> Self:
+        """Load the model in ``folder``.
+
+        Raises:
+            ModelError: It cannot be loaded, or is not to be.
+        """
+
+    @abstractmethod
+    def describe(self, origin: Path, common: dict[str, Any]) -> _M:
+        """Return the manifest of a model that is not exported yet.
+
+        Args:
+            origin: The folder of the model.
+            common: The fields that every manifest has.
+        """
+
+    @abstractmethod
+    def graph(self) -> tuple[torch.nn.Module, tuple[str, ...]]:
+        """Return what is traced, from token ids to rows of numbers, and the names of its inputs.
+
+        Raises:
+            RefusedError: What was traced would not be the model.
+        """
+
+    @abstractmethod
+    def compare(self, candidate: _M, draft: Path) -> _M:
+        """Run an export as it will be run, and add to its manifest how near it comes.
+
+        Args:
+            candidate: The manifest of the export.
+            draft: The folder of its files.
+
+        Raises:
+            RefusedError: It does not run, or does not come near enough.
+        """
+
+    def check_supported(self, *, prompted: bool) -> None:
+        """Refuse what would export without complaint, and wrongly or not at all.
+
+        Raises:
+            RefusedError: The model is of such a kind.
+        """
+        first = self.model[0]
+        names = {type(stage).__name__ for stage in self.model}
+        if type(first).__name__ != "Transformer" or names & {"Router", "Asym"}:
+            raise RefusedError(f"its modules {', '.join(sorted(names))} are not a plain pipeline")
+        if "message" in getattr(first, "modality_config", ()):
+            raise RefusedError("it formats texts with a chat template")
+        if not getattr(first.tokenizer, "is_fast", False):
+            raise RefusedError("its tokenizer exists in Python only")
+        if prompted and not all(getattr(stage, "include_prompt", True) for stage in self.model):
+            raise RefusedError("it leaves its prompt out of the pooling")
 
 
-def load_reference(folder: Path) -> SentenceTransformer:
-    """Load the model as sentence-transformers means it, in float32 on the CPU.
+def load(kind: str, folder: Path) -> Any:
+    """Load a model as sentence-transformers means it, in float32 on the CPU.
+
+    Args:
+        kind: The class, ``SentenceTransformer`` or ``CrossEncoder``.
+        folder: Where the model is.
 
     Raises:
         ModelError: It cannot be loaded, or it wants to run code of its own.
     """
     check_trusted(folder)
-    from sentence_transformers import SentenceTransformer
+    import sentence_transformers
 
     try:
-        model = SentenceTransformer(
+        model = getattr(sentence_transformers, kind)(
             str(folder),
             device="cpu",
             trust_remote_code=False,
@@ -69,46 +127,13 @@ def load_reference(folder: Path) -> SentenceTransformer:
     return model.eval()
 
 
-def reading(model: SentenceTransformer) -> Reading:
-    """Find prompts, limits and dimension exactly as ``encode_query`` and ``encode_document`` do."""
-    prompts: dict[str, str] = {k: v or "" for k, v in model.prompts.items()}
-    default = prompts.get(model.default_prompt_name or "", "")
-    named = [prompts[name] for name in ("document", "passage", "corpus") if name in prompts]
-    limit = _limit(model.max_seq_length)
-    first = model[0]
-    vectors = model.encode(["dimension"], convert_to_numpy=True)
-    return Reading(
-        query_prompt=prompts.get("query", default),
-        passage_prompt=named[0] if named else default,
-        query_length=_limit(getattr(first, "query_length", None) or limit),
-        passage_length=_limit(getattr(first, "document_length", None) or limit),
-        truncate_dim=model.truncate_dim,
-        dimension=int(vectors.shape[1]),
-    )
-
-
-def _limit(tokens: float | None) -> int:
+def limited(tokens: float | None) -> int:
+    """Return how many tokens are read of a text, where the model's own limit is ``tokens``."""
     return int(min(tokens or _LONGEST, _LONGEST))
 
 
-class _Pipeline(torch.nn.Module):
-    """All modules of a model in their order, then truncation and the unit norm."""
-
-    def __init__(self, model: SentenceTransformer, truncate_dim: int | None) -> None:
-        super().__init__()
-        self.stages = torch.nn.ModuleList(list(model))
-        self.truncate_dim = truncate_dim
-
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        features: dict[str, Any] = {"input_ids": input_ids, "attention_mask": attention_mask}
-        for stage in self.stages:
-            features = stage(features)
-        vectors: torch.Tensor = features["sentence_embedding"]
-        return torch.nn.functional.normalize(vectors[:, : self.truncate_dim], p=2, dim=1)
-
-
-def trace(model: SentenceTransformer, how: Reading, target: Path, attempt: int) -> None:
-    """Write the graph of ``model`` to ``target``, its weights beside it.
+def trace(subject: Subject[Any], target: Path, attempt: int) -> None:
+    """Write the graph of a model to ``target``, its weights beside it.
 
     There are two attempts to make. The first keeps attention as one operator, which onnxruntime
     runs fastest; the second takes it apart, which more models survive.
@@ -116,30 +141,25 @@ def trace(model: SentenceTransformer, how: Reading, target: Path, attempt: int) 
     Raises:
         RefusedError: torch cannot export this model.
     """
-    _check_supported(model, how)
+    graph, inputs = subject.graph()
     opset = 23
     if attempt > 0:
         opset = 18
-        transformer: Any = model[0]
-        transformer.auto_model.set_attn_implementation("eager")
-    # Two rows of unlike length, neither of which is 0 or 1: those are taken for constants.
-    ids = torch.randint(5, 50, (2, 7))
-    mask = torch.ones_like(ids)
-    mask[1, 4:] = 0
-    dynamic = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
+        subject.model[0].auto_model.set_attn_implementation("eager")
     try:
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")
             logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+            dynamic = {0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC}
             program = torch.onnx.export(
-                _Pipeline(model, how.truncate_dim).eval(),
-                (ids, mask),
+                graph.eval(),
+                _example(inputs),
                 dynamo=True,
                 verbose=False,
                 opset_version=opset,
-                input_names=list(INPUTS),
+                input_names=list(inputs),
                 output_names=[OUTPUT],
-                dynamic_shapes=dict.fromkeys(INPUTS, dynamic),
+                dynamic_shapes=dict.fromkeys(inputs, dynamic),
             )
         assert program is not None
         program.save(str(target), external_data=True)
@@ -147,6 +167,15 @@ def trace(model: SentenceTransformer, how: Reading, target: Path, attempt: int) 
         raise
     except Exception as error:  # the exporter's own tree of exceptions is not stable
         raise RefusedError(f"it cannot be exported ({_first_line(error)})") from error
+
+
+def _example(inputs: Sequence[str]) -> tuple[torch.Tensor, ...]:
+    """Return two rows of unlike length, neither of which is 0 or 1: those count as constants."""
+    ids = torch.randint(5, 50, (2, 7))
+    mask, segments = torch.ones_like(ids), torch.zeros_like(ids)
+    mask[1, 4:] = 0
+    segments[0, 3:] = segments[1, 2:4] = 1
+    return (ids, mask, segments)[: len(inputs)]
 
 
 def optimise(source: Path, graph: Path, weights: Path) -> None:
@@ -179,21 +208,6 @@ def optimise(source: Path, graph: Path, weights: Path) -> None:
         )
     except Exception as error:  # onnxruntime has a dozen classes and no common one
         raise RefusedError(f"onnxruntime cannot run it ({_first_line(error)})") from error
-
-
-def _check_supported(model: SentenceTransformer, how: Reading) -> None:
-    """Refuse what would export without complaint, and wrongly or not at all."""
-    first = model[0]
-    names = {type(stage).__name__ for stage in model}
-    if type(first).__name__ != "Transformer" or names & {"Router", "Asym"}:
-        raise RefusedError(f"its modules {', '.join(sorted(names))} are not a plain pipeline")
-    if "message" in getattr(first, "modality_config", ()):
-        raise RefusedError("it formats texts with a chat template")
-    if not getattr(first.tokenizer, "is_fast", False):
-        raise RefusedError("its tokenizer exists in Python only")
-    prompts = how.query_prompt or how.passage_prompt
-    if prompts and not all(getattr(stage, "include_prompt", True) for stage in model):
-        raise RefusedError("it leaves its prompt out of the pooling")
 
 
 def _first_line(error: BaseException) -> str:

@@ -14,9 +14,21 @@ from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
 from mlkb.evaluation.statistics import interval, paired_p_value
 from mlkb.records import ArmRun, Change, Comparison, Evaluation, Hit, Mean, QueryRun
 
-__all__ = ["ARMS", "DEPTH", "MEASURES", "compare", "evaluate", "load_run", "save_run", "units"]
+__all__ = [
+    "ARMS",
+    "DEPTH",
+    "MEASURES",
+    "RERANKED",
+    "compare",
+    "evaluate",
+    "load_run",
+    "save_run",
+    "units",
+]
 
 ARMS = ("hybrid", "lexical", "dense", "formula")
+RERANKED = "reranked"
+"""The whole search with its best hits ordered by a cross-encoder, where that is measured too."""
 MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 DEPTH = 100
 """Sections of a ranking that are measured."""

@@ -16,7 +16,7 @@ from mlkb.search.parse import ParsedQuery
 from mlkb.search.spelling import correct
 
 if TYPE_CHECKING:
-    from mlkb.encoder.protocol import Encoder
+    from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
@@ -40,6 +40,7 @@ def search(
     arm: str = "hybrid",
     spelling: bool = True,
     explained: bool = False,
+    reranker: Reranker | None = None,
     started: float | None = None,
 ) -> SearchResult:
     """Return the `k` best hits for `query`.
@@ -54,6 +55,7 @@ def search(
         arm: ``hybrid``, or the one arm that is asked alone: ``lexical``, ``dense``, ``formula``.
         spelling: Whether words that the corpus does not have are put right.
         explained: Whether each hit says why it has its score.
+        reranker: Orders the best candidates anew (`mlkb.search.rerank`).
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
@@ -70,19 +72,28 @@ def search(
         speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
         chosen = _select(snapshot, ranked, k, per_post)
+        best = [candidates[stored.id] for stored in chosen[:_LOOKED_AT]]
+        answered = answers(best, asked, weights)
+        scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
+        read: frozenset[int] = frozenset()
+        if reranker is not None:
+            from mlkb.search.rerank import rerank
+
+            ranked, scored, read = rerank(snapshot, reranker, query.dense, ranked, scored)
+            chosen = _select(snapshot, ranked, k, per_post)
         hits = tuple(
             Hit(
                 rank=rank,
-                score=fuse(candidates[stored.id], weights),
+                score=scored[stored.id],
                 passage=stored.passage,
                 post=stored.post,
                 arms=replace(candidates[stored.id], weight=weights.dense_share),
                 terms=matching_words(stored.passage.text, gatherer.terms),
                 matched=matching_parts(stored.passage.formula, query.formulas),
+                reranked=stored.id in read if read else None,
             )
             for rank, stored in enumerate(chosen, start=1)
         )
-        answered = answers((hit.arms for hit in hits[:_LOOKED_AT]), asked, weights)
         if explained:
             from mlkb.search.explain import explain
 
@@ -97,6 +108,7 @@ def search(
         hits=hits,
         notices=query.notices,
         corrected=query.corrected,
+        reranked=any(hit.reranked for hit in hits),
     )
 
 

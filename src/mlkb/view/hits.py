@@ -46,10 +46,9 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
 
 
 def _reasons(hit: Hit, look: Look) -> list[Text]:
-    if hit.explanation is None:
-        return []
-    texts = [Text(line, styles.META) for line in reasons(hit.explanation)]
-    return [Text(), *(line for text in texts for line in wrap(text, look.width))]
+    texts = [Text(line, styles.META) for line in reasons(hit)]
+    lines = [line for text in texts for line in wrap(text, look.width)]
+    return [Text(), *lines] if lines else []
 
 
 def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) -> list[Text]:

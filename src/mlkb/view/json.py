@@ -13,12 +13,16 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``notices``   sentences for the user (a stale index, a query cut short)
     ``corpus``    the corpus folder, absolute
     ``corrected`` the query with misspelt words put right, else null
+    ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
     ``hits``      the hits, best first, each with
 
     | field | |
     | --- | --- |
     | ``rank`` | from 1 |
-    | ``score`` | 0 to 1, means the same for every query |
+    | ``score`` | 0 to 1, means the same for every query; where ``reranked``, the |
+    | | cross-encoder's own, by its activation or the sigmoid |
+    | ``reranked`` | true where a cross-encoder read the hit, false where the hit follows those |
+    | | that it read, null where none was asked |
     | ``kind`` | ``text``, ``formula`` or ``code`` |
     | ``post`` | the post's slug, as ``mlkb show`` takes it |
     | ``title``, ``series``, ``part``, ``parts`` | of the post; the last three may be null |
@@ -146,6 +150,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "notices": list(result.notices),
         "corpus": result.corpus,
         "corrected": result.corrected or None,
+        "reranked": result.reranked,
         "hits": [_hit(hit) for hit in result.hits],
     }
 
@@ -333,6 +338,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
     return {
         "rank": hit.rank,
         "score": _number(hit.score),
+        "reranked": hit.reranked,
         **_placed(passage, hit.post),
         "terms": list(hit.terms),
         "matched": _matched(passage, hit.matched),

@@ -8,6 +8,8 @@ into spaces), so a tab always separates fields.
       Title · ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Heading › Heading
         The passage, as the author wrote it.
 
+A hit whose score is a cross-encoder's has one field more, ``reranked``.
+
 A search that nothing answers says so on its first line. Notices are not here: they are messages,
 and belong on stderr.
 """
@@ -163,8 +165,9 @@ def _hit(hit: Hit) -> str:
         place(post.path, passage.line),
         passage.kind,
         reference(post, passage.anchor),
+        *(["reranked"] if hit.reranked else []),
     )
-    why = [f"  {line}" for line in reasons(hit.explanation)] if hit.explanation else []
+    why = [f"  {line}" for line in reasons(hit)]
     return "\n".join([first, _whence(passage, post), *why, *_indented(passage.text)])
 
 

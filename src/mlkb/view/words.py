@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mlkb.records import BuildReport, Comparison, Evaluation, Explanation, Passage, Post
+from mlkb.records import BuildReport, Comparison, Evaluation, Hit, Passage, Post
 from mlkb.view.clean import clean
 
 __all__ = [
@@ -95,11 +95,18 @@ def place(path: str, line: int | None) -> str:
     return name if line is None else f"{name}:{line}"
 
 
-def reasons(why: Explanation) -> list[str]:
-    """Return why a hit has its score, a fact a line."""
+def reasons(hit: Hit) -> list[str]:
+    """Return why a hit has its score, a fact a line; nothing where that was not asked."""
+    why = hit.explanation
+    if why is None:
+        return []
     added = (("words", why.lexical), ("meaning", why.dense), ("formula", why.formula))
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
-    lines = [f"score: the chance at log odds {why.prior:.2f}{total}"]
+    total = f"the chance at log odds {why.prior:.2f}{total}"
+    lines = [f"score: {total}"]
+    if hit.reranked is not None:
+        read = f"the cross-encoder's own, {hit.score:.2f}" if hit.reranked else "below all it read"
+        lines = [f"score: {read}", f"without it: {total}"]
     if why.terms:
         terms = ", ".join(f"{clean(word, multiline=False)} {by:.1f}" for word, by in why.terms)
         lines.append(f"words (BM25): {terms}")
