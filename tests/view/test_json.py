@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import mlkb.view.json as view
 from mlkb.errors import NoIndexError
-from mlkb.records import Arms, BuildReport, Heading, Hit, Problem
+from mlkb.records import Arms, BuildReport, Explanation, Heading, Hit, Problem
 from tests.view.examples import (
     BARE,
     FORMULA,
@@ -71,9 +71,30 @@ def test_search() -> None:
                 "language": "",
                 "terms": ["KKT", "conditions"],
                 "matched": ["\\frac{a}{b}"],
-                "arms": {"lexical": 12.5, "dense": 0.75, "formula": None, "weight": 0.5},
+                "arms": {
+                    "lexical": 12.5,
+                    "dense": 0.75,
+                    "formula": None,
+                    "coverage": None,
+                    "adjacency": None,
+                    "weight": 0.5,
+                },
+                "explanation": None,
             }
         ],
+    }
+
+
+def test_an_explanation_is_there_where_it_was_asked_for() -> None:
+    why = Explanation(-5.0, 4.0, 2.5, 0.0, (("KKT", 7.5),), (("KKT is necessary.", 0.61),))
+    (hit,) = view.search(result(replace(HIT, explanation=why)))["hits"]
+    assert hit["explanation"] == {
+        "prior": -5.0,
+        "lexical": 4.0,
+        "dense": 2.5,
+        "formula": 0.0,
+        "terms": [{"text": "KKT", "score": 7.5}],
+        "sentences": [{"text": "KKT is necessary.", "score": 0.61}],
     }
 
 

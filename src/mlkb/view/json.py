@@ -40,7 +40,12 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | renamed, as their source; in the order of writing |
     | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (how much of the query's |
     | | formula it has, 0 to 1), each null where that arm did not return the passage; |
+    | | ``coverage`` (the share of the query's words that are there) and ``adjacency`` (the |
+    | | share of its pairs of neighbours that are neighbours there), null where it is none; |
     | | ``weight`` of the dense arm in the fusion |
+    | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, ``formula`` in |
+    | | log odds, whose sum gives the score; ``terms`` and ``sentences``, each a list of |
+    | | ``text`` and ``score`` (BM25, cosine) |
 
 ``formula``
     ``latex``     the formula asked for
@@ -97,6 +102,7 @@ from mlkb.records import (
     BuildReport,
     Comparison,
     Evaluation,
+    Explanation,
     Formula,
     FormulaResult,
     Heading,
@@ -346,8 +352,25 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "lexical": _number(arms.lexical),
             "dense": _number(arms.dense),
             "formula": _number(arms.formula),
+            "coverage": _number(arms.coverage),
+            "adjacency": _number(arms.adjacency),
             "weight": _number(arms.weight),
         },
+        "explanation": _explanation(hit.explanation) if hit.explanation else None,
+    }
+
+
+def _explanation(why: Explanation) -> dict[str, Any]:
+    def scored(texts: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+        return [{"text": text, "score": _number(score)} for text, score in texts]
+
+    return {
+        "prior": _number(why.prior),
+        "lexical": _number(why.lexical),
+        "dense": _number(why.dense),
+        "formula": _number(why.formula),
+        "terms": scored(why.terms),
+        "sentences": scored(why.sentences),
     }
 
 
