@@ -43,8 +43,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | ``coverage`` (the share of the query's words that are there) and ``adjacency`` (the |
     | | share of its pairs of neighbours that are neighbours there), null where it is none; |
     | | ``weight`` of the dense arm in the fusion |
-    | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, ``formula`` in |
-    | | log odds, whose sum gives the score; ``terms`` and ``sentences``, each a list of |
+    | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, ``formula`` |
+    | | in log odds, whose sum gives the score; ``terms`` and ``sentences``, each a list of |
     | | ``text`` and ``score`` (BM25, cosine) |
 
 ``formula``
