@@ -234,6 +234,7 @@ class Arms:
         formula: How much of the query's formula it has, 0 to 1 (`mlkb.search.structure`).
         coverage: The share of the query's words that it has, each counted by its rarity, 0 to 1.
         adjacency: The share of the query's pairs of neighbouring words that are neighbours there.
+        named: Whether it is a display formula whose introducing sentence has all of the words.
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -242,6 +243,7 @@ class Arms:
     formula: float | None = None
     coverage: float | None = None
     adjacency: float | None = None
+    named: bool = False
     weight: float = 0.0
 
 

@@ -129,3 +129,29 @@ def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase) -> None:
 
 def test_nobody_explains_unasked(base: KnowledgeBase) -> None:
     assert all(hit.explanation is None for hit in base.search("gradient").hits)
+
+
+def test_the_name_of_a_formula_brings_the_formula_first(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    text = """# Divergences
+
+Of all measures the Kullback-Leibler divergence is used the most, and never negative.
+
+## What it is
+
+The Kullback-Leibler divergence is defined as
+
+$$
+D(q, p) = \\sum_x q(x) \\log \\frac{q(x)}{p(x)}.
+$$
+
+## What it is not
+
+It is no distance, since it is not symmetric.
+"""
+    base = KnowledgeBase(load(write_corpus({"kl.md": text})), open_encoder=lambda _: WordEncoder())
+    first = base.search("Kullback-Leibler divergence").hits[0]
+    assert first.passage.kind == "formula"
+    assert first.arms.named
+    assert not base.search("never negative").hits[0].arms.named

@@ -77,6 +77,7 @@ def test_search() -> None:
                     "formula": None,
                     "coverage": None,
                     "adjacency": None,
+                    "named": False,
                     "weight": 0.5,
                 },
                 "explanation": None,

@@ -33,6 +33,12 @@ _COVERAGE = 3.4
 _ADJACENCY = 0.9
 """What cosine, BM25, the words that are there and their pairs count, each from 0 to 1."""
 
+_NAMED = 1.0
+"""What it adds, in log odds, that a display formula is introduced by all of the query's words: who
+types a formula's name wants the formula before what is said about it. Of the development queries of
+that kind the formula itself has a mean reciprocal rank of .67 with this and .50 without (test half
+.74 and .54); their nDCG@10 is the same."""
+
 _FORMULA = 8.0
 _FORMULA_DENSE = 1.0
 """For a formula structure leads: an encoder sees letters and not their roles, and weighing it
@@ -77,6 +83,7 @@ class Weights:
         coverage: For the share of the query's words that are there.
         adjacency: For the share of its pairs of neighbours that are neighbours there.
         formula: For the share of the formula's structure.
+        named: For a formula that is introduced by all of the query's words.
         prior: What every passage begins with.
         most: The BM25 score that counts as 1.
     """
@@ -86,6 +93,7 @@ class Weights:
     coverage: float = 0.0
     adjacency: float = 0.0
     formula: float = 0.0
+    named: float = 0.0
     prior: float = 0.0
     most: float = 1.0
 
@@ -101,7 +109,7 @@ class Weights:
             most=most,
         )._scaled(_SLOPE)
         prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities)) + _PER_UNKNOWN * asked.unknown
-        words = replace(words, prior=prior)
+        words = replace(words, named=_NAMED, prior=prior)
         formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
         formula = replace(formula, prior=_FORMULA_PRIOR, most=most)
         if not asked.has_formula:
@@ -171,7 +179,8 @@ def parts(arms: Arms, weights: Weights) -> tuple[float, float, float]:
     return (
         weights.bm25 * (arms.lexical or 0.0) / weights.most
         + weights.coverage * (arms.coverage or 0.0)
-        + weights.adjacency * (arms.adjacency or 0.0),
+        + weights.adjacency * (arms.adjacency or 0.0)
+        + weights.named * arms.named,
         weights.dense * max(0.0, arms.dense or 0.0),
         weights.formula * min(1.0, arms.formula or 0.0),
     )

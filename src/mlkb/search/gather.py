@@ -7,7 +7,7 @@ of all that is not decided here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["ARMS", "Gatherer"]
 
 ARMS = ("lexical", "dense", "formula")
+
+_LONGEST_NAME = 5
+"""Words of a query that may be the name of a formula."""
+
+_WHOLE = 0.999
 
 _T = TypeVar("_T")
 
@@ -89,6 +94,7 @@ class Gatherer:
                 self.snapshot.lexical.search_words(self.terms, len(missing), ids=missing)
             )
         coverage, adjacency = self._words_there(ids) if self.hybrid else ({}, {})
+        named = self._named(coverage)
         return {
             id_: Arms(
                 lexical=lexical.get(id_),
@@ -96,6 +102,7 @@ class Gatherer:
                 formula=formula.get(id_),
                 coverage=coverage.get(id_),
                 adjacency=adjacency.get(id_),
+                named=id_ in named,
             )
             for id_ in ids
         }
@@ -128,6 +135,20 @@ class Gatherer:
             for id_ in lexical.having(pair, both):
                 adjacency[id_] = adjacency.get(id_, 0.0) + 1 / len(self.pairs)
         return coverage, adjacency
+
+    def _named(self, coverage: Mapping[int, float]) -> set[int]:
+        """Return the display formulas whose introducing sentence has all words of a short query."""
+        if not 0 < len(self.terms) <= _LONGEST_NAME:
+            return set()
+        whole = [id_ for id_, share in coverage.items() if share >= _WHOLE]
+        named: set[int] = set()
+        for id_, stored in self.snapshot.catalog.passages(whole).items():
+            formula = stored.passage.formula
+            if formula is not None and formula.display:
+                around = stored.passage.text.replace(formula.latex, " ")
+                if set(self.terms) <= set(analyse(around)):
+                    named.add(id_)
+        return named
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.

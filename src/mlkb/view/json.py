@@ -42,6 +42,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | formula it has, 0 to 1), each null where that arm did not return the passage; |
     | | ``coverage`` (the share of the query's words that are there) and ``adjacency`` (the |
     | | share of its pairs of neighbours that are neighbours there), null where it is none; |
+    | | ``named``, whether it is a formula that all of the query's words introduce; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, ``formula`` |
     | | in log odds, whose sum gives the score; ``terms`` and ``sentences``, each a list of |
@@ -354,6 +355,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "formula": _number(arms.formula),
             "coverage": _number(arms.coverage),
             "adjacency": _number(arms.adjacency),
+            "named": arms.named,
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,
