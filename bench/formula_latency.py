@@ -121,7 +121,7 @@ def build(root: Path, options: argparse.Namespace) -> None:
 
 
 def costs(command: Sequence[str]) -> tuple[float, float]:
-    """Run `command`; return its wall and its processor seconds, which other programs change less."""
+    """Run `command`; return its wall seconds, and its processor's, which vary less."""
     before = os.times()
     wall = seconds(command)
     after = os.times()

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlkb.formulas.markup import MAX_DEPTH, read, tokenize
+from mlkb.formulas.tokens import fingerprints
 from mlkb.formulas.tree import Node, parse
 
 V = Node
@@ -400,3 +401,10 @@ def test_ways_of_writing_that_textbooks_have(latex: str, same: str) -> None:
 
 def test_a_power_of_a_power_keeps_its_braces() -> None:
     assert parse("{x^2}^3") == parse("(x^2)^3") != parse("x^{23}")
+
+
+def test_a_star_makes_another_letter_of_an_indexed_one_too() -> None:
+    assert parse(r"\lambda_i^*") == parse(r"\lambda^*_i") == Node("_", (Node("v:λ*"), Node("v:i")))
+    starred, bare = (fingerprints(f"{one} g(x)") for one in (r"\lambda_i^*", r"\lambda_i"))
+    assert starred.renamed == bare.renamed
+    assert starred.exact != bare.exact
