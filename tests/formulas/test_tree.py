@@ -387,6 +387,8 @@ def test_spaces_matter_to_the_drawing_only() -> None:
         (r"\norm{x}_2^2 + \abs{y}", r"\lVert x \rVert_2^2 + |y|"),
         (r"\dv{f}{x} = \pdv{g}{y}", r"\frac{df}{dx} = \frac{\partial g}{\partial y}"),
         (r"\pdv[2]{u}{t}", r"\frac{\partial^2 u}{\partial t^2}"),
+        (r"\pdv{u}{x}{y}", r"\frac{\partial^2 u}{\partial x \partial y}"),
+        (r"\dv{x} f", r"\frac{d}{dx} f"),
         (r"\cancel{x} + y", "x + y"),
         (r"\vec{x} \cdot y", r"\vec x \cdot y"),
         (r"\left.\frac{a}{b}\right|_{x}", r"\frac{a}{b}\bigr\rvert_x"),
