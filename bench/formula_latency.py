@@ -16,6 +16,7 @@ Then ``mlkb search`` runs cold, each time a process of its own, in turn as ``--t
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import statistics
 import sys
@@ -119,6 +120,15 @@ def build(root: Path, options: argparse.Namespace) -> None:
           f"{time.perf_counter() - start:.0f} s, vectors apart")  # fmt: skip
 
 
+def costs(command: Sequence[str]) -> tuple[float, float]:
+    """Run `command`; return its wall seconds, and its processor's, which vary less."""
+    before = os.times()
+    wall = seconds(command)
+    after = os.times()
+    used = after.children_user + after.children_system
+    return wall, used - before.children_user - before.children_system
+
+
 def measure(root: Path, rounds: int) -> None:
     """Time the query as text and as formula, in turn."""
     for query in QUERIES:
@@ -126,11 +136,13 @@ def measure(root: Path, rounds: int) -> None:
                    "--no-refresh"]  # fmt: skip
         pairs = []
         for _ in range(rounds + 1):
-            pairs.append([seconds([*command, mode]) for mode in ("--text", "--formula")])
-        text, formula = (statistics.median(column) for column in zip(*pairs[1:], strict=True))
-        added = statistics.median(b - a for a, b in pairs[1:])
-        print(f"{1000 * added:6.1f} ms added ({1000 * text:.0f} as text, {1000 * formula:.0f} as"
-              f" formula)  {query}", flush=True)  # fmt: skip
+            pairs.append([costs([*command, mode]) for mode in ("--text", "--formula")])
+        for part, name in enumerate(("wall", "processor")):
+            taken = [(a[part], b[part]) for a, b in pairs[1:]]
+            text, formula = (statistics.median(column) for column in zip(*taken, strict=True))
+            added = statistics.median(b - a for a, b in taken)
+            print(f"{1000 * added:6.1f} ms {name} added ({1000 * text:.0f} as text,"
+                  f" {1000 * formula:.0f} as formula)  {query}", flush=True)  # fmt: skip
 
 
 def main() -> None:

@@ -252,7 +252,7 @@ class KnowledgeBase:
             UsageError: There is no mathematics in `asked`, or the reference means no formula, or
                 several.
         """
-        from mlkb.search.elsewhere import elsewhere, find_formula, is_reference
+        from mlkb.search.elsewhere import elsewhere, find_formula, is_prose, is_reference
 
         started = time.monotonic()
         if not 1 <= k <= MAX_K:
@@ -261,6 +261,11 @@ class KnowledgeBase:
         if parsed.empty:
             raise UsageError("Name a formula: its LaTeX, or where it stands, as POST:LINE.")
         by_place = is_reference(asked) if reference is None else reference
+        if reference is None and not by_place and is_prose(asked):
+            raise UsageError(
+                f"'{parsed.shown}' is words and no formula; 'mlkb search' finds words "
+                "(--formula says that it is one)."
+            )
 
         def ask(snapshot: Snapshot, notices: list[str]) -> FormulaResult:
             settled = self._settle(filters or Filters(), snapshot)

@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlkb.formulas.markup import MAX_DEPTH, read, tokenize
+from mlkb.formulas.tokens import fingerprints
 from mlkb.formulas.tree import Node, parse
 
 V = Node
@@ -386,6 +387,8 @@ def test_spaces_matter_to_the_drawing_only() -> None:
         (r"\norm{x}_2^2 + \abs{y}", r"\lVert x \rVert_2^2 + |y|"),
         (r"\dv{f}{x} = \pdv{g}{y}", r"\frac{df}{dx} = \frac{\partial g}{\partial y}"),
         (r"\pdv[2]{u}{t}", r"\frac{\partial^2 u}{\partial t^2}"),
+        (r"\pdv{u}{x}{y}", r"\frac{\partial^2 u}{\partial x \partial y}"),
+        (r"\dv{x} f", r"\frac{d}{dx} f"),
         (r"\cancel{x} + y", "x + y"),
         (r"\vec{x} \cdot y", r"\vec x \cdot y"),
         (r"\left.\frac{a}{b}\right|_{x}", r"\frac{a}{b}\bigr\rvert_x"),
@@ -400,3 +403,10 @@ def test_ways_of_writing_that_textbooks_have(latex: str, same: str) -> None:
 
 def test_a_power_of_a_power_keeps_its_braces() -> None:
     assert parse("{x^2}^3") == parse("(x^2)^3") != parse("x^{23}")
+
+
+def test_a_star_makes_another_letter_of_an_indexed_one_too() -> None:
+    assert parse(r"\lambda_i^*") == parse(r"\lambda^*_i") == Node("_", (Node("v:λ*"), Node("v:i")))
+    starred, bare = (fingerprints(f"{one} g(x)") for one in (r"\lambda_i^*", r"\lambda_i"))
+    assert starred.renamed == bare.renamed
+    assert starred.exact != bare.exact

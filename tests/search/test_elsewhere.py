@@ -178,3 +178,10 @@ $$
         load(write_corpus({"rows.md": text})), open_encoder=lambda _: WordEncoder()
     )
     assert base.formula(f"rows#{name}").latex.startswith(r"\begin{align}")
+
+
+def test_words_are_no_formula_unless_one_says_so(base: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match="is words and no formula"):
+        base.formula("gradient descent")
+    assert base.formula("gradient descent", reference=False).latex == "gradient descent"
+    assert base.formula("lambda ||w||^2").occurrences[0].relation == "same"

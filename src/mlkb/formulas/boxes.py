@@ -352,8 +352,11 @@ class Drawer:
             top = self.piece(sup, font, True) if sup != EMPTY else None
             bottom = self.piece(sub, font, True) if sub != EMPTY else None
             return self.above(top, box, bottom)
-        if core.kind in ("fraction", "binomial", "script") or (
-            core.kind == "root" and sup != EMPTY
+        is_open = core.kind == "environment" and not _BRACKETS.get(core.text, ("", ""))[1]
+        if (
+            is_open
+            or core.kind in ("fraction", "binomial", "script")
+            or (core.kind == "root" and sup != EMPTY)
         ):
             box = box if core.kind == "binomial" else self.fence("(", box, ")")
         return self.scripts(box, sub, sup, font)

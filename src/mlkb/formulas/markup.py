@@ -459,14 +459,18 @@ class _Reader:
         """Read a derivative as the fraction that it stands for; without a function it is bare."""
         sign = _DERIVATIVES[token]
         order = self._optional()
-        above = [sign if order is None else Piece("script", "", (sign, EMPTY, order))]
-        below = self._argument()
-        if self.tokens[self.position : self.position + 1] == ["{"]:
-            above.append(below)
-            below = self._argument()
-        if order is not None:
-            below = Piece("script", "", (below, EMPTY, order))
-        return [Piece("fraction", "", (_group(above), _group([sign, below])))]
+        arguments = [self._argument()]
+        while len(arguments) < 3 and self.tokens[self.position : self.position + 1] == ["{"]:
+            arguments.append(self._argument())
+        function, *variables = arguments if len(arguments) > 1 else [EMPTY, *arguments]
+        if len(variables) > 1:  # mixed, of second order
+            order = PIECES["2"]
+        elif order is not None:
+            variables = [Piece("script", "", (variables[0], EMPTY, order))]
+        above = sign if order is None else Piece("script", "", (sign, EMPTY, order))
+        below = [part for variable in variables for part in (sign, variable)]
+        top = [above] if function == EMPTY else [above, function]
+        return [Piece("fraction", "", (_group(top), _group(below)))]
 
     def words(self, token: str) -> list[Piece]:
         """Read words whose braces hold braces, so that they came as tokens."""

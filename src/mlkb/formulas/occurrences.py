@@ -106,6 +106,9 @@ class _Part:
                 yield from self.stretches(length)
 
 
+_NO_LETTERS: frozenset[int] = frozenset()
+
+
 def _joined(label: str, parts: tuple[_Part, ...]) -> _Part:
     """Return the part that an operation makes of others."""
     orders = [part.order for part in parts]
@@ -114,8 +117,8 @@ def _joined(label: str, parts: tuple[_Part, ...]) -> _Part:
         orders.sort()
         if label != "*":
             listed = tuple(sorted(parts, key=lambda part: part.order))
-    labels = (f"{label}/{len(parts)}", *(name for part in listed for name in part.labels))
-    letters = frozenset[int]().union(*(part.letters for part in parts))
+    labels = (f"{label}/{len(parts)}", *[name for part in listed for name in part.labels])
+    letters = _NO_LETTERS.union(*[part.letters for part in parts if part.letters])
     return _Part(label, shape_of(label, orders), labels, letters, parts)
 
 
@@ -139,11 +142,16 @@ def _part(node: Node, source: "_Source | None" = None) -> _Part:
     """Return a tree as a part; with `source`, its stamped letters are put back and noted."""
     if node.children:
         return _joined(node.label, tuple(_part(child, source) for child in node.children))
-    label, letters = node.label, frozenset[int]()
+    label, letters = node.label, _NO_LETTERS
     if source is not None:
         label, letters = source.unstamped(label)
     wild = "V" if label[:2] == "v:" else label
     return _Part(label, shape_of(wild), (label,), letters)
+
+
+@lru_cache(maxsize=64)
+def _read(latex: str) -> _Part:
+    return _part(parse(latex))
 
 
 class Wanted:
@@ -170,7 +178,7 @@ class Wanted:
         """Tell what another formula is to this one; None if neither is a part of the other."""
         if self.empty or len(latex) > MAX_COMPARED:
             return None
-        other = _part(parse(latex))
+        other = _read(latex)
         if other.labels == ("lines",):
             return None
         apart = abs(len(other.labels) - len(self.root.labels))
@@ -262,7 +270,7 @@ def _apart(spans: Sequence[Span]) -> list[Span]:
 @lru_cache(maxsize=64)
 def _source(latex: str) -> "_Source | None":
     source = _Source(latex)
-    return source if source.root.labels == _part(parse(latex)).labels else None
+    return source if source.root.labels == _read(latex).labels else None
 
 
 class _Source:

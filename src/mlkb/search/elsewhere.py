@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import UsageError
+from mlkb.formulas.typed import spelled
 from mlkb.records import Filters, FormulaResult, Occurrence
 from mlkb.search.lookup import find_post
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["elsewhere", "find_formula", "is_reference"]
+__all__ = ["elsewhere", "find_formula", "is_prose", "is_reference"]
 
 _CANDIDATES = 500
 """Formulas that the index proposes; the same ones share all tokens and come first among them."""
@@ -29,6 +30,7 @@ _CANDIDATES = 500
 _ORDER = ("same", "contains", "contained")
 _LISTED = 8
 _NAME = re.compile(r"\\(?:tag\*?|label)\s*\{([^{}]*)\}")
+_PROSE = re.compile(r"(?:[A-Za-z]+[ '’-]+)*[A-Za-z]{4,}(?:[ '’-]+[A-Za-z]+)*")
 _REFERENCE = re.compile(r"(?P<post>[^\\${}^=#]*[\w.\-/])(?::(?P<line>\d+)|#(?P<part>[^\\${}^=#]+))")
 
 
@@ -39,6 +41,15 @@ def is_reference(text: str) -> bool:
     (True, True, False)
     """
     return _REFERENCE.fullmatch(text.strip()) is not None
+
+
+def is_prose(text: str) -> bool:
+    """Tell words, which as letters side by side would be a product, from a formula.
+
+    >>> is_prose("gradient descent"), is_prose("alpha beta"), is_prose("ab + cd")
+    (True, False, False)
+    """
+    return _PROSE.fullmatch(spelled(text.strip())) is not None
 
 
 def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPassage:
