@@ -56,9 +56,9 @@ class Encoder(Protocol):
 class Reranker(Protocol):
     """Reads a query and a passage together, and says how well the one answers the other.
 
-    Slower than comparing vectors, which are made apart, and better. As of an encoder, any ``str``
-    is accepted, and a pair that is longer than the model reads is cut as ``CrossEncoder.predict``
-    cuts it: the longer of the two texts first.
+    That costs a run of the model for each passage, where vectors are made once and for all. As of
+    an encoder, any ``str`` is accepted, and a pair that is longer than the model reads is cut as
+    ``CrossEncoder.predict`` cuts it: the longer of the two texts first.
     """
 
     def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:

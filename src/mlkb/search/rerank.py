@@ -1,7 +1,7 @@
 """Reranking: a cross-encoder reads the query with each of the best candidates, and orders them.
 
 Fusion compares what was made of query and passage apart. A cross-encoder reads the two together,
-which tells an answer from a passage on the same subject, but costs a run of a model per passage: so
+which can tell an answer from a passage on the same subject, but costs a run of a model for each: so
 only the head of the fused ranking is read. Whether anything answers is not decided here.
 """
 
