@@ -508,6 +508,21 @@ def check(
     return NOTHING if any(strict or p.severity == "error" for p in found) else FOUND
 
 
+@cli.command(cls=_ExampleCommand, examples=("mlkb doctor", "mlkb doctor --json"))
+@_JSON
+@click.pass_context
+def doctor(ctx: click.Context, /, as_json: bool) -> int:
+    """Look whether everything is sound, and say what to do where it is not.
+
+    Versions, settings, articles, index, cache, model, room on the disk, lock: all checksums are
+    compared, which a search does not take the time for. Exit code 2 where there are errors.
+    """
+    with _LazyStages() as stages:
+        found = _open(ctx, stages).doctor()
+    _Output(as_json).show("findings", found)
+    return ERROR if any(finding.state == "error" for finding in found) else FOUND
+
+
 @cli.command(
     cls=_ExampleCommand,
     examples=(

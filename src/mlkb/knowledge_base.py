@@ -24,6 +24,7 @@ from mlkb import settings as settings_module
 from mlkb.corpus.scan import SUFFIXES, scan
 from mlkb.errors import (
     CorpusError,
+    DamagedIndexError,
     LockedError,
     MlkbError,
     ModelError,
@@ -32,12 +33,14 @@ from mlkb.errors import (
     UnusableIndexError,
     UsageError,
 )
+from mlkb.index import generations
 from mlkb.index.changes import Changes, compare
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
 from mlkb.records import (
     BuildReport,
     Filters,
+    Finding,
     FormulaResult,
     Passage,
     Post,
@@ -67,6 +70,8 @@ SMALL_CHANGE_BYTES = 400_000
 MAX_K = 1_000
 
 _Answer = TypeVar("_Answer")
+
+_TRIES = 4
 
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
@@ -110,6 +115,7 @@ class KnowledgeBase:
         """
         self.settings = settings
         self._open_encoder = open_encoder or self._open_exported
+        self._own_encoder = open_encoder is not None
         self._progress = progress or Silent()
         self._announce = announce or (lambda sentence: None)
         self._encoders: dict[str, Encoder] = {}
@@ -400,12 +406,14 @@ class KnowledgeBase:
 
     # -- building -------------------------------------------------------------------------------
 
-    def index(self, *, full: bool = False, wait: float = 0.0) -> BuildReport:
+    def index(self, *, full: bool = False, wait: float = 0.0, distrusted: str = "") -> BuildReport:
         """Bring the index up to date with the corpus.
 
         Args:
             full: Whether to read and embed everything again.
             wait: Seconds to wait for another build to end.
+            distrusted: The name of a generation that is not to be continued; if it answers still,
+                everything is read again, and only what is not in the cache embedded.
 
         Raises:
             CorpusError: There are no articles.
@@ -418,10 +426,24 @@ class KnowledgeBase:
         return build(
             self.settings,
             lambda: self._encoder(self.settings.model),
+            fingerprint=self._fingerprint,
             full=full,
+            distrusted=distrusted,
             progress=self._progress,
             wait=wait,
         )
+
+    def doctor(self) -> list[Finding]:
+        """Look at everything that mlkb stands on: index, caches, model, disk, lock, versions.
+
+        All of it is read, which takes a second for each gigabyte. What is found damaged is built
+        again by the next command that needs it.
+        """
+        from mlkb.doctor import examine
+        from mlkb.encoder.models import cache_root
+
+        self._progress.stage("Reading", None)
+        return examine(self.settings, models=None if self._own_encoder else cache_root() / "models")
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -511,17 +533,45 @@ class KnowledgeBase:
     ) -> tuple[_Answer, list[str]]:
         """Return what `ask` finds in a fresh snapshot, and what the user should know.
 
-        An index that turns out to be damaged is built again, once, and asked again.
+        An index that turns out to be damaged is built again and asked again; so is one that a
+        build, or two, replaced and swept away while it was asked.
         """
-        notices = self._make_ready(refresh=refresh)
+        ready = self._make_ready(refresh=refresh)
+        index = self.settings.index
+        fault: Exception = AssertionError("unreachable")
+        for _ in range(_TRIES):
+            notices = list(ready)
+            asked = generations.answering(index)
+            try:
+                with open_snapshot(index) as snapshot:
+                    asked = snapshot.folder.name
+                    return ask(snapshot, notices), notices
+            except UnusableIndexError as error:
+                fault = error
+            except MlkbError:
+                raise
+            except Exception as error:
+                # A damaged file can make a library say anything. If none is, it is our own fault.
+                damaged = generations.damages(index)
+                if not damaged:
+                    raise
+                fault = DamagedIndexError(f"The index is damaged ({damaged[0]} was altered)")
+                fault.__cause__ = error
+            if generations.answering(index) == asked:
+                self._announce(f"{getattr(fault, 'fault', fault)}; building it again.")
+                self.index(distrusted=asked, wait=_PATIENCE)
+        raise fault
+
+    def _fingerprint(self) -> str | None:
+        """Return the fingerprint of the model that the settings name, or None if it is gone."""
+        from mlkb.encoder import fingerprint_of
+
+        name = self.settings.model
         try:
-            with open_snapshot(self.settings.index) as snapshot:
-                return ask(snapshot, notices), notices
-        except UnusableIndexError as error:
-            self._announce(f"{error.fault}; building it again.")
-            self.index(full=True, wait=_PATIENCE)
-        with open_snapshot(self.settings.index) as snapshot:
-            return ask(snapshot, notices), notices
+            known = None if self._own_encoder else fingerprint_of(name)
+            return known or self._encoder(name).fingerprint
+        except ModelError:
+            return None
 
     def _encoder(self, name: str) -> Encoder:
         if name not in self._encoders:

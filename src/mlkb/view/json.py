@@ -74,6 +74,13 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``problems``  each ``path``, ``line`` (null where the whole file is meant), ``severity``
                   (``error`` or ``warning``), ``message``
 
+``findings``
+    ``sound``     false where there is an error
+    ``findings``  what ``mlkb doctor`` found: each ``place`` (``versions``, ``settings``,
+                  ``corpus``, ``index``, ``cache``, ``model``, ``disk``, ``lock``), ``state``
+                  (``good``, ``warning``, ``error``), ``message``, ``remedy`` (empty where none is
+                  needed)
+
 ``error``
     ``error``     the kind of error (``UsageError``, ``NoIndexError``)
     ``message``   one sentence, with the remedy
@@ -93,6 +100,7 @@ from mlkb.records import (
     BuildReport,
     Comparison,
     Evaluation,
+    Finding,
     Formula,
     FormulaResult,
     Heading,
@@ -114,6 +122,7 @@ __all__ = [
     "dumps",
     "error",
     "evaluation",
+    "findings",
     "formula",
     "listing",
     "problems",
@@ -229,6 +238,23 @@ def problems(found: Sequence[Problem]) -> dict[str, Any]:
         "errors": errors,
         "warnings": len(found) - errors,
         "problems": [_problem(problem) for problem in found],
+    }
+
+
+def findings(found: Sequence[Finding]) -> dict[str, Any]:
+    """Return what the doctor found."""
+    return {
+        **_head("findings"),
+        "sound": all(finding.state != "error" for finding in found),
+        "findings": [
+            {
+                "place": finding.place,
+                "state": finding.state,
+                "message": finding.message,
+                "remedy": finding.remedy,
+            }
+            for finding in found
+        ],
     }
 
 
