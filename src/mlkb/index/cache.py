@@ -111,15 +111,14 @@ def settle(file: Path) -> None:
     """Have SQLite undo what a process that died was writing; else its journal stays."""
     if not _journal(file).exists():
         return
-    if not file.exists():
-        _journal(file).unlink(missing_ok=True)
-        return
-    try:
-        _open(file).close()
-    except sqlite3.Error as error:
-        if not _is_damage(error):
-            raise
-        remove(file)
+    if file.exists():
+        try:
+            _open(file).close()
+        except sqlite3.Error as error:
+            if not _is_damage(error):
+                raise
+            remove(file)
+    _journal(file).unlink(missing_ok=True)  # empty, or of no cache: nothing to undo
 
 
 def remove(file: Path) -> None:
