@@ -177,7 +177,7 @@ class KnowledgeBase:
 
         def ask(snapshot: Snapshot, notices: list[str]) -> SearchResult:
             settled = self._settle(filters or Filters(), snapshot)
-            return search(
+            result = search(
                 snapshot,
                 None if parsed.empty else self._query_encoder(snapshot, notices),
                 parsed,
@@ -188,6 +188,7 @@ class KnowledgeBase:
                 explained=explained,
                 started=started,
             )
+            return replace(result, generation=snapshot.folder.name)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(

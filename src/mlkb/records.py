@@ -302,6 +302,7 @@ class SearchResult:
         notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         corrected: The query with misspelt words put right, or the empty string.
+        generation: The name of the index's generation that answered.
     """
 
     query: str
@@ -311,6 +312,7 @@ class SearchResult:
     notices: tuple[str, ...] = ()
     corpus: str = ""
     corrected: str = ""
+    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from mlkb.errors import LockedError, StoreError
 from mlkb.index import generations
@@ -33,6 +34,51 @@ def test_killed_at_any_moment_the_last_whole_generation_answers() -> None:
     for kind in ("first", "incremental", "full"):
         assert counts[f"{kind}: killed"] >= 7
         assert counts[f"{kind}: moments"] > 100
+
+
+def test_searches_and_builds_at_once_each_see_one_whole_generation() -> None:
+    command = [sys.executable, "-m", "tests.crowd", "--searches", "12"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    counts = {
+        what: int(number)
+        for number, _, what in (line.strip().partition("  ") for line in done.stdout.splitlines())
+    }
+    assert counts["search"] == 72
+    assert counts["generations"] >= 12
+    assert counts["generations searched"] > 1
+    assert "odd" not in counts
+
+
+def test_a_search_does_not_wait_for_a_build(base: KnowledgeBase, root: Path) -> None:
+    base.index()
+    (root / "corpus" / "new.md").write_text("# New\n\nKernel ridge regression.\n")
+    with FileLock(root / "index" / "lock"):
+        result = base.search("complementary slackness")
+    assert result.hits[0].post.slug == "duality"
+    assert result.notices == ("The corpus has changed and is being indexed; this is from before.",)
+
+
+def test_a_generation_swept_away_while_it_is_asked_is_no_damage(
+    root: Path, encoder: WordEncoder
+) -> None:
+    """Two builds end between the opening of a snapshot and that of its parts."""
+    said: list[str] = []
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder, announce=said.append)
+    base.index()
+    slow = WordEncoder()
+
+    def open_slowly(name: str) -> WordEncoder:
+        for number in range(3):
+            (root / "corpus" / f"n{number}.md").write_text(f"# N{number}\n\nText {number}.\n")
+            base.index()
+        return slow
+
+    meanwhile = KnowledgeBase(load(root), open_encoder=open_slowly, announce=said.append)
+    result = meanwhile.search("complementary slackness", refresh=False)
+    assert result.hits[0].post.slug == "duality"
+    assert result.generation == "000004"
+    assert said == []
 
 
 def test_what_a_dead_build_left_goes_even_if_there_is_nothing_to_do(

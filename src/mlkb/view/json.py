@@ -13,6 +13,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``notices``   sentences for the user (a stale index, a query cut short)
     ``corpus``    the corpus folder, absolute
     ``corrected`` the query with misspelt words put right, else null
+    ``generation``  the generation of the index that answered, as ``build`` names it
     ``hits``      the hits, best first, each with
 
     | field | |
@@ -155,6 +156,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "notices": list(result.notices),
         "corpus": result.corpus,
         "corrected": result.corrected or None,
+        "generation": result.generation,
         "hits": [_hit(hit) for hit in result.hits],
     }
 
