@@ -54,6 +54,8 @@ from mlkb.search.snapshot import Snapshot, open_snapshot
 from mlkb.settings import Settings
 
 if TYPE_CHECKING:
+    from threading import Event
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -433,6 +435,30 @@ class KnowledgeBase:
             progress=self._progress,
             wait=wait,
         )
+
+    def watch(self, built: Callable[[BuildReport], None], *, stop: Event | None = None) -> None:
+        """Index the corpus now and after each change, until interrupted or `stop` is set.
+
+        What goes wrong is announced, and tried again after the next change.
+
+        Args:
+            built: Told of each build that had something to do.
+            stop: Ends it when set, within a second or so.
+        """
+        from mlkb.corpus.watch import SETTINGS, follow
+
+        changing = follow(self.settings, stop)
+        while (changed := next(changing, None)) is not None:
+            try:
+                if SETTINGS in changed:
+                    self.settings = settings_module.load(self.settings.root)
+                    changing = follow(self.settings, stop)
+                report = self.index(wait=_PATIENCE)
+            except MlkbError as error:
+                self._announce(str(error))
+            else:
+                if not report.fresh:
+                    built(report)
 
     def doctor(self) -> list[Finding]:
         """Look at everything that mlkb stands on: index, caches, model, disk, lock, versions.
