@@ -575,9 +575,9 @@ class KnowledgeBase:
                     return ask(snapshot, notices), notices
             except UnusableIndexError as error:
                 fault = error
-            except MlkbError:
+            except (MlkbError, KeyboardInterrupt, SystemExit):
                 raise
-            except Exception as error:
+            except BaseException as error:  # a panic of tantivy is no Exception
                 # A damaged file can make a library say anything. If none is, it is our own fault.
                 damaged = generations.damages(index)
                 if not damaged:

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from mlkb.index import generations
 from mlkb.index.cache import VectorCache, remove, settle, unsound_rows
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.seals import break_seal
+from mlkb.search import engine
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 
@@ -140,6 +142,30 @@ def test_whatever_a_library_says_of_rot_the_index_is_built_again(
     file.write_bytes(bytes(status.st_size))
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert answers(base) == right
+    assert generations.damages(root / "index") == []
+
+
+class Panic(BaseException):
+    """What a library in Rust raises when it finds what cannot be."""
+
+
+def test_even_a_panic_over_a_damaged_index_is_mended(
+    base: KnowledgeBase, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.index()
+    right = answers(base)
+    flip_without_a_trace(generations.current(root / "index")[0] / "vectors.faiss")
+    real, calls = engine.search, []
+
+    def panic_once(*given: Any, **more: Any) -> Any:
+        calls.append(given)
+        if len(calls) == 1:
+            raise Panic
+        return real(*given, **more)
+
+    monkeypatch.setattr(engine, "search", panic_once)
+    assert answers(base) == right
+    assert len(calls) == 2
     assert generations.damages(root / "index") == []
 
 
