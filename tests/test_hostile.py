@@ -40,8 +40,8 @@ EVIL = st.sampled_from(
 PIECES = st.sampled_from(
     [
         "a", "word ", "\n", "\n\n", "# ", "- ", "> ", "| a | b |\n|--|--|\n| c | d |\n", "$",
-        "$$\n", "\\frac{a}{b}", "\\text{", "}", "`", "```\n", "[x](", ")", "![", "<b>", "</b>", "**",
-        "&#27;", "&#x202e;", "\\tag{", "[^1]", "~~", "---\n", "title: ",
+        "$$\n", "\\frac{a}{b}", "\\text{", "}", "`", "```\n", "[x](", ")", "![", "<b>", "</b>",
+        "**", "&#27;", "&#x202e;", "\\tag{", "[^1]", "~~", "---\n", "title: ",
     ]
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(PIECES, EVIL), max_size=40).map("".join)

@@ -16,6 +16,7 @@ from filelock import FileLock
 from mlkb.errors import LockedError, StoreError
 from mlkb.index import generations
 from mlkb.knowledge_base import KnowledgeBase
+from mlkb.seals import break_seal
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 
@@ -235,3 +236,22 @@ def test_a_full_disk_at_the_first_build_is_one_sentence(
         with pytest.raises(StoreError, match="cannot be written"):
             base.search("complementary slackness")
         shutil.rmtree(place / "index", ignore_errors=True)
+
+
+def test_a_disk_that_cannot_be_written_answers_all_the_same(
+    root: Path, encoder: WordEncoder, small_disk: Callable[[int], Path]
+) -> None:
+    place = small_disk(64 * 1024)
+    (root / "mlkb.toml").write_text(f'index = "{place / "index"}"\n')
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    base.index()
+    for file in generations.current(place / "index")[0].rglob("*"):
+        break_seal(file)  # a copy on a CD: it is sound, but bears other times
+    (root / "corpus" / "new.md").write_text("# New\n\nMore words.\n")
+    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+    result = base.search("complementary slackness")
+    assert result.hits[0].post.slug == "duality"
+    (notice,) = result.notices
+    assert "Read-only file system" in notice
+    wrong = {finding.place: finding.state for finding in base.doctor() if finding.state != "good"}
+    assert wrong == {"index": "warning", "disk": "warning"}

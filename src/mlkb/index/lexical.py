@@ -56,9 +56,16 @@ class LexicalIndex:
         """
         import tantivy
 
-        try:
-            self._index = tantivy.Index.open(str(folder))
+        def open_it(place: Path) -> None:
+            self._index = tantivy.Index.open(str(place))
             self._searcher = self._index.searcher()
+
+        try:
+            if os.access(folder, os.W_OK):
+                open_it(folder)
+            else:
+                with _linked_elsewhere(folder) as links:
+                    open_it(links)
         except (ValueError, OSError) as error:
             raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
 
@@ -243,6 +250,18 @@ def _disk_errors() -> Iterator[None]:
         code = re.search(r"os error (\d+)", str(error))
         number = int(code[1]) if code else errno.EIO
         raise OSError(number, os.strerror(number) if code else str(error)) from error
+
+
+@contextmanager
+def _linked_elsewhere(folder: Path) -> Iterator[Path]:
+    """Give a folder of links to the files of `folder`: to read, tantivy must write a lock file."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        for file in folder.iterdir():
+            if not file.name.endswith(".lock"):
+                os.symlink(file.absolute(), os.path.join(name, file.name))
+        yield Path(name)
 
 
 def copy_index(old: Path, new: Path) -> None:
