@@ -565,7 +565,7 @@ class KnowledgeBase:
         """
         ready = self._make_ready(refresh=refresh)
         index = self.settings.index
-        fault: Exception = AssertionError("unreachable")
+        fault = UnusableIndexError("unreachable")
         for _ in range(_TRIES):
             notices = list(ready)
             asked = generations.answering(index)
@@ -578,16 +578,21 @@ class KnowledgeBase:
             except (MlkbError, KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:  # a panic of tantivy is no Exception
-                # A damaged file can make a library say anything. If none is, it is our own fault.
-                damaged = generations.damages(index)
-                if not damaged:
-                    raise
-                fault = DamagedIndexError(f"The index is damaged ({damaged[0]} was altered)")
-                fault.__cause__ = error
+                fault = self._damage_behind(error)
             if generations.answering(index) == asked:
-                self._announce(f"{getattr(fault, 'fault', fault)}; building it again.")
+                self._announce(f"{fault.fault}; building it again.")
                 self.index(distrusted=asked, wait=_PATIENCE)
         raise fault
+
+    def _damage_behind(self, error: BaseException) -> UnusableIndexError:
+        """Return the damage that made a library say anything; if there is none, raise `error`."""
+        try:
+            damaged = generations.damages(self.settings.index)
+        except UnusableIndexError as fault:
+            return fault
+        if not damaged:
+            raise error
+        return DamagedIndexError(f"The index is damaged ({damaged[0]} was altered)")
 
     def _fingerprint(self) -> str | None:
         """Return the fingerprint of the model that the settings name, or None if it is gone."""
@@ -637,9 +642,10 @@ class KnowledgeBase:
                 if not refresh:
                     return []
                 notices, changes = self._staleness(snapshot)
-        except UnusableIndexError as error:
-            if not isinstance(error, NoIndexError):
-                self._announce(f"{error.fault}; building it again.")
+        except (UnusableIndexError, AttributeError, TypeError, ValueError) as error:
+            fault = error if isinstance(error, UnusableIndexError) else self._damage_behind(error)
+            if not isinstance(fault, NoIndexError):
+                self._announce(f"{fault.fault}; building it again.")
             self.index(wait=_PATIENCE)
             return []
         if changes is None or not changes:

@@ -30,10 +30,15 @@ def answers(base: KnowledgeBase) -> list[tuple[str, int, float]]:
 
 
 def flip(file: Path, at: int | None = None) -> None:
-    """Turn one bit of a file, in the middle if `at` does not say where."""
-    data = bytearray(file.read_bytes())
-    data[len(data) // 2 if at is None else at] ^= 1
-    file.write_bytes(data)
+    """Turn one bit of a file, in the middle if `at` does not say where.
+
+    In place: to cut a file that this process has mapped, for a moment even, would end it.
+    """
+    with file.open("r+b") as stream:
+        stream.seek(file.stat().st_size // 2 if at is None else at)
+        (byte,) = stream.read(1)
+        stream.seek(-1, os.SEEK_CUR)
+        stream.write(bytes([byte ^ 1]))
 
 
 def flip_without_a_trace(file: Path, at: int | None = None) -> None:
@@ -139,8 +144,24 @@ def test_whatever_a_library_says_of_rot_the_index_is_built_again(
     right = answers(base)
     file = generations.current(root / "index")[0] / name
     status = file.stat()
-    file.write_bytes(bytes(status.st_size))
+    with file.open("r+b") as stream:
+        stream.write(bytes(status.st_size))
     os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert answers(base) == right
+    assert generations.damages(root / "index") == []
+
+
+def test_rows_of_another_type_than_was_written_are_damage(base: KnowledgeBase, root: Path) -> None:
+    """One flipped bit in the head of a record makes a number of a text."""
+    base.index()
+    right = answers(base)
+    catalog = generations.current(root / "index")[0] / "catalog.sqlite"
+    status = catalog.stat()
+    with sqlite3.connect(catalog) as db:
+        db.execute("UPDATE files SET path = x'ff00' WHERE path LIKE 'probability%'")
+    db.close()
+    assert catalog.stat().st_size == status.st_size
+    os.utime(catalog, ns=(status.st_atime_ns, status.st_mtime_ns))
     assert answers(base) == right
     assert generations.damages(root / "index") == []
 
