@@ -68,7 +68,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
     (lists of paths), ``embedded``, ``reused`` (numbers of texts), ``seconds``, ``generation``,
-    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``
+    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``;
+    ``mlkb index --watch`` prints one such document for each build
 
 ``problems``
     ``errors``, ``warnings``  how many of each
