@@ -41,6 +41,7 @@ def test_search() -> None:
         "corpus": "/notes/my corpus",
         "corrected": None,
         "reranked": False,
+        "generation": "",
         "hits": [
             {
                 "rank": 1,

@@ -84,6 +84,8 @@ def _open(
     manifest = _ready(folder, source)
     fresh = manifest is None
     if manifest is None:
+        if damaged := _altered(folder, source):
+            say(f"The prepared model {source.name} is damaged ({damaged} was altered).")
         manifest = _prepare(source, name, models, say)
     if manifest.how == "reference":
         from mlkb.encoder import reference
@@ -143,6 +145,13 @@ def _ready(folder: Path, source: ModelSource) -> Manifest | None:
 
     manifest = manifest_type(source.role).read(folder)
     return manifest if manifest is not None and manifest.ready(folder, source) else None
+
+
+def _altered(folder: Path, source: ModelSource) -> Path | None:
+    from mlkb.encoder.manifest import manifest_type
+
+    manifest = manifest_type(source.role).read(folder)
+    return manifest.altered(folder) if manifest is not None else None
 
 
 def _prepare(

@@ -32,6 +32,7 @@ from mlkb.encoder.manifest import (
 )
 from mlkb.encoder.models import ModelSource, Role, check_trusted, locate, stat_files
 from mlkb.errors import MlkbError, ModelError
+from mlkb.seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +63,7 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
         if done is not None and done.ready(folder, source):
             sound = not repair or (done.versions == library_versions() and not done.damaged(folder))
             if sound:
+                _sweep(folder, done)
                 return done
         _sweep(folder, done)
         origin = _fetch(source)
@@ -153,7 +155,7 @@ def _write(subject: Subject[Any], draft: Path, attempt: int) -> dict[str, FileRe
     for path in files.values():
         flush(path)
     return {
-        role: FileRecord(path.name, path.stat().st_size, sha256_of(path))
+        role: FileRecord(path.name, path.stat().st_size, sha256_of(path), seal(path))
         for role, path in files.items()
     }
 

@@ -11,6 +11,7 @@ applies while it searches, never afterwards.
 
 from __future__ import annotations
 
+import errno
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,6 +30,7 @@ EXACT_LIMIT = 50_000
 
 _TRAIN_PER_LIST = 64
 _PROBES = 32
+_CHUNK = 2**20
 
 
 class VectorIndex:
@@ -128,12 +130,30 @@ class VectorWriter:
             )
 
     def write(self, file: Path) -> None:
-        """Write the index to `file`, in the form that suits its size."""
+        """Write the index to `file`, in the form that suits its size.
+
+        Raises:
+            OSError: The disk is full, or worse.
+        """
         import faiss
 
         if self._index.ntotal > EXACT_LIMIT and not _is_ivf(self._index):
             self._index = _to_ivf(self._index)
-        faiss.write_index(self._index, str(file))
+        failed: list[OSError] = []
+        # FAISS' own file does not say when the last part of it finds no room.
+        with file.open("wb") as stream:
+
+            def write(data: bytes) -> int:
+                try:
+                    return stream.write(data)
+                except OSError as error:
+                    failed.append(error)
+                    return 0
+
+            try:
+                faiss.write_index(self._index, faiss.PyCallbackIOWriter(write, _CHUNK))
+            except RuntimeError as error:
+                raise failed[0] if failed else OSError(errno.EIO, str(error)) from error
 
 
 def _exact(dimension: int) -> Any:

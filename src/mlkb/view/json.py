@@ -14,6 +14,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``corpus``    the corpus folder, absolute
     ``corrected`` the query with misspelt words put right, else null
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
+    ``generation``  the generation of the index that answered, as ``build`` names it
     ``hits``      the hits, best first, each with
 
     | field | |
@@ -77,12 +78,20 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
     (lists of paths), ``embedded``, ``reused`` (numbers of texts), ``seconds``, ``generation``,
-    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``
+    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``;
+    ``mlkb index --watch`` prints one such document for each build
 
 ``problems``
     ``errors``, ``warnings``  how many of each
     ``problems``  each ``path``, ``line`` (null where the whole file is meant), ``severity``
                   (``error`` or ``warning``), ``message``
+
+``findings``
+    ``sound``     false where there is an error
+    ``findings``  what ``mlkb doctor`` found: each ``place`` (``versions``, ``settings``,
+                  ``corpus``, ``index``, ``cache``, ``model``, ``disk``, ``lock``), ``state``
+                  (``good``, ``warning``, ``error``), ``message``, ``remedy`` (empty where none is
+                  needed)
 
 ``error``
     ``error``     the kind of error (``UsageError``, ``NoIndexError``)
@@ -104,6 +113,7 @@ from mlkb.records import (
     Comparison,
     Evaluation,
     Explanation,
+    Finding,
     Formula,
     FormulaResult,
     Heading,
@@ -125,6 +135,7 @@ __all__ = [
     "dumps",
     "error",
     "evaluation",
+    "findings",
     "formula",
     "listing",
     "problems",
@@ -158,6 +169,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "corpus": result.corpus,
         "corrected": result.corrected or None,
         "reranked": result.reranked,
+        "generation": result.generation,
         "hits": [_hit(hit) for hit in result.hits],
     }
 
@@ -241,6 +253,23 @@ def problems(found: Sequence[Problem]) -> dict[str, Any]:
         "errors": errors,
         "warnings": len(found) - errors,
         "problems": [_problem(problem) for problem in found],
+    }
+
+
+def findings(found: Sequence[Finding]) -> dict[str, Any]:
+    """Return what the doctor found."""
+    return {
+        **_head("findings"),
+        "sound": all(finding.state != "error" for finding in found),
+        "findings": [
+            {
+                "place": finding.place,
+                "state": finding.state,
+                "message": finding.message,
+                "remedy": finding.remedy,
+            }
+            for finding in found
+        ],
     }
 
 
