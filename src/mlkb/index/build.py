@@ -35,10 +35,10 @@ from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
 from mlkb.index.changes import Changes, compare
 from mlkb.index.embedding_text import embedding_texts, passage_tokens
 from mlkb.index.generations import FORMAT, Manifest
-from mlkb.index.lexical import LexicalWriter, copy_index
+from mlkb.index.lexical import LexicalWriter
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
-from mlkb.index.vectors import VectorWriter
+from mlkb.index.vectors import EXACT_LIMIT, VectorWriter
 from mlkb.records import Article, BuildReport
 from mlkb.settings import Settings
 
@@ -53,7 +53,10 @@ OpenEncoder = Callable[[], "Encoder"]
 _BATCH = 512
 """Texts embedded between two commits of the cache."""
 
-CATALOG, LEXICAL, VECTORS = "catalog.sqlite", "lexical", "vectors.faiss"
+_CHECKED = 256 * 1024 * 1024
+"""Bytes of an index that are all compared with their checksums before it is continued."""
+
+CATALOG, LEXICAL = "catalog.sqlite", "lexical"
 
 
 def build(
@@ -63,6 +66,7 @@ def build(
     full: bool = False,
     progress: Progress | None = None,
     wait: float = 0.0,
+    exact_limit: int = EXACT_LIMIT,
 ) -> BuildReport:
     """Bring the index up to date with the corpus.
 
@@ -72,6 +76,7 @@ def build(
         full: Whether to begin from nothing, the cache of vectors included.
         progress: Told of the stages.
         wait: Seconds to wait for another build to end.
+        exact_limit: Up to how many vectors every one is compared with a query.
 
     Raises:
         CorpusError: The corpus folder is missing or holds no articles.
@@ -90,7 +95,9 @@ def build(
     with _disk_errors(settings.index):
         settings.index.mkdir(parents=True, exist_ok=True)
     with _lock(settings.index, wait):
-        return _Build(settings, open_encoder, full, progress or Silent(), found, started).run()
+        build_ = _Build(settings, open_encoder, full, progress or Silent(), found, started)
+        build_.exact_limit = exact_limit
+        return build_.run()
 
 
 @dataclass(slots=True)
@@ -127,6 +134,7 @@ class _Build:
         self.started = started
         self.built_ns = time.time_ns()
         self.tally = _Tally()
+        self.exact_limit = EXACT_LIMIT
 
     def run(self) -> BuildReport:
         old = None if self.full else self._continuable()
@@ -137,7 +145,7 @@ class _Build:
             changes = self._changes(old)
         if old is not None and not changes and not changes.touched:
             return self._report(old.folder, changes, fresh=True)
-        if old is not None and generations.damages(self.settings.index):
+        if old is not None and generations.damages(self.settings.index, _CHECKED):
             # A copy of what is damaged would be damaged, and sealed as sound.
             old = None
             changes = self._changes(old)
@@ -149,7 +157,12 @@ class _Build:
             building = generations.begin(self.settings.index)
             try:
                 manifest = self._write(building, old, changes, encoder)
-                folder = generations.publish(self.settings.index, building, manifest)
+                folder = generations.publish(
+                    self.settings.index,
+                    building,
+                    manifest,
+                    (old.folder, old.manifest) if old else None,
+                )
             except BaseException:
                 shutil.rmtree(building, ignore_errors=True)
                 raise
@@ -176,8 +189,7 @@ class _Build:
         self, building: Path, old: _Old | None, changes: Changes, encoder: Encoder | None
     ) -> Manifest:
         if old:
-            shutil.copyfile(old.folder / CATALOG, building / CATALOG)
-            copy_index(old.folder / LEXICAL, building / LEXICAL)
+            generations.inherit(old.folder, old.manifest, building)
         catalog = CatalogWriter(building / CATALOG)
         try:
             spool = _Spool(building / "spool.sqlite")
@@ -197,7 +209,7 @@ class _Build:
             if old
             else ("", 0)
         )
-        self._embed(building, old, spool, forgotten, encoder, dimension)
+        self._embed(building, spool, forgotten, encoder, dimension)
         spool.remove()
         with Catalog(building / CATALOG) as written:
             posts, texts, formulas = written.counts()
@@ -266,7 +278,13 @@ class _Build:
     ) -> None:
         post_id, ids = catalog.add_article(article)
         texts = embedding_texts(article.post, article.passages, encoder)
-        for id_, passage, pieces in zip(ids, article.passages, texts, strict=True):
+        counted = [
+            (id_, passage.kind, len(pieces))
+            for id_, passage, pieces in zip(ids, article.passages, texts, strict=True)
+        ]
+        for own, pieces in zip(catalog.add_pieces(post_id, counted), texts, strict=True):
+            spool.add(zip(own, pieces, strict=True))
+        for id_, passage in zip(ids, article.passages, strict=True):
             latex = passage.formula.latex if passage.formula else ""
             lexical.add(
                 id=id_,
@@ -277,21 +295,18 @@ class _Build:
                 body=passage.plain,
                 formula=formula_tokens.index_tokens(latex) if latex else (),
             )
-            spool.add(zip(catalog.add_pieces(id_, len(pieces)), pieces, strict=True))
 
     def _embed(
         self,
         building: Path,
-        old: _Old | None,
         spool: _Spool,
         dead: list[int],
         encoder: Encoder | None,
         dimension: int,
     ) -> None:
-        if encoder is None and old is not None and not dead:
-            shutil.copyfile(old.folder / VECTORS, building / VECTORS)
+        if encoder is None and not dead:
             return
-        writer = VectorWriter(dimension, old.folder / VECTORS if old else None)
+        writer = VectorWriter(dimension, building, self.exact_limit)
         writer.forget(dead)
         if encoder is not None:
             if self.full:
@@ -302,7 +317,7 @@ class _Build:
                 for batch in spool.batches(_BATCH):
                     self._embed_batch(batch, cache, encoder, writer)
         self.progress.stage("Writing", None)
-        writer.write(building / VECTORS)
+        writer.write()
 
     def _embed_batch(
         self,

@@ -6,11 +6,15 @@
       cache.sqlite            vectors by text and model, kept between builds
       generations/000007/     one generation, never changed once CURRENT names it
         manifest.json         version, model, counts, and each file's size and checksum
-        catalog.sqlite  lexical/  vectors.faiss
+        catalog.sqlite  texts/  lexical/  vectors.faiss  vectors/
 
 A build works in ``generations/000008.building``. When everything is written and synced, the
 folder gets its name, and ``CURRENT`` is replaced by one atomic rename. Whatever dies before that
 leaves the old generation answering; what it left behind is swept away by the next build.
+
+What lies in the folders of a generation are segments that never change (JSON apart): the next
+generation takes them over by hard links (`inherit`), so that a build costs what is new. They keep
+the checksum that they were sealed with, so that no damage is ever sealed as sound.
 """
 
 from __future__ import annotations
@@ -24,9 +28,19 @@ from typing import Any
 
 from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError
 
-__all__ = ["FORMAT", "FileSum", "Manifest", "begin", "current", "damages", "publish", "sweep"]
+__all__ = [
+    "FORMAT",
+    "FileSum",
+    "Manifest",
+    "begin",
+    "current",
+    "damages",
+    "inherit",
+    "publish",
+    "sweep",
+]
 
-FORMAT = 4
+FORMAT = 5
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"
@@ -121,18 +135,50 @@ def _read_manifest(folder: Path) -> Manifest:
         raise DamagedIndexError(f"The index is damaged ({file} cannot be read)") from None
 
 
-def damages(index: Path) -> list[str]:
-    """Read the whole generation that answers and return a sentence for each damaged file.
+def damages(index: Path, at_most: int | None = None) -> list[str]:
+    """Read the generation that answers and return a sentence for each damaged file.
+
+    Args:
+        index: The folder of the index.
+        at_most: Leave out what the next generation takes over as it is, if there are more bytes.
 
     Raises:
         StoreError: As `current` does.
     """
     folder, manifest = current(index)
+    total = sum(expected.size for expected in manifest.files.values())
+    some = at_most is not None and total > at_most
     return [
         f"{folder / path} does not have the content that was built."
         for path, expected in manifest.files.items()
-        if _blake2b(folder / path) != expected.blake2b
+        if not (some and _is_segment(path)) and _blake2b(folder / path) != expected.blake2b
     ]
+
+
+def _is_segment(path: str) -> bool:
+    return "/" in path and not path.endswith(".json")
+
+
+def inherit(folder: Path, manifest: Manifest, building: Path) -> None:
+    """Take a generation over into `building`: link its segments, copy the rest.
+
+    Raises:
+        DamagedIndexError: A segment cannot be linked, and is damaged.
+    """
+    from shutil import copyfile
+
+    for path, expected in manifest.files.items():
+        old, new = folder / path, building / path
+        new.parent.mkdir(exist_ok=True)
+        if _is_segment(path):
+            try:
+                os.link(old, new)
+                continue
+            except OSError:
+                pass  # a file system without hard links, or one with too many already
+        copyfile(old, new)
+        if _is_segment(path) and _blake2b(new) != expected.blake2b:
+            raise DamagedIndexError(f"The index is damaged ({old} was altered)")
 
 
 def begin(index: Path) -> Path:
@@ -146,17 +192,30 @@ def begin(index: Path) -> Path:
     return folder
 
 
-def publish(index: Path, building: Path, manifest: Manifest) -> Path:
+def publish(
+    index: Path, building: Path, manifest: Manifest, old: tuple[Path, Manifest] | None = None
+) -> Path:
     """Seal the generation in `building` and make it the one that answers.
+
+    Args:
+        index: The folder of the index.
+        building: What `begin` returned.
+        manifest: What the generation says of itself, but for its files.
+        old: The generation that this one continues, if it does.
 
     Returns:
         The folder under its final name.
+
+    Raises:
+        DamagedIndexError: A segment of the old one that was merged into another was damaged.
     """
-    files = {
-        file.relative_to(building).as_posix(): FileSum(file.stat().st_size, _blake2b(file))
+    known = _inherited(building, old) if old else {}
+    paths = (
+        file.relative_to(building).as_posix()
         for file in sorted(building.rglob("*"))
         if file.is_file() and not file.name.endswith(".lock")
-    }
+    )
+    files = {path: known.get(path) or _sum(building / path) for path in paths}
     table = asdict(manifest) | {"files": {path: asdict(total) for path, total in files.items()}}
     (building / "manifest.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
     for file in building.rglob("*"):
@@ -193,6 +252,25 @@ def sweep(index: Path, *, keep: int) -> None:
         if folder.name == answering or folder in whole[-keep:]:
             continue
         rmtree(folder, ignore_errors=True)
+
+
+def _inherited(building: Path, old: tuple[Path, Manifest]) -> dict[str, FileSum]:
+    """Return the sums of the segments that were linked; check those that were used up."""
+    folder, manifest = old
+    linked: dict[str, FileSum] = {}
+    for path, expected in manifest.files.items():
+        if not _is_segment(path):
+            continue
+        here = building / path
+        if here.exists() and here.samefile(folder / path):
+            linked[path] = expected
+        elif _blake2b(folder / path) != expected.blake2b:
+            raise DamagedIndexError(f"The index is damaged ({folder / path} was altered)")
+    return linked
+
+
+def _sum(file: Path) -> FileSum:
+    return FileSum(file.stat().st_size, _blake2b(file))
 
 
 def _blake2b(file: Path) -> str:

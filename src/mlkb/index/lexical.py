@@ -14,9 +14,7 @@ query syntax that a user could stumble over.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 
     from mlkb.records import Kind
 
-__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse", "copy_index"]
+__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse"]
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
@@ -226,21 +224,6 @@ class LexicalWriter:
         self._writer.commit()
         self._writer.garbage_collect_files()
         self._writer.wait_merging_threads()
-
-
-def copy_index(old: Path, new: Path) -> None:
-    """Copy a lexical index. Segments never change, so they are linked where the system can."""
-    new.mkdir()
-    for file in old.iterdir():
-        if file.name.endswith(".lock"):
-            continue
-        if file.suffix != ".json":
-            try:
-                os.link(file, new / file.name)
-                continue
-            except OSError:
-                pass
-        shutil.copyfile(file, new / file.name)
 
 
 def analyse(text: str) -> list[str]:
