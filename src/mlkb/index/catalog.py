@@ -160,6 +160,15 @@ class Catalog:
         )
         return [_post(row) for row in rows]
 
+    def series(self) -> set[str]:
+        """Return the names of the series that there are."""
+        return {row[0] for row in self._all("SELECT DISTINCT series FROM posts") if row[0]}
+
+    def tags(self) -> set[str]:
+        """Return the tags that there are, as authors spell them."""
+        rows = self._all("SELECT DISTINCT tags FROM posts")
+        return {tag for row in rows for tag in json.loads(row[0])}
+
     def post_ids(self, filters: Filters) -> list[int]:
         """Return the ids of the posts that pass `filters`."""
         where, values = _where(filters)

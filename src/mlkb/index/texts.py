@@ -151,7 +151,7 @@ def _size(segment: Path) -> int:
 def _count_alive(catalog: Path, firsts: Sequence[int]) -> list[int]:
     db = sqlite3.connect(f"{sqlite_uri(catalog)}?mode=ro", uri=True)
     try:
-        ends = [*firsts[1:], 2**62]
+        ends = [*firsts, 2**62][1:]
         sql = "SELECT count(*) FROM passages WHERE id >= ? AND id < ?"
         return [db.execute(sql, span).fetchone()[0] for span in zip(firsts, ends, strict=True)]
     finally:
