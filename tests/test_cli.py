@@ -23,8 +23,10 @@ def mlkb(
     encoder: WordEncoder,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Run:
     """Run a command over the small corpus; return exit code, stdout and stderr."""
+    monkeypatch.setenv("MLKB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(KnowledgeBase, "_open_exported", lambda self, name: encoder)
 
     def run_it(*arguments: str, at: Path = root) -> tuple[int, str, str]:
@@ -181,6 +183,42 @@ def test_a_formula_elsewhere(mlkb: Run) -> None:
     assert (code, document["type"], document["at"]["line"]) == (1, "formula", 17)
     assert mlkb("formula", "duality:1")[0] == 2
     assert mlkb("formula", "-a", "-k", "0")[0] == 2
+
+
+def test_the_doctor_says_what_is_wrong_and_what_to_do(mlkb: Run, root: Path) -> None:
+    mlkb("index")
+    code, out, _ = mlkb("doctor")
+    assert code == 0
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert all(state in ("good", "warning") for state, _, _ in rows)
+    assert "good\tlock\tNobody is building.\n" in out
+    assert mlkb("index")[1].startswith("Nothing to do")
+    folder = next((root / "index" / "generations").iterdir())
+    with (folder / "vectors.faiss").open("r+b") as stream:
+        stream.seek(200)
+        stream.write(b"\xff\xff")
+    code, out, err = mlkb("doctor", "--json")
+    document = json.loads(out)
+    assert (code, err.replace("Reading\n", "")) == (2, "")
+    assert (document["type"], document["sound"]) == ("findings", False)
+    (finding,) = [one for one in document["findings"] if one["state"] == "error"]
+    assert finding["place"] == "index"
+    assert "vectors.faiss was altered" in finding["message"]
+    assert finding["remedy"] == "Run 'mlkb index': it is built again from the articles."
+    assert mlkb("index")[0] == 0
+    assert mlkb("doctor")[0] == 0
+
+
+def test_damage_is_said_once_and_the_answer_is_right(mlkb: Run, root: Path) -> None:
+    right = mlkb("search", "complementary", "slackness")[1]
+    (catalog,) = (root / "index" / "generations").glob("*/catalog.sqlite")
+    data = bytearray(catalog.read_bytes())
+    data[len(data) // 2] ^= 4
+    catalog.write_bytes(data)
+    code, out, err = mlkb("search", "complementary", "slackness")
+    assert (code, out) == (0, right)
+    assert f"The index is damaged ({catalog} was altered); building it again." in err
+    assert "damaged" not in mlkb("search", "complementary", "slackness")[2]
 
 
 def test_a_half_read_pipe_is_no_error(

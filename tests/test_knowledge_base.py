@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -235,3 +237,84 @@ def test_at_most_three_hits_of_a_post_unless_asked(root: Path, encoder: WordEnco
     assert sum(hit.post.slug == "entropy" for hit in page.hits) == 3
     page = base.search("entropy of a source", per_post=0)
     assert sum(hit.post.slug == "entropy" for hit in page.hits) == 8
+
+
+def small_edit(file: Path) -> None:
+    file.write_text(file.read_text() + "\nZeugmatic odds.\n")
+
+
+def same_size_same_time(file: Path) -> None:
+    """Only the system's own record tells that something was written."""
+    status = file.stat()
+    file.write_text(file.read_text().replace("posterior", "zeugmatic"))
+    assert file.stat().st_size == status.st_size
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def renamed_over(file: Path) -> None:
+    file.with_suffix(".tmp").write_text("# Bayes\n\nZeugmatic odds.\n")
+    file.with_suffix(".tmp").rename(file)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps no time of the last change")
+@pytest.mark.parametrize("change", [small_edit, same_size_same_time, renamed_over])
+def test_the_next_search_knows_of_an_edit(
+    base: KnowledgeBase,
+    root: Path,
+    change: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mlkb.index.changes._RACY_NS", 0)  # else what is fresh is hashed
+    base.index()
+    change(root / "corpus" / "probability" / "bayes.md")
+    (hit, *_) = base.search("zeugmatic").hits
+    assert "zeugmatic" in hit.passage.text.lower()
+
+
+def test_two_posts_that_swap_their_content_are_both_read_again(
+    base: KnowledgeBase, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlkb.index.changes._RACY_NS", 0)
+    one, two = (root / "corpus" / name for name in ("one.md", "two.md"))
+    one.write_text("# Post\n\nAll about alphas.\n")
+    two.write_text("# Post\n\nAll about omegas.\n")
+    for file in (one, two):
+        os.utime(file, ns=(10**18, 10**18))
+    base.index()
+    one.rename(root / "third")
+    two.rename(one)
+    (root / "third").rename(two)
+    assert base.search("alphas").hits[0].post.path == "two.md"
+    assert base.search("omegas").hits[0].post.path == "one.md"
+
+
+def test_a_large_change_is_announced_with_the_command(base: KnowledgeBase, root: Path) -> None:
+    generation = base.index().generation
+    for number in range(11):
+        (root / "corpus" / f"n{number}.md").write_text(f"# N{number}\n\nText {number}.\n")
+    result = base.search("complementary slackness")
+    assert result.notices == ("11 articles differ from the index: run 'mlkb index'.",)
+    assert result.generation == generation
+    assert base.search("complementary slackness", refresh=False).notices == ()
+
+
+@pytest.mark.parametrize("setting", ["words_per_minute = 300", "drafts = false", 'model = "other"'])
+def test_a_changed_setting_is_said(
+    base: KnowledgeBase, root: Path, encoder: WordEncoder, setting: str
+) -> None:
+    base.index()
+    (root / "mlkb.toml").write_text(setting + "\n")
+    changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    (notice,) = changed.search("complementary slackness").notices
+    assert notice == "The settings have changed since the index was built: run 'mlkb index'."
+    assert not changed.index().fresh
+    assert changed.search("complementary slackness").notices == ()
+
+
+def test_what_is_newly_excluded_is_found_no_more(
+    base: KnowledgeBase, root: Path, encoder: WordEncoder
+) -> None:
+    base.index()
+    (root / "mlkb.toml").write_text('exclude = ["probability/*"]\n')
+    changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    assert all(hit.post.slug != "bayes" for hit in changed.search("posterior").hits)

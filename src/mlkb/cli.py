@@ -465,18 +465,30 @@ def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refres
     return FOUND
 
 
-@cli.command(cls=_ExampleCommand, examples=("mlkb index", "mlkb index --full"))
+@cli.command(
+    cls=_ExampleCommand, examples=("mlkb index", "mlkb index --full", "mlkb index --watch")
+)
 @click.option("--full", is_flag=True, help="Read and embed everything again.")
+@click.option("--watch", is_flag=True, help="Go on: index each change as it comes, until Ctrl-C.")
 @_JSON
 @click.pass_context
-def index(ctx: click.Context, /, full: bool, as_json: bool) -> int:
+def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     """Bring the index up to date: only what is new or changed is embedded.
 
-    Files that cannot be read are named, and the others are indexed all the same.
+    Files that cannot be read are named, and the others are indexed all the same. With --watch,
+    each build that has something to do is reported, as one JSON document with --json.
     """
+    output = _Output(as_json)
     with _LazyStages() as stages:
         report = _open(ctx, stages).index(full=full)
-    _Output(as_json).show("build", report)
+    output.show("build", report)
+    if watch:
+        base = _open(ctx)
+        _say(f"watching {base.settings.corpus}; Ctrl-C ends it.")
+        try:
+            base.watch(lambda report: output.show("build", report))
+        except KeyboardInterrupt:
+            _say("no longer watching.")
     return FOUND
 
 
@@ -506,6 +518,21 @@ def check(
         found = _open(ctx, stages).check(posts, published=published)
     _Output(as_json).show("problems", found)
     return NOTHING if any(strict or p.severity == "error" for p in found) else FOUND
+
+
+@cli.command(cls=_ExampleCommand, examples=("mlkb doctor", "mlkb doctor --json"))
+@_JSON
+@click.pass_context
+def doctor(ctx: click.Context, /, as_json: bool) -> int:
+    """Look whether everything is sound, and say what to do where it is not.
+
+    Versions, settings, articles, index, cache, model, room on the disk, lock: all checksums are
+    compared, which a search does not take the time for. Exit code 2 where there are errors.
+    """
+    with _LazyStages() as stages:
+        found = _open(ctx, stages).doctor()
+    _Output(as_json).show("findings", found)
+    return ERROR if any(finding.state == "error" for finding in found) else FOUND
 
 
 @cli.command(

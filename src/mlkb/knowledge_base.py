@@ -24,6 +24,7 @@ from mlkb import settings as settings_module
 from mlkb.corpus.scan import SUFFIXES, scan
 from mlkb.errors import (
     CorpusError,
+    DamagedIndexError,
     LockedError,
     MlkbError,
     ModelError,
@@ -32,12 +33,14 @@ from mlkb.errors import (
     UnusableIndexError,
     UsageError,
 )
+from mlkb.index import generations
 from mlkb.index.changes import Changes, compare
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
 from mlkb.records import (
     BuildReport,
     Filters,
+    Finding,
     FormulaResult,
     Passage,
     Post,
@@ -51,6 +54,8 @@ from mlkb.search.snapshot import Snapshot, open_snapshot
 from mlkb.settings import Settings
 
 if TYPE_CHECKING:
+    from threading import Event
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -67,6 +72,8 @@ SMALL_CHANGE_BYTES = 400_000
 MAX_K = 1_000
 
 _Answer = TypeVar("_Answer")
+
+_TRIES = 4
 
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
@@ -110,6 +117,7 @@ class KnowledgeBase:
         """
         self.settings = settings
         self._open_encoder = open_encoder or self._open_exported
+        self._own_encoder = open_encoder is not None
         self._progress = progress or Silent()
         self._announce = announce or (lambda sentence: None)
         self._encoders: dict[str, Encoder] = {}
@@ -171,7 +179,7 @@ class KnowledgeBase:
 
         def ask(snapshot: Snapshot, notices: list[str]) -> SearchResult:
             settled = self._settle(filters or Filters(), snapshot)
-            return search(
+            result = search(
                 snapshot,
                 None if parsed.empty else self._query_encoder(snapshot, notices),
                 parsed,
@@ -182,6 +190,7 @@ class KnowledgeBase:
                 explained=explained,
                 started=started,
             )
+            return replace(result, generation=snapshot.folder.name)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(
@@ -400,12 +409,14 @@ class KnowledgeBase:
 
     # -- building -------------------------------------------------------------------------------
 
-    def index(self, *, full: bool = False, wait: float = 0.0) -> BuildReport:
+    def index(self, *, full: bool = False, wait: float = 0.0, distrusted: str = "") -> BuildReport:
         """Bring the index up to date with the corpus.
 
         Args:
             full: Whether to read and embed everything again.
             wait: Seconds to wait for another build to end.
+            distrusted: The name of a generation that is not to be continued; if it answers still,
+                everything is read again, and only what is not in the cache embedded.
 
         Raises:
             CorpusError: There are no articles.
@@ -418,10 +429,48 @@ class KnowledgeBase:
         return build(
             self.settings,
             lambda: self._encoder(self.settings.model),
+            fingerprint=self._fingerprint,
             full=full,
+            distrusted=distrusted,
             progress=self._progress,
             wait=wait,
         )
+
+    def watch(self, built: Callable[[BuildReport], None], *, stop: Event | None = None) -> None:
+        """Index the corpus now and after each change, until interrupted or `stop` is set.
+
+        What goes wrong is announced, and tried again after the next change.
+
+        Args:
+            built: Told of each build that had something to do.
+            stop: Ends it when set, within a second or so.
+        """
+        from mlkb.corpus.watch import SETTINGS, follow
+
+        changing = follow(self.settings, stop)
+        while (changed := next(changing, None)) is not None:
+            try:
+                if SETTINGS in changed:
+                    self.settings = settings_module.load(self.settings.root)
+                    changing = follow(self.settings, stop)
+                report = self.index(wait=_PATIENCE)
+            except MlkbError as error:
+                self._announce(str(error))
+            else:
+                if not report.fresh:
+                    built(report)
+
+    def doctor(self) -> list[Finding]:
+        """Look at everything that mlkb stands on: index, caches, model, disk, lock, versions.
+
+        All of it is read, which takes a second for each gigabyte. What is found damaged is built
+        again by the next command that needs it.
+        """
+        from mlkb.doctor import examine
+        from mlkb.encoder.models import cache_root
+
+        self._progress.stage("Reading", None)
+        return examine(self.settings, models=None if self._own_encoder else cache_root() / "models")
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -511,17 +560,50 @@ class KnowledgeBase:
     ) -> tuple[_Answer, list[str]]:
         """Return what `ask` finds in a fresh snapshot, and what the user should know.
 
-        An index that turns out to be damaged is built again, once, and asked again.
+        An index that turns out to be damaged is built again and asked again; so is one that a
+        build, or two, replaced and swept away while it was asked.
         """
-        notices = self._make_ready(refresh=refresh)
+        ready = self._make_ready(refresh=refresh)
+        index = self.settings.index
+        fault = UnusableIndexError("unreachable")
+        for _ in range(_TRIES):
+            notices = list(ready)
+            asked = generations.answering(index)
+            try:
+                with open_snapshot(index) as snapshot:
+                    asked = snapshot.folder.name
+                    return ask(snapshot, notices), notices
+            except UnusableIndexError as error:
+                fault = error
+            except (MlkbError, KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # a panic of tantivy is no Exception
+                fault = self._damage_behind(error)
+            if generations.answering(index) == asked:
+                self._announce(f"{fault.fault}; building it again.")
+                self.index(distrusted=asked, wait=_PATIENCE)
+        raise fault
+
+    def _damage_behind(self, error: BaseException) -> UnusableIndexError:
+        """Return the damage that made a library say anything; if there is none, raise `error`."""
         try:
-            with open_snapshot(self.settings.index) as snapshot:
-                return ask(snapshot, notices), notices
-        except UnusableIndexError as error:
-            self._announce(f"{error.fault}; building it again.")
-            self.index(full=True, wait=_PATIENCE)
-        with open_snapshot(self.settings.index) as snapshot:
-            return ask(snapshot, notices), notices
+            damaged = generations.damages(self.settings.index)
+        except UnusableIndexError as fault:
+            return fault
+        if not damaged:
+            raise error
+        return DamagedIndexError(f"The index is damaged ({damaged[0]} was altered)")
+
+    def _fingerprint(self) -> str | None:
+        """Return the fingerprint of the model that the settings name, or None if it is gone."""
+        from mlkb.encoder import fingerprint_of
+
+        name = self.settings.model
+        try:
+            known = None if self._own_encoder else fingerprint_of(name)
+            return known or self._encoder(name).fingerprint
+        except ModelError:
+            return None
 
     def _encoder(self, name: str) -> Encoder:
         if name not in self._encoders:
@@ -560,9 +642,10 @@ class KnowledgeBase:
                 if not refresh:
                     return []
                 notices, changes = self._staleness(snapshot)
-        except UnusableIndexError as error:
-            if not isinstance(error, NoIndexError):
-                self._announce(f"{error.fault}; building it again.")
+        except (UnusableIndexError, AttributeError, TypeError, ValueError) as error:
+            fault = error if isinstance(error, UnusableIndexError) else self._damage_behind(error)
+            if not isinstance(fault, NoIndexError):
+                self._announce(f"{fault.fault}; building it again.")
             self.index(wait=_PATIENCE)
             return []
         if changes is None or not changes:

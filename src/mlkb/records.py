@@ -22,6 +22,8 @@ __all__ = [
     "Evaluation",
     "Explanation",
     "Filters",
+    "Finding",
+    "FindingState",
     "Formula",
     "FormulaResult",
     "Heading",
@@ -42,6 +44,7 @@ __all__ = [
 ]
 
 Kind = Literal["text", "formula", "code"]
+FindingState = Literal["good", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +302,7 @@ class SearchResult:
         notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         corrected: The query with misspelt words put right, or the empty string.
+        generation: The name of the index's generation that answered.
     """
 
     query: str
@@ -308,6 +312,7 @@ class SearchResult:
     notices: tuple[str, ...] = ()
     corpus: str = ""
     corrected: str = ""
+    generation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,3 +549,21 @@ class Comparison:
     better: int
     worse: int
     changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What ``mlkb doctor`` found in one place.
+
+    Attributes:
+        place: What was looked at: ``versions``, ``settings``, ``corpus``, ``index`` ...
+        state: ``good``; ``warning``: it works, but not as well as it could; ``error``: it does not,
+            or it lies.
+        message: What is so, in one sentence.
+        remedy: What to do, in one sentence; empty where nothing need be done.
+    """
+
+    place: str
+    state: FindingState
+    message: str
+    remedy: str = ""

@@ -37,7 +37,7 @@ def test_what_is_an_article(tmp_path: Path) -> None:
     assert paths(found) == ["a/b/d.markdown", "a/c.MD", "b.md", "e.mdx", "f.mkd", "g.mdown"]
     assert found.problems == ()
     assert [state.size for state in found.files] == [1] * 6
-    assert found.files[2].mtime_ns == (tmp_path / "b.md").stat().st_mtime_ns
+    assert found.files[2].mtime_ns == (tmp_path / "b.md").stat().st_ctime_ns
 
 
 def test_exclude_and_index(tmp_path: Path) -> None:

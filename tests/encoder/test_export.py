@@ -102,6 +102,43 @@ def test_a_damaged_graph_is_one_sentence_and_then_made_again(
     assert not graph.exists()
 
 
+def test_a_flipped_bit_is_seen_without_reading_what_is_sealed(
+    copied: tuple[str, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A weight that is a little different still opens, and would give wrong vectors."""
+    name, models, folder = copied
+    before = open_encoder(name, models=models).encode_query("kernel")
+    manifest = Manifest.read(folder)
+    assert manifest is not None
+    for record in manifest.files.values():
+        os.utime(folder / record.path)  # only touched: read once, and sealed again
+    assert manifest.altered(folder) is None
+    monkeypatch.setattr("mlkb.encoder.manifest.sha256_of", lambda path: "read")
+    assert manifest.altered(folder) is None
+    monkeypatch.undo()
+    graph = graph_of(folder)
+    data = bytearray(graph.read_bytes())
+    data[len(data) // 2] ^= 1
+    graph.write_bytes(data)
+    assert manifest.altered(folder) == graph
+    assert fingerprint_of(name, models) is None
+    said: list[str] = []
+    encoder = open_encoder(name, models=models, announce=said.append)
+    assert "is damaged" in said[0]
+    np.testing.assert_array_equal(encoder.encode_query("kernel"), before)
+
+
+def test_a_manifest_that_was_altered_is_none(copied: tuple[str, Path, Path]) -> None:
+    _, _, folder = copied
+    file = folder / MANIFEST
+    text = file.read_text()
+    file.write_text(text.replace('"query_length": ', '"query_length": 1'))
+    assert len(file.read_text()) == len(text) + 1
+    assert Manifest.read(folder) is None
+    file.write_text(text)
+    assert Manifest.read(folder) is not None
+
+
 def test_a_cut_file_is_seen_by_its_size(copied: tuple[str, Path, Path]) -> None:
     name, models, folder = copied
     graph = graph_of(folder)

@@ -177,14 +177,15 @@ def test_a_damaged_segment_keeps_its_checksum_and_is_not_merged(grown: Grown) ->
     folder, manifest = generations.current(grown.root / "index")
     path = next(path for path in manifest.files if path.endswith(".rows"))
     file = folder / path
+    times = file.stat().st_atime_ns, file.stat().st_mtime_ns
     data = bytearray(file.read_bytes())
     data[100] ^= 0xFF
     file.write_bytes(data)
+    os.utime(file, ns=times)  # as a bad disk does
     building = generations.begin(grown.root / "index")
     generations.inherit(folder, manifest, building)
     (building / path).unlink()  # as if it had been dissolved
     with pytest.raises(DamagedIndexError, match="altered"):
         generations.publish(grown.root / "index", building, manifest, (folder, manifest))
     assert generations.damages(grown.root / "index", at_most=0) == []
-    (sentence,) = generations.damages(grown.root / "index")
-    assert path in sentence
+    assert generations.damages(grown.root / "index") == [file]

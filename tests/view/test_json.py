@@ -40,6 +40,7 @@ def test_search() -> None:
         "notices": ["The index is old."],
         "corpus": "/notes/my corpus",
         "corrected": None,
+        "generation": "",
         "hits": [
             {
                 "rank": 1,

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mlkb.errors import UsageError
-from mlkb.records import BuildReport, Formula, Hit, Post, Problem, SearchResult
+from mlkb.records import BuildReport, Finding, Formula, Hit, Post, Problem, SearchResult
 from mlkb.view import terminal
 from tests.view.examples import (
     BARE,
@@ -392,3 +392,20 @@ def test_marks_move_nothing() -> None:
     hit = replace(HIT, passage=FORMULA, terms=())
     marked = replace(hit, matched=((0, 11),))
     assert _ESCAPES.sub("", coloured(result(marked))) == _ESCAPES.sub("", coloured(result(hit)))
+
+
+def test_findings_of_the_doctor() -> None:
+    screen = console(60)
+    found = [
+        Finding("lock", "good", "Nobody is building."),
+        Finding("index", "error", f"A file {UNSAFE} is not what was built.", "Run 'mlkb index'."),
+        Finding("cache", "warning", "3 of 9 vectors in cache.sqlite are damaged, and more words."),
+    ]
+    terminal.findings(found, screen)
+    lines = printed(screen).splitlines()
+    assert lines[0] == "✓ lock      Nobody is building."
+    assert lines[1].startswith("✗ index     A file")
+    assert "            Run 'mlkb index'." in lines
+    assert lines[-2].startswith("! cache     3 of 9")
+    assert lines[-1].startswith(" " * 12)
+    assert all(len(line) <= 60 for line in lines)

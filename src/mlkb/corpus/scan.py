@@ -37,7 +37,9 @@ class FileState:
     Attributes:
         path: Relative to the corpus, with forward slashes.
         size: Bytes.
-        mtime_ns: Time of the last change, in nanoseconds since the epoch.
+        mtime_ns: Time of the last change of content, name or place, in nanoseconds since the
+            epoch, as the system keeps it (ctime); unlike the time of modification, nobody can set
+            it back. Windows keeps none, so there it is the time of modification.
     """
 
     path: str
@@ -146,11 +148,15 @@ class _Walk:
         elif status.st_size > MAX_BYTES:
             self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
         else:
-            yield FileState(path, status.st_size, status.st_mtime_ns)
+            yield FileState(path, status.st_size, _changed_ns(status))
 
     def _wrong(self, path: str, message: str) -> None:
         shown = path if _showable(path) else ascii(path)[1:-1]
         self._problems.append(Problem(shown, None, message))
+
+
+def _changed_ns(status: os.stat_result) -> int:
+    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
 
 
 def _showable(path: str) -> bool:

@@ -56,6 +56,8 @@ def open_encoder(
     manifest = _ready(folder, source)
     fresh = manifest is None
     if manifest is None:
+        if damaged := _altered(folder):
+            say(f"The prepared model {source.name} is damaged ({damaged} was altered).")
         manifest = _prepare(source, name, models, say)
     if manifest.how == "reference":
         from mlkb.encoder.reference import ReferenceEncoder, warning_of
@@ -113,6 +115,13 @@ def _ready(folder: Path, source: ModelSource) -> Manifest | None:
 
     manifest = Manifest.read(folder)
     return manifest if manifest is not None and manifest.ready(folder, source) else None
+
+
+def _altered(folder: Path) -> Path | None:
+    from mlkb.encoder.manifest import Manifest
+
+    manifest = Manifest.read(folder)
+    return manifest.altered(folder) if manifest is not None else None
 
 
 def _prepare(

@@ -26,6 +26,7 @@ from mlkb.encoder import sample
 from mlkb.encoder.manifest import FileRecord, Manifest, flush, library_versions, sha256_of
 from mlkb.encoder.models import ModelSource, check_trusted, locate, model_files, stat_files
 from mlkb.errors import MlkbError, ModelError
+from mlkb.seals import seal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +62,7 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
         if done is not None and done.ready(folder, source):
             sound = not repair or (done.versions == library_versions() and not done.damaged(folder))
             if sound:
+                _sweep(folder, done)
                 return done
         _sweep(folder, done)
         origin = _fetch(source)
@@ -187,7 +189,7 @@ def _write(
     for path in files.values():
         flush(path)
     return {
-        role: FileRecord(path.name, path.stat().st_size, sha256_of(path))
+        role: FileRecord(path.name, path.stat().st_size, sha256_of(path), seal(path))
         for role, path in files.items()
     }
 

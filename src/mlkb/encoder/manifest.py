@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mlkb.encoder.models import stat_files
+from mlkb.seals import is_sealed, seal_again
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +47,8 @@ class FileRecord:
     path: str
     size: int
     sha256: str
+    mtime_ns: int = 0
+    """The time it was sealed with (`mlkb.seals`); 0 if it was not."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,12 @@ class Manifest:
 
     @classmethod
     def read(cls, folder: Path) -> Manifest | None:
-        """Return the manifest in ``folder``, or None: absent, unreadable or of another format."""
+        """Return the manifest in ``folder``, or None: absent, damaged or of another format."""
         try:
             raw = json.loads((folder / MANIFEST).read_bytes())
+            check = raw.pop("crc32", None)  # absent where an earlier mlkb wrote it
+            if check not in (None, _crc(raw)):
+                return None
             if raw["format"] != FORMAT or {f.name for f in fields(cls)} != set(raw):
                 return None
             raw["files"] = {role: FileRecord(**record) for role, record in raw["files"].items()}
@@ -97,9 +104,9 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Put the manifest into ``folder`` in one atomic step: the old or the new, never half."""
         draft = folder / f"{MANIFEST}.{os.getpid()}"
-        draft.write_text(
-            json.dumps(asdict(self), indent=1, ensure_ascii=True) + "\n", encoding="utf-8"
-        )
+        table = asdict(self)
+        table["crc32"] = _crc(table)
+        draft.write_text(json.dumps(table, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
         flush(draft)
         draft.replace(folder / MANIFEST)
         flush(folder)
@@ -128,7 +135,23 @@ class Manifest:
 
     def ready(self, folder: Path, source: ModelSource) -> bool:
         """Say whether the export in ``folder`` can be used as it is."""
-        return self.complete(folder) and self.current(source)
+        return self.complete(folder) and self.current(source) and self.altered(folder) is None
+
+    def altered(self, folder: Path) -> Path | None:
+        """Return a file that was written since the export and is another now.
+
+        Only files that bear another time than the export left are read.
+        """
+        for record in self.files.values():
+            path = folder / record.path
+            try:
+                if not is_sealed(os.stat(path), record.mtime_ns):
+                    if sha256_of(path) != record.sha256:
+                        return path
+                    seal_again(path, record.mtime_ns)
+            except OSError:
+                return path
+        return None
 
     def damaged(self, folder: Path) -> list[str]:
         """Return one sentence per file that is gone or altered, after reading all of them."""
@@ -155,6 +178,10 @@ def library_versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:
             versions[name] = ""
     return versions
+
+
+def _crc(table: dict[str, Any]) -> str:
+    return f"{zlib.crc32(json.dumps(table, sort_keys=True).encode()):08x}"
 
 
 def sha256_of(path: Path) -> str:

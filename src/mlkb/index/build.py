@@ -15,7 +15,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,11 +25,12 @@ from mlkb.corpus.scan import Scan, scan
 from mlkb.errors import (
     CorpusError,
     LockedError,
+    ModelError,
     StoreError,
     UnusableIndexError,
 )
 from mlkb.formulas import tokens as formula_tokens
-from mlkb.index import generations
+from mlkb.index import cache, generations
 from mlkb.index.cache import VectorCache
 from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
 from mlkb.index.changes import Changes, compare
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
     from mlkb.encoder.protocol import Encoder
 
-__all__ = ["OpenEncoder", "build", "read_one"]
+__all__ = ["CACHE", "HOLDER", "LOCK", "OpenEncoder", "build", "read_one"]
 
 OpenEncoder = Callable[[], "Encoder"]
 
@@ -56,6 +57,10 @@ _BATCH = 512
 _CHECKED = 256 * 1024 * 1024
 """Bytes of an index that are all compared with their checksums before it is continued."""
 
+_MOMENT = 0.2
+"""Seconds that any build waits for another."""
+
+CACHE, LOCK, HOLDER = "cache.sqlite", "lock", "lock.holder"
 CATALOG, LEXICAL = "catalog.sqlite", "lexical"
 
 
@@ -63,17 +68,24 @@ def build(
     settings: Settings,
     open_encoder: OpenEncoder,
     *,
+    fingerprint: Callable[[], str | None] = lambda: None,
     full: bool = False,
+    distrusted: str = "",
     progress: Progress | None = None,
     wait: float = 0.0,
     exact_limit: int = EXACT_LIMIT,
 ) -> BuildReport:
     """Bring the index up to date with the corpus.
 
+    Where something fails because the last generation is damaged, it begins from nothing.
+
     Args:
         settings: The knowledge base.
         open_encoder: Gives the encoder; called only where something must be read or embedded.
+        fingerprint: Gives that of the model as it is now, or None where that is not known;
+            called only where no article has changed.
         full: Whether to begin from nothing, the cache of vectors included.
+        distrusted: The name of a generation that is not to be continued.
         progress: Told of the stages.
         wait: Seconds to wait for another build to end.
         exact_limit: Up to how many vectors every one is compared with a query.
@@ -94,10 +106,26 @@ def build(
         )
     with _disk_errors(settings.index):
         settings.index.mkdir(parents=True, exist_ok=True)
+    told = progress or Silent()
     with _lock(settings.index, wait):
-        build_ = _Build(settings, open_encoder, full, progress or Silent(), found, started)
-        build_.exact_limit = exact_limit
-        return build_.run()
+        # What a dead build has left goes even if there is nothing else to do.
+        with _disk_errors(settings.index):
+            generations.sweep(settings.index, keep=2)
+            cache.settle(settings.index / CACHE)
+
+        def attempt(distrusted: str) -> BuildReport:
+            how = _How(open_encoder, fingerprint, full, distrusted, exact_limit)
+            return _Build(settings, how, told, found, started).run()
+
+        try:
+            return attempt(distrusted)
+        except (CorpusError, ModelError):
+            raise
+        except Exception:
+            seen = generations.answering(settings.index)
+            if full or seen == distrusted or not _is_damaged(settings.index):
+                raise
+            return attempt(seen)
 
 
 @dataclass(slots=True)
@@ -116,40 +144,41 @@ class _Tally:
     unusable: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class _How:
+    open_encoder: OpenEncoder
+    fingerprint: Callable[[], str | None]
+    full: bool
+    distrusted: str
+    exact_limit: int
+
+
 class _Build:
     def __init__(
-        self,
-        settings: Settings,
-        open_encoder: OpenEncoder,
-        full: bool,
-        progress: Progress,
-        found: Scan,
-        started: float,
+        self, settings: Settings, how: _How, progress: Progress, found: Scan, started: float
     ) -> None:
         self.settings = settings
-        self.open_encoder = open_encoder
-        self.full = full
+        self.how = how
         self.progress = progress
         self.scan = found
         self.started = started
         self.built_ns = time.time_ns()
         self.tally = _Tally()
-        self.exact_limit = EXACT_LIMIT
 
     def run(self) -> BuildReport:
-        old = None if self.full else self._continuable()
-        try:
-            changes = self._changes(old)
-        except UnusableIndexError:
-            old = None
-            changes = self._changes(old)
-        if old is not None and not changes and not changes.touched:
-            return self._report(old.folder, changes, fresh=True)
+        old = None if self.how.full else self._continuable()
+        changes = self._changes(old)
+        same_model = True
+        if old is not None and not changes:
+            same_model = self.how.fingerprint() in (None, old.manifest.fingerprint)
+            if same_model and not changes.touched:
+                return self._report(old.folder, changes, fresh=True)
         if old is not None and generations.damages(self.settings.index, _CHECKED):
             # A copy of what is damaged would be damaged, and sealed as sound.
             old = None
             changes = self._changes(old)
-        encoder = self.open_encoder() if old is None or changes else None
+        needed = old is None or changes or not same_model
+        encoder = self.how.open_encoder() if needed else None
         if encoder and old and encoder.fingerprint != old.manifest.fingerprint:
             old = None
             changes = self._changes(old)
@@ -176,6 +205,7 @@ class _Build:
             return None
         same = manifest.recipe == recipe_of(self.settings)
         same = same and manifest.model == self.settings.model
+        same = same and folder.name != self.how.distrusted
         return _Old(folder, manifest) if same else None
 
     def _changes(self, old: _Old | None) -> Changes:
@@ -306,36 +336,36 @@ class _Build:
     ) -> None:
         if encoder is None and not dead:
             return
-        writer = VectorWriter(dimension, building, self.exact_limit)
+        writer = VectorWriter(dimension, building, self.how.exact_limit)
         writer.forget(dead)
         if encoder is not None:
-            if self.full:
-                (self.settings.index / "cache.sqlite").unlink(missing_ok=True)
-            cache_file = self.settings.index / "cache.sqlite"
+            file = self.settings.index / CACHE
+            if self.how.full:
+                cache.remove(file)
             self.progress.stage("Embedding", len(spool))
-            with VectorCache(cache_file, encoder.fingerprint, dimension) as cache:
+            with VectorCache(file, encoder.fingerprint, dimension) as vectors:
                 for batch in spool.batches(_BATCH):
-                    self._embed_batch(batch, cache, encoder, writer)
+                    self._embed_batch(batch, vectors, encoder, writer)
         self.progress.stage("Writing", None)
         writer.write()
 
     def _embed_batch(
         self,
         batch: list[tuple[int, str]],
-        cache: VectorCache,
+        vectors: VectorCache,
         encoder: Encoder,
         writer: VectorWriter,
     ) -> None:
         import numpy as np
 
-        known = cache.get([text for _, text in batch])
+        known = vectors.get([text for _, text in batch])
         found = sum(text in known for _, text in batch)
         new = list(dict.fromkeys(text for _, text in batch if text not in known))
         self.progress.advance(len(batch) - len(new))
         if new:
-            vectors = encoder.encode_passages(new, self.progress.advance)
-            cache.put(new, vectors)
-            known.update(zip(new, vectors, strict=True))
+            rows = encoder.encode_passages(new, self.progress.advance)
+            vectors.put(new, rows)
+            known.update(zip(new, rows, strict=True))
         self.tally.embedded += len(new)
         self.tally.reused += found
         writer.add([id_ for id_, _ in batch], np.stack([known[text] for _, text in batch]))
@@ -420,28 +450,39 @@ def _worth_finding(located: LocatedFormula) -> bool:
     return located.formula.display or not formula_tokens.is_trivial(located.formula.latex)
 
 
+def _is_damaged(index: Path) -> bool:
+    try:
+        return bool(generations.damages(index))
+    except UnusableIndexError:
+        return True
+
+
 @contextmanager
 def _lock(index: Path, wait: float) -> Iterator[None]:
     """Hold the lock of the index; the system frees it when its holder dies."""
     from filelock import FileLock, Timeout
 
-    holder = index / "lock.holder"
-    lock = FileLock(index / "lock")
-    try:
-        lock.acquire(timeout=wait)
-    except Timeout:
+    holder = index / HOLDER
+    lock = FileLock(index / LOCK)
+    with _disk_errors(index):
         try:
-            who = f" (process {int(holder.read_text())})"
-        except (OSError, ValueError):
-            who = ""
-        raise LockedError(
-            f"Another mlkb{who} is building the index in {index}: try again when it is done."
-        ) from None
+            # A moment's patience: 'mlkb doctor' holds the lock just to see whether it is free.
+            lock.acquire(timeout=max(wait, _MOMENT), poll_interval=_MOMENT / 4)
+        except Timeout:
+            try:
+                who = f" (process {int(holder.read_text())})"
+            except (OSError, ValueError):
+                who = ""
+            raise LockedError(
+                f"Another mlkb{who} is building the index in {index}: try again when it is done."
+            ) from None
     try:
-        holder.write_text(str(os.getpid()), encoding="ascii")
+        with suppress(OSError):  # it is a courtesy to the others, and the disk may be full
+            holder.write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink()
         lock.release()
 
 

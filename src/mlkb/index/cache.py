@@ -2,24 +2,39 @@
 
 Keyed by the hash of model fingerprint and text, so that an edit, a rename, a rebuild or a switch
 back to an earlier model embeds only what is new. An interrupted build keeps what it has embedded.
-Rows are checked on the way out (length, unit norm): a damaged row is embedded anew.
+Every row ends with a CRC-32 over key and vector: a damaged row is embedded anew, and a file that is
+no cache any more is begun anew.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["VectorCache"]
+__all__ = ["VectorCache", "remove", "settle", "unsound_rows"]
 
-_NORM_TOLERANCE = 1e-3
+_CRC_BYTES = 4
+_FLOAT = "<f4"
+
+_NOT_THE_FILES_FAULT = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
+"""What SQLite says of a disk or of a process; whatever else it says is said of the content."""
 
 
 class VectorCache:
@@ -30,28 +45,13 @@ class VectorCache:
         self._file = file
         self._fingerprint = fingerprint.encode()
         self._dimension = dimension
-        self._db = self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        for last_try in (False, True):
-            db = sqlite3.connect(self._file, isolation_level=None)
-            try:
-                db.execute("PRAGMA synchronous = NORMAL")
-                db.execute(
-                    "CREATE TABLE IF NOT EXISTS vectors "
-                    "(key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-                )
-                db.execute("SELECT key FROM vectors LIMIT 1").fetchone()
-                return db
-            except sqlite3.OperationalError:  # a full or read-only disk: not the file's fault
-                db.close()
+        try:
+            self._db = _open(file)
+        except sqlite3.Error as error:
+            if not _is_damage(error):
                 raise
-            except sqlite3.DatabaseError:
-                db.close()
-                if last_try:
-                    raise
-                self._file.unlink(missing_ok=True)
-        raise AssertionError("unreachable")
+            remove(file)
+            self._db = _open(file)
 
     def __enter__(self) -> VectorCache:
         return self
@@ -69,25 +69,121 @@ class VectorCache:
 
         found: dict[str, NDArray[np.float32]] = {}
         for text in texts:
+            key = self._key(text)
             try:
                 row = self._db.execute(
-                    "SELECT vector FROM vectors WHERE key = ?", (self._key(text),)
+                    "SELECT vector FROM vectors WHERE key = ?", (key,)
                 ).fetchone()
-            except sqlite3.DatabaseError:
+            except sqlite3.Error as error:
+                if not _is_damage(error):
+                    raise
                 continue
-            if row is None or len(row[0]) != 4 * self._dimension:
-                continue
-            vector = np.frombuffer(row[0], np.float32)
-            if abs(float(vector @ vector) - 1.0) <= _NORM_TOLERANCE:
-                found[text] = vector
+            if row is not None and _is_sound(key, row[0], self._dimension):
+                found[text] = np.frombuffer(row[0][:-_CRC_BYTES], _FLOAT).astype(np.float32)
         return found
 
     def put(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> None:
         """Keep the vectors of `texts`, shape (len(texts), d)."""
-        rows = [(self._key(t), v.tobytes()) for t, v in zip(texts, vectors, strict=True)]
-        self._db.execute("BEGIN")
-        self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-        self._db.execute("COMMIT")
+        rows = []
+        for text, vector in zip(texts, vectors, strict=True):
+            key, data = self._key(text), vector.astype(_FLOAT).tobytes()
+            rows.append((key, data + _crc(key, data)))
+        try:
+            self._write(rows)
+        except sqlite3.Error as error:
+            if not _is_damage(error):
+                raise
+            self._db.close()
+            remove(self._file)
+            self._db = _open(self._file)
+            self._write(rows)
+
+    def _write(self, rows: Sequence[tuple[bytes, bytes]]) -> None:
+        with self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM vectors").fetchone()[0])
+
+
+def settle(file: Path) -> None:
+    """Have SQLite undo what a process that died was writing; else its journal stays."""
+    if not _journal(file).exists():
+        return
+    if file.exists():
+        try:
+            _open(file).close()
+        except sqlite3.Error as error:
+            if not _is_damage(error):
+                raise
+            remove(file)
+    _journal(file).unlink(missing_ok=True)  # empty, or of no cache: nothing to undo
+
+
+def remove(file: Path) -> None:
+    """Remove a cache, its journal first: a journal without its cache would be taken for another's.
+
+    Whatever it held is embedded again.
+    """
+    _journal(file).unlink(missing_ok=True)
+    file.unlink(missing_ok=True)
+
+
+def unsound_rows(file: Path) -> tuple[int, int]:
+    """Read the whole cache; return how many rows it has, and how many of them are damaged.
+
+    Raises:
+        sqlite3.Error: It cannot be read to its end.
+    """
+    db = sqlite3.connect(f"file:{_escaped(file)}?mode=ro", uri=True)
+    try:
+        total = damaged = 0
+        for key, data in db.execute("SELECT key, vector FROM vectors"):
+            total += 1
+            damaged += not (isinstance(key, bytes) and _is_sound(key, data))
+        return total, damaged
+    finally:
+        db.close()
+
+
+def _open(file: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(file, isolation_level=None)
+    try:
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS vectors "
+            "(key BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
+        )
+        db.execute("SELECT key, vector FROM vectors LIMIT 1").fetchone()
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) not in _NOT_THE_FILES_FAULT
+
+
+def _is_sound(key: bytes, data: Any, dimension: int | None = None) -> bool:
+    """Say whether `data`, of whatever type a damaged file gives, is a vector as it was put."""
+    if not isinstance(data, bytes) or len(data) <= _CRC_BYTES:
+        return False
+    if dimension is not None and len(data) != 4 * dimension + _CRC_BYTES:
+        return False
+    return _crc(key, data[:-_CRC_BYTES]) == data[-_CRC_BYTES:]
+
+
+def _crc(key: bytes, data: bytes) -> bytes:
+    return zlib.crc32(data, zlib.crc32(key)).to_bytes(_CRC_BYTES, "little")
+
+
+def _journal(file: Path) -> Path:
+    return file.with_name(f"{file.name}-journal")
+
+
+def _escaped(file: Path) -> str:
+    from urllib.parse import quote
+
+    return quote(str(file.absolute()))

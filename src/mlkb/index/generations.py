@@ -1,11 +1,11 @@
 """Generations: whole indexes side by side, of which one answers.
 
     index/
-      CURRENT                 the name of the generation that answers
+      CURRENT                 the name of the generation that answers, and its manifest's CRC-32
       lock                    held by the one process that builds
       cache.sqlite            vectors by text and model, kept between builds
       generations/000007/     one generation, never changed once CURRENT names it
-        manifest.json         version, model, counts, and each file's size and checksum
+        manifest.json         version, model, counts; each file's size, time and checksum
         catalog.sqlite  texts/  lexical/  vectors.faiss  vectors/
 
 A build works in ``generations/000008.building``. When everything is written and synced, the
@@ -15,27 +15,38 @@ leaves the old generation answering; what it left behind is swept away by the ne
 What lies in the folders of a generation are segments that never change (JSON apart): the next
 generation takes them over by hard links (`inherit`), so that a build costs what is new. They keep
 the checksum that they were sealed with, so that no damage is ever sealed as sound.
+
+Damage is looked for where it can be seen cheaply: a file whose size or time is not what the build
+left is read and compared with its checksum, any other is taken as sound. What rots on a disk
+without a trace is found by `damages`, which every build that continues a generation calls (of a
+large one it looks at what is not linked), and ``mlkb doctor``.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError
+from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError, UnusableIndexError
+from mlkb.seals import is_sealed, seal, seal_again
 
 __all__ = [
     "FORMAT",
     "FileSum",
     "Manifest",
+    "answering",
     "begin",
     "current",
     "damages",
     "inherit",
+    "leftovers",
     "publish",
     "sweep",
 ]
@@ -44,14 +55,22 @@ FORMAT = 5
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"
+_NEXT = "CURRENT.new"
 
 
 @dataclass(frozen=True, slots=True)
 class FileSum:
-    """Size in bytes and BLAKE2b-128 of a file, as lower-case hex."""
+    """What a file was when it was built.
+
+    Attributes:
+        size: Bytes.
+        blake2b: BLAKE2b-128 of its content, as lower-case hex.
+        mtime_ns: The time it was sealed with (`mlkb.seals`); 0 if it was not.
+    """
 
     size: int
     blake2b: str
+    mtime_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +87,7 @@ class Manifest:
         passages: Number of passages of all kinds.
         built_ns: When the build looked at the corpus, in nanoseconds since the epoch.
         files: Every file of the generation, by its path in it.
+        byteorder: Of the machine that wrote it, ``little`` or ``big``: vectors lie as in memory.
     """
 
     format: int
@@ -79,79 +99,104 @@ class Manifest:
     passages: int
     built_ns: int
     files: Mapping[str, FileSum] = field(default_factory=dict)
+    byteorder: str = sys.byteorder
 
 
 def current(index: Path) -> tuple[Path, Manifest]:
     """Return the folder and the manifest of the generation that answers.
 
-    Cheap: compares sizes, not checksums (for those, `damages`).
+    Cheap: reads only files whose time is another than the build left; for all, see `damages`.
 
     Raises:
         NoIndexError: Nothing was built yet.
-        StaleFormatError: Another version of mlkb wrote it.
-        DamagedIndexError: A file is missing or has another size than the build wrote.
+        StaleFormatError: Another version of mlkb, or another kind of machine, wrote it.
+        DamagedIndexError: A file is missing or not as the build left it.
     """
-    name = _current_name(index)
+    name, check = _pointer(index)
     folder = index / "generations" / name
-    manifest = _read_manifest(folder)
+    manifest = _read_manifest(folder, check)
     for path, expected in manifest.files.items():
+        file = folder / path
         try:
-            size = (folder / path).stat().st_size
+            status = os.stat(file)
         except OSError:
-            raise DamagedIndexError(f"The index has lost {folder / path}") from None
-        if size != expected.size:
+            raise DamagedIndexError(f"The index has lost {file}") from None
+        if status.st_size != expected.size:
             raise DamagedIndexError(
-                f"The index is damaged ({folder / path} has {size} bytes, not {expected.size})"
+                f"The index is damaged ({file} has {status.st_size} bytes, not {expected.size})"
             )
+        if not is_sealed(status, expected.mtime_ns):
+            if not _sound(file, expected):
+                raise DamagedIndexError(f"The index is damaged ({file} was altered)")
+            seal_again(file, expected.mtime_ns)
     return folder, manifest
 
 
-def _current_name(index: Path) -> str:
+def answering(index: Path) -> str:
+    """Return the name of the generation that answers, or nothing if that cannot be said."""
     try:
-        name = (index / "CURRENT").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        name = ""
-    if not name:
-        if (index / "CURRENT").exists():
-            raise DamagedIndexError(f"The index is damaged ({index / 'CURRENT'} is empty)")
-        raise NoIndexError(f"There is no index in {index} yet")
-    if not name.isdigit():
-        raise DamagedIndexError(f"The index is damaged ({index / 'CURRENT'} names no generation)")
-    return name
+        return _pointer(index)[0]
+    except UnusableIndexError:
+        return ""
 
 
-def _read_manifest(folder: Path) -> Manifest:
+def _pointer(index: Path) -> tuple[str, str]:
+    """Return the generation that ``CURRENT`` names, and the CRC-32 of its manifest, if given."""
+    file = index / "CURRENT"
+    try:
+        words = file.read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        raise NoIndexError(f"There is no index in {index} yet") from None
+    except OSError as error:
+        raise DamagedIndexError(
+            f"The index is damaged ({file} cannot be read: {error.strerror})"
+        ) from None
+    except UnicodeDecodeError:
+        words = []
+    if not words or len(words) > 2 or not words[0].isdigit():
+        raise DamagedIndexError(f"The index is damaged ({file} names no generation)")
+    return words[0], words[1] if len(words) == 2 else ""
+
+
+def _read_manifest(folder: Path, check: str) -> Manifest:
     file = folder / "manifest.json"
     try:
-        table: dict[str, Any] = json.loads(file.read_bytes())
+        content = file.read_bytes()
+        table: dict[str, Any] = json.loads(content)
         if table["format"] != FORMAT:
             raise StaleFormatError(
                 f"The index was written by another version of mlkb (format {table['format']}, "
                 f"this one reads {FORMAT})"
             )
+        if table.get("byteorder", "little") != sys.byteorder:
+            raise StaleFormatError(
+                f"The index was written on a machine of another kind ({table['byteorder']}-endian)"
+            )
+        if check and check != _crc(content):
+            raise DamagedIndexError(f"The index is damaged ({file} was altered)")
         files = {path: FileSum(**total) for path, total in table.pop("files").items()}
         return Manifest(**table, files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise DamagedIndexError(f"The index is damaged ({file} cannot be read)") from None
 
 
-def damages(index: Path, at_most: int | None = None) -> list[str]:
-    """Read the generation that answers and return a sentence for each damaged file.
+def damages(index: Path, at_most: int | None = None) -> list[Path]:
+    """Read the generation that answers and return the files that are not what was built.
 
     Args:
         index: The folder of the index.
         at_most: Leave out what the next generation takes over as it is, if there are more bytes.
 
     Raises:
-        StoreError: As `current` does.
+        UnusableIndexError: As `current` does.
     """
     folder, manifest = current(index)
     total = sum(expected.size for expected in manifest.files.values())
     some = at_most is not None and total > at_most
     return [
-        f"{folder / path} does not have the content that was built."
+        folder / path
         for path, expected in manifest.files.items()
-        if not (some and _is_segment(path)) and _blake2b(folder / path) != expected.blake2b
+        if not (some and _is_segment(path)) and not _sound(folder / path, expected)
     ]
 
 
@@ -177,15 +222,14 @@ def inherit(folder: Path, manifest: Manifest, building: Path) -> None:
             except OSError:
                 pass  # a file system without hard links, or one with too many already
         copyfile(old, new)
-        if _is_segment(path) and _blake2b(new) != expected.blake2b:
+        if _is_segment(path) and not _sound(new, expected):
             raise DamagedIndexError(f"The index is damaged ({old} was altered)")
 
 
 def begin(index: Path) -> Path:
-    """Sweep away what dead builds left and return an empty folder for the next generation."""
+    """Return an empty folder for the next generation."""
     generations = index / "generations"
     generations.mkdir(parents=True, exist_ok=True)
-    sweep(index, keep=2)
     numbers = [int(entry.name) for entry in generations.iterdir() if entry.name.isdigit()]
     folder = generations / f"{max(numbers, default=0) + 1:06d}{_BUILDING}"
     folder.mkdir()
@@ -217,15 +261,17 @@ def publish(
     )
     files = {path: known.get(path) or _sum(building / path) for path in paths}
     table = asdict(manifest) | {"files": {path: asdict(total) for path, total in files.items()}}
-    (building / "manifest.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
+    content = json.dumps(table, indent=1).encode()
+    (building / "manifest.json").write_bytes(content)
     for file in building.rglob("*"):
         _sync(file)
     _sync(building)
     folder = building.with_name(building.name.removesuffix(_BUILDING))
     os.rename(building, folder)
     _sync(folder.parent)
-    pointer = index / "CURRENT.new"
-    pointer.write_text(folder.name + "\n", encoding="ascii")
+    _sync(index)
+    pointer = index / _NEXT
+    pointer.write_text(f"{folder.name} {_crc(content)}\n", encoding="ascii")
     _sync(pointer)
     os.replace(pointer, index / "CURRENT")
     _sync(index)
@@ -239,19 +285,44 @@ def sweep(index: Path, *, keep: int) -> None:
     The one before the current stays for a while, since a reader may be about to open it. What
     cannot be removed (Windows holds mapped files) is left for the next sweep.
     """
-    from shutil import rmtree
+    for entry in leftovers(index, keep=keep):
+        if entry.is_dir():
+            from shutil import rmtree
 
-    generations = index / "generations"
+            rmtree(entry, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                entry.unlink()
+
+
+def leftovers(index: Path, *, keep: int) -> list[Path]:
+    """Return what `sweep` would remove."""
     try:
-        answering = _current_name(index)
-    except (NoIndexError, DamagedIndexError):
-        answering = ""
-    folders = sorted(entry for entry in generations.iterdir() if entry.is_dir())
-    whole = [folder for folder in folders if folder.name.isdigit()]
-    for folder in folders:
-        if folder.name == answering or folder in whole[-keep:]:
-            continue
-        rmtree(folder, ignore_errors=True)
+        folders = sorted(entry for entry in (index / "generations").iterdir() if entry.is_dir())
+    except OSError:
+        folders = []
+    whole = [folder.name for folder in folders if folder.name.isdigit()]
+    kept = {answering(index), *whole[-keep:]}
+    found = [folder for folder in folders if folder.name not in kept]
+    return [*found, index / _NEXT] if (index / _NEXT).exists() else found
+
+
+def _sum(file: Path) -> FileSum:
+    status = file.stat()
+    # A segment that is linked from the generation before is sealed already.
+    time = seal(file) if status.st_nlink == 1 else status.st_mtime_ns
+    return FileSum(status.st_size, _blake2b(file), time)
+
+
+def _sound(file: Path, expected: FileSum) -> bool:
+    try:
+        return _blake2b(file) == expected.blake2b
+    except OSError:
+        return False
+
+
+def _crc(content: bytes) -> str:
+    return f"{zlib.crc32(content):08x}"
 
 
 def _inherited(building: Path, old: tuple[Path, Manifest]) -> dict[str, FileSum]:
@@ -264,13 +335,9 @@ def _inherited(building: Path, old: tuple[Path, Manifest]) -> dict[str, FileSum]
         here = building / path
         if here.exists() and here.samefile(folder / path):
             linked[path] = expected
-        elif _blake2b(folder / path) != expected.blake2b:
+        elif not _sound(folder / path, expected):
             raise DamagedIndexError(f"The index is damaged ({folder / path} was altered)")
     return linked
-
-
-def _sum(file: Path) -> FileSum:
-    return FileSum(file.stat().st_size, _blake2b(file))
 
 
 def _blake2b(file: Path) -> str:

@@ -14,8 +14,11 @@ query syntax that a user could stumble over.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,9 +55,16 @@ class LexicalIndex:
         """
         import tantivy
 
-        try:
-            self._index = tantivy.Index.open(str(folder))
+        def open_it(place: Path) -> None:
+            self._index = tantivy.Index.open(str(place))
             self._searcher = self._index.searcher()
+
+        try:
+            if os.access(folder, os.W_OK):
+                open_it(folder)
+            else:
+                with _linked_elsewhere(folder) as links:
+                    open_it(links)
         except (ValueError, OSError) as error:
             raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
 
@@ -178,11 +188,12 @@ class LexicalWriter:
         import tantivy
 
         folder.mkdir(exist_ok=True)
-        self._index = tantivy.Index(_schema(), str(folder))
-        self._index.register_tokenizer(_ANALYZER, _analyzer())
-        self._index.register_tokenizer(_SPELLING, _speller())
-        # One thread: several write segments in an order that differs from run to run.
-        self._writer = self._index.writer(_HEAP_BYTES, 1)
+        with _disk_errors():
+            self._index = tantivy.Index(_schema(), str(folder))
+            self._index.register_tokenizer(_ANALYZER, _analyzer())
+            self._index.register_tokenizer(_SPELLING, _speller())
+            # One thread: several write segments in an order that differs from run to run.
+            self._writer = self._index.writer(_HEAP_BYTES, 1)
 
     def forget_posts(self, posts: Iterable[int]) -> None:
         """Remove all passages of these posts."""
@@ -191,7 +202,8 @@ class LexicalWriter:
         dead = list(posts)
         if dead:
             query = Query.term_set_query(self._index.schema, "post", dead)
-            self._writer.delete_documents_by_query(query)
+            with _disk_errors():
+                self._writer.delete_documents_by_query(query)
 
     def add(
         self,
@@ -217,13 +229,38 @@ class LexicalWriter:
             document.add_text(_SPELLING, _COMMAND.sub(" ", f"{title}\n{headings}\n{body}"))
         if formula:
             document.add_text("formula", " ".join(formula))
-        self._writer.add_document(document)
+        with _disk_errors():
+            self._writer.add_document(document)
 
     def close(self) -> None:
         """Commit, wait for merges, and drop files that no segment uses."""
-        self._writer.commit()
-        self._writer.garbage_collect_files()
-        self._writer.wait_merging_threads()
+        with _disk_errors():
+            self._writer.commit()
+            self._writer.garbage_collect_files()
+            self._writer.wait_merging_threads()
+
+
+@contextmanager
+def _disk_errors() -> Iterator[None]:
+    """Turn what tantivy says of a bad disk, a ValueError, into what Python says of one."""
+    try:
+        yield
+    except ValueError as error:
+        code = re.search(r"os error (\d+)", str(error))
+        number = int(code[1]) if code else errno.EIO
+        raise OSError(number, os.strerror(number) if code else str(error)) from error
+
+
+@contextmanager
+def _linked_elsewhere(folder: Path) -> Iterator[Path]:
+    """Give a folder of links to the files of `folder`: to read, tantivy must write a lock file."""
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        for file in folder.iterdir():
+            if not file.name.endswith(".lock"):
+                os.symlink(file.absolute(), os.path.join(name, file.name))
+        yield Path(name)
 
 
 def analyse(text: str) -> list[str]:

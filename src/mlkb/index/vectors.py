@@ -21,6 +21,7 @@ applies while it searches, never afterwards.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -62,6 +63,7 @@ _MANY = 20
 """From so many queries on, several threads are worth their waking: it takes up to 8 ms a call."""
 
 _SEED = 7
+_CHUNK = 2**20
 
 
 class VectorIndex:
@@ -330,8 +332,11 @@ class VectorWriter:
                 self._freeze()
 
     def write(self) -> None:
-        """Write what is not frozen; freeze it where that is much beside segments."""
-        import faiss
+        """Write what is not frozen; freeze it where that is much beside segments.
+
+        Raises:
+            OSError: The disk is full, or worse.
+        """
         import numpy as np
 
         frozen = _names(self._folder)
@@ -344,7 +349,7 @@ class VectorWriter:
             self._freeze()
         file = self._folder / TAIL
         file.unlink(missing_ok=True)
-        faiss.write_index(self._tail, str(file))
+        _write(self._tail, file)
 
     def _freeze(self) -> None:
         """Make a segment of all that is not frozen."""
@@ -365,7 +370,7 @@ class VectorWriter:
             rows = rows[order]
         ids[order].tofile(file.with_suffix(".ids"))
         rows.tofile(file.with_suffix(".rows"))
-        faiss.write_index(_sketch(rows), str(file))
+        _write(_sketch(rows), file)
         self._tail = _exact(self._dimension)
 
     def _dissolve(self, file: Path, ids: NDArray[np.int64], alive: NDArray[np.bool_]) -> None:
@@ -454,3 +459,28 @@ def _read(file: Path, *, mapped: bool) -> Any:
     except RuntimeError as error:
         reason = str(error).split(":")[-1].strip() or "cannot be read"
         raise DamagedIndexError(f"The index is damaged ({file}: {reason})") from None
+
+
+def _write(index: Any, file: Path) -> None:
+    """Write an index.
+
+    Raises:
+        OSError: The disk is full, or worse.
+    """
+    import faiss
+
+    failed: list[OSError] = []
+    # FAISS' own file does not say when the last part of it finds no room.
+    with file.open("wb") as stream:
+
+        def write(data: bytes) -> int:
+            try:
+                return stream.write(data)
+            except OSError as error:
+                failed.append(error)
+                return 0
+
+        try:
+            faiss.write_index(index, faiss.PyCallbackIOWriter(write, _CHUNK))
+        except RuntimeError as error:
+            raise failed[0] if failed else OSError(errno.EIO, str(error)) from error

@@ -6,7 +6,6 @@ shows half of itself.
 
 from __future__ import annotations
 
-import time
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -63,11 +62,10 @@ def open_snapshot(index: Path) -> Snapshot:
         StoreError: As `generations.current` does.
     """
     for left in reversed(range(_TRIES)):
-        folder, manifest = generations.current(index)
+        named = generations.answering(index)
         try:
-            return Snapshot(folder, manifest)
+            return Snapshot(*generations.current(index))
         except DamagedIndexError:
-            if not left:
+            if not left or generations.answering(index) == named:
                 raise
-            time.sleep(0.01)
     raise AssertionError("unreachable")

@@ -13,6 +13,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``notices``   sentences for the user (a stale index, a query cut short)
     ``corpus``    the corpus folder, absolute
     ``corrected`` the query with misspelt words put right, else null
+    ``generation``  the generation of the index that answered, as ``build`` names it
     ``hits``      the hits, best first, each with
 
     | field | |
@@ -67,12 +68,20 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
     (lists of paths), ``embedded``, ``reused`` (numbers of texts), ``seconds``, ``generation``,
-    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``
+    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``;
+    ``mlkb index --watch`` prints one such document for each build
 
 ``problems``
     ``errors``, ``warnings``  how many of each
     ``problems``  each ``path``, ``line`` (null where the whole file is meant), ``severity``
                   (``error`` or ``warning``), ``message``
+
+``findings``
+    ``sound``     false where there is an error
+    ``findings``  what ``mlkb doctor`` found: each ``place`` (``versions``, ``settings``,
+                  ``corpus``, ``index``, ``cache``, ``model``, ``disk``, ``lock``), ``state``
+                  (``good``, ``warning``, ``error``), ``message``, ``remedy`` (empty where none is
+                  needed)
 
 ``error``
     ``error``     the kind of error (``UsageError``, ``NoIndexError``)
@@ -93,6 +102,7 @@ from mlkb.records import (
     BuildReport,
     Comparison,
     Evaluation,
+    Finding,
     Formula,
     FormulaResult,
     Heading,
@@ -114,6 +124,7 @@ __all__ = [
     "dumps",
     "error",
     "evaluation",
+    "findings",
     "formula",
     "listing",
     "problems",
@@ -146,6 +157,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "notices": list(result.notices),
         "corpus": result.corpus,
         "corrected": result.corrected or None,
+        "generation": result.generation,
         "hits": [_hit(hit) for hit in result.hits],
     }
 
@@ -229,6 +241,23 @@ def problems(found: Sequence[Problem]) -> dict[str, Any]:
         "errors": errors,
         "warnings": len(found) - errors,
         "problems": [_problem(problem) for problem in found],
+    }
+
+
+def findings(found: Sequence[Finding]) -> dict[str, Any]:
+    """Return what the doctor found."""
+    return {
+        **_head("findings"),
+        "sound": all(finding.state != "error" for finding in found),
+        "findings": [
+            {
+                "place": finding.place,
+                "state": finding.state,
+                "message": finding.message,
+                "remedy": finding.remedy,
+            }
+            for finding in found
+        ],
     }
 
 

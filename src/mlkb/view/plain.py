@@ -20,6 +20,7 @@ from mlkb.records import (
     BuildReport,
     Comparison,
     Evaluation,
+    Finding,
     FormulaResult,
     Heading,
     Hit,
@@ -49,7 +50,17 @@ from mlkb.view.words import (
     verdict,
 )
 
-__all__ = ["article", "build", "evaluation", "formula", "listing", "problems", "related", "search"]
+__all__ = [
+    "article",
+    "build",
+    "evaluation",
+    "findings",
+    "formula",
+    "listing",
+    "problems",
+    "related",
+    "search",
+]
 
 _NONE = "-"
 MOST_PATHS = 20
@@ -135,6 +146,14 @@ def problems(found: Sequence[Problem]) -> str:
     if not found:
         return "No problems found.\n"
     return "".join(f"{_problem(problem)}\n" for problem in found)
+
+
+def findings(found: Sequence[Finding]) -> str:
+    """Return a line for each finding: state, place, message and remedy."""
+    return "".join(
+        _row(finding.state, finding.place, f"{finding.message} {finding.remedy}".strip()) + "\n"
+        for finding in found
+    )
 
 
 def evaluation(result: Evaluation, comparison: Comparison | None = None) -> str:

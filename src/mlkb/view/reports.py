@@ -1,4 +1,4 @@
-"""What a build did and what is wrong in the corpus, as lines."""
+"""What a build did, what is wrong in the corpus, and what the doctor found, as lines."""
 
 # ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
 
@@ -10,17 +10,18 @@ from itertools import groupby
 from rich.style import Style
 from rich.text import Text
 
-from mlkb.records import BuildReport, Problem
+from mlkb.records import BuildReport, Finding, Problem
 from mlkb.view import styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.words import count, holdings, place
 from mlkb.view.wrap import prefixed, wrap
 
-__all__ = ["build_lines", "problem_lines"]
+__all__ = ["build_lines", "finding_lines", "problem_lines"]
 
 _MOST_PATHS = 10
 _TICK = ("✓ ", styles.GOOD)
+_SIGNS = {"good": _TICK, "warning": ("! ", styles.WARNING), "error": ("✗ ", styles.ERROR)}
 
 
 def build_lines(report: BuildReport, columns: int) -> list[Text]:
@@ -58,6 +59,21 @@ def problem_lines(found: Sequence[Problem], columns: int) -> list[Text]:
     errors = sum(problem.severity == "error" for problem in found)
     counts = [(errors, "error", styles.ERROR), (len(found) - errors, "warning", styles.WARNING)]
     return [*lines, Text(", ").join(Text(count(n, noun), style) for n, noun, style in counts if n)]
+
+
+def finding_lines(found: Sequence[Finding], columns: int) -> list[Text]:
+    """Return the findings, each with its sign and what to do below it."""
+    room = Look.of_window(columns).room
+    lines: list[Text] = []
+    for finding in found:
+        head = Text.assemble(_SIGNS[finding.state], (f"{finding.place:<10}", styles.TITLE))
+        blank = Text(" " * len(head))
+        width = max(room - len(head), 20)
+        lines += prefixed(wrap(Text(clean(finding.message, multiline=False)), width), head, blank)
+        if finding.remedy:
+            remedy = Text(clean(finding.remedy, multiline=False), styles.HINT)
+            lines += prefixed(wrap(remedy, width), blank, blank)
+    return lines
 
 
 def _problem(problem: Problem, look: Look) -> list[Text]:

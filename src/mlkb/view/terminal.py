@@ -23,6 +23,7 @@ from mlkb.records import (
     BuildReport,
     Comparison,
     Evaluation,
+    Finding,
     FormulaResult,
     Heading,
     Post,
@@ -37,7 +38,7 @@ from mlkb.view.look import Look
 from mlkb.view.measures import measures
 from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
-from mlkb.view.reports import build_lines, problem_lines
+from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
 from mlkb.view.words import NEAREST, NOTHING, day
 from mlkb.view.wrap import wrap
@@ -48,6 +49,7 @@ __all__ = [
     "build",
     "console",
     "evaluation",
+    "findings",
     "formula",
     "listing",
     "problems",
@@ -176,6 +178,11 @@ def build(report: BuildReport, console: Console) -> None:
 def problems(found: Sequence[Problem], console: Console) -> None:
     """Print what is wrong in the corpus, file by file."""
     _print(console, problem_lines(found, console.width))
+
+
+def findings(found: Sequence[Finding], console: Console) -> None:
+    """Print what the doctor found, place by place."""
+    _print(console, finding_lines(found, console.width))
 
 
 def evaluation(result: Evaluation, comparison: Comparison | None, console: Console) -> None:

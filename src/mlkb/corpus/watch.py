@@ -1,0 +1,102 @@
+"""When does the corpus change? Follows the folder, and says so after each burst of changes.
+
+Editors write a file by way of others: a swap file, a backup, a new file that is renamed. Whatever
+may matter is reported, and the build that follows finds out whether it does; what cannot (hidden
+files, files that are no Markdown, the index itself) wakes nobody. The settings count as a part of
+the corpus.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlkb.corpus.scan import SUFFIXES
+from mlkb.settings import FILE_NAME, Settings
+
+if TYPE_CHECKING:
+    from threading import Event
+
+__all__ = ["SETTINGS", "follow"]
+
+SETTINGS = FILE_NAME
+"""What `follow` calls the settings, whatever the folder."""
+
+_QUIET_MS = 200
+"""A burst is over when nothing happened for so long ..."""
+_BURST_MS = 2_000
+"""... or when it has lasted so long."""
+_TICK_MS = 1_000
+
+
+def follow(settings: Settings, stop: Event | None = None) -> Iterator[set[str]]:
+    """Yield the paths that may have changed, after each burst, until `stop` is set.
+
+    The first time comes as soon as the folder is watched, so that nothing is lost in between. A
+    folder that goes away is waited for.
+    """
+    file = settings.root / FILE_NAME
+    known = _identity(file)
+    while stop is None or not stop.is_set():
+        top = _identity(settings.corpus)[:2]
+        if not any(top):
+            time.sleep(_TICK_MS / 1_000)
+            continue
+        new = True
+        for changed in _watch(settings, stop):
+            if _identity(file) != known:
+                known = _identity(file)
+                changed.add(SETTINGS)
+            if new or changed:
+                new = False
+                yield changed
+            if _identity(settings.corpus)[:2] != top:  # another folder in its place, or none
+                break
+
+
+def _watch(settings: Settings, stop: Event | None) -> Iterator[set[str]]:
+    """Yield the paths of each burst, and nothing in particular once a second."""
+    from watchfiles import Change, watch
+
+    index = os.path.realpath(settings.index)
+    top = os.path.realpath(settings.corpus)
+
+    def matters(change: Change, path: str) -> bool:
+        inside = os.path.relpath(path, top)
+        if path.startswith(index + os.sep) or path == index:
+            return False
+        if any(part.startswith(".") for part in inside.split(os.sep) if part != os.curdir):
+            return False
+        return path.lower().endswith(SUFFIXES) or not os.path.isfile(path)
+
+    for polling in (None, True):
+        try:
+            for changes in watch(
+                top,
+                watch_filter=matters,
+                debounce=_BURST_MS,
+                step=_QUIET_MS,
+                rust_timeout=_TICK_MS,
+                yield_on_timeout=True,
+                stop_event=stop,
+                force_polling=polling,
+            ):
+                yield {os.path.relpath(path, top) for _, path in changes}
+            return
+        except FileNotFoundError:  # it has gone away
+            return
+        except (OSError, RuntimeError):
+            if polling:
+                raise
+            # The system has no watches left, or none for this kind of disk: look at it instead.
+
+
+def _identity(path: Path) -> tuple[int, int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0, 0, 0)
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)

@@ -1,0 +1,316 @@
+"""``mlkb doctor``: is everything sound that mlkb stands on, and if not, what is to be done?
+
+Everything is read, every checksum compared: what a search does not take the time for. Nothing is
+repaired here, since whatever is derived is built again by the command that needs it; but the seal
+of what is found damaged is broken, so that the next command sees it too.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+from mlkb.corpus.scan import Scan, scan
+from mlkb.errors import CorpusError, DamagedIndexError, MlkbError, ModelError, UnusableIndexError
+from mlkb.index import cache, generations
+from mlkb.index.build import CACHE, CATALOG, HOLDER, LEXICAL, LOCK
+from mlkb.index.catalog import Catalog
+from mlkb.index.changes import compare
+from mlkb.index.generations import FORMAT
+from mlkb.index.lexical import LexicalIndex
+from mlkb.index.recipe import recipe_of
+from mlkb.index.vectors import VectorIndex
+from mlkb.records import Finding
+from mlkb.seals import break_seal
+from mlkb.settings import FILE_NAME, Settings
+
+__all__ = ["examine"]
+
+_TO_SEARCH = ("numpy", "faiss-cpu", "tantivy", "onnxruntime", "tokenizers")
+_TO_PREPARE = ("sentence-transformers", "torch", "onnx", "onnxscript")
+
+_INDEX = "Run 'mlkb index'."
+_REBUILD = "Run 'mlkb index': it is built again from the articles."
+
+_LEAST_FREE = 200 * 2**20
+
+
+def examine(settings: Settings, *, models: Path | None = None) -> list[Finding]:
+    """Look at everything and return what was found, the good with the bad.
+
+    Args:
+        settings: The knowledge base.
+        models: Where exported models are kept; None leaves the model out.
+    """
+    found = [*_versions(), _settings(settings)]
+    files, finding = _corpus(settings)
+    found.append(finding)
+    found += _index(settings, files)
+    found.append(_cache(settings.index / CACHE))
+    if models is not None:
+        found += _model(settings, models)
+    found += _disk(settings.index, models)
+    found.append(_lock(settings.index))
+    return found
+
+
+def _versions() -> Iterator[Finding]:
+    def missing(names: tuple[str, ...]) -> list[str]:
+        return [name for name in names if not _version(name)]
+
+    numbers = [f"{name} {_version(name)}" for name in (*_TO_SEARCH, *_TO_PREPARE) if _version(name)]
+    own, python = _version("mlkb"), ".".join(map(str, sys.version_info[:3]))
+    yield Finding(
+        "versions",
+        "good",
+        f"mlkb {own}, index format {FORMAT}, Python {python}, SQLite "
+        f"{sqlite3.sqlite_version}, {', '.join(numbers)}.",
+    )
+    if lost := missing(_TO_SEARCH):
+        names = " ".join(lost)
+        yield Finding(
+            "versions", "error", f"Not installed: {names}.", f"Run 'pip install {names}'."
+        )
+    if lost := missing(_TO_PREPARE):
+        names = " ".join(lost)
+        yield Finding(
+            "versions",
+            "warning",
+            f"Not installed, and needed to prepare another model: {names}.",
+            f"Run 'pip install {names}' before you change the model.",
+        )
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _settings(settings: Settings) -> Finding:
+    file = settings.root / FILE_NAME
+    said = f"{file} is valid" if file.is_file() else f"There is no {file}: the defaults hold"
+    return Finding("settings", "good", f"{said}; the model is {settings.model}.")
+
+
+def _corpus(settings: Settings) -> tuple[Scan | None, Finding]:
+    try:
+        files = scan(settings)
+    except CorpusError as error:
+        return None, Finding("corpus", "error", *_halves(str(error)))
+    if not files.files:
+        return None, Finding(
+            "corpus",
+            "error",
+            f"There are no Markdown files in {settings.corpus}.",
+            "Add some, or set 'corpus' in mlkb.toml.",
+        )
+    closed = [s.path for s in files.files if not os.access(settings.corpus / s.path, os.R_OK)]
+    wrong = [*closed, *(problem.path for problem in files.problems)]
+    if wrong:
+        more = f" and {len(wrong) - 1:,} more" if len(wrong) > 1 else ""
+        return files, Finding(
+            "corpus",
+            "warning",
+            f"{wrong[0]}{more} of {settings.corpus} cannot be read or are left out.",
+            "Run 'mlkb check': it says why.",
+        )
+    noun = "article" if len(files.files) == 1 else "articles"
+    return files, Finding(
+        "corpus", "good", f"{len(files.files):,} {noun} in {settings.corpus} can be read."
+    )
+
+
+def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
+    index = settings.index
+    try:
+        damaged = generations.damages(index)
+        folder, manifest = generations.current(index)
+    except DamagedIndexError as error:
+        yield Finding("index", "error", f"{error.fault}.", _REBUILD)
+        return
+    except UnusableIndexError as error:  # none yet, or another version's: the next command builds
+        yield Finding("index", "warning", f"{error.fault}.", _INDEX)
+        return
+    for file in damaged:
+        break_seal(file)
+        yield Finding("index", "error", f"{file} is not what was built.", _REBUILD)
+    if damaged:
+        return
+    try:
+        with Catalog(folder / CATALOG) as catalog:
+            posts, texts, formulas = catalog.counts()
+            pieces = int(catalog.pieces_where(None, ()).sum())
+            known = catalog.files()
+        agree = LexicalIndex(folder / LEXICAL).size == texts + formulas
+        agree = agree and len(VectorIndex(folder)) == pieces
+    except MlkbError as error:
+        yield Finding("index", "error", *_halves(str(error)))
+        return
+    if not agree:
+        yield Finding(
+            "index", "error", f"The parts of {folder} do not agree.", "Run 'mlkb index --full'."
+        )
+        return
+    yield Finding(
+        "index",
+        "good",
+        f"Generation {folder.name} is sound: {posts:,} posts, {texts + formulas:,} passages, "
+        f"{pieces:,} vectors.",
+    )
+    if manifest.model != settings.model or manifest.recipe != recipe_of(settings):
+        yield Finding(
+            "index", "warning", "The settings have changed since the index was built.", _INDEX
+        )
+    elif files is not None:
+        changes = compare(settings.corpus, files, known, manifest.built_ns)
+        if changes:
+            noun = "article differs" if changes.count == 1 else "articles differ"
+            yield Finding("index", "warning", f"{changes.count:,} {noun} from the index.", _INDEX)
+
+
+def _cache(file: Path) -> Finding:
+    if not file.exists():
+        return Finding("cache", "good", "There is no cache of vectors yet.")
+    try:
+        rows, damaged = cache.unsound_rows(file)
+    except sqlite3.Error as error:
+        return Finding(
+            "cache",
+            "warning",
+            f"{file} is damaged ({error}).",
+            "Nothing need be done: what it has lost is embedded again when it is needed.",
+        )
+    if damaged:
+        return Finding(
+            "cache",
+            "warning",
+            f"{damaged:,} of {rows:,} vectors in {file} are damaged.",
+            "Nothing need be done: they are embedded again when they are needed.",
+        )
+    return Finding("cache", "good", f"{rows:,} vectors in {file} are sound.")
+
+
+def _model(settings: Settings, models: Path) -> Iterator[Finding]:
+    from mlkb.encoder.manifest import Manifest
+    from mlkb.encoder.models import describe
+
+    try:
+        source = describe(settings.model)
+        manifest = Manifest.read(models / source.key)
+        if manifest is None:
+            source.require()
+    except ModelError as error:
+        yield Finding("model", "error", *_halves(str(error)))
+        return
+    again = "Nothing need be done: the next search prepares it again."
+    if manifest is None:
+        yield Finding(
+            "model",
+            "warning",
+            f"{settings.model} is not prepared yet.",
+            "Nothing need be done: the first search does it.",
+        )
+        return
+    damaged = manifest.damaged(models / source.key)
+    for sentence, record in zip(damaged, manifest.files.values(), strict=False):
+        yield Finding("model", "error", sentence, again)
+        break_seal(models / source.key / record.path)
+    if damaged:
+        return
+    if not manifest.current(source):
+        yield Finding(
+            "model", "warning", f"{settings.model} was changed since it was prepared.", again
+        )
+    elif manifest.how == "reference":
+        yield Finding(
+            "model",
+            "warning",
+            f"{settings.model} runs the slow way, in sentence-transformers ({manifest.reason}).",
+            "Name another model in mlkb.toml if searches take too long.",
+        )
+    else:
+        agrees = manifest.smallest_cosine or 0.0
+        yield Finding(
+            "model",
+            "good",
+            f"{settings.model} is prepared in {models / source.key}; every vector agreed with "
+            f"sentence-transformers' to cosine {agrees:.6f}.",
+        )
+    try:
+        built = generations.current(settings.index)[1]
+    except UnusableIndexError:
+        return
+    if built.model == settings.model and built.fingerprint != manifest.fingerprint:
+        yield Finding(
+            "model", "warning", "The index was built with other weights of this model.", _INDEX
+        )
+
+
+def _disk(index: Path, models: Path | None) -> Iterator[Finding]:
+    """Yield whether the next build has room: it writes a generation beside the one that answers."""
+    try:
+        _, manifest = generations.current(index)
+        need = sum(total.size for total in manifest.files.values()) * 2
+    except UnusableIndexError:
+        need = 0
+    need = max(need, _LEAST_FREE)
+    for what, place in (("the index", index), ("models", models)):
+        if place is None:
+            continue
+        there = next(folder for folder in (place, *place.parents) if folder.is_dir())
+        free = shutil.disk_usage(there).free
+        room = f"{_size(free)} free for {what} in {place}"
+        if not os.access(there, os.W_OK):
+            yield Finding(
+                "disk",
+                "warning",
+                f"{place} cannot be written: it answers, but does not follow the articles.",
+                "Mend its permissions.",
+            )
+        elif free < need:
+            yield Finding("disk", "warning", f"Only {room}.", f"Make room: {_size(need)} at least.")
+        else:
+            yield Finding("disk", "good", f"{room}.")
+
+
+def _lock(index: Path) -> Finding:
+    from filelock import FileLock, Timeout
+
+    if not (index / LOCK).exists():
+        return Finding("lock", "good", "Nobody is building.")
+    try:
+        with FileLock(index / LOCK, timeout=0):
+            left = generations.leftovers(index, keep=2)
+    except Timeout:
+        try:
+            who = f"Process {int((index / HOLDER).read_text())}"
+        except (OSError, ValueError):
+            who = "Another process"
+        return Finding("lock", "good", f"{who} is building the index now.")
+    except OSError:  # read-only: nobody can build
+        return Finding("lock", "good", "Nobody is building.")
+    if left:
+        return Finding(
+            "lock",
+            "warning",
+            f"A build that died has left {left[0]}.",
+            "Nothing need be done: the next build sweeps it away.",
+        )
+    return Finding("lock", "good", "Nobody is building.")
+
+
+def _halves(sentence: str) -> tuple[str, str]:
+    """Return the message of an error as fault and remedy: the colon stands between them."""
+    fault, colon, remedy = sentence.rpartition(": ")
+    return (f"{fault}.", remedy[:1].upper() + remedy[1:]) if colon else (sentence, "")
+
+
+def _size(number: int) -> str:
+    return f"{number / 2**30:.1f} GiB" if number >= 2**30 else f"{number / 2**20:.0f} MiB"
