@@ -280,7 +280,7 @@ def publish(
 
 
 def sweep(index: Path, *, keep: int) -> None:
-    """Remove unfinished builds, and all generations but the `keep` newest and the current one.
+    """Remove unfinished builds, those never switched to, and all but the `keep` newest generations.
 
     The one before the current stays for a while, since a reader may be about to open it. What
     cannot be removed (Windows holds mapped files) is left for the next sweep.
@@ -301,8 +301,11 @@ def leftovers(index: Path, *, keep: int) -> list[Path]:
         folders = sorted(entry for entry in (index / "generations").iterdir() if entry.is_dir())
     except OSError:
         folders = []
+    named = answering(index)
     whole = [folder.name for folder in folders if folder.name.isdigit()]
-    kept = {answering(index), *whole[-keep:]}
+    if named:  # a newer one was finished by a build that died before it could switch
+        whole = [name for name in whole if int(name) <= int(named)]
+    kept = {named, *whole[-keep:]}
     found = [folder for folder in folders if folder.name not in kept]
     return [*found, index / _NEXT] if (index / _NEXT).exists() else found
 
