@@ -96,7 +96,7 @@ class Collection:
 
 def read_collection(snapshot: Snapshot) -> Collection:
     """Return the formulas that the index holds as hits of their own."""
-    pieces = snapshot.catalog.pieces_where(None, ("formula",))
+    pieces = snapshot.catalog.pieces_where(None, ("formula",)).nonzero()[0].tolist()
     ids = sorted(set(snapshot.catalog.passages_of_pieces(pieces).values()))
     stored = snapshot.catalog.passages(ids)
     formulas = [stored[id_].passage.formula for id_ in ids]

@@ -61,14 +61,15 @@ def fail(sentence: str) -> None:
 
 
 def keep_catalogs(root: Path) -> None:
-    """Copy the catalog of every generation that this process switches to, before it does."""
+    """Copy catalog and texts of every generation that this process switches to, before it does."""
     real = os.replace
 
     def replace(old: Any, new: Any) -> None:
         if Path(new).name == "CURRENT":
             name = Path(old).read_text().split()[0]
-            catalog = root / "index" / "generations" / name / "catalog.sqlite"
-            shutil.copyfile(catalog, root / "kept" / name)
+            generation = root / "index" / "generations" / name
+            shutil.copytree(generation / "texts", root / "kept" / name / "texts")
+            shutil.copyfile(generation / "catalog.sqlite", root / "kept" / name / "catalog.sqlite")
         real(old, new)
 
     os.replace = replace  # type: ignore[assignment]
@@ -143,7 +144,7 @@ def crowd(root: Path, searches: int, seed: int) -> Counter[str]:
 
 
 def compare(root: Path, generation: str, hits: list[list[str]]) -> None:
-    with Catalog(root / "kept" / generation) as catalog:
+    with Catalog(root / "kept" / generation / "catalog.sqlite") as catalog:
         count = sum(catalog.counts()[1:])
         known = {
             (stored.post.path, stored.passage.text)

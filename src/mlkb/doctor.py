@@ -18,7 +18,7 @@ from pathlib import Path
 from mlkb.corpus.scan import Scan, scan
 from mlkb.errors import CorpusError, DamagedIndexError, MlkbError, ModelError, UnusableIndexError
 from mlkb.index import cache, generations
-from mlkb.index.build import CACHE, CATALOG, HOLDER, LEXICAL, LOCK, VECTORS
+from mlkb.index.build import CACHE, CATALOG, HOLDER, LEXICAL, LOCK
 from mlkb.index.catalog import Catalog
 from mlkb.index.changes import compare
 from mlkb.index.generations import FORMAT
@@ -146,10 +146,10 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     try:
         with Catalog(folder / CATALOG) as catalog:
             posts, texts, formulas = catalog.counts()
-            pieces = len(catalog.pieces_where(None, ()))
+            pieces = int(catalog.pieces_where(None, ()).sum())
             known = catalog.files()
         agree = LexicalIndex(folder / LEXICAL).size == texts + formulas
-        agree = agree and len(VectorIndex(folder / VECTORS)) == pieces
+        agree = agree and len(VectorIndex(folder)) == pieces
     except MlkbError as error:
         yield Finding("index", "error", *_halves(str(error)))
         return

@@ -746,10 +746,10 @@ class KnowledgeBase:
         """Turn what a user names into slugs and series that exist."""
         if not (filters.posts or filters.series or filters.tags):
             return filters
-        posts = snapshot.catalog.posts()
+        catalog = snapshot.catalog
+        posts = catalog.posts() if filters.posts else []
         slugs = tuple(find_post(name, posts, self.settings.corpus).slug for name in filters.posts)
-        series = {post.series for post in posts if post.series}
-        tags = {tag for post in posts for tag in post.tags}
+        series, tags = catalog.series(), catalog.tags()
         return replace(
             filters,
             posts=slugs,

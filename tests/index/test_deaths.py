@@ -87,7 +87,8 @@ def test_what_a_dead_build_left_goes_even_if_there_is_nothing_to_do(
 ) -> None:
     generation = base.index().generation
     index = root / "index"
-    (index / "generations" / "000002.building" / "lexical").mkdir(parents=True)
+    (index / "generations" / "000002").mkdir()  # it died between its last two renames
+    (index / "generations" / "000003.building" / "lexical").mkdir(parents=True)
     (index / "CURRENT.new").write_text("0000")
     (index / "lock.holder").write_text("999999999")
     (index / "cache.sqlite-journal").write_bytes(b"")

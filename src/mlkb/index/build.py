@@ -36,10 +36,10 @@ from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
 from mlkb.index.changes import Changes, compare
 from mlkb.index.embedding_text import embedding_texts, passage_tokens
 from mlkb.index.generations import FORMAT, Manifest
-from mlkb.index.lexical import LexicalWriter, copy_index
+from mlkb.index.lexical import LexicalWriter
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
-from mlkb.index.vectors import VectorWriter
+from mlkb.index.vectors import EXACT_LIMIT, VectorWriter
 from mlkb.records import Article, BuildReport
 from mlkb.settings import Settings
 
@@ -54,11 +54,14 @@ OpenEncoder = Callable[[], "Encoder"]
 _BATCH = 512
 """Texts embedded between two commits of the cache."""
 
+_CHECKED = 256 * 1024 * 1024
+"""Bytes of an index that are all compared with their checksums before it is continued."""
+
 _MOMENT = 0.2
 """Seconds that any build waits for another."""
 
 CACHE, LOCK, HOLDER = "cache.sqlite", "lock", "lock.holder"
-CATALOG, LEXICAL, VECTORS = "catalog.sqlite", "lexical", "vectors.faiss"
+CATALOG, LEXICAL = "catalog.sqlite", "lexical"
 
 
 def build(
@@ -70,6 +73,7 @@ def build(
     distrusted: str = "",
     progress: Progress | None = None,
     wait: float = 0.0,
+    exact_limit: int = EXACT_LIMIT,
 ) -> BuildReport:
     """Bring the index up to date with the corpus.
 
@@ -84,6 +88,7 @@ def build(
         distrusted: The name of a generation that is not to be continued.
         progress: Told of the stages.
         wait: Seconds to wait for another build to end.
+        exact_limit: Up to how many vectors every one is compared with a query.
 
     Raises:
         CorpusError: The corpus folder is missing or holds no articles.
@@ -109,7 +114,7 @@ def build(
             cache.settle(settings.index / CACHE)
 
         def attempt(distrusted: str) -> BuildReport:
-            how = _How(open_encoder, fingerprint, full, distrusted)
+            how = _How(open_encoder, fingerprint, full, distrusted, exact_limit)
             return _Build(settings, how, told, found, started).run()
 
         try:
@@ -145,6 +150,7 @@ class _How:
     fingerprint: Callable[[], str | None]
     full: bool
     distrusted: str
+    exact_limit: int
 
 
 class _Build:
@@ -167,7 +173,7 @@ class _Build:
             same_model = self.how.fingerprint() in (None, old.manifest.fingerprint)
             if same_model and not changes.touched:
                 return self._report(old.folder, changes, fresh=True)
-        if old is not None and generations.damages(self.settings.index):
+        if old is not None and generations.damages(self.settings.index, _CHECKED):
             # A copy of what is damaged would be damaged, and sealed as sound.
             old = None
             changes = self._changes(old)
@@ -180,7 +186,12 @@ class _Build:
             building = generations.begin(self.settings.index)
             try:
                 manifest = self._write(building, old, changes, encoder)
-                folder = generations.publish(self.settings.index, building, manifest)
+                folder = generations.publish(
+                    self.settings.index,
+                    building,
+                    manifest,
+                    (old.folder, old.manifest) if old else None,
+                )
             except BaseException:
                 shutil.rmtree(building, ignore_errors=True)
                 raise
@@ -208,8 +219,7 @@ class _Build:
         self, building: Path, old: _Old | None, changes: Changes, encoder: Encoder | None
     ) -> Manifest:
         if old:
-            shutil.copyfile(old.folder / CATALOG, building / CATALOG)
-            copy_index(old.folder / LEXICAL, building / LEXICAL)
+            generations.inherit(old.folder, old.manifest, building)
         catalog = CatalogWriter(building / CATALOG)
         try:
             spool = _Spool(building / "spool.sqlite")
@@ -229,7 +239,7 @@ class _Build:
             if old
             else ("", 0)
         )
-        self._embed(building, old, spool, forgotten, encoder, dimension)
+        self._embed(building, spool, forgotten, encoder, dimension)
         spool.remove()
         with Catalog(building / CATALOG) as written:
             posts, texts, formulas = written.counts()
@@ -298,7 +308,13 @@ class _Build:
     ) -> None:
         post_id, ids = catalog.add_article(article)
         texts = embedding_texts(article.post, article.passages, encoder)
-        for id_, passage, pieces in zip(ids, article.passages, texts, strict=True):
+        counted = [
+            (id_, passage.kind, len(pieces))
+            for id_, passage, pieces in zip(ids, article.passages, texts, strict=True)
+        ]
+        for own, pieces in zip(catalog.add_pieces(post_id, counted), texts, strict=True):
+            spool.add(zip(own, pieces, strict=True))
+        for id_, passage in zip(ids, article.passages, strict=True):
             latex = passage.formula.latex if passage.formula else ""
             lexical.add(
                 id=id_,
@@ -309,21 +325,18 @@ class _Build:
                 body=passage.plain,
                 formula=formula_tokens.index_tokens(latex) if latex else (),
             )
-            spool.add(zip(catalog.add_pieces(id_, len(pieces)), pieces, strict=True))
 
     def _embed(
         self,
         building: Path,
-        old: _Old | None,
         spool: _Spool,
         dead: list[int],
         encoder: Encoder | None,
         dimension: int,
     ) -> None:
-        if encoder is None and old is not None and not dead:
-            shutil.copyfile(old.folder / VECTORS, building / VECTORS)
+        if encoder is None and not dead:
             return
-        writer = VectorWriter(dimension, old.folder / VECTORS if old else None)
+        writer = VectorWriter(dimension, building, self.how.exact_limit)
         writer.forget(dead)
         if encoder is not None:
             file = self.settings.index / CACHE
@@ -334,7 +347,7 @@ class _Build:
                 for batch in spool.batches(_BATCH):
                     self._embed_batch(batch, vectors, encoder, writer)
         self.progress.stage("Writing", None)
-        writer.write(building / VECTORS)
+        writer.write()
 
     def _embed_batch(
         self,

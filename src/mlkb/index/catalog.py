@@ -1,9 +1,12 @@
-"""The catalog: files, posts and passages in SQLite.
+"""The catalog: files, posts and passages in SQLite; what passages say lies in `texts`.
 
 The catalog is where ids become records. The lexical and the vector index know passages only as
 numbers; filters are resolved here, once, into sets of posts, so that they mean the same in every
 arm. A catalog is written by one `CatalogWriter` and then only read, which lets readers open it as
 immutable: no locks, no journal.
+
+Every build copies it, so a passage is a few numbers in it. No id is given twice, since segments
+that are older than a deletion still hold what was deleted.
 """
 
 from __future__ import annotations
@@ -14,13 +17,21 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlkb.corpus.scan import FileState
 from mlkb.errors import DamagedIndexError
-from mlkb.records import Article, Filters, Formula, Passage, Post, Problem
+from mlkb.index.lexical import KIND_CODES
+from mlkb.index.texts import TextIndex, TextWriter, sqlite_uri
+from mlkb.records import Article, Filters, Formula, Kind, Passage, Post, Problem
 
-__all__ = ["Catalog", "CatalogWriter", "IndexedFile", "StoredPassage"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["TEXTS", "Catalog", "CatalogWriter", "IndexedFile", "StoredPassage"]
+
+TEXTS = "texts"
 
 _SCHEMA = """
 CREATE TABLE files (
@@ -33,7 +44,9 @@ CREATE INDEX problems_path ON problems (path);
 CREATE TABLE posts (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, slug TEXT NOT NULL, natural TEXT NOT NULL,
     title TEXT NOT NULL, series TEXT, series_key TEXT, part INTEGER, date TEXT,
-    read_minutes INTEGER NOT NULL, tags TEXT NOT NULL, summary TEXT NOT NULL, draft INTEGER NOT NULL
+    read_minutes INTEGER NOT NULL, tags TEXT NOT NULL, summary TEXT NOT NULL,
+    draft INTEGER NOT NULL,
+    piece INTEGER NOT NULL DEFAULT 0, kinds BLOB NOT NULL DEFAULT x'' -- see `pieces_where`
 );
 CREATE INDEX posts_slug ON posts (slug);
 CREATE INDEX posts_natural ON posts (natural);
@@ -42,14 +55,17 @@ CREATE TABLE tags (post INTEGER NOT NULL, tag TEXT NOT NULL);
 CREATE INDEX tags_tag ON tags (tag);
 CREATE INDEX tags_post ON tags (post);
 CREATE TABLE passages (
-    id INTEGER PRIMARY KEY, post INTEGER NOT NULL, kind TEXT NOT NULL, headings TEXT NOT NULL,
-    anchor TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL, text TEXT NOT NULL,
-    language TEXT NOT NULL, latex TEXT, display INTEGER, tag TEXT, parent INTEGER
+    id INTEGER PRIMARY KEY, post INTEGER NOT NULL, kind INTEGER NOT NULL,
+    line INTEGER NOT NULL, end_line INTEGER NOT NULL, parent INTEGER
 );
 CREATE INDEX passages_post ON passages (post);
 CREATE TABLE pieces (id INTEGER PRIMARY KEY, passage INTEGER NOT NULL);
 CREATE INDEX pieces_passage ON pieces (passage);
+CREATE TABLE numbers (name TEXT PRIMARY KEY, next INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO numbers VALUES ('posts', 1), ('passages', 1), ('pieces', 1);
 """
+
+_KINDS = {code: kind for kind, code in KIND_CODES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +89,18 @@ class Catalog:
     """Reads a catalog. Use as a context manager, or call `close`."""
 
     def __init__(self, file: Path) -> None:
-        """Open the catalog at `file`.
+        """Open the catalog at `file`, and the texts beside it.
 
         Raises:
             DamagedIndexError: It is no catalog.
         """
         self._file = file
-        uri = f"{_uri(file)}?mode=ro&immutable=1"
+        uri = f"{sqlite_uri(file)}?mode=ro&immutable=1"
         try:
+            self._texts = TextIndex(file.with_name(TEXTS))
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._db.execute("SELECT 1 FROM posts LIMIT 1")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError, ValueError) as error:
             raise self._damaged(error) from None
 
     def __enter__(self) -> Catalog:
@@ -93,7 +110,8 @@ class Catalog:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the files."""
+        self._texts.close()
         self._db.close()
 
     def _damaged(self, error: Exception) -> DamagedIndexError:
@@ -142,6 +160,15 @@ class Catalog:
         )
         return [_post(row) for row in rows]
 
+    def series(self) -> set[str]:
+        """Return the names of the series that there are."""
+        return {row[0] for row in self._all("SELECT DISTINCT series FROM posts") if row[0]}
+
+    def tags(self) -> set[str]:
+        """Return the tags that there are, as authors spell them."""
+        rows = self._all("SELECT DISTINCT tags FROM posts")
+        return {tag for row in rows for tag in json.loads(row[0])}
+
     def post_ids(self, filters: Filters) -> list[int]:
         """Return the ids of the posts that pass `filters`."""
         where, values = _where(filters)
@@ -155,21 +182,25 @@ class Catalog:
     def counts(self) -> tuple[int, int, int]:
         """Return how many posts, text and code passages, and formula passages there are."""
         (posts,) = self._all("SELECT count(*) FROM posts")[0]
-        (formulas,) = self._all("SELECT count(*) FROM passages WHERE kind = 'formula'")[0]
-        (passages,) = self._all("SELECT count(*) FROM passages WHERE kind <> 'formula'")[0]
-        return posts, passages, formulas
+        kinds = dict(self._all("SELECT kind, count(*) FROM passages GROUP BY kind"))
+        formulas = kinds.pop(KIND_CODES["formula"], 0)
+        return posts, sum(kinds.values()), formulas
 
     def passages(self, ids: Sequence[int]) -> dict[int, StoredPassage]:
         """Return the passages with these ids, by id."""
         found: dict[int, StoredPassage] = {}
+        records = self._texts.get(ids)
         for chunk in _chunks(ids):
             rows = self._all(
-                f"SELECT s.id, {_PASSAGE_COLUMNS}, {_POST_COLUMNS} FROM passages s "
+                f"SELECT s.id, s.kind, s.line, s.end_line, {_POST_COLUMNS} FROM passages s "
                 f"JOIN posts p ON p.id = s.post WHERE s.id IN ({_marks(chunk)})",
                 chunk,
             )
             for row in rows:
-                found[row[0]] = StoredPassage(row[0], _post(row[12:]), _passage(row[1:12]))
+                if row[0] not in records:
+                    raise self._damaged(LookupError(f"the text of passage {row[0]} is missing"))
+                passage = _passage(records[row[0]], *row[1:4])
+                found[row[0]] = StoredPassage(row[0], _post(row[4:]), passage)
         return found
 
     def paths_of(self, passages: Sequence[int]) -> dict[int, str]:
@@ -213,29 +244,40 @@ class Catalog:
             found.update({row[0]: row[1] for row in rows})
         return found
 
-    def pieces_of_post(self, post: int, kinds: Sequence[str] = ()) -> list[tuple[int, int]]:
+    def pieces_of_post(self, post: int, kinds: Sequence[Kind] = ()) -> list[tuple[int, int]]:
         """Return (vector id, passage id) of a post's passages, in the order of the file."""
         only = f"AND s.kind IN ({_marks(kinds)})" if kinds else ""
         rows = self._all(
             "SELECT e.id, s.id FROM passages s JOIN pieces e ON e.passage = s.id "
             f"WHERE s.post = ? {only} ORDER BY s.line, e.id",
-            (post, *kinds),
+            (post, *_codes(kinds)),
         )
         return [(row[0], row[1]) for row in rows]
 
-    def pieces_where(self, posts: Sequence[int] | None, kinds: Sequence[str]) -> list[int]:
-        """Return the vector ids of all passages of these kinds in these posts (None: in all)."""
-        conditions: list[str] = []
-        values: list[Any] = []
-        if posts is not None:
-            conditions.append("s.post IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(list(posts)))
-        if kinds:
-            conditions.append(f"s.kind IN ({_marks(kinds)})")
-            values.extend(kinds)
-        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        sql = f"SELECT e.id FROM passages s JOIN pieces e ON e.passage = s.id{where}"
-        return [row[0] for row in self._all(sql, values)]
+    def pieces_where(self, posts: Sequence[int] | None, kinds: Sequence[Kind]) -> NDArray[np.bool_]:
+        """Say of each vector id whether it is of one of these kinds, in one of these posts.
+
+        The vectors of a post have ids in a row, and a post knows of which kind each of them is: a
+        million passages are marked without a row for each.
+
+        Args:
+            posts: Ids of posts; None for all.
+            kinds: Kinds of passages; empty for all.
+
+        Returns:
+            An array, True where the id that is the position may answer.
+        """
+        import numpy as np
+
+        where = "" if posts is None else " WHERE id IN (SELECT value FROM json_each(?))"
+        values = () if posts is None else (json.dumps(list(posts)),)
+        rows = self._all(f"SELECT piece, kinds FROM posts{where}", values)
+        found = np.zeros(self._all("SELECT next FROM numbers WHERE name = 'pieces'")[0][0], bool)
+        wanted = np.zeros(256, bool)
+        wanted[_codes(kinds or tuple(KIND_CODES))] = True
+        for first, codes in rows:
+            found[first : first + len(codes)] = wanted[np.frombuffer(codes, np.uint8)]
+        return found
 
 
 class CatalogWriter:
@@ -244,6 +286,7 @@ class CatalogWriter:
     def __init__(self, file: Path) -> None:
         """Open or create the catalog at `file`."""
         fresh = not file.exists()
+        self._file = file
         self._db = sqlite3.connect(file, isolation_level=None)
         # Unfinished catalogs are thrown away, so neither a journal nor a sync is worth its time.
         self._db.execute("PRAGMA journal_mode = OFF")
@@ -251,20 +294,22 @@ class CatalogWriter:
         if fresh:
             self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
-        self._next = {table: self._highest(table) + 1 for table in ("posts", "passages", "pieces")}
+        self._next: dict[str, int] = dict(self._db.execute("SELECT name, next FROM numbers"))
+        self._texts = TextWriter(file.with_name(TEXTS), self._next["passages"])
 
     def close(self) -> None:
-        """Settle the slugs, commit and close."""
+        """Settle the slugs, commit, close, and merge texts."""
         self._settle_slugs()
+        numbers = [(number, name) for name, number in self._next.items()]
+        self._db.executemany("UPDATE numbers SET next = ? WHERE name = ?", numbers)
         self._db.execute("COMMIT")
         self._db.close()
+        self._texts.close(self._file)
 
     def abandon(self) -> None:
         """Close without finishing."""
         self._db.close()
-
-    def _highest(self, table: str) -> int:
-        return int(self._db.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0])
+        self._texts.abandon()
 
     def _new_id(self, table: str) -> int:
         self._next[table] += 1
@@ -320,7 +365,7 @@ class CatalogWriter:
         post = article.post
         post_id = self._new_id("posts")
         self._db.execute(
-            "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, x'')",
             (
                 post_id, post.path, post.slug, post.slug, post.title, post.series,
                 post.series.casefold() if post.series else None, post.part,
@@ -333,20 +378,34 @@ class CatalogWriter:
         )
         ids = [self._new_id("passages") for _ in article.passages]
         self._db.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (id_, post_id, *_passage_row(passage), parent)
-                for id_, passage, parent in zip(
+                (id_, post_id, KIND_CODES[p.kind], p.line, p.end_line, parent)
+                for id_, p, parent in zip(
                     ids, article.passages, _parents(ids, article.passages), strict=True
                 )
             ],
         )
+        self._texts.add(
+            [(id_, _record(passage)) for id_, passage in zip(ids, article.passages, strict=True)]
+        )
         return post_id, ids
 
-    def add_pieces(self, passage: int, count: int) -> list[int]:
-        """Return `count` new vector ids for a passage."""
-        ids = [self._new_id("pieces") for _ in range(count)]
-        self._db.executemany("INSERT INTO pieces VALUES (?, ?)", [(id_, passage) for id_ in ids])
+    def add_pieces(self, post: int, passages: Sequence[tuple[int, Kind, int]]) -> list[list[int]]:
+        """Return new vector ids, in a row, for the passages of a post.
+
+        Args:
+            post: Its id.
+            passages: For each its id, its kind, and the number of its vectors.
+        """
+        first = self._next["pieces"]
+        ids = [[self._new_id("pieces") for _ in range(count)] for _, _, count in passages]
+        self._db.executemany(
+            "INSERT INTO pieces VALUES (?, ?)",
+            [(id_, p[0]) for p, own in zip(passages, ids, strict=True) for id_ in own],
+        )
+        kinds = bytes(KIND_CODES[kind] for _, kind, count in passages for _ in range(count))
+        self._db.execute("UPDATE posts SET piece = ?, kinds = ? WHERE id = ?", (first, kinds, post))
         return ids
 
     def _settle_slugs(self) -> None:
@@ -380,10 +439,6 @@ _POST_COLUMNS = (
     "(SELECT max(part) FROM posts WHERE series = p.series), "
     "p.date, p.read_minutes, p.tags, p.summary, p.draft"
 )
-_PASSAGE_COLUMNS = (
-    "s.kind, s.headings, s.anchor, s.line, s.end_line, s.text, s.language, s.latex, s.display, "
-    "s.tag, s.post"
-)
 
 
 def _post(row: Sequence[Any]) -> Post:
@@ -395,37 +450,28 @@ def _post(row: Sequence[Any]) -> Post:
     )  # fmt: skip
 
 
-def _passage(row: Sequence[Any]) -> Passage:
-    kind, headings, anchor, line, end_line, text, language, latex, display, tag, _ = row
+def _passage(record: str, kind: int, line: int, end_line: int) -> Passage:
+    text, headings, anchor, language, *rest = json.loads(record)
     formula = None
-    if latex is not None:
-        formula = Formula(latex, bool(display), tag or "", line, end_line)
+    if rest:
+        latex, display, tag = rest
+        formula = Formula(latex, bool(display), tag, line, end_line)
     return Passage(
-        kind=kind, headings=tuple(json.loads(headings)), anchor=anchor, line=line,
+        kind=_KINDS[kind], headings=tuple(headings), anchor=anchor, line=line,
         end_line=end_line, text=text, plain="", formula=formula, language=language,
     )  # fmt: skip
 
 
-def _passage_row(passage: Passage) -> tuple[Any, ...]:
-    formula = passage.formula
-    return (
-        passage.kind, json.dumps(passage.headings, ensure_ascii=False), passage.anchor,
-        passage.line, passage.end_line, passage.text, passage.language,
-        formula.latex if formula else None,
-        formula.display if formula else None,
-        formula.tag if formula else None,
-    )  # fmt: skip
+def _record(passage: Passage) -> str:
+    """Return what is kept of a passage in `texts`."""
+    parts: list[object] = [passage.text, passage.headings, passage.anchor, passage.language]
+    if passage.formula:
+        parts += [passage.formula.latex, passage.formula.display, passage.formula.tag]
+    return json.dumps(parts, ensure_ascii=False)
 
 
-def _uri(file: Path) -> str:
-    """Return `file` as SQLite's URI (its manual, "Uniform Resource Identifiers", section 3.1).
-
-    Written out, since `urllib` takes longer to import than a catalog to open.
-    """
-    path = file.absolute().as_posix()
-    for sign, code in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
-        path = path.replace(sign, code)
-    return f"file:///{path.lstrip('/')}"
+def _codes(kinds: Sequence[Kind]) -> list[int]:
+    return [KIND_CODES[kind] for kind in kinds]
 
 
 def _parents(ids: Sequence[int], passages: Sequence[Passage]) -> list[int | None]:

@@ -6,16 +6,20 @@
       cache.sqlite            vectors by text and model, kept between builds
       generations/000007/     one generation, never changed once CURRENT names it
         manifest.json         version, model, counts; each file's size, time and checksum
-        catalog.sqlite  lexical/  vectors.faiss
+        catalog.sqlite  texts/  lexical/  vectors.faiss  vectors/
 
 A build works in ``generations/000008.building``. When everything is written and synced, the
 folder gets its name, and ``CURRENT`` is replaced by one atomic rename. Whatever dies before that
 leaves the old generation answering; what it left behind is swept away by the next build.
 
+What lies in the folders of a generation are segments that never change (JSON apart): the next
+generation takes them over by hard links (`inherit`), so that a build costs what is new. They keep
+the checksum that they were sealed with, so that no damage is ever sealed as sound.
+
 Damage is looked for where it can be seen cheaply: a file whose size or time is not what the build
 left is read and compared with its checksum, any other is taken as sound. What rots on a disk
-without a trace is found by `damages`, which every build that continues a generation calls, and
-``mlkb doctor``.
+without a trace is found by `damages`, which every build that continues a generation calls (of a
+large one it looks at what is not linked), and ``mlkb doctor``.
 """
 
 from __future__ import annotations
@@ -41,12 +45,13 @@ __all__ = [
     "begin",
     "current",
     "damages",
+    "inherit",
     "leftovers",
     "publish",
     "sweep",
 ]
 
-FORMAT = 4
+FORMAT = 5
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"
@@ -175,15 +180,50 @@ def _read_manifest(folder: Path, check: str) -> Manifest:
         raise DamagedIndexError(f"The index is damaged ({file} cannot be read)") from None
 
 
-def damages(index: Path) -> list[Path]:
-    """Read the whole generation that answers and return the files that are not what was built.
+def damages(index: Path, at_most: int | None = None) -> list[Path]:
+    """Read the generation that answers and return the files that are not what was built.
+
+    Args:
+        index: The folder of the index.
+        at_most: Leave out what the next generation takes over as it is, if there are more bytes.
 
     Raises:
         UnusableIndexError: As `current` does.
     """
     folder, manifest = current(index)
-    files = ((folder / path, expected) for path, expected in manifest.files.items())
-    return [file for file, expected in files if not _sound(file, expected)]
+    total = sum(expected.size for expected in manifest.files.values())
+    some = at_most is not None and total > at_most
+    return [
+        folder / path
+        for path, expected in manifest.files.items()
+        if not (some and _is_segment(path)) and not _sound(folder / path, expected)
+    ]
+
+
+def _is_segment(path: str) -> bool:
+    return "/" in path and not path.endswith(".json")
+
+
+def inherit(folder: Path, manifest: Manifest, building: Path) -> None:
+    """Take a generation over into `building`: link its segments, copy the rest.
+
+    Raises:
+        DamagedIndexError: A segment cannot be linked, and is damaged.
+    """
+    from shutil import copyfile
+
+    for path, expected in manifest.files.items():
+        old, new = folder / path, building / path
+        new.parent.mkdir(exist_ok=True)
+        if _is_segment(path):
+            try:
+                os.link(old, new)
+                continue
+            except OSError:
+                pass  # a file system without hard links, or one with too many already
+        copyfile(old, new)
+        if _is_segment(path) and not _sound(new, expected):
+            raise DamagedIndexError(f"The index is damaged ({old} was altered)")
 
 
 def begin(index: Path) -> Path:
@@ -196,17 +236,30 @@ def begin(index: Path) -> Path:
     return folder
 
 
-def publish(index: Path, building: Path, manifest: Manifest) -> Path:
+def publish(
+    index: Path, building: Path, manifest: Manifest, old: tuple[Path, Manifest] | None = None
+) -> Path:
     """Seal the generation in `building` and make it the one that answers.
+
+    Args:
+        index: The folder of the index.
+        building: What `begin` returned.
+        manifest: What the generation says of itself, but for its files.
+        old: The generation that this one continues, if it does.
 
     Returns:
         The folder under its final name.
+
+    Raises:
+        DamagedIndexError: A segment of the old one that was merged into another was damaged.
     """
-    files = {
-        file.relative_to(building).as_posix(): _sum(file)
+    known = _inherited(building, old) if old else {}
+    paths = (
+        file.relative_to(building).as_posix()
         for file in sorted(building.rglob("*"))
         if file.is_file() and not file.name.endswith(".lock")
-    }
+    )
+    files = {path: known.get(path) or _sum(building / path) for path in paths}
     table = asdict(manifest) | {"files": {path: asdict(total) for path, total in files.items()}}
     content = json.dumps(table, indent=1).encode()
     (building / "manifest.json").write_bytes(content)
@@ -227,7 +280,7 @@ def publish(index: Path, building: Path, manifest: Manifest) -> Path:
 
 
 def sweep(index: Path, *, keep: int) -> None:
-    """Remove unfinished builds, and all generations but the `keep` newest and the current one.
+    """Remove unfinished builds, those never switched to, and all but the `keep` newest generations.
 
     The one before the current stays for a while, since a reader may be about to open it. What
     cannot be removed (Windows holds mapped files) is left for the next sweep.
@@ -248,8 +301,11 @@ def leftovers(index: Path, *, keep: int) -> list[Path]:
         folders = sorted(entry for entry in (index / "generations").iterdir() if entry.is_dir())
     except OSError:
         folders = []
+    named = answering(index)
     whole = [folder.name for folder in folders if folder.name.isdigit()]
-    kept = {answering(index), *whole[-keep:]}
+    if named:  # a newer one was finished by a build that died before it could switch
+        whole = [name for name in whole if int(name) <= int(named)]
+    kept = {named, *whole[-keep:]}
     found = [folder for folder in folders if folder.name not in kept]
     return [*found, index / _NEXT] if (index / _NEXT).exists() else found
 
@@ -270,6 +326,21 @@ def _sound(file: Path, expected: FileSum) -> bool:
 
 def _crc(content: bytes) -> str:
     return f"{zlib.crc32(content):08x}"
+
+
+def _inherited(building: Path, old: tuple[Path, Manifest]) -> dict[str, FileSum]:
+    """Return the sums of the segments that were linked; check those that were used up."""
+    folder, manifest = old
+    linked: dict[str, FileSum] = {}
+    for path, expected in manifest.files.items():
+        if not _is_segment(path):
+            continue
+        here = building / path
+        if here.exists() and here.samefile(folder / path):
+            linked[path] = expected
+        elif not _sound(folder / path, expected):
+            raise DamagedIndexError(f"The index is damaged ({folder / path} was altered)")
+    return linked
 
 
 def _blake2b(file: Path) -> str:

@@ -17,7 +17,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
     from mlkb.records import Kind
 
-__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse", "copy_index"]
+__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse"]
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
@@ -278,21 +277,6 @@ def _linked_elsewhere(folder: Path) -> Iterator[Path]:
             if not file.name.endswith(".lock"):
                 os.symlink(file.absolute(), os.path.join(name, file.name))
         yield Path(name)
-
-
-def copy_index(old: Path, new: Path) -> None:
-    """Copy a lexical index. Segments never change, so they are linked where the system can."""
-    new.mkdir()
-    for file in old.iterdir():
-        if file.name.endswith(".lock"):
-            continue
-        if file.suffix != ".json":
-            try:
-                os.link(file, new / file.name)
-                continue
-            except OSError:
-                pass
-        shutil.copyfile(file, new / file.name)
 
 
 def analyse(text: str) -> list[str]:

@@ -168,14 +168,15 @@ class Gatherer:
         if self.vector is None or passages == []:
             return {}
         catalog = self.snapshot.catalog
-        allowed: list[int] | None = None
-        depth = self.depth
+        vectors = self.snapshot.vectors
         if passages is not None:
-            allowed = catalog.pieces_of(passages)
-            depth = len(allowed)
-        elif self.posts is not None or self.kinds:
-            allowed = catalog.pieces_where(self.posts, self.kinds)
-        found = self.snapshot.vectors.search(self.vector.reshape(1, -1), depth, allowed=allowed)[0]
+            pieces = catalog.pieces_of(passages)
+            cosines = (vectors.vectors(pieces) @ self.vector).tolist()
+            found = list(zip(pieces, cosines, strict=True))
+        else:
+            narrowed = self.posts is not None or self.kinds
+            allowed = catalog.pieces_where(self.posts, self.kinds) if narrowed else None
+            found = vectors.search(self.vector.reshape(1, -1), self.depth, allowed=allowed)[0]
         owner = catalog.passages_of_pieces([piece for piece, _ in found])
         best: dict[int, float] = {}
         for piece, cosine in found:

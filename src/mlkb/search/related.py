@@ -94,11 +94,11 @@ def _closest(
     """Return for each other post, by path, its closest passage to each passage here."""
     catalog = snapshot.catalog
     own = catalog.post_by_path(post.path)
-    posts = catalog.post_ids(filters)
-    if own is not None:
-        posts = [id_ for id_ in posts if id_ != own[0]]
+    posts = catalog.post_ids(filters) if filters.restrict_posts else None
     allowed = catalog.pieces_where(posts, ("text",))
-    found = snapshot.vectors.search(vectors, min(_NEIGHBOURS, len(allowed)), allowed=allowed)
+    if own is not None:
+        allowed[[piece for piece, _ in catalog.pieces_of_post(own[0])]] = False
+    found = snapshot.vectors.search(vectors, _NEIGHBOURS, allowed=allowed)
     owner = catalog.passages_of_pieces(sorted({piece for row in found for piece, _ in row}))
     home = catalog.paths_of(sorted(set(owner.values())))
     best: dict[str, Rows] = {}

@@ -38,7 +38,7 @@ class Snapshot:
     @cached_property
     def vectors(self) -> VectorIndex:
         """The vector index."""
-        return VectorIndex(self.folder / "vectors.faiss")
+        return VectorIndex(self.folder)
 
     def __enter__(self) -> Snapshot:
         return self
