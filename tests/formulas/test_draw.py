@@ -74,6 +74,9 @@ def test_there_are_the_42_formulas_and_more() -> None:
         (r"{x^2}^3", "(x²)³"),
         (r"{x_i}^2", "xᵢ²"),
         (r"a &= b & c &= d", "a = b; c = d"),
+        (r"a &= b & -c &= d", "a = b; -c = d"),
+        (r"a &+ b &+ c &= d", "a + b + c = d"),
+        (r"a &= b & c &= d \\ &= e & &= f", "a = b; c = d; = e = f"),
         (r"\left(\begin{matrix} a \\ b \end{matrix}\right)", "(a; b)"),
     ],
 )

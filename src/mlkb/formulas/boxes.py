@@ -460,8 +460,8 @@ class Drawer:
             for i, cell in enumerate(row.parts):
                 is_new = not i % 2
                 box = self.line(cell.parts, font, False, "" if is_new else before or "ord")
-                last = next((p for p in reversed(cell.parts) if p != EMPTY), None)
-                if i > 1 and last and (is_new or not row.parts[i - 1].parts):
+                last = _last(cell)
+                if i > 1 and last and (is_new or not _last(row.parts[i - 1])):
                     box = self.beside([self.text(_BETWEEN), box])
                 before = atom_class(last, "ord") if last else "" if is_new else before
                 cells.append(box)
@@ -487,6 +487,11 @@ class Drawer:
 
 def _columns(rows: Sequence[Sequence[str]]) -> int:
     return max((width("".join(row)) for row in rows), default=0)
+
+
+def _last(cell: Piece) -> Piece | None:
+    """Return the last piece of a cell that shows something."""
+    return next((piece for piece in reversed(cell.parts) if piece != EMPTY), None)
 
 
 def _in_a_row(pieces: Sequence[Piece]) -> list[Piece]:

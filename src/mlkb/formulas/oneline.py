@@ -347,12 +347,17 @@ def _not(piece: Piece, font: str, tight: bool) -> str:
 def _rows(piece: Piece, font: str, tight: bool) -> str:
     """Write rows one after the other; a row that goes on with a relation needs no mark."""
     text = ""
+    is_second = False  # whether a second statement of a row was the last: no row goes on with it
     for row in piece.parts:
-        for parts in in_pairs(row):
+        stated = False
+        for i, parts in enumerate(in_pairs(row)):
             first = atom_class(parts[0], "ord")
-            goes_on = bool(text) and first in ("rel", "bin")
+            states = any(atom_class(part, "ord") == "rel" for part in parts)
+            is_other = first == "bin" and stated and states if i else is_second
+            goes_on = bool(text) and first in ("rel", "bin") and not is_other
             line = write(parts, font, tight, "ord" if goes_on else "").strip()
             text = _joined([text, line], " " if goes_on or first == "text" else "; ")
+            is_second, stated = bool(i) and states, stated or states
     return text
 
 
