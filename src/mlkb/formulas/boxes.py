@@ -33,7 +33,7 @@ from mlkb.formulas.oneline import (
     write,
 )
 from mlkb.formulas.plain import Span
-from mlkb.formulas.spacing import atom_class, gap
+from mlkb.formulas.spacing import atom_class, gap, parts_words
 from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, PIECES, STRIKES, Piece, Placed
 
 Box = tuple[list[list[str]], int]
@@ -182,14 +182,15 @@ class Drawer:
         boxes: list[Box] = []
         is_apart = False
         last: Span | None = None
-        for piece in pieces:
-            if piece == EMPTY:
-                continue
+        pieces = [piece for piece in pieces if piece != EMPTY]
+        for i, piece in enumerate(pieces):
             kind = atom_class(piece, before)
             span = self.span_of(piece)
-            if kind == "gap":
-                boxes.append(self.marked(self.text("" if tight else " "), span))
-                is_apart = True
+            if kind == "gap" or (kind == "space" and tight):
+                is_shown = not tight or parts_words(before, pieces[i + 1 :])
+                boxes.append(self.marked(self.text(" " if is_shown else ""), span))
+                is_apart = kind == "gap" or is_shown
+                before = before if kind == "gap" else kind
                 continue
             space = "" if is_apart else gap(before, kind, piece, tight)
             if space:

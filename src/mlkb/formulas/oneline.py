@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
-from mlkb.formulas.spacing import atom_class, gap, is_word
+from mlkb.formulas.spacing import atom_class, gap, is_word, parts_words
 from mlkb.formulas.symbols import ACCENTS, STRIKES, UPRIGHT, Piece
 
 
@@ -56,6 +56,8 @@ def segments(
     pieces = [piece for piece in pieces if piece != EMPTY]
     for i, piece in enumerate(pieces):
         text = _piece(piece, font, tight)
+        if tight and piece.kind in ("gap", "space") and parts_words(before, pieces[i + 1 :]):
+            text = "" if last[-1:] == " " else " "
         if piece.kind == "gap":
             last = text
             line.append((piece, text))
