@@ -170,10 +170,10 @@ def _is_single(text: str) -> bool:
 
 
 def _is_bracketed(text: str) -> bool:
-    if text[:1] + text[-1:] not in ("()", "[]", "{}", "⟨⟩", "‖‖", "⌊⌋", "⌈⌉"):
+    if text[:1] + text[-1:] not in ("()", "[]", "{}", "⟨⟩", "||", "‖‖", "⌊⌋", "⌈⌉"):
         return False
-    if text[0] == "‖":
-        return text.count("‖") == 2
+    if text[0] in "|‖":
+        return text.count(text[0]) == 2
     depth = 0
     for i, char in enumerate(text):
         depth += (char in "([{⟨⌊⌈") - (char in ")]}⟩⌋⌉")
