@@ -61,6 +61,8 @@ def test_there_are_the_42_formulas_and_more() -> None:
         (r"\frac{a}{\lvert b\rvert\lvert c\rvert}", "a/(|b||c|)"),
         (r"\sqrt{\lvert b\rvert}", "√|b|"),
         (r"x_Q^S", "x_(Q)^S"),
+        (r"\mathbf{S}_W^{1/2}", "𝐒^(1/2)_W"),
+        (r"\sum_{b=1}^{B_k-1} b", "∑_(b=1)^(Bₖ-1) b"),
         (r"1_A f", "1_A f"),
         (r"\underbrace{a + b}_{n}", "(a + b)«n»"),
         (r"-x + -y", "-x + -y"),

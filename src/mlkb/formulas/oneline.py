@@ -308,9 +308,10 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
         text = _bracketed(text)
     below = script(*_arranged(sub, font, "_"))
     above = script(*_arranged(sup, font, "^"))
-    if below[:1] == "_" and above and above[0] != "^":  # ‖x‖_F² would read as the square of F
-        return text + above + below
-    if below[:1] == "_" and above and below[1:2] != "(":
+    is_long = below[1:2] == "("
+    if below[:1] == "_" and above and (above[0] != "^" or (above[-1] == ")" and not is_long)):
+        return text + above + below  # ‖x‖_F² would read as the square of F
+    if below[:1] == "_" and above and not is_long:
         below = f"_({below[1:]})"
     return text + below + above
 
