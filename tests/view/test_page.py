@@ -49,6 +49,11 @@ CASES = {
         "Thus\n\n$$\n\\frac{a}{b} = c \\tag{8.4}\n$$\n\nholds.",
         "Thus\n\n   a\n  ╶─╴ = c" + " " * 26 + "(8.4)\n   b\n\nholds.",
     ),
+    "the number stands on the base line, however full the exponents are": (
+        40,
+        "$$\ne^{-\\lVert x\\rVert^2} e^{\\lVert x\\rVert^2} = a \\tag{1}\n$$",
+        "   -‖x‖² ‖x‖²\n  e     e     = a" + " " * 20 + "(1)",
+    ),
     "a display within a line of text gets lines of its own": (
         40,
         "Thus $$x^2 = 4 \\tag*{A}$$ holds.",

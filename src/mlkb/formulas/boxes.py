@@ -66,6 +66,12 @@ class _Marked(str):
     __slots__ = ()
 
 
+class _Based(str):
+    """A cell on a base line. To the layout it is the same cell as any other."""
+
+    __slots__ = ()
+
+
 class Drawer:
     """Draws one formula; texicode comes in at construction."""
 
@@ -96,6 +102,13 @@ class Drawer:
             return rows
         return _piled(self.broken(_in_a_row(pieces), columns))
 
+    def bases(self, pieces: Sequence[Piece], columns: int) -> tuple[int, ...]:
+        """Return which of the `rows` are base lines: of each line, or row of a display, one."""
+        rows = self.cells(pieces, columns)
+        return tuple(
+            i for i, row in enumerate(rows) if any(isinstance(cell, _Based) for cell in row)
+        )
+
     def broken(
         self, pieces: Sequence[Piece], room: int, level: int = 0, before: str = ""
     ) -> list[list[list[str]]]:
@@ -123,7 +136,8 @@ class Drawer:
 
     def trimmed(self, pieces: Sequence[Piece], before: str = "") -> list[list[str]]:
         """Draw pieces on one line, without blank cells around them."""
-        rows = [list(row) for row in self.line(pieces, "", False, before)[0]]
+        box = self.line(pieces, "", False, before)
+        rows = [list(row) for row in (box if _is_display(pieces) else self.based(box))[0]]
         for row in rows:
             while row and not row[-1].strip():
                 row.pop()
@@ -147,6 +161,13 @@ class Drawer:
         if span is None:
             return box
         return [[_Marked(cell) for cell in row] for row in box[0]], box[1]
+
+    def based(self, box: Box) -> Box:
+        """Tell the base line of a box from its other rows; of no use to what is to be marked."""
+        if self.spans:
+            return box
+        kinds = ((_Based if i == box[1] else str, row) for i, row in enumerate(box[0]))
+        return [[kind(cell) for cell in row] for kind, row in kinds], box[1]
 
     # -- boxes ---------------------------------------------------------------------------------
 
@@ -472,8 +493,8 @@ class Drawer:
     def grid(
         self, rows: Sequence[Sequence[Box]], aligns: str, space: int = 0, spread: bool = False
     ) -> Box:
-        """Lay boxes out in rows and columns; a blank row parts the rows of a display."""
-        cells = [cell for row in rows for cell in row]
+        """Lay boxes out in rows and columns; those of a display (`spread`) have base lines."""
+        cells = [self.based(cell) if spread else cell for row in rows for cell in row]
         starts = [0, *accumulate(len(row) for row in rows)]
         most = max(b - a for a, b in pairwise(starts))
         count = len(starts) - 1
@@ -490,6 +511,14 @@ def _columns(rows: Sequence[Sequence[str]]) -> int:
     return max((width("".join(row)) for row in rows), default=0)
 
 
+def _is_display(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces are rows below each other and nothing beside them."""
+    shown = [p for p in pieces if p != EMPTY and p.kind not in ("gap", "space", "punctuation")]
+    return len(shown) == 1 and (
+        shown[0].kind == "rows" or (shown[0].kind == "environment" and shown[0].text in DISPLAYS)
+    )
+
+
 def _last(cell: Piece) -> Piece | None:
     """Return the last piece of a cell that shows something."""
     return next((piece for piece in reversed(cell.parts) if piece != EMPTY), None)
@@ -499,7 +528,7 @@ def _in_a_row(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the rows of a display as statements one after the other."""
     made: list[Piece] = []
     for piece in pieces:
-        if piece.kind == "rows" or (piece.kind == "environment" and piece.text in DISPLAYS):
+        if _is_display([piece]):
             for pair in (pair for row in piece.parts for pair in in_pairs(row)):
                 made += [PIECES[r"\quad"], *pair] if made else pair
         else:
