@@ -110,6 +110,18 @@ def test_a_formula_too_wide_to_draw_is_broken_and_complete() -> None:
     assert shown.endswith("(9)")
 
 
+def test_numbers_form_a_column_however_wide_the_window() -> None:
+    wide = " + ".join(f"a_{{{n}}}" for n in range(10, 32))
+    shown = set_to(
+        f"$$\na = b \\tag{{1}}\n$$\n\n$$\n{wide} \\tag{{2}}\n$$\n\n"
+        f"$$\nx = {wide} \\\\ y = z\\tag{{3}}\n$$",
+        150,
+    ).split("\n")
+    numbered = [line for line in shown if line.endswith(("(1)", "(2)", "(3)"))]
+    assert [len(line) for line in numbered] == [100, 100, 100]
+    assert max(map(len, shown)) > 100
+
+
 def test_in_titles_only_formulas_are_markup() -> None:
     assert page.heading("The *role* of $x_i^2$, $5 to $6 and a_b") == (
         "The *role* of xᵢ², $5 to $6 and a_b"

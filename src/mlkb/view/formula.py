@@ -83,8 +83,7 @@ def _numbered(lines: list[Text], tags: str, bases: Sequence[int], look: Look) ->
     if not tags or not lines:
         return lines
     size = _GAP + cell_len(tags)
-    fits = max(line.cell_len for line in lines) + size <= look.width
-    edge = look.width if fits else look.room
+    edge = look.width  # also beside a formula wider than the prose: numbers form a column
     # Limits stand above and below; of several base lines, the fullest says most.
     rows = bases or range(len(lines))
     fullest = max(rows, key=lambda row: len(lines[row].plain.replace(" ", "")))
