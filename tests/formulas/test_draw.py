@@ -82,6 +82,8 @@ def test_there_are_the_42_formulas_and_more() -> None:
         (r"a &= b & c &= d", "a = b; c = d"),
         (r"a &= b & -c &= d", "a = b; -c = d"),
         (r"a &+ b &+ c &= d", "a + b + c = d"),
+        (r"a &= b \\ &\quad + c \\ &\qquad \le d", "a = b + c ≤ d"),
+        (r"\quad -a \quad -b", "-a -b"),
         (r"a &= b & c &= d \\ &= e & &= f", "a = b; c = d; = e = f"),
         (r"\left(\begin{matrix} a \\ b \end{matrix}\right)", "(a; b)"),
     ],

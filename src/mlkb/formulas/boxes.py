@@ -33,7 +33,7 @@ from mlkb.formulas.oneline import (
     write,
 )
 from mlkb.formulas.plain import Span
-from mlkb.formulas.spacing import atom_class, gap, parts_words
+from mlkb.formulas.spacing import atom_class, gap, is_air, parts_words
 from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, PIECES, STRIKES, Piece, Placed
 
 Box = tuple[list[list[str]], int]
@@ -216,7 +216,10 @@ class Drawer:
             space = "" if is_apart else gap(before, kind, piece, tight)
             if space:
                 boxes.append(self.marked(self.text(space), span if span == last else None))
-            before, is_apart, last = kind, False, span
+            is_apart = kind == "space"
+            if not is_apart or not is_air(pieces[:i]):
+                before = kind
+            last = span
             core, sub, sup = piece.parts if piece.kind == "script" else (piece, EMPTY, EMPTY)
             if piece.kind in ("open", "left bar"):
                 stack.append((boxes, piece.text, span))

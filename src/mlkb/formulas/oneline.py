@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
-from mlkb.formulas.spacing import atom_class, gap, is_word, parts_words
+from mlkb.formulas.spacing import atom_class, gap, is_air, is_word, parts_words
 from mlkb.formulas.symbols import ACCENTS, STRIKES, UPRIGHT, Piece
 
 
@@ -74,7 +74,9 @@ def segments(
         ):
             space = " "
         line.append((piece, space + text))
-        before, last = kind, text
+        if kind != "space" or not is_air(pieces[:i]):
+            before = kind
+        last = text
     return line
 
 
@@ -354,7 +356,7 @@ def _rows(piece: Piece, font: str, tight: bool) -> str:
     for row in piece.parts:
         stated = False
         for i, parts in enumerate(in_pairs(row)):
-            first = atom_class(parts[0], "ord")
+            first = next((atom_class(part, "ord") for part in parts if not is_air([part])), "")
             states = any(atom_class(part, "ord") == "rel" for part in parts)
             is_other = first == "bin" and stated and states if i else is_second
             goes_on = bool(text) and first in ("rel", "bin") and not is_other

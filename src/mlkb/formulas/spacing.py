@@ -7,6 +7,7 @@ set off from what it applies to. In scripts everything is set tight.
 
 from collections.abc import Sequence
 
+from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.symbols import UPRIGHT, Piece
 
 _APPLIED = ("name", "word", "big")
@@ -82,6 +83,11 @@ def parts_words(before: str, following: Sequence[Piece]) -> bool:
     if not before or not following:
         return False
     return before in _WORDS or atom_class(following[0], before) in _WORDS
+
+
+def is_air(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces are spaces alone: a line that they set in goes on as if without them."""
+    return all(piece.kind in ("gap", "space") or piece == EMPTY for piece in pieces)
 
 
 def _opens(piece: Piece) -> bool:
