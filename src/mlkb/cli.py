@@ -519,8 +519,8 @@ def check(
     """Find what is wrong with POSTs, or with all: before readers do.
 
     Front matter, formulas that do not parse, unbalanced dollars, dead links and anchors, missing
-    images, headings, code without a language, stated read times, passages too long for the model,
-    tabs and control characters. Exit code 1 where there are errors.
+    images, headings, code without a language, text glued to a table, stated read times, passages
+    too long for the model, tabs and control characters. Exit code 1 where there are errors.
     """
     with _LazyStages() as stages:
         found = _open(ctx, stages).check(posts, published=published)

@@ -71,6 +71,10 @@ def test_an_article_with_nothing_wrong_has_no_problem(said: Callable[..., Said])
          "code block without a language, also on line 12; write one behind the fence."),
         ("a\tb\n\nc\td", 4, "warning",
          "tabs, also on line 6; their width is anyone's guess, write spaces."),
+        ("| a | b |\n|---|---|\n| 1 |\n| 2 | 3 |\nand so on\nand on\n\nb", 8, "warning",
+         "text becomes a row of the table above; leave a blank line before it."),
+        ("> a | b\n> --|--\n> 1 | 2\n> text", 7, "warning",
+         "text becomes a row of the table above; leave a blank line before it."),
         ("a\x1b[31m", 4, "error", "control or direction characters; remove them."),
         ("a \u202e b", 4, "error", "control or direction characters; remove them."),
         ("[b](gone.md)", 4, "error", "dead link: there is no gone.md from here."),
@@ -86,6 +90,25 @@ def test_what_is_wrong_is_told_with_its_line(
     said: Callable[..., Said], body: str, line: int, severity: str, message: str
 ) -> None:
     assert said(one(body)) == [("a.md", line, severity, message)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a | b\n--|--\n1\\|2\n3 |\n\ntext",
+        "| a |\n|---|\n1\n2",
+        "a | b\n--|--\n1 | 2\n{: .wide}",
+        "a | b\n--|--\n1 | 2\n- text\n\nc | d\n--|--\n1 | 2\n\n$$\nx\n$$",
+        "```text\na | b\n--|--\n1 | 2\ntext\n```",
+    ],
+)
+def test_short_rows_and_what_ends_a_table_are_right(said: Callable[..., Said], body: str) -> None:
+    assert said(one(body)) == []
+
+
+def test_lines_may_end_as_they_like(said: Callable[..., Said]) -> None:
+    text = "---\rtitle: T\r---\ra | b\r\n--|--\r1 | 2\rtext\r"
+    assert [line for _, line, _, _ in said({"a.md": text.encode()})] == [7]
 
 
 def test_macros_that_the_article_defines_are_known(said: Callable[..., Said]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlkb.formulas.draw import Drawing, draw, one_line, two_dimensional
+from mlkb.formulas.draw import Drawing, base_lines, draw, one_line, two_dimensional
 from mlkb.formulas.glyphs import RAISED, plain, safe, small, styled, width
 from mlkb.formulas.markup import read
 from mlkb.formulas.oneline import Undrawable, write
@@ -56,7 +56,13 @@ def test_there_are_the_42_formulas_and_more() -> None:
         (r"\sqrt{x^2}", "√(x²)"),
         (r"\sqrt{x}^2", "(√x)²"),
         (r"\|X\|_F^2", "‖X‖²_F"),
+        (r"\tfrac2{\lvert A\rvert}", "2/|A|"),
+        (r"\frac{a}{\lvert b\rvert c}", "a/(|b|c)"),
+        (r"\frac{a}{\lvert b\rvert\lvert c\rvert}", "a/(|b||c|)"),
+        (r"\sqrt{\lvert b\rvert}", "√|b|"),
         (r"x_Q^S", "x_(Q)^S"),
+        (r"\mathbf{S}_W^{1/2}", "𝐒^(1/2)_W"),
+        (r"\sum_{b=1}^{B_k-1} b", "∑_(b=1)^(Bₖ-1) b"),
         (r"1_A f", "1_A f"),
         (r"\underbrace{a + b}_{n}", "(a + b)«n»"),
         (r"-x + -y", "-x + -y"),
@@ -74,6 +80,11 @@ def test_there_are_the_42_formulas_and_more() -> None:
         (r"{x^2}^3", "(x²)³"),
         (r"{x_i}^2", "xᵢ²"),
         (r"a &= b & c &= d", "a = b; c = d"),
+        (r"a &= b & -c &= d", "a = b; -c = d"),
+        (r"a &+ b &+ c &= d", "a + b + c = d"),
+        (r"a &= b \\ &\quad + c \\ &\qquad \le d", "a = b + c ≤ d"),
+        (r"\quad -a \quad -b", "-a -b"),
+        (r"a &= b & c &= d \\ &= e & &= f", "a = b; c = d; = e = f"),
         (r"\left(\begin{matrix} a \\ b \end{matrix}\right)", "(a; b)"),
     ],
 )
@@ -116,6 +127,24 @@ def test_no_line_is_broken_within_brackets_or_behind_a_sign() -> None:
 def test_an_alignment_too_wide_becomes_statements() -> None:
     latex = r"\begin{aligned} a + b &= c, \\ d &= e + f + g \end{aligned}"
     assert draw(latex, 18).lines == ("a + b = c,", "    d = e + f + g")
+
+
+@pytest.mark.parametrize(
+    ("latex", "columns", "bases"),
+    [
+        ("a = b", 80, (0,)),
+        (r"\frac{a}{b} = c", 80, (1,)),
+        (r"e^{-\lVert x\rVert_2^2} = a", 80, (1,)),
+        (r"\begin{aligned} a &= e^{b + c^2}, \\ &= \frac{d}{e} \end{aligned}.", 80, (1, 4)),
+        (r"x = \left\{\begin{aligned} a &= e^{b + c^2} \\ d &= e \end{aligned}\right.", 80, (2,)),
+        (r"aaaa = e^{b + c^2} \qquad dddd = \frac{e}{f}", 15, (1, 4)),
+        (r"\weird", 80, ()),
+    ],
+)
+def test_base_lines_are_known(latex: str, columns: int, bases: tuple[int, ...]) -> None:
+    assert base_lines(latex, columns) == bases
+    drawn = draw(latex, columns).lines
+    assert all("=" in drawn[row] for row in bases)
 
 
 def test_an_environment_that_nobody_knows_is_shown_as_typed() -> None:

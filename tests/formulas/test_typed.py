@@ -19,6 +19,8 @@ from mlkb.formulas.typed import spelled
         ("KL(q||p) = QK", r"\mathrm{KL}(q||p) = QK"),
         ("eta grad f(x)", r"\eta \nabla f(x)"),
         ("frac{alpha}{beta}", r"frac{\alpha}{\beta}"),
+        ("x != 0", r"x \ne 0"),
+        ("x^2 !=y", r"x^2 \ne y"),
     ],
 )
 def test_names_and_indices_are_spelled_out(typed: str, latex: str) -> None:
@@ -33,6 +35,9 @@ def test_names_and_indices_are_spelled_out(typed: str, latex: str) -> None:
         r"\begin{equation} a \end{equation}",
         "alphabet + summary",
         "a_iy_iy_j",
+        "4!/2!=12",
+        "n!=n (n-1)!",
+        "(n-1)!=m",
     ],
 )
 def test_latex_stays(latex: str) -> None:
@@ -46,6 +51,12 @@ def test_nothing_is_taken_away_and_twice_is_once(parts: list[str]) -> None:
     marks = str.maketrans("", "", "\\{}")
     assert once.translate(marks).replace("mathrm", "") == text.translate(marks)
     assert spelled(once) == once
+
+
+def test_unequal_is_typed_with_two_signs_in_a_query_only() -> None:
+    assert parse(spelled("x != y")) == parse(r"x \ne y")
+    assert one_line("4!/2!=12") == "4!/2! = 12"
+    assert one_line("a != b") == "a! = b"  # what TeX prints
 
 
 def test_a_word_in_an_article_is_no_greek_letter() -> None:

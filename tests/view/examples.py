@@ -6,11 +6,13 @@ import datetime as dt
 import io
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from rich.console import Console
 
 from mlkb.records import (
     Arms,
+    Explanation,
     Formula,
     FormulaResult,
     Hit,
@@ -79,6 +81,21 @@ CODE = Passage(
     language="python",
 )
 HIT = Hit(1, 0.912, TEXT, POST, Arms(lexical=12.5, dense=0.75, weight=0.5), ("KKT", "conditions"))
+EXPLAINED = replace(
+    HIT,
+    explanation=Explanation(
+        -5.0,
+        4.0,
+        2.5,
+        0.0,
+        (("KKT", 7.5),),
+        (
+            ("At $\\mathbf{x}^*$\nthe **KKT conditions** hold.", 0.61),
+            ("$$\nx^{2} = 4 \\tag{1}\n$$", 0.5),
+            ("<br>", 0.4),
+        ),
+    ),
+)
 
 
 def result(*hits: Hit, answered: bool = True, corpus: str = "/notes/my corpus") -> SearchResult:

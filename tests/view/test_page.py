@@ -49,6 +49,11 @@ CASES = {
         "Thus\n\n$$\n\\frac{a}{b} = c \\tag{8.4}\n$$\n\nholds.",
         "Thus\n\n   a\n  ╶─╴ = c" + " " * 26 + "(8.4)\n   b\n\nholds.",
     ),
+    "the number stands on the base line, however full the exponents are": (
+        40,
+        "$$\ne^{-\\lVert x\\rVert^2} e^{\\lVert x\\rVert^2} = a \\tag{1}\n$$",
+        "   -‖x‖² ‖x‖²\n  e     e     = a" + " " * 20 + "(1)",
+    ),
     "a display within a line of text gets lines of its own": (
         40,
         "Thus $$x^2 = 4 \\tag*{A}$$ holds.",
@@ -103,6 +108,18 @@ def test_a_formula_too_wide_to_draw_is_broken_and_complete() -> None:
     assert max(map(len, shown.split("\n"))) <= 40
     assert shown.count("x") == 30
     assert shown.endswith("(9)")
+
+
+def test_numbers_form_a_column_however_wide_the_window() -> None:
+    wide = " + ".join(f"a_{{{n}}}" for n in range(10, 32))
+    shown = set_to(
+        f"$$\na = b \\tag{{1}}\n$$\n\n$$\n{wide} \\tag{{2}}\n$$\n\n"
+        f"$$\nx = {wide} \\\\ y = z\\tag{{3}}\n$$",
+        150,
+    ).split("\n")
+    numbered = [line for line in shown if line.endswith(("(1)", "(2)", "(3)"))]
+    assert [len(line) for line in numbered] == [100, 100, 100]
+    assert max(map(len, shown)) > 100
 
 
 def test_in_titles_only_formulas_are_markup() -> None:

@@ -13,6 +13,7 @@ from mlkb.records import BuildReport, Problem
 from mlkb.view import plain
 from tests.view.examples import (
     BARE,
+    EXPLAINED,
     HIT,
     HOSTILE,
     POST,
@@ -51,6 +52,11 @@ ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Duality
 
 def test_search() -> None:
     assert plain.search(result()) == SEARCH
+
+
+def test_an_explanation_keeps_the_source() -> None:
+    shown = "\n  near (cosine 0.61): At $\\mathbf{x}^*$ the **KKT conditions** hold.\n"
+    assert shown in plain.search(result(EXPLAINED))
 
 
 def test_an_unanswered_search_says_so_first() -> None:

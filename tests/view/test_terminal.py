@@ -11,6 +11,7 @@ from mlkb.view import terminal
 from tests.view.examples import (
     BARE,
     CODE,
+    EXPLAINED,
     FORMULA,
     HIT,
     HOSTILE,
@@ -104,6 +105,14 @@ def test_formulas_can_be_shown_as_source() -> None:
     text = searched(result(HIT, Hit(2, 0.8, FORMULA, POST)), latex=True)
     assert "with $\\lambda_i \\ge 0$." in text
     assert "        \\frac{a}{b} = c \\tag{8.4}\n" in text
+
+
+def test_the_nearest_sentences_are_set_like_text() -> None:
+    text = searched(result(EXPLAINED))
+    assert "\n    near (cosine 0.61): At 𝐱* the KKT conditions hold.\n" in text
+    assert "\n    near (cosine 0.50): x² = 4\n" in text
+    assert "\n    near (cosine 0.40): <br>\n" in text
+    assert "(cosine 0.61): At $\\mathbf{x}^*$ the KKT" in searched(result(EXPLAINED), latex=True)
 
 
 def test_an_inline_formula_that_was_found_is_drawn_above_its_sentence() -> None:

@@ -1,4 +1,4 @@
-"""Rules about the text of one article: formulas, dollars, headings, code, characters, read time.
+"""Rules about one article's text: formulas, dollars, headings, code, tables, characters, read time.
 
 What could be meant as it stands is left alone: prices, shell variables, macros that the article
 defines. What occurs often (tabs, code without a language) is told once, with all its lines.
@@ -48,6 +48,7 @@ def text_problems(head: Head, blocks: Sequence[Block]) -> Iterator[Problem]:
     yield from _dollars(path, tokens, first)
     yield from _levels(path, blocks)
     yield from _languages(path, tokens, first)
+    yield from _tables(path, tokens, head.front.body.split("\n"), first)
     yield from _characters(path, head.text.split("\n"), code)
 
 
@@ -133,6 +134,29 @@ def _languages(path: str, tokens: Iterable[Token], first: int) -> Iterator[Probl
     if bare:
         message = f"code block without a language{_also(bare)}; write one behind the fence."
         yield Problem(path, bare[0], message, "warning")
+
+
+def _tables(
+    path: str, tokens: Iterable[Token], lines: Sequence[str], first: int
+) -> Iterator[Problem]:
+    """Yield the lines of text that no blank line keeps out of the table above, one a table.
+
+    A row may be short; without a single bar it is one only where the table has one column. What
+    begins with a brace is left alone: elsewhere it says how the table looks.
+    """
+    columns = 0
+    told = False
+    for token in tokens:
+        if token.type == "table_open":
+            columns, told = 0, False
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and token.map and columns > 1 and not told:
+            text = lines[token.map[0]]
+            if "|" not in text and not text.lstrip("> ").startswith("{"):
+                told = True
+                message = "text becomes a row of the table above; leave a blank line before it."
+                yield Problem(path, token.map[0] + first, message, "warning")
 
 
 def _characters(path: str, lines: Sequence[str], code: set[int]) -> Iterator[Problem]:

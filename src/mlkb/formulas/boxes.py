@@ -33,7 +33,7 @@ from mlkb.formulas.oneline import (
     write,
 )
 from mlkb.formulas.plain import Span
-from mlkb.formulas.spacing import atom_class, gap
+from mlkb.formulas.spacing import atom_class, gap, is_air, parts_words
 from mlkb.formulas.symbols import ACCENTS, LIMIT_NAMES, PIECES, STRIKES, Piece, Placed
 
 Box = tuple[list[list[str]], int]
@@ -62,6 +62,12 @@ _PARTNERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "�
 
 class _Marked(str):
     """A cell within a marked part. To the layout it is the same cell as any other."""
+
+    __slots__ = ()
+
+
+class _Based(str):
+    """A cell on a base line. To the layout it is the same cell as any other."""
 
     __slots__ = ()
 
@@ -96,6 +102,13 @@ class Drawer:
             return rows
         return _piled(self.broken(_in_a_row(pieces), columns))
 
+    def bases(self, pieces: Sequence[Piece], columns: int) -> tuple[int, ...]:
+        """Return which of the `rows` are base lines: of each line, or row of a display, one."""
+        rows = self.cells(pieces, columns)
+        return tuple(
+            i for i, row in enumerate(rows) if any(isinstance(cell, _Based) for cell in row)
+        )
+
     def broken(
         self, pieces: Sequence[Piece], room: int, level: int = 0, before: str = ""
     ) -> list[list[list[str]]]:
@@ -123,7 +136,8 @@ class Drawer:
 
     def trimmed(self, pieces: Sequence[Piece], before: str = "") -> list[list[str]]:
         """Draw pieces on one line, without blank cells around them."""
-        rows = [list(row) for row in self.line(pieces, "", False, before)[0]]
+        box = self.line(pieces, "", False, before)
+        rows = [list(row) for row in (box if _is_display(pieces) else self.based(box))[0]]
         for row in rows:
             while row and not row[-1].strip():
                 row.pop()
@@ -147,6 +161,13 @@ class Drawer:
         if span is None:
             return box
         return [[_Marked(cell) for cell in row] for row in box[0]], box[1]
+
+    def based(self, box: Box) -> Box:
+        """Tell the base line of a box from its other rows; of no use to what is to be marked."""
+        if self.spans:
+            return box
+        kinds = ((_Based if i == box[1] else str, row) for i, row in enumerate(box[0]))
+        return [[kind(cell) for cell in row] for kind, row in kinds], box[1]
 
     # -- boxes ---------------------------------------------------------------------------------
 
@@ -182,19 +203,23 @@ class Drawer:
         boxes: list[Box] = []
         is_apart = False
         last: Span | None = None
-        for piece in pieces:
-            if piece == EMPTY:
-                continue
+        pieces = [piece for piece in pieces if piece != EMPTY]
+        for i, piece in enumerate(pieces):
             kind = atom_class(piece, before)
             span = self.span_of(piece)
-            if kind == "gap":
-                boxes.append(self.marked(self.text("" if tight else " "), span))
-                is_apart = True
+            if kind == "gap" or (kind == "space" and tight):
+                is_shown = not tight or parts_words(before, pieces[i + 1 :])
+                boxes.append(self.marked(self.text(" " if is_shown else ""), span))
+                is_apart = kind == "gap" or is_shown
+                before = before if kind == "gap" else kind
                 continue
             space = "" if is_apart else gap(before, kind, piece, tight)
             if space:
                 boxes.append(self.marked(self.text(space), span if span == last else None))
-            before, is_apart, last = kind, False, span
+            is_apart = kind == "space"
+            if not is_apart or not is_air(pieces[:i]):
+                before = kind
+            last = span
             core, sub, sup = piece.parts if piece.kind == "script" else (piece, EMPTY, EMPTY)
             if piece.kind in ("open", "left bar"):
                 stack.append((boxes, piece.text, span))
@@ -460,8 +485,8 @@ class Drawer:
             for i, cell in enumerate(row.parts):
                 is_new = not i % 2
                 box = self.line(cell.parts, font, False, "" if is_new else before or "ord")
-                last = next((p for p in reversed(cell.parts) if p != EMPTY), None)
-                if i > 1 and last and (is_new or not row.parts[i - 1].parts):
+                last = _last(cell)
+                if i > 1 and last and (is_new or not _last(row.parts[i - 1])):
                     box = self.beside([self.text(_BETWEEN), box])
                 before = atom_class(last, "ord") if last else "" if is_new else before
                 cells.append(box)
@@ -471,8 +496,8 @@ class Drawer:
     def grid(
         self, rows: Sequence[Sequence[Box]], aligns: str, space: int = 0, spread: bool = False
     ) -> Box:
-        """Lay boxes out in rows and columns; a blank row parts the rows of a display."""
-        cells = [cell for row in rows for cell in row]
+        """Lay boxes out in rows and columns; those of a display (`spread`) have base lines."""
+        cells = [self.based(cell) if spread else cell for row in rows for cell in row]
         starts = [0, *accumulate(len(row) for row in rows)]
         most = max(b - a for a, b in pairwise(starts))
         count = len(starts) - 1
@@ -489,11 +514,24 @@ def _columns(rows: Sequence[Sequence[str]]) -> int:
     return max((width("".join(row)) for row in rows), default=0)
 
 
+def _is_display(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces are rows below each other and nothing beside them."""
+    shown = [p for p in pieces if p != EMPTY and p.kind not in ("gap", "space", "punctuation")]
+    return len(shown) == 1 and (
+        shown[0].kind == "rows" or (shown[0].kind == "environment" and shown[0].text in DISPLAYS)
+    )
+
+
+def _last(cell: Piece) -> Piece | None:
+    """Return the last piece of a cell that shows something."""
+    return next((piece for piece in reversed(cell.parts) if piece != EMPTY), None)
+
+
 def _in_a_row(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the rows of a display as statements one after the other."""
     made: list[Piece] = []
     for piece in pieces:
-        if piece.kind == "rows" or (piece.kind == "environment" and piece.text in DISPLAYS):
+        if _is_display([piece]):
             for pair in (pair for row in piece.parts for pair in in_pairs(row)):
                 made += [PIECES[r"\quad"], *pair] if made else pair
         else:

@@ -117,6 +117,22 @@ def two_dimensional(latex: str, width: int = 80) -> tuple[str, ...] | None:
     return rows if _complete(pieces, "\n".join(rows)) else None
 
 
+def base_lines(latex: str, width: int = 80) -> tuple[int, ...]:
+    """Return which rows of a two-dimensional drawing are base lines, on which `=` and `+` stand.
+
+    Args:
+        latex: A formula, with or without dollar signs.
+        width: Columns there are.
+
+    Example:
+        >>> base_lines(r"e^{a^2 + b^2} = c")
+        (1,)
+    """
+    if two_dimensional(latex, width) is None:
+        return ()
+    return _drawer().bases(read(latex, gaps=True), width)
+
+
 _width = width
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
-from mlkb.formulas.spacing import atom_class, gap, is_word
+from mlkb.formulas.spacing import atom_class, gap, is_air, is_word, parts_words
 from mlkb.formulas.symbols import ACCENTS, STRIKES, UPRIGHT, Piece
 
 
@@ -56,6 +56,8 @@ def segments(
     pieces = [piece for piece in pieces if piece != EMPTY]
     for i, piece in enumerate(pieces):
         text = _piece(piece, font, tight)
+        if tight and piece.kind in ("gap", "space") and parts_words(before, pieces[i + 1 :]):
+            text = "" if last[-1:] == " " else " "
         if piece.kind == "gap":
             last = text
             line.append((piece, text))
@@ -72,7 +74,9 @@ def segments(
         ):
             space = " "
         line.append((piece, space + text))
-        before, last = kind, text
+        if kind != "space" or not is_air(pieces[:i]):
+            before = kind
+        last = text
     return line
 
 
@@ -168,10 +172,10 @@ def _is_single(text: str) -> bool:
 
 
 def _is_bracketed(text: str) -> bool:
-    if text[:1] + text[-1:] not in ("()", "[]", "{}", "⟨⟩", "‖‖", "⌊⌋", "⌈⌉"):
+    if text[:1] + text[-1:] not in ("()", "[]", "{}", "⟨⟩", "||", "‖‖", "⌊⌋", "⌈⌉"):
         return False
-    if text[0] == "‖":
-        return text.count("‖") == 2
+    if text[0] in "|‖":
+        return text.count(text[0]) == 2
     depth = 0
     for i, char in enumerate(text):
         depth += (char in "([{⟨⌊⌈") - (char in ")]}⟩⌋⌉")
@@ -306,9 +310,10 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
         text = _bracketed(text)
     below = script(*_arranged(sub, font, "_"))
     above = script(*_arranged(sup, font, "^"))
-    if below[:1] == "_" and above and above[0] != "^":  # ‖x‖_F² would read as the square of F
-        return text + above + below
-    if below[:1] == "_" and above and below[1:2] != "(":
+    is_long = below[1:2] == "("
+    if below[:1] == "_" and above and (above[0] != "^" or (above[-1] == ")" and not is_long)):
+        return text + above + below  # ‖x‖_F² would read as the square of F
+    if below[:1] == "_" and above and not is_long:
         below = f"_({below[1:]})"
     return text + below + above
 
@@ -347,12 +352,17 @@ def _not(piece: Piece, font: str, tight: bool) -> str:
 def _rows(piece: Piece, font: str, tight: bool) -> str:
     """Write rows one after the other; a row that goes on with a relation needs no mark."""
     text = ""
+    is_second = False  # whether a second statement of a row was the last: no row goes on with it
     for row in piece.parts:
-        for parts in in_pairs(row):
-            first = atom_class(parts[0], "ord")
-            goes_on = bool(text) and first in ("rel", "bin")
+        stated = False
+        for i, parts in enumerate(in_pairs(row)):
+            first = next((atom_class(part, "ord") for part in parts if not is_air([part])), "")
+            states = any(atom_class(part, "ord") == "rel" for part in parts)
+            is_other = first == "bin" and stated and states if i else is_second
+            goes_on = bool(text) and first in ("rel", "bin") and not is_other
             line = write(parts, font, tight, "ord" if goes_on else "").strip()
             text = _joined([text, line], " " if goes_on or first == "text" else "; ")
+            is_second, stated = bool(i) and states, stated or states
     return text
 
 

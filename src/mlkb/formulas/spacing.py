@@ -7,9 +7,11 @@ set off from what it applies to. In scripts everything is set tight.
 
 from collections.abc import Sequence
 
+from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.symbols import UPRIGHT, Piece
 
 _APPLIED = ("name", "word", "big")
+_WORDS = ("name", "word", "text")
 _BEFORE_SIGN = frozenset(("", "bin", "rel", "open", "punct", "sign", "name", "big", "space"))
 
 
@@ -69,6 +71,23 @@ def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
     if before in _APPLIED:
         return "" if after == "open" and before != "big" else " "
     return " " if after in _APPLIED else ""
+
+
+def parts_words(before: str, following: Sequence[Piece]) -> bool:
+    r"""Tell whether a space that the author set in a script parts words: ``\mu\ \text{chosen}``.
+
+    Args:
+        before: The class of the piece before it; empty at the start.
+        following: The pieces after it.
+    """
+    if not before or not following:
+        return False
+    return before in _WORDS or atom_class(following[0], before) in _WORDS
+
+
+def is_air(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces are spaces alone: a line that they set in goes on as if without them."""
+    return all(piece.kind in ("gap", "space") or piece == EMPTY for piece in pieces)
 
 
 def _opens(piece: Piece) -> bool:

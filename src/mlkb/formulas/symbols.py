@@ -237,10 +237,11 @@ def _lettered() -> dict[str, Piece]:
 _ALIASES = {
     "−": "-", "–": "-", "·": "⋅", "∗": "*", "⟶": "→", "⟵": "←", "⟹": "⇒", "⟺": "⇔", "ϵ": "ε",
     "ϕ": "φ", "⩽": "≤", "⩾": "≥", ":=": "≔", "=:": "≕",
-    "<=": "≤", ">=": "≥", "!=": "≠", "->": "→", "=>": "⇒", "...": "…", "∆": "Δ", "µ": "μ",
+    "<=": "≤", ">=": "≥", "->": "→", "=>": "⇒", "...": "…", "∆": "Δ", "µ": "μ",
     "∊": "∈", "⟂": "⊥", "⊺": "⊤", r"\dag": "†", r"\hdots": "…",
 }  # fmt: skip
-"""Characters and pairs of them that say the same as another."""
+"""Characters and pairs of them that say the same as another. ``!=`` is none of them: in LaTeX it is
+a factorial and an equals sign; `typed` reads it in queries."""
 
 
 def _table() -> dict[str, Piece]:

@@ -46,7 +46,7 @@ def display(latex: str, look: Look) -> list[Text]:
         source = _marked(latex, clean(latex), matched, styles.SOURCE)
         return [Text.assemble(blank, line) for line in wrap(source, room)]
 
-    from mlkb.formulas.draw import draw
+    from mlkb.formulas.draw import base_lines, draw
 
     drawing = draw(latex, room, matched)
     style = styles.SOURCE if drawing.how == "source" else styles.PLAIN
@@ -54,10 +54,13 @@ def display(latex: str, look: Look) -> list[Text]:
     for row, line in enumerate(drawing.lines):
         marks = [(start, end) for at, start, end in drawing.marks if at == row]
         made.append(_marked(line, clean(line, multiline=False), marks, style))
+    tags = "" if drawing.how == "source" else _tags(latex)
+    bases = base_lines(latex, room) if tags and drawing.how == "two-dimensional" else ()
     if any(line.cell_len > room for line in made):
         made = [part for line in made for part in wrap(line, room)]
+        bases = ()
     made = [Text.assemble(blank, line) for line in made]
-    return made if drawing.how == "source" else _numbered(made, _tags(latex), look)
+    return _numbered(made, tags, bases, look)
 
 
 def _marked(line: str, shown: str, marks: Sequence[tuple[int, int]], style: Style) -> Text:
@@ -75,15 +78,15 @@ def _tags(latex: str) -> str:
     return clean(" ".join(one_line(tag) if "\\" in tag else tag for tag in tags), multiline=False)
 
 
-def _numbered(lines: list[Text], tags: str, look: Look) -> list[Text]:
-    """Put `tags` at the right edge, beside the formula, or below where there is no room."""
+def _numbered(lines: list[Text], tags: str, bases: Sequence[int], look: Look) -> list[Text]:
+    """Put `tags` at the right edge, beside a base line, or below where there is no room."""
     if not tags or not lines:
         return lines
     size = _GAP + cell_len(tags)
-    fits = max(line.cell_len for line in lines) + size <= look.width
-    edge = look.width if fits else look.room
-    # Limits stand above and below; what the formula says stands on its fullest line.
-    fullest = max(range(len(lines)), key=lambda row: len(lines[row].plain.replace(" ", "")))
+    edge = look.width  # also beside a formula wider than the prose: numbers form a column
+    # Limits stand above and below; of several base lines, the fullest says most.
+    rows = bases or range(len(lines))
+    fullest = max(rows, key=lambda row: len(lines[row].plain.replace(" ", "")))
     for row in (fullest, len(lines) - 1):
         if lines[row].cell_len + size <= edge:
             blank = " " * (edge - lines[row].cell_len - size + _GAP)

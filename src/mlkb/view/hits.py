@@ -5,14 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.text import Text
 
 from mlkb.records import Hit, Pair, Passage, Place, RelatedPost
 from mlkb.view import formula, page, styles
+from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
-from mlkb.view.words import count, post_facts, reasons, reference
+from mlkb.view.words import count, nearest, post_facts, reasons, reference
 from mlkb.view.wrap import prefixed, wrap
 
 __all__ = ["hit_lines", "passage_lines", "related_lines"]
@@ -47,6 +49,11 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
 
 def _reasons(hit: Hit, look: Look) -> list[Text]:
     texts = [Text(line, styles.META) for line in reasons(hit)]
+    unmarked = replace(look, terms=())  # the passage below shows the words that were found
+    for label, sentence in nearest(hit):
+        near = page.words(sentence, unmarked) or Text(" ".join(clean(sentence).split()))
+        near.stylize_before(styles.META)
+        texts.append(Text.assemble((label, styles.META), " ", near))
     lines = [line for text in texts for line in wrap(text, look.width)]
     return [Text(), *lines] if lines else []
 

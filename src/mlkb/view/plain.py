@@ -45,6 +45,7 @@ from mlkb.view.words import (
     heading_path,
     holdings,
     metadata,
+    nearest,
     place,
     reasons,
     reference,
@@ -186,7 +187,8 @@ def _hit(hit: Hit) -> str:
         reference(post, passage.anchor),
         *(["reranked"] if hit.reranked else []),
     )
-    why = [f"  {line}" for line in reasons(hit)]
+    near = [f"{label} {' '.join(clean(sentence).split())}" for label, sentence in nearest(hit)]
+    why = [f"  {line}" for line in (*reasons(hit), *near)]
     return "\n".join([first, _whence(passage, post), *why, *_indented(passage.text)])
 
 

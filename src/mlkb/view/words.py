@@ -18,6 +18,7 @@ __all__ = [
     "holdings",
     "metadata",
     "minutes",
+    "nearest",
     "place",
     "post_facts",
     "reasons",
@@ -96,7 +97,10 @@ def place(path: str, line: int | None) -> str:
 
 
 def reasons(hit: Hit) -> list[str]:
-    """Return why a hit has its score, a fact a line; nothing where that was not asked."""
+    """Return why a hit has its score, a fact a line; nothing where that was not asked.
+
+    The sentences that speak for it come last; see `nearest`.
+    """
     why = hit.explanation
     if why is None:
         return []
@@ -110,9 +114,13 @@ def reasons(hit: Hit) -> list[str]:
     if why.terms:
         terms = ", ".join(f"{clean(word, multiline=False)} {by:.1f}" for word, by in why.terms)
         lines.append(f"words (BM25): {terms}")
-    for sentence, cosine in why.sentences:
-        lines.append(f"near (cosine {cosine:.2f}): {' '.join(clean(sentence).split())}")
     return lines
+
+
+def nearest(hit: Hit) -> list[tuple[str, str]]:
+    """Return the sentences that speak for a hit, in Markdown, each after what is said of it."""
+    near = hit.explanation.sentences if hit.explanation else ()
+    return [(f"near (cosine {cosine:.2f}):", sentence) for sentence, cosine in near]
 
 
 def reference(post: Post, anchor: str) -> str:
