@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from mlkb.errors import DamagedIndexError
 from mlkb.index import generations
 from mlkb.index.build import build
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import BuildReport, Filters
+from mlkb.records import BuildReport, Filters, Hit
 from mlkb.search.snapshot import open_snapshot
 from mlkb.settings import load
 from tests.fakes import WordEncoder
@@ -67,7 +67,15 @@ class Grown:
                 Filters(posts=("article-12",)),
             )
         ]
-        return [[(hit.post.path, hit.passage.line) for hit in hits] for hits in asked]
+        return [_untied(hits) for hits in asked]
+
+
+def _untied(hits: Sequence[Hit]) -> list[tuple[str, int]]:
+    """Return the hits above the last score: which of equal ones are in is a matter of their ids."""
+    last = round(hits[-1].score, 6) if hits else 0.0
+    ranked = [(-round(hit.score, 6), hit.post.path, hit.passage.line) for hit in hits]
+    above = [one for one in sorted(ranked) if -one[0] > last]
+    return [(path, line) for _, path, line in above or sorted(ranked)[:1]]
 
 
 @pytest.fixture
