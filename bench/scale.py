@@ -153,7 +153,7 @@ def changed(root: Path) -> Figures:
     figures: Figures = {}
     post.write_text(text)
     (root / "index" / "cache.sqlite").unlink(missing_ok=True)
-    figures["add"], figures["add_memory"], _ = mlkb(root, "index")
+    figures["add"], figures["add_memory"], figures["add_spent"] = mlkb(root, "index")
     post.unlink()
     figures["delete"], *_ = mlkb(root, "index")
     post.write_text(text)
@@ -208,6 +208,7 @@ ROWS = (
     ("by kind, ms", "by_kind", ".0f"), ("by series, ms", "by_series", ".0f"),
     ("related posts, ms", "related", ".0f"), ("recall@10", "recall", ".3f"),
     ("one post more, s", "add", ".1f"), ("peak memory of it, MiB", "add_memory", ".0f"),
+    ("processor seconds of it", "add_spent", ".1f"),
     ("encoded already, s", "again", ".1f"), ("one post less, s", "delete", ".1f"),
     ("nothing to do, s", "nothing", ".1f"),
     ("writing the index, s", "build", ".1f"), ("peak memory of it, MiB", "build_memory", ".0f"),
