@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from dataclasses import dataclass
 from typing import Literal
@@ -17,8 +18,8 @@ MAX_CHARACTERS = 2_000
 
 MAX_TERMS = 64
 
-_ONLY_WORDS = re.compile(r"[\w\s,.;:!?'\"’-]*", re.ASCII)
-"""Queries of this kind hold no formula, and need not wait for what would find one."""
+_ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
+"""Queries of these characters hold no formula, and need not wait for what would find one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
         return ParsedQuery(shown, shown, "", _formulas((shown,) if shown else ()), notices)
     if mode == "text":
         return ParsedQuery(shown, shown, shown, (), notices)
-    if _ONLY_WORDS.fullmatch(shown) and "_" not in shown:
+    if _ONLY_WORDS.issuperset(shown):
         return ParsedQuery(shown, shown, shown, (), notices)
     from mlkb.formulas.query import split_query
 
