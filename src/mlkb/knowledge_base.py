@@ -484,13 +484,15 @@ class KnowledgeBase:
             built: Told of each build that had something to do.
             stop: Ends it when set, within a second or so.
         """
-        from mlkb.corpus.watch import SETTINGS, follow
+        from mlkb.corpus.watch import follow
 
         changing = follow(self.settings, stop)
-        while (changed := next(changing, None)) is not None:
+        while next(changing, None) is not None:
             try:
-                if SETTINGS in changed:
-                    self.settings = settings_module.load(self.settings.root)
+                # Read every time: they may have changed before the first watch was in place.
+                settings = settings_module.load(self.settings.root)
+                if settings != self.settings:
+                    self.settings = settings
                     changing = follow(self.settings, stop)
                 report = self.index(wait=_PATIENCE)
             except MlkbError as error:
