@@ -111,9 +111,16 @@ def reasons(hit: Hit) -> list[str]:
     if hit.reranked is not None:
         read = f"the cross-encoder's own, {hit.score:.2f}" if hit.reranked else "below all it read"
         lines = [f"score: {read}", f"without it: {total}"]
+    arms = hit.arms
     if why.terms:
         terms = ", ".join(f"{clean(word, multiline=False)} {by:.1f}" for word, by in why.terms)
-        lines.append(f"words (BM25): {terms}")
+        there = f"{arms.coverage or 0:.0%} there, {arms.adjacency or 0:.0%} side by side"
+        named = "; they introduce this formula" if arms.named else ""
+        lines.append(f"words: BM25 {arms.lexical or 0:.1f}; {there}{named}: {terms}")
+    if why.dense:
+        lines.append(f"meaning: cosine {arms.dense or 0:.2f}, weight {arms.weight:.2f} of all")
+    if why.formula:
+        lines.append(f"formula: {arms.formula or 0:.0%} of its structure")
     return lines
 
 
