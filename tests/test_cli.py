@@ -288,3 +288,9 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     code, _, err = mlkb("init", str(notes))
     assert code == 2
     assert "exists already" in err
+
+
+def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
+    code, _, err = mlkb("search", " ")
+    assert code == 2
+    assert "query is empty" in err

@@ -8,6 +8,7 @@ programs. Nothing heavy is imported before a command runs, so that ``mlkb --help
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import re
 import sys
@@ -306,9 +307,12 @@ def search(
     QUERY is words, a formula in LaTeX or Unicode, or both; which is which is guessed, and
     --formula and --text settle it. Without an index, one is built first.
     """
+    words = " ".join(query)
+    if not words.strip():
+        raise UsageError("The query is empty: name words, a formula, or both.")
     with _LazyStages() as stages:
         result = _open(ctx, stages).search(
-            " ".join(query),
+            words,
             k=k,
             filters=_filters(**given),
             per_post=per_post,
@@ -368,9 +372,9 @@ def related(
 @cli.command(
     cls=_QueryCommand,
     examples=(
-        "mlkb formula support-vector-machines#8.4",
+        "mlkb formula linear-regression#5.2",
         r"mlkb formula '\frac{1}{1 + e^{-x}}'",
-        "mlkb formula ml-math-derivations/08-support-vector-machines.md:112 --json",
+        "mlkb formula ml-math-derivations/05-linear-regression.md:64 --json",
     ),
 )
 @click.argument("formula", nargs=-1, required=True, metavar="LATEX|POST:LINE|POST#TAG")
@@ -685,6 +689,9 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("MLKB_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
+            _say(f"what was found cannot be written: {error.strerror}.")
+            return ERROR
         _say(
             f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
             "it with what MLKB_DEBUG=1 shows."

@@ -423,6 +423,8 @@ class KnowledgeBase:
 
         def ask_all(snapshot: Snapshot, notices: list[str]) -> Evaluation:
             encoder = self._query_encoder(snapshot, notices)
+            if not by_post:
+                notices += _strays(queries, snapshot)
 
             def ask(text: str, arm: str) -> tuple[Sequence[Hit], bool]:
                 result = search(
@@ -795,6 +797,25 @@ class KnowledgeBase:
         chosen = [i for i, passage in enumerate(here) if passage.kind == "text"]
         vectors = encoder.encode_passages([flat[i] for i in chosen])
         return replace(article.post, slug=""), [here[i] for i in chosen], vectors
+
+
+def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
+    """Return a sentence if judgements name what the corpus does not have; such count as missed."""
+    from mlkb.evaluation.judged import unknown_targets
+
+    named = {key.partition("#")[0] for query in queries for key in query.relevant}
+    known: set[str] = set()
+    for post in snapshot.catalog.posts():
+        row = snapshot.catalog.post_by_path(post.path) if post.slug in named else None
+        if row is not None:
+            ids = sorted({passage for _, passage in snapshot.catalog.pieces_of_post(row[0])})
+            anchors = {one.passage.anchor for one in snapshot.catalog.passages(ids).values()}
+            known |= {post.slug, *(f"{post.slug}#{anchor}" for anchor in anchors)}
+    strays = unknown_targets(queries, known)
+    if not strays:
+        return []
+    shown = ", ".join(strays[:5]) + (" ..." if len(strays) > 5 else "")
+    return [f"{len(strays)} judged sections are not in the corpus and count as missed: {shown}"]
 
 
 def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:

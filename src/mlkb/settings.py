@@ -132,10 +132,11 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
     words = value("words_per_minute", int, 220)
     if not 50 <= words <= 2000:
         raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
+    apart = (root / "corpus").is_dir()
     return Settings(
         root=root,
-        corpus=_folder(root, value("corpus", str, "corpus")),
-        index=_folder(root, value("index", str, "index")),
+        corpus=_folder(root, value("corpus", str, "corpus" if apart else ".")),
+        index=_folder(root, value("index", str, "index" if apart else ".mlkb")),
         model=_model(root, value("model", str, DEFAULT_MODEL)),
         exclude=strings("exclude"),
         drafts=value("drafts", bool, True),

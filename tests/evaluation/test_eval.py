@@ -14,6 +14,7 @@ from mlkb.evaluation.runs import compare, load_run, save_run, units
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records import Evaluation, Hit, Mean, Passage, Post
 from mlkb.settings import load
+from mlkb.view import plain
 from tests.fakes import LastWordReranker, WordEncoder
 
 QUERIES = """
@@ -73,6 +74,26 @@ def test_a_split_is_taken_alone(base: KnowledgeBase, judged: Path) -> None:
         base.evaluate(judged, "x")
 
 
+def test_queries_that_nothing_answers_are_enough(base: KnowledgeBase, tmp_path: Path) -> None:
+    file = tmp_path / "judged.jsonl"
+    file.write_text('{"query": "deep sea fish", "relevant": {}}\n', encoding="utf-8")
+    result = base.evaluate(file)
+    assert (result.means, result.refused_unanswerable) == ((), 1)
+    assert "1 of 1 unanswerable queries refused" in plain.evaluation(result)
+
+
+def test_judgements_of_what_is_not_there_are_said(root: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder(), announce=said.append)
+    file = tmp_path / "judged.jsonl"
+    relevant = '{"duality": 1, "duality#kkt-conditions": 2, "duality#gone": 2, "nopost": 1}'
+    file.write_text(f'{{"query": "KKT", "relevant": {relevant}}}\n', encoding="utf-8")
+    base.evaluate(file)
+    assert said == [
+        "2 judged sections are not in the corpus and count as missed: duality#gone, nopost"
+    ]
+
+
 def test_sections_and_posts_are_units_each_once() -> None:
     def hit(slug: str, anchor: str) -> Hit:
         passage = Passage("text", (), anchor, 1, 1, "x", "x")
@@ -122,11 +143,15 @@ def test_a_wrong_line_is_named(tmp_path: Path, line: str, said: str) -> None:
         read_judged(file)
 
 
-def test_ids_are_taken_once_and_made_from_lines(tmp_path: Path) -> None:
+def test_ids_are_taken_once_and_are_else_the_query(tmp_path: Path) -> None:
+    """So that a line that is put in between changes no other query's name."""
     file = tmp_path / "judged.jsonl"
-    one = '{"query": "x", "relevant": {}}\n'
-    file.write_text(one + "\n" + one, encoding="utf-8")
-    assert [query.id for query in read_judged(file)] == ["1", "3"]
+    one, two = '{"query": "x", "relevant": {}}\n', '{"query": "y", "relevant": {}}\n'
+    file.write_text(one + "\n" + two, encoding="utf-8")
+    assert [query.id for query in read_judged(file)] == ["x", "y"]
+    file.write_text(one + two + one, encoding="utf-8")
+    with pytest.raises(UsageError, match=r":3: the id 'x' was used before"):
+        read_judged(file)
     file.write_text('{"id": "a", "query": "x", "relevant": {}}\n' * 2, encoding="utf-8")
     with pytest.raises(UsageError, match=r":2: the id 'a' was used before"):
         read_judged(file)

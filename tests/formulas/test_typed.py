@@ -62,3 +62,17 @@ def test_unequal_is_typed_with_two_signs_in_a_query_only() -> None:
 def test_a_word_in_an_article_is_no_greek_letter() -> None:
     assert one_line(r"X \sim \mathrm{Gamma}(a, b)") == "X ∼ Gamma(a, b)"
     assert parse(r"\mathrm{Gamma}(a)") != parse(r"\Gamma(a)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "latex"),
+    [
+        ("1/(1+e^(-x))", "1/(1+e^{-x})"),
+        ("1/(1+e^-x)", "1/(1+e^{-x})"),
+        ("sum_(i=1)^n x_i", r"\sum_{i=1}^n x_i"),
+        ("(X^T X)^-1 X^T y", "(X^T X)^{-1} X^T y"),
+        ("x^{-1} f(x)", "x^{-1} f(x)"),
+    ],
+)
+def test_a_script_may_stand_in_brackets_or_bare(typed: str, latex: str) -> None:
+    assert spelled(typed) == latex

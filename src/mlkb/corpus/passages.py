@@ -51,6 +51,11 @@ MAX_GAP = 500
 MAX_HEADING = 300
 """Characters of a heading that are repeated with every passage below it."""
 
+_ANNOUNCED, _PACKED = 4, 3
+"""By how much what is announced may make a passage longer: a sentence that ends in "the norms are"
+is no answer without what they are, and two pieces to embed are the lesser evil. The model reads
+four thirds of a packed passage, the rest being room for the context (`index.embedding_text`)."""
+
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space that says nothing in a formula: it separates no two words."""
 
@@ -195,8 +200,8 @@ def _units(
     unit: list[Block] = []
     total = 0
     for block, size in zip(blocks, sizes, strict=True):
-        belongs = unit and (block.kind == "display" or unit[-1].plain.endswith((":", "：")))
-        if unit and not (belongs and total + size <= max_tokens):
+        announced = block.kind == "display" or (unit and unit[-1].plain.endswith((":", "：")))
+        if unit and not (announced and total + size <= max_tokens * _ANNOUNCED // _PACKED):
             yield unit, total
             unit, total = [], 0
         unit.append(block)

@@ -17,7 +17,7 @@ from typing import Any
 
 from mlkb.errors import UsageError
 
-__all__ = ["JudgedQuery", "read_judged"]
+__all__ = ["JudgedQuery", "read_judged", "unknown_targets"]
 
 MAX_GRADE = 10
 
@@ -27,7 +27,8 @@ class JudgedQuery:
     """A query, and what answers it.
 
     Attributes:
-        id: Its name, unique in the file.
+        id: Its name, unique in the file; the query itself where none is given, so that runs can be
+            compared whatever was added to the file.
         text: The query as a user types it.
         relevant: Grades of sections (``slug#anchor``) and posts (``slug``); empty where nothing
             in the corpus answers.
@@ -61,7 +62,7 @@ def read_judged(file: Path) -> list[JudgedQuery]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        query = _query(line, f"{file}:{number}", number)
+        query = _query(line, f"{file}:{number}")
         if query.id in queries:
             raise UsageError(f"{file}:{number}: the id '{query.id}' was used before.")
         queries[query.id] = query
@@ -70,7 +71,7 @@ def read_judged(file: Path) -> list[JudgedQuery]:
     return list(queries.values())
 
 
-def _query(line: str, where: str, number: int) -> JudgedQuery:
+def _query(line: str, where: str) -> JudgedQuery:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -84,7 +85,7 @@ def _query(line: str, where: str, number: int) -> JudgedQuery:
             f"from 0 to {MAX_GRADE}; an empty one says that nothing answers."
         )
     return JudgedQuery(
-        id=str(record.get("id", number)),
+        id=str(record.get("id", record["query"])),
         text=record["query"],
         relevant=relevant,
         kind=str(record.get("kind", "")),

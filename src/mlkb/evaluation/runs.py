@@ -67,7 +67,7 @@ def evaluate(
     used = [arm for arm in arms if any(run.arms[arm].ranking for run in runs)]
     answerable = [run for run in runs if run.answerable]
     kinds = list(dict.fromkeys(run.kind for run in answerable if run.kind))
-    means = [_mean(arm, "", answerable) for arm in used]
+    means = [_mean(arm, "", answerable) for arm in used] if answerable else []
     for kind in kinds:
         of_kind = [run for run in answerable if run.kind == kind]
         means += [_mean(arm, kind, of_kind) for arm in used]
