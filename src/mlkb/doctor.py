@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlkb.corpus.scan import Scan, scan
 from mlkb.errors import CorpusError, DamagedIndexError, MlkbError, ModelError, UnusableIndexError
@@ -28,6 +29,10 @@ from mlkb.index.vectors import VectorIndex
 from mlkb.records import Finding
 from mlkb.seals import break_seal
 from mlkb.settings import FILE_NAME, Settings
+
+if TYPE_CHECKING:
+    from mlkb.encoder.manifest import Manifest
+    from mlkb.encoder.models import Role
 
 __all__ = ["examine"]
 
@@ -201,56 +206,74 @@ def _model(settings: Settings, models: Path) -> Iterator[Finding]:
     from mlkb.encoder.manifest import EncoderManifest
     from mlkb.encoder.models import describe
 
+    yield from _prepared("model", settings.model, "encoder", models)
+    if settings.reranker:
+        yield from _prepared("reranker", settings.reranker, "reranker", models)
     try:
-        source = describe(settings.model)
-        manifest = EncoderManifest.read(models / source.key)
+        manifest = EncoderManifest.read(models / describe(settings.model).key)
+        built = generations.current(settings.index)[1]
+    except (ModelError, UnusableIndexError):
+        return
+    same = manifest is None or built.fingerprint == manifest.fingerprint
+    if built.model == settings.model and not same:
+        yield Finding(
+            "model", "warning", "The index was built with other weights of this model.", _INDEX
+        )
+
+
+def _prepared(place: str, name: str, role: Role, models: Path) -> Iterator[Finding]:
+    """Yield whether a model is exported, sound and current."""
+    from mlkb.encoder.manifest import manifest_type
+    from mlkb.encoder.models import describe
+
+    try:
+        source = describe(name, role)
+        manifest = manifest_type(role).read(models / source.key)
         if manifest is None:
             source.require()
     except ModelError as error:
-        yield Finding("model", "error", *_halves(str(error)))
+        yield Finding(place, "error", *_halves(str(error)))
         return
     again = "Nothing need be done: the next search prepares it again."
     if manifest is None:
         yield Finding(
-            "model",
+            place,
             "warning",
-            f"{settings.model} is not prepared yet.",
+            f"{name} is not prepared yet.",
             "Nothing need be done: the first search does it.",
         )
         return
     damaged = manifest.damaged(models / source.key)
     for sentence, record in zip(damaged, manifest.files.values(), strict=False):
-        yield Finding("model", "error", sentence, again)
+        yield Finding(place, "error", sentence, again)
         break_seal(models / source.key / record.path)
     if damaged:
         return
     if not manifest.current(source):
-        yield Finding(
-            "model", "warning", f"{settings.model} was changed since it was prepared.", again
-        )
+        yield Finding(place, "warning", f"{name} was changed since it was prepared.", again)
     elif manifest.how == "reference":
         yield Finding(
-            "model",
+            place,
             "warning",
-            f"{settings.model} runs the slow way, in sentence-transformers ({manifest.reason}).",
+            f"{name} runs the slow way, in sentence-transformers ({manifest.reason}).",
             "Name another model in mlkb.toml if searches take too long.",
         )
     else:
-        agrees = manifest.smallest_cosine or 0.0
         yield Finding(
-            "model",
+            place,
             "good",
-            f"{settings.model} is prepared in {models / source.key}; every vector agreed with "
-            f"sentence-transformers' to cosine {agrees:.6f}.",
+            f"{name} is prepared in {models / source.key}; {_agreement(manifest)}.",
         )
-    try:
-        built = generations.current(settings.index)[1]
-    except UnusableIndexError:
-        return
-    if built.model == settings.model and built.fingerprint != manifest.fingerprint:
-        yield Finding(
-            "model", "warning", "The index was built with other weights of this model.", _INDEX
-        )
+
+
+def _agreement(manifest: Manifest) -> str:
+    from mlkb.encoder.manifest import EncoderManifest, RerankerManifest
+
+    if isinstance(manifest, EncoderManifest):
+        cosine = manifest.smallest_cosine or 0.0
+        return f"every vector agreed with sentence-transformers' to cosine {cosine:.6f}"
+    apart = manifest.largest_difference if isinstance(manifest, RerankerManifest) else None
+    return f"every score agreed with sentence-transformers' to {apart or 0.0:.1e}"
 
 
 def _disk(index: Path, models: Path | None) -> Iterator[Finding]:

@@ -7,12 +7,14 @@ import random
 import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from mlkb.doctor import examine
 from mlkb.errors import StaleFormatError
 from mlkb.index import generations
 from mlkb.index.cache import VectorCache, remove, settle, unsound_rows
@@ -409,3 +411,12 @@ def test_the_doctor_sees_a_changed_setting_and_who_builds(
         (root / "index" / "lock.holder").write_text("4711")
         (finding,) = [finding for finding in base.doctor() if finding.place == "lock"]
     assert finding.message == "Process 4711 is building the index now."
+
+
+def test_the_doctor_looks_at_the_reranker_too(root: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "no cross-encoder"
+    settings = replace(load(root), reranker=str(gone))
+    found = {one.place: one for one in examine(settings, models=tmp_path / "models")}
+    assert found["reranker"].state == "error"
+    assert str(gone) in found["reranker"].message
+    assert "reranker" not in {one.place for one in examine(load(root), models=tmp_path / "models")}
