@@ -20,10 +20,7 @@ from mlkb.settings import FILE_NAME, Settings
 if TYPE_CHECKING:
     from threading import Event
 
-__all__ = ["SETTINGS", "follow"]
-
-SETTINGS = FILE_NAME
-"""What `follow` calls the settings, whatever the folder."""
+__all__ = ["follow"]
 
 _QUIET_MS = 200
 """A burst is over when nothing happened for so long ..."""
@@ -49,7 +46,7 @@ def follow(settings: Settings, stop: Event | None = None) -> Iterator[set[str]]:
         for changed in _watch(settings, stop):
             if _identity(file) != known:
                 known = _identity(file)
-                changed.add(SETTINGS)
+                changed.add(FILE_NAME)
             if new or changed:
                 new = False
                 yield changed

@@ -17,7 +17,7 @@ import math
 from collections.abc import Iterable
 
 from mlkb.records import Arms
-from mlkb.search.fusion import Asked, Weights, evidence
+from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
 
 __all__ = ["THRESHOLD", "answers", "standing"]
 
@@ -25,9 +25,6 @@ _EVIDENCE, _UNKNOWN, _PER_TERM, _BIAS = 1.57, -1.7, 2.9, -10.6
 THRESHOLD = -1.25
 """Refuses three in a hundred of the answerable development queries, each collection counting the
 same (the corpus's own, SciFact, headings of technical documentation)."""
-
-_ALL = 0.999
-"""What counts as all of the words or of their pairs."""
 
 _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
@@ -64,5 +61,5 @@ def standing(arms: Iterable[Arms], asked: Asked, weights: Weights) -> float:
 
 def _has_the_phrase(arms: Arms, asked: Asked) -> bool:
     """Whether the query stands there word for word, which nobody would want to be kept from."""
-    in_a_row = len(asked.rarities) == 1 or (arms.adjacency or 0.0) >= _ALL
-    return in_a_row and (arms.coverage or 0.0) >= _ALL
+    in_a_row = len(asked.rarities) == 1 or (arms.adjacency or 0.0) >= WHOLE
+    return in_a_row and (arms.coverage or 0.0) >= WHOLE

@@ -25,7 +25,10 @@ from dataclasses import dataclass, replace
 
 from mlkb.records import Arms
 
-__all__ = ["Asked", "Weights", "evidence", "fuse", "parts"]
+__all__ = ["WHOLE", "Asked", "Weights", "evidence", "fuse", "parts"]
+
+WHOLE = 0.999
+"""From here on a share, which is a sum of fractions, counts as all."""
 
 _DENSE = 7.5
 _BM25 = 3.9
@@ -72,6 +75,11 @@ class Asked:
     has_formula: bool
     has_vector: bool
 
+    @property
+    def most(self) -> float:
+        """The most that BM25 can give for the words, nearly; 1 where there are none."""
+        return _SATURATED * sum(self.rarities.values()) or 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -100,18 +108,17 @@ class Weights:
     @staticmethod
     def choose(asked: Asked) -> Weights:
         """Return the weights for a query."""
-        most = _SATURATED * sum(asked.rarities.values()) or 1.0
         words = Weights(
             dense=_DENSE,
             bm25=_BM25,
             coverage=_COVERAGE,
             adjacency=_ADJACENCY,
-            most=most,
+            most=asked.most,
         )._scaled(_SLOPE)
         prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities)) + _PER_UNKNOWN * asked.unknown
         words = replace(words, named=_NAMED, prior=prior)
         formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
-        formula = replace(formula, prior=_FORMULA_PRIOR, most=most)
+        formula = replace(formula, prior=_FORMULA_PRIOR, most=asked.most)
         if not asked.has_formula:
             weights = words
         elif not asked.rarities:
@@ -125,12 +132,11 @@ class Weights:
     @staticmethod
     def of_arm(arm: str, asked: Asked) -> Weights:
         """Return the weights that let one arm speak alone."""
-        most = _SATURATED * sum(asked.rarities.values()) or 1.0
         return Weights(
             dense=float(arm == "dense"),
             bm25=float(arm == "lexical"),
             formula=float(arm == "formula"),
-            most=most,
+            most=asked.most,
         )
 
     @property

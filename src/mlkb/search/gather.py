@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mlkb.index.lexical import analyse
 from mlkb.records import Arms, Filters
-from mlkb.search.fusion import Asked
+from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -27,8 +27,6 @@ ARMS = ("lexical", "dense", "formula")
 
 _LONGEST_NAME = 5
 """Words of a query that may be the name of a formula."""
-
-_WHOLE = 0.999
 
 _T = TypeVar("_T")
 
@@ -140,7 +138,7 @@ class Gatherer:
         """Return the display formulas whose introducing sentence has all words of a short query."""
         if not 0 < len(self.terms) <= _LONGEST_NAME:
             return set()
-        whole = [id_ for id_, share in coverage.items() if share >= _WHOLE]
+        whole = [id_ for id_, share in coverage.items() if share >= WHOLE]
         named: set[int] = set()
         for id_, stored in self.snapshot.catalog.passages(whole).items():
             formula = stored.passage.formula
