@@ -218,10 +218,15 @@ def test_a_full_disk_is_one_sentence_and_the_old_index_answers(
         assert re.search(r"cannot be written \(.+\): make room", said)
         found = base.search("complementary slackness")
         assert found.hits[0].post.slug == "duality"
+        assert not list((place / "index" / "generations").glob("*.building"))
+        if generations.current(place / "index")[0].name != first:
+            # What the failed build held was given back in between, so the search could follow.
+            assert found.notices == ()
+            break
         (notice,) = found.notices
         assert notice.startswith("The corpus has changed, but the index cannot follow: ")
-        assert generations.current(place / "index")[0].name == first
-        assert not list((place / "index" / "generations").glob("*.building"))
+    else:
+        pytest.fail("the index never followed")
     assert failed >= 4
     assert base.search("entropy of source 7").hits[0].post.slug == "new"
     assert generations.damages(place / "index") == []
