@@ -17,6 +17,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import DamagedIndexError
+from mlkb.index.dialects import one_dialect
 
 if TYPE_CHECKING:
     import tantivy
@@ -145,14 +147,20 @@ class LexicalIndex:
             words: Terms as `analyse` gives them.
             ids: Ids of passages.
         """
+        clause = self._in_a_row(words)
+        return {id_ for id_, _ in self._search([clause], len(ids), None, (), ids)}
+
+    def side_by_side(self, words: Sequence[str]) -> bool:
+        """Whether some passage has these words, as `analyse` gives them, in a row."""
+        return bool(self._search([self._in_a_row(words)], 1, None, ()))
+
+    def _in_a_row(self, words: Sequence[str]) -> tantivy.Query:
         from tantivy import Query
 
         schema = self._index.schema
         if len(words) == 1:
-            clause = Query.term_query(schema, "words", words[0])
-        else:
-            clause = Query.phrase_query(schema, "words", list(words))
-        return {id_ for id_, _ in self._search([clause], len(ids), None, (), ids)}
+            return Query.term_query(schema, "words", words[0])
+        return Query.phrase_query(schema, "words", list(words))
 
     def weights(self, terms: Sequence[str], field: str) -> dict[str, float]:
         """Return BM25's inverse document frequency of each of `terms` in `field`.
@@ -240,7 +248,7 @@ class LexicalWriter:
         document.add_unsigned("post", post)
         document.add_unsigned("kind", KIND_CODES[kind])
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
-        document.add_text("words", _spaced(head + body))
+        document.add_text("words", _prepared(head + body))
         if kind == "text":
             document.add_text(_SPELLING, _COMMAND.sub(" ", f"{title}\n{headings}\n{body}"))
         if formula:
@@ -285,7 +293,7 @@ def analyse(text: str) -> list[str]:
     >>> analyse("The dual problems of SVMs")
     ['dual', 'problem', 'svms']
     """
-    return list(_analyzer().analyze(_spaced(text)))
+    return list(_analyzer().analyze(_prepared(text)))
 
 
 @cache
@@ -329,12 +337,17 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _spaced(text: str) -> str:
-    """Put spaces around letters of scripts that use none, and drop what cannot be encoded.
+def _prepared(text: str) -> str:
+    """Return `text` as the analyser should see it: plain letters, one dialect."""
+    return one_dialect((text if text.isascii() else _plain_letters(text)).lower())
 
-    Chinese and Japanese have no spaces; letter by letter they can be found at all.
+
+def _plain_letters(text: str) -> str:
+    """Make of letters set small, bold or double the letters, and drop what cannot be encoded.
+
+    So "Cp" finds C with a small p below. Chinese and Japanese have no spaces; letter by letter
+    they can be found at all.
     """
-    if text.isascii():
-        return text
-    spaced = "".join(f" {c} " if "\u3040" <= c <= "\u9fff" else c for c in text)
+    plain = unicodedata.normalize("NFKC", text)
+    spaced = "".join(f" {c} " if "\u3040" <= c <= "\u9fff" else c for c in plain)
     return spaced.encode("utf-8", "ignore").decode("utf-8")

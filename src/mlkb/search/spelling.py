@@ -8,6 +8,10 @@ changed, or swapped with its neighbour), or two words where a space was forgotte
 first letter is not believed, unless it was swapped or doubled: words that begin differently are
 mostly two words. A word with all the letters of the other comes before one with a letter changed
 ("theorm" is no slip for "theory"), and of a short word nothing else is believed.
+
+Compounds are written in three ways. Two words that never stand side by side here, but do as one
+word, are joined ("back propagation"); a word that is nowhere here is taken apart where its halves
+stand side by side ("overparameterised", of "over-parameterized").
 """
 
 from __future__ import annotations
@@ -43,22 +47,27 @@ _LOOKED_AT = 200
 """Passages that are read for the words near a misspelt one."""
 
 _SHORTEST_HALF = 3
+_COMPOUND = re.compile(r"(?=(?<![^\W_])([^\W\d_]{3,}(?: |-)[^\W\d_]{3,})(?![^\W_]))")
+"""Two words side by side; looked for from every word on, so that each pair is seen."""
+
 _MOST_WORDS = 8
 """A longer list of unknown words is a text in another language, not a typing mistake."""
 
 
 def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none."""
+    repairs = _joined(query.words, snapshot)
+    within = {part for compound in repairs for part in _WORD.findall(compound)}
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
-    unknown = [word for word in words if not _known(word, snapshot, encoder)]
-    if not unknown or len(unknown) > _MOST_WORDS:
-        return query
-    repairs = {word: repair for word in unknown if (repair := _repair(word, snapshot))}
+    unknown = [word for word in words if word not in within and not _known(word, snapshot, encoder)]
+    if len(unknown) <= _MOST_WORDS:
+        repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
     if not repairs:
         return query
+    wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
 
     def put_right(text: str) -> str:
-        return _WORD.sub(lambda found: repairs.get(found[0], found[0]), text)
+        return wrong.sub(lambda found: repairs[found[0]], text)
 
     corrected = put_right(query.shown)
     nowhere = " and ".join(f"'{word}'" for word in repairs)
@@ -109,9 +118,34 @@ def _repair(word: str, snapshot: Snapshot) -> str:
         (wanted[:cut], wanted[cut:])
         for cut in range(_SHORTEST_HALF, len(wanted) - _SHORTEST_HALF + 1)
     )
-    counted = [(min(map(lexical.spelling_frequency, pair)), pair) for pair in halves]
-    frequency, pair = max(counted, default=(0, ("", "")))
-    return _in_case_of(word, " ".join(pair)) if frequency else ""
+    counted = [
+        (_is_phrase(" ".join(pair), snapshot), min(map(lexical.spelling_frequency, pair)), pair)
+        for pair in halves
+    ]
+    is_phrase, frequency, pair = max(counted, default=(False, 0, ("", "")))
+    return _in_case_of(word, " ".join(pair)) if is_phrase or frequency else ""
+
+
+def _joined(words: str, snapshot: Snapshot) -> dict[str, str]:
+    """Return the neighbours in `words` that the corpus writes as one word, and that word."""
+    joined: dict[str, str] = {}
+    end = 0
+    for found in _COMPOUND.finditer(words):
+        compound = re.sub("[ -]", "", found[1])
+        if (
+            found.start() >= end
+            and snapshot.lexical.spelling_frequency(_fold(compound))
+            and not _is_phrase(found[1], snapshot)
+        ):
+            joined[found[1]] = compound[0] + compound[1:].lower()
+            end = found.end(1)
+    return joined
+
+
+def _is_phrase(text: str, snapshot: Snapshot) -> bool:
+    """Whether two words stand side by side in the corpus, in any form."""
+    stems = analyse(text)
+    return len(stems) > 1 and snapshot.lexical.side_by_side(stems)
 
 
 def _is_changed(wanted: str, other: str) -> bool:

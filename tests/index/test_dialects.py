@@ -1,0 +1,69 @@
+"""British and American spellings, and letters set in other ways: one term each."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlkb.index.dialects import one_dialect
+from mlkb.index.lexical import analyse
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("regularisation", "regularization"),
+        ("normalised", "normalized"),
+        ("minimisers", "minimizers"),
+        ("generalising", "generalizing"),
+        ("analysed", "analyzed"),
+        ("colour", "color"),
+        ("behavioural", "behavioral"),
+        ("neighbourhoods", "neighborhoods"),
+        ("tumours", "tumors"),
+        ("centre", "center"),
+        ("centred", "centered"),
+        ("fibres", "fibers"),
+        ("catalogues", "catalogs"),
+        ("defence", "defense"),
+        ("grey", "gray"),
+        ("programmes", "programs"),
+        ("artefacts", "artifacts"),
+        ("modelling", "modeling"),
+        ("labelled", "labeled"),
+    ],
+)
+def test_both_are_one_term(british: str, american: str) -> None:
+    assert analyse(british) == analyse(american)
+    assert analyse(british.upper()) == analyse(american.capitalize())
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("regularization", "regular"),
+        ("generalization", "general"),
+        ("factorization", "factor"),
+        ("normalized", "normal"),
+        ("our", "or"),
+        ("four", "for"),
+        ("tour", "tor"),
+    ],
+)
+def test_other_words_stay_apart(one: str, other: str) -> None:
+    assert analyse(one) != analyse(other)
+
+
+@pytest.mark.parametrize(
+    ("set_so", "typed"),
+    [("Cₚ", "Cp"), ("L₂", "L2"), ("R²", "R2"), ("𝔼", "E"), ("𝐱", "x"), ("ﬁeld", "field")],
+)
+def test_small_bold_and_double_letters_are_letters(set_so: str, typed: str) -> None:
+    assert analyse(set_so) == analyse(typed)
+
+
+@given(st.text())
+def test_any_text_is_folded_once_and_for_all(text: str) -> None:
+    once = one_dialect(text.lower())
+    assert analyse(once) == analyse(text.lower())
