@@ -23,13 +23,14 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from mlkb.search.answering import THRESHOLD, standing
+from mlkb.search.answering import standing
 from mlkb.search.fusion import Weights, fuse
-from ranking import Run, Scores, collect, options, program
+from ranking import LOOKED_AT, Run, Scores, collect, options, program
 
 DEPTH = 10
 FIT_DEPTH = 20
 BINS = 10
+ALLOWED = 0.03
 
 
 def best(run: Run, depth: int) -> list[int]:
@@ -66,17 +67,18 @@ def diagram(scores: Scores, relevant: Scores) -> float:
 
 def stand(run: Run) -> float:
     """Return how well the query stands against being refused."""
-    return standing([run.arms[i] for i in best(run, 3)], run.asked, Weights.choose(run.asked))
+    arms = [run.arms[i] for i in best(run, LOOKED_AT)]
+    return standing(arms, run.asked, Weights.choose(run.asked), run.likeness)
 
 
 def refusals(name: str, runs: Sequence[Run]) -> None:
     """Print how many are refused of the answerable and of the unanswerable queries."""
     yes = np.array([stand(run) for run in runs if run.query.answerable])
     no = np.array([stand(run) for run in runs if not run.query.answerable])
-    line = f"{name:28} answerable {len(yes):4}, refused {np.mean(yes < THRESHOLD):6.1%}"
+    line = f"{name:28} answerable {len(yes):4}, refused {np.mean(yes < 0):6.1%}"
     if len(no):
-        at = np.quantile(yes, 0.03, method="lower") if len(yes) else THRESHOLD
-        line += f"; unanswerable {len(no):4}, refused {np.mean(no < THRESHOLD):6.1%}"
+        at = np.quantile(yes, 0.03, method="lower") if len(yes) else 0.0
+        line += f"; unanswerable {len(no):4}, refused {np.mean(no < 0):6.1%}"
         line += f" ({np.mean(no < at):.1%} where 3 % of the answerable are)" if len(yes) else ""
     print(line)
 
@@ -108,18 +110,32 @@ def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
     b = logistic(np.array(columns), np.array(truth), np.ones(len(truth)), 1e-3)
     print(f"chance: slope {b[0]:.3f} of the present one, per term {b[1]:.3f}, ", end="")
     print(f"unknown {b[2]:.3f}, prior {b[3]:.3f}")
+    for read in (True, False):
+        answering(asked["own"][0], read=read)
+
+
+def answering(runs: Sequence[Run], *, read: bool) -> None:
+    """Print the constants of refusal, both classes counting the same."""
     rows, answered, counts = [], [], []
-    for dev, _ in asked.values():
-        share = {yes: sum(r.query.answerable is yes for r in dev) for yes in (True, False)}
-        for run in dev:
-            most = max((float(program(run)[i]) for i in best(run, 1)), default=0.0)
-            rows.append((most, run.asked.unknown, np.log1p(len(run.asked.rarities)), 1.0))
-            answered.append(float(run.query.answerable))
-            counts.append(50 / share[run.query.answerable])
-    b = logistic(np.array(rows), np.array(answered), np.array(counts), 0.05)
+    share = {yes: sum(r.query.answerable is yes for r in runs) for yes in (True, False)}
+    for run in runs:
+        most = max((float(program(run)[i]) for i in best(run, 1)), default=0.0)
+        words = (most, run.asked.unknown, np.log1p(len(run.asked.rarities)), 1.0)
+        rows.append((run.likeness or 0.0, *words) if read else words)
+        answered.append(float(run.query.answerable))
+        counts.append(50 / share[run.query.answerable])
+    columns, truth = np.array(rows), np.array(answered)
+    scale = columns.std(axis=0)
+    scale[-1] = 1.0
+    b = logistic(columns / scale, truth, np.array(counts), 0.05) / scale
+    at = np.quantile((columns @ b)[truth > 0], ALLOWED, method="lower")
+    names = ("likeness", "evidence", "unknown", "per term")[0 if read else 1 :]
     print(
-        f"answering: evidence {b[0]:.2f}, unknown {b[1]:.2f}, per term {b[2]:.2f}, bias {b[3]:.2f}"
+        "answering:",
+        *(f"{name} {value:.2f}" for name, value in zip(names, b, strict=False)),
+        end="",
     )
+    print(f" bias {b[-1]:.2f}; refuses {ALLOWED:.0%} of the answerable below {at:.2f}")
 
 
 def main() -> None:

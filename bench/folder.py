@@ -44,6 +44,9 @@ class RandomEncoder:
         row: NDArray[np.float32] = self.encode_passages([text])[0]
         return row
 
+    def token_vectors(self, texts: Sequence[str], *, query: bool = False) -> None:
+        """Tell nothing of tokens."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return a token for each three letters."""
         return [len(text) // 3 + 1 for text in texts]

@@ -72,6 +72,9 @@ class RandomVectors:
         """Embed a query."""
         return self.real.encode_query(text)
 
+    def token_vectors(self, texts: Sequence[str], *, query: bool = False) -> None:
+        """Tell nothing of tokens."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens."""
         return self.real.count_tokens(texts)

@@ -35,11 +35,13 @@ from mlkb.evaluation.measures import ndcg  # noqa: E402
 from mlkb.records import Arms, Filters  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
+from mlkb.search.likeness import likenesses  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
 from mlkb.search.spelling import correct  # noqa: E402
 
 DEPTH = 100
+LOOKED_AT = 3
 
 Scores = NDArray[np.float64]
 
@@ -55,6 +57,8 @@ class Run:
         arms: What the arms gave, in the same order.
         lexical: BM25 of the words.
         dense: Cosines.
+        likeness: How like the words are to words of the best candidates, as the program reads
+            them; None where it was not asked for.
     """
 
     query: JudgedQuery
@@ -63,6 +67,7 @@ class Run:
     arms: tuple[Arms, ...]
     lexical: Scores
     dense: Scores
+    likeness: float | None = None
 
     @property
     def grades(self) -> Scores:
@@ -166,8 +171,17 @@ WAYS: Mapping[str, Way] = {
 }
 
 
-def ask(snapshot: Snapshot, base: KnowledgeBase, queries: Iterable[JudgedQuery]) -> list[Run]:
-    """Ask every query of every arm; queries with a formula are a matter of their own."""
+def ask(
+    snapshot: Snapshot, base: KnowledgeBase, queries: Iterable[JudgedQuery], *, read: bool = False
+) -> list[Run]:
+    """Ask every query of every arm; queries with a formula are a matter of their own.
+
+    Args:
+        snapshot: What is asked.
+        base: Its knowledge base.
+        queries: The queries.
+        read: Whether the best candidates are read again, for their likeness.
+    """
     encoder = base.encoder()
     runs: list[Run] = []
     for judged in queries:
@@ -186,7 +200,13 @@ def ask(snapshot: Snapshot, base: KnowledgeBase, queries: Iterable[JudgedQuery])
             np.array([math.nan if v is None else v for v in column], float)
             for column in ([a.lexical for a in arms], [a.dense for a in arms])
         )
-        runs.append(Run(judged, gatherer.asked(), tuple(units), arms, lexical, dense))
+        run = Run(judged, gatherer.asked(), tuple(units), arms, lexical, dense)
+        if read:
+            ids = list(candidates)
+            best = [stored[ids[i]] for i in np.argsort(-program(run), kind="stable")[:LOOKED_AT]]
+            read_again = likenesses(parsed.dense, run.asked, best, encoder)
+            run = replace(run, likeness=max(read_again, default=None) if read_again else None)
+        runs.append(run)
     return runs
 
 
@@ -236,7 +256,7 @@ def collect(
         beir: Folders of others.
         sample: How many train queries of each at the most.
         across: Whether each collection is also asked queries of the others, which it does not
-            answer, half as many as its own.
+            answer, half as many as its own; the best candidates are then read again.
     """
     base = KnowledgeBase.open(root)
     judged = read_judged(base.settings.queries)
@@ -260,7 +280,7 @@ def collect(
             ]
         at.index(wait=3600)
         with open_snapshot(at.settings.index) as snapshot:
-            dev, test = (ask(snapshot, at, half) for half in halves)
+            dev, test = (ask(snapshot, at, half, read=across) for half in halves)
         asked[name] = (dev, test)
     return asked
 

@@ -44,6 +44,9 @@ class WordEncoder:
         self.queries.append(text)
         return self._vector(text)
 
+    def token_vectors(self, texts: Sequence[str], *, query: bool = False) -> None:
+        return None
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
 

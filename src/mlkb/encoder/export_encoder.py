@@ -16,7 +16,7 @@ import torch  # noqa: TID253
 from mlkb.encoder import sample
 from mlkb.encoder.manifest import EncoderManifest, sha256_of
 from mlkb.encoder.models import model_files
-from mlkb.encoder.runtime import INPUTS, OnnxEncoder
+from mlkb.encoder.runtime import INPUTS, OUTPUT, TOKENS, OnnxEncoder
 from mlkb.encoder.trace import RefusedError, Subject, limited, load
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class _Reading:
 
 class EncoderSubject(Subject[EncoderManifest]):
     """A ``SentenceTransformer``."""
+
+    outputs = (OUTPUT, TOKENS)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -137,12 +139,15 @@ class _Vectors(torch.nn.Module):
         self.stages = torch.nn.ModuleList(list(model))
         self.truncate_dim = truncate_dim
 
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         features: dict[str, Any] = {"input_ids": input_ids, "attention_mask": attention_mask}
         for stage in self.stages:
             features = stage(features)
         vectors: torch.Tensor = features["sentence_embedding"]
-        return torch.nn.functional.normalize(vectors[:, : self.truncate_dim], p=2, dim=1)
+        units = torch.nn.functional.normalize(vectors[:, : self.truncate_dim], p=2, dim=1)
+        return units, features["token_embeddings"]
 
 
 def _smallest_cosine(model: Any, manifest: EncoderManifest, draft: Path) -> float:

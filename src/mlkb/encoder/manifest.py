@@ -36,7 +36,7 @@ __all__ = [
     "sha256_of",
 ]
 
-FORMAT = 1
+FORMAT = 2
 """Raised when an export of an older mlkb can no longer be used; it is then made again."""
 
 MANIFEST = "manifest.json"

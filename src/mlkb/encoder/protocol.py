@@ -6,6 +6,7 @@ query would have to wait for.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -14,7 +15,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Encoder", "Reranker"]
+__all__ = ["Encoder", "Reranker", "TokenVectors"]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """What a model makes of each token of a text, before it makes one vector of them all.
+
+    Attributes:
+        spans: Where each token begins and ends in the text, in characters; special tokens and
+            those of a prompt are left out.
+        vectors: A unit row for each, shape (m, h), float32; h need not be the encoder's dimension.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    vectors: NDArray[np.float32]
 
 
 @runtime_checkable
@@ -47,6 +62,16 @@ class Encoder(Protocol):
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
         """Return the unit vector of a query, shape (d,)."""
+
+    def token_vectors(
+        self, texts: Sequence[str], *, query: bool = False
+    ) -> list[TokenVectors] | None:
+        """Return what the model makes of each token, or None where it cannot tell.
+
+        Args:
+            texts: Passages, or queries.
+            query: Whether they are queries.
+        """
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text, uncut, without special tokens and prompt."""

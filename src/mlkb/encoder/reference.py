@@ -180,6 +180,9 @@ class ReferenceEncoder(EncoderFacts, _Worker[EncoderManifest]):
                 progress(len(chunk))
         return rows
 
+    def token_vectors(self, texts: Sequence[str], *, query: bool = False) -> None:
+        """Return nothing: not every model that runs here has a vector for each token."""
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text, uncut, without special tokens."""
         if not texts:

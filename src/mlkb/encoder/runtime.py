@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 import numpy as np  # noqa: TID253  (whoever imports this module encodes)
 
 from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
+from mlkb.encoder.protocol import TokenVectors
 from mlkb.encoder.tokens import PairTokenizer, TextTokenizer
 from mlkb.errors import ModelError
 
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding
 
-__all__ = ["INPUTS", "OUTPUT", "SEGMENTS", "OnnxEncoder", "OnnxReranker", "usable_cores"]
+__all__ = ["INPUTS", "OUTPUT", "SEGMENTS", "TOKENS", "OnnxEncoder", "OnnxReranker", "usable_cores"]
 
 INPUTS = ("input_ids", "attention_mask")
 SEGMENTS = "token_type_ids"
 OUTPUT = "mlkb_vectors"
+TOKENS = "mlkb_tokens"
 
 _M = TypeVar("_M", bound=Manifest)
 
@@ -85,7 +87,7 @@ class _OnnxModel(Generic[_M]):
         return _open(self._folder, self._manifest, pack=True)
 
     def _rows(
-        self, session: InferenceSession, encoded: list[Encoding]
+        self, session: InferenceSession, encoded: list[Encoding], output: str = OUTPUT
     ) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
         """Run batches of like length, one per core; yield positions in ``encoded`` and their rows.
 
@@ -98,13 +100,15 @@ class _OnnxModel(Generic[_M]):
         pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="mlkb-encoder")
         try:
             results = pool.map(
-                lambda batch: self._run(session, [encoded[i] for i in batch]), batches
+                lambda batch: self._run(session, [encoded[i] for i in batch], output), batches
             )
             yield from zip(batches, results, strict=True)
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _run(self, session: InferenceSession, encoded: list[Encoding]) -> NDArray[np.float32]:
+    def _run(
+        self, session: InferenceSession, encoded: list[Encoding], output: str = OUTPUT
+    ) -> NDArray[np.float32]:
         """Run one batch; rows shorter than the longest are padded on the model's own side."""
         # A tokenizer without special tokens turns "" into nothing; one padding token stands for it.
         longest = max(1, *(len(one) for one in encoded))
@@ -121,7 +125,7 @@ class _OnnxModel(Generic[_M]):
         if self._segments:
             feed[SEGMENTS] = segments
         rows: NDArray[np.float32]
-        (rows,) = session.run([OUTPUT], feed)
+        (rows,) = session.run([output], feed)
         if not np.isfinite(rows).all():  # one such row would spoil an index
             raise ModelError(
                 f"The model in {self._folder} gives values that are no numbers; delete it and it "
@@ -165,6 +169,29 @@ class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
                 if progress is not None:
                     progress(len(batch))
         return rows
+
+    def token_vectors(self, texts: Sequence[str], *, query: bool = False) -> list[TokenVectors]:
+        """Return what the model makes of each token, special tokens and the prompt's left out.
+
+        Raises:
+            ModelError: The model gave something that is not a number: its weights are damaged.
+        """
+        encoded = self._tokenizer.located(texts, query=query)
+        prompt = self._tokenizer.prompt_length(query=query)
+        found: list[TokenVectors] = [TokenVectors((), np.empty((0, 0), np.float32))] * len(texts)
+        for batch, rows in self._rows(self._session, encoded, TOKENS):
+            for i, row in zip(batch, rows, strict=True):
+                one = encoded[i]
+                shift = len(row) - len(one) if self._manifest.pad_left else 0
+                kept = [
+                    (k + shift, (start - prompt, end - prompt))
+                    for k, (start, end) in enumerate(one.offsets)
+                    if not one.special_tokens_mask[k] and prompt <= start < end
+                ]
+                vectors = row[[k for k, _ in kept]]
+                vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+                found[i] = TokenVectors(tuple(span for _, span in kept), vectors)
+        return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text, uncut, without special tokens."""

@@ -70,6 +70,21 @@ class TextTokenizer(_ModelTokenizer):
         """Tokenize passages: prompt in front, special tokens around, cut at the limit."""
         return self._encode(texts, self._reading.passage_prompt, self._reading.passage_length)
 
+    def located(self, texts: Sequence[str], *, query: bool = False) -> list[Encoding]:
+        """Tokenize as `queries` or `passages` do, and tell where each token stands.
+
+        Offsets count from the beginning of the prompt, `prompt_length` characters before the text.
+        """
+        how = self._reading
+        prompt = how.query_prompt if query else how.passage_prompt
+        limit = how.query_length if query else how.passage_length
+        cut = [prompt + self._readable(text, limit) for text in texts]
+        return self._tokenizer(limit).encode_batch(cut)
+
+    def prompt_length(self, *, query: bool = False) -> int:
+        """Return the characters that stand before every query or passage."""
+        return len(self._reading.query_prompt if query else self._reading.passage_prompt)
+
     def count(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, uncut, without special tokens."""
         encoded = self._tokenizer(None).encode_batch_fast(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import warnings
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import torch  # noqa: TID253  (whoever imports this module has a process for it)
 
@@ -37,6 +37,9 @@ class RefusedError(Exception):
 
 class Subject(ABC, Generic[_M]):
     """A model that is to be exported, as sentence-transformers loaded it."""
+
+    outputs: ClassVar[tuple[str, ...]] = (OUTPUT,)
+    """The names of what the graph gives."""
 
     def __init__(self, model: Any) -> None:
         """Take a model that `load` gave."""
@@ -158,7 +161,7 @@ def trace(subject: Subject[Any], target: Path, attempt: int) -> None:
                 verbose=False,
                 opset_version=opset,
                 input_names=list(inputs),
-                output_names=[OUTPUT],
+                output_names=list(subject.outputs),
                 dynamic_shapes=dict.fromkeys(inputs, dynamic),
             )
         assert program is not None

@@ -12,6 +12,7 @@ from mlkb.search.answering import answers
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
+from mlkb.search.likeness import likenesses
 from mlkb.search.parse import ParsedQuery
 from mlkb.search.spelling import correct
 
@@ -72,8 +73,13 @@ def search(
         speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
         chosen = _select(snapshot, ranked, k, per_post)
-        best = [candidates[stored.id] for stored in chosen[:_LOOKED_AT]]
-        answered = answers(best, asked, weights)
+        looked_at = chosen[:_LOOKED_AT]
+        answered = answers(
+            [candidates[stored.id] for stored in looked_at],
+            asked,
+            weights,
+            lambda: likenesses(query.dense, asked, looked_at, encoder if hybrid else None),
+        )
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         read: frozenset[int] = frozenset()
         if reranker is not None:
