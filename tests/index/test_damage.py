@@ -396,6 +396,24 @@ def test_the_doctor_names_what_is_wrong(
     assert found[place][0].startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("content", "places"),
+    [(b"\0\1", ["corpus", "index"]), (b"---\ntitle: A\n---\n", ["index"])],
+)
+def test_a_corpus_of_which_nothing_can_be_used_is_not_sound(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+    encoder: WordEncoder,
+    content: bytes,
+    places: list[str],
+) -> None:
+    root = write_corpus({"a.md": content})
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    base.index()
+    found = found_by(base)
+    assert list(found) == places
+    assert all(said.startswith("error: ") for (said,) in found.values())
+
+
 def test_the_doctor_sees_a_changed_setting_and_who_builds(
     base: KnowledgeBase, root: Path, encoder: WordEncoder
 ) -> None:
