@@ -172,7 +172,7 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
             "index", "error", f"The parts of {folder} do not agree.", "Run 'mlkb index --full'."
         )
         return
-    yield _holdings(folder.name, posts, texts + formulas, pieces)
+    yield _holdings(folder.name, posts, texts, formulas, pieces)
     if manifest.model != settings.model or manifest.recipe != recipe_of(settings):
         yield Finding(
             "index", "warning", "The settings have changed since the index was built.", _INDEX
@@ -184,7 +184,7 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
             yield Finding("index", "warning", f"{changes.count:,} {noun} from the index.", _INDEX)
 
 
-def _holdings(generation: str, posts: int, passages: int, vectors: int) -> Finding:
+def _holdings(generation: str, posts: int, passages: int, formulas: int, vectors: int) -> Finding:
     if not posts:
         return Finding(
             "index",
@@ -192,7 +192,8 @@ def _holdings(generation: str, posts: int, passages: int, vectors: int) -> Findi
             f"Generation {generation} holds no posts, so that nothing can be found.",
             "Run 'mlkb index': it names the files that cannot be used.",
         )
-    held = f"{posts:,} posts, {passages:,} passages, {vectors:,} vectors"
+    counts = ((posts, "post"), (passages, "passage"), (formulas, "formula"), (vectors, "vector"))
+    held = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
     return Finding("index", "good", f"Generation {generation} is sound: {held}.")
 
 

@@ -340,10 +340,12 @@ def found_by(base: KnowledgeBase) -> dict[str, list[str]]:
 
 
 def test_the_doctor_finds_nothing_where_all_is_sound(base: KnowledgeBase) -> None:
-    base.index()
+    report = base.index()
     assert found_by(base) == {}
-    places = [finding.place for finding in base.doctor()]
-    assert places == ["versions", "settings", "corpus", "index", "cache", "disk", "lock"]
+    found = {finding.place: finding for finding in base.doctor()}
+    held = f"3 posts, {report.passages} passages, {report.formulas} formulas, "
+    assert found["index"].message.startswith(f"Generation 000001 is sound: {held}")
+    assert list(found) == ["versions", "settings", "corpus", "index", "cache", "disk", "lock"]
 
 
 def no_index(root: Path) -> None:
