@@ -197,6 +197,18 @@ def test_a_root_without_articles_is_refused_in_one_sentence(tmp_path: Path) -> N
         base.search("anything")
 
 
+def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:
+    (root / "corpus" / "a.md").write_bytes(b"\0")
+    said = "a.md: is binary, not Markdown; it is left out."
+    assert base.search("complementary slackness").notices == (said,)
+    assert base.search("complementary slackness").notices == ()
+    for name in "bcde":
+        (root / "corpus" / f"{name}.md").write_bytes(b"\0")
+    said = "4 files are left out: b.md, c.md, d.md and 1 more; 'mlkb check' says why."
+    assert base.search("complementary slackness").notices == (said,)
+    assert base.search("complementary slackness").notices == ()
+
+
 def test_an_emptied_corpus_leaves_the_index_answering(base: KnowledgeBase, root: Path) -> None:
     """An unmounted disk looks like an empty folder; nothing may be lost to it."""
     base.index()

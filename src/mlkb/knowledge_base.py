@@ -75,6 +75,9 @@ _Answer = TypeVar("_Answer")
 
 _TRIES = 4
 
+_NAMED = 3
+"""Files that a notice names."""
+
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
 
@@ -641,7 +644,7 @@ class KnowledgeBase:
                 fault = self._damage_behind(error)
             if generations.answering(index) == asked:
                 self._announce(f"{fault.fault}; building it again.")
-                self.index(distrusted=asked, wait=_PATIENCE)
+                ready += _left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
         raise fault
 
     def _damage_behind(self, error: BaseException) -> UnusableIndexError:
@@ -711,19 +714,21 @@ class KnowledgeBase:
             fault = error if isinstance(error, UnusableIndexError) else self._damage_behind(error)
             if not isinstance(fault, NoIndexError):
                 self._announce(f"{fault.fault}; building it again.")
-            self.index(wait=_PATIENCE)
-            return []
+            return _left_out(self.index(wait=_PATIENCE).problems)
         if changes is None or not changes:
             return notices
         if not self._is_small(changes):
             noun = "article differs" if changes.count == 1 else "articles differ"
             return [*notices, f"{changes.count} {noun} from the index: run 'mlkb index'."]
         try:
-            self.index()
+            report = self.index()
         except LockedError:
             notices.append("The corpus has changed and is being indexed; this is from before.")
         except (StoreError, ModelError, CorpusError) as error:
             notices.append(f"The corpus has changed, but the index cannot follow: {error}")
+        else:  # what was left out before has been told before
+            read = {state.path for state in changes.to_read}
+            notices += _left_out([one for one in report.problems if one.path in read])
         return notices
 
     def _staleness(self, snapshot: Snapshot) -> tuple[list[str], Changes | None]:
@@ -797,6 +802,16 @@ class KnowledgeBase:
         chosen = [i for i, passage in enumerate(here) if passage.kind == "text"]
         vectors = encoder.encode_passages([flat[i] for i in chosen])
         return replace(article.post, slug=""), [here[i] for i in chosen], vectors
+
+
+def _left_out(problems: Sequence[Problem]) -> list[str]:
+    """Return a sentence if files could not be read, so that nothing of them is found."""
+    lost = [problem for problem in problems if problem.severity == "error"]
+    if len(lost) < 2:
+        return [str(problem) for problem in lost]
+    shown = ", ".join(problem.path for problem in lost[:_NAMED])
+    more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
+    return [f"{len(lost):,} files are left out: {shown}{more}; 'mlkb check' says why."]
 
 
 def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
