@@ -534,7 +534,7 @@ class KnowledgeBase:
 
         Raises:
             UsageError: A name means no post, or several.
-            CorpusError: The corpus folder is missing or cannot be listed.
+            CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
         """
         from mlkb.authoring.check import Reading, check
         from mlkb.index.embedding_text import passage_tokens

@@ -10,7 +10,7 @@ import pytest
 
 from mlkb.authoring.check import Reading, check
 from mlkb.authoring.text_rules import TOLERANCE
-from mlkb.errors import UsageError
+from mlkb.errors import CorpusError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.settings import load
 from tests.fakes import WordEncoder
@@ -197,6 +197,13 @@ def test_broken_files_are_told_and_the_others_checked(said: Callable[..., Said])
     assert [(path, severity) for path, _, severity, _ in found] == [
         ("a.md", "error"), ("b.md", "error"), ("c.md", "error"),
     ]  # fmt: skip
+
+
+def test_where_nothing_is_there_is_nothing_to_check(said: Callable[..., Said]) -> None:
+    with pytest.raises(CorpusError, match="nothing to check: no Markdown files are in"):
+        said({"picture.png": b"\x89PNG"})
+    (problem,) = said({"a.md": b"\0"})
+    assert problem[:3] == ("a.md", None, "error")
 
 
 def test_posts_are_named_as_everywhere(base: KnowledgeBase) -> None:

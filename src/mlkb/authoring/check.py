@@ -12,6 +12,7 @@ from mlkb.authoring.text_rules import text_problems, time_problems
 from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
+from mlkb.errors import CorpusError
 from mlkb.records import Post, Problem
 from mlkb.settings import Settings
 
@@ -58,10 +59,15 @@ def check(
         advance: Told of each article checked.
 
     Raises:
-        CorpusError: The corpus folder is missing or cannot be listed.
+        CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
         UsageError: `choose` does not know a name.
     """
     heads, lost = read_heads(settings)
+    if not heads and not lost:
+        raise CorpusError(
+            f"There is nothing to check: no Markdown files are in {settings.corpus}; add some, or "
+            "name another folder with --root or 'corpus' in mlkb.toml."
+        )
     posts = [head.post for head in heads.values()]
     chosen = {post.path for post in choose(posts)}
     everything = len(chosen) == len(posts)
