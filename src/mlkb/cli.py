@@ -513,7 +513,12 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     ),
 )
 @click.argument("posts", nargs=-1, metavar="[POST]...")
-@click.option("--published", is_flag=True, help="Dates in the future are errors.")
+@click.option(
+    "--published",
+    is_flag=True,
+    help="They go public now: dates in the future are errors, and what 'mlkb new' put there to be "
+    "filled in is told.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @_JSON
 @click.pass_context

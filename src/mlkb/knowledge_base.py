@@ -529,7 +529,8 @@ class KnowledgeBase:
 
         Args:
             names: As for `related`, but in the corpus.
-            published: Whether they go public now, so that a date in the future is an error.
+            published: Whether they go public now, so that a date in the future is an error, and
+                what `new` wrote to be filled in a fault.
             today: The day that counts as today; by default the clock's.
 
         Raises:

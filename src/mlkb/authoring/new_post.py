@@ -16,7 +16,7 @@ from mlkb.errors import CorpusError, UsageError
 from mlkb.records import Post
 from mlkb.settings import Settings
 
-__all__ = ["new_post"]
+__all__ = ["new_post", "unwritten_lines"]
 
 MAX_TITLE = 200
 _NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
@@ -95,6 +95,23 @@ def new_post(
     except OSError as error:
         raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
     return file
+
+
+def unwritten_lines(text: str, title: str) -> list[int]:
+    """Return the lines of a post's `text` that `new_post` wrote, and nobody replaced.
+
+    Args:
+        text: The whole file.
+        title: The title, with what its series puts in front.
+    """
+    first, *others = _SKELETON.splitlines()
+    left = first.replace("{title}", "")
+    asked = {line for line in others if line.startswith("<!--")}
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line in asked or (line.endswith(left) and title.endswith(line.removesuffix(left)))
+    ]
 
 
 def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
