@@ -152,6 +152,16 @@ def test_json_of_list_show_index_and_errors(mlkb: Run) -> None:
     assert json.loads(out)["type"] == "error"
 
 
+def test_show_begins_where_a_reference_says(mlkb: Run) -> None:
+    code, out, _ = mlkb("show", "optimization/01-duality.md:21")
+    assert code == 0
+    assert out.startswith("Complementary slackness makes inactive multipliers vanish.\n")
+    assert "## Slater's condition" in out
+    assert mlkb("show", "duality#1.1")[1].startswith("The stationarity condition of KKT reads\n")
+    assert json.loads(mlkb("show", "duality#1.1", "--json")[1])["line"] == 15
+    assert json.loads(mlkb("show", "duality", "--json")[1])["line"] is None
+
+
 def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
     lines = [
         line

@@ -164,7 +164,7 @@ class _Output:
             _write(getattr(plain, what)(*records, **plain_options))
 
 
-_PLAIN_OPTIONS = {"heading", "headings"}
+_PLAIN_OPTIONS = {"heading", "headings", "line"}
 
 
 def _write(text: str) -> None:
@@ -456,23 +456,34 @@ def list_posts(
     examples=(
         "mlkb show support-vector-machines",
         "mlkb show support-vector-machines#kernel",
+        "mlkb show ml-math-derivations/08-support-vector-machines.md:77",
     ),
 )
-@click.argument("post", metavar="POST[#HEADING]")
+@click.argument("post", metavar="POST[#HEADING|#TAG|:LINE]")
 @_LATEX
 @_JSON
 @_NO_REFRESH
 @click.pass_context
 def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refresh: bool) -> int:
-    """Read a post in the terminal, formulas drawn; with #HEADING, that section alone."""
+    """Read a post in the terminal, formulas drawn.
+
+    With #HEADING, that section alone; with :LINE as search prints it, or #TAG, the number of a
+    formula, from there on.
+    """
     with _LazyStages() as stages:
         text = _open(ctx, stages).article(post, refresh=not no_refresh)
     if as_json:
-        _Output(True).show("article", text.post, text.source, text.headings)
+        _Output(True).show("article", text.post, text.source, text.headings, text.line)
     else:
         anchor = text.heading.anchor if text.heading else None
         _Output(False).show(
-            "article", text.post, text.source, heading=anchor, headings=text.headings, latex=latex
+            "article",
+            text.post,
+            text.source,
+            heading=anchor,
+            headings=text.headings,
+            line=text.line,
+            latex=latex,
         )
     return FOUND
 

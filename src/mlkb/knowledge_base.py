@@ -48,7 +48,7 @@ from mlkb.records import (
     RelatedResult,
     SearchResult,
 )
-from mlkb.search.lookup import find_post
+from mlkb.search.lookup import find_post, split_reference
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 from mlkb.settings import Settings
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from mlkb.corpus.blocks import Block
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
     from mlkb.records import Evaluation, Heading, Hit
@@ -91,12 +92,14 @@ class ArticleText:
         source: The whole file as text, front matter included.
         headings: Its headings.
         heading: The heading that was asked for, or None.
+        line: The line on which what was asked for begins, or None for all of it.
     """
 
     post: Post
     source: str
     headings: tuple[Heading, ...]
     heading: Heading | None = None
+    line: int | None = None
 
 
 class KnowledgeBase:
@@ -322,11 +325,12 @@ class KnowledgeBase:
         """Return the article called `name`, to be read.
 
         Args:
-            name: As for `related`, but in the corpus; ``#anchor`` or ``#heading`` may follow.
+            name: As for `related`, but in the corpus; ``:LINE``, ``#TAG`` or ``#HEADING`` (its
+                anchor or a part of its words) may follow.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
-            UsageError: `name` means no post, several, or a heading that is not there.
+            UsageError: `name` means no post, several, or what is not there in it.
             CorpusError: The file has gone or cannot be read.
         """
         from mlkb.corpus.blocks import read_blocks
@@ -334,7 +338,7 @@ class KnowledgeBase:
         from mlkb.corpus.passages import headings_of
         from mlkb.corpus.reader import decode
 
-        wanted, _, anchor = name.partition("#")
+        wanted, line, part = split_reference(name)
 
         def ask(snapshot: Snapshot, notices: list[str]) -> Post:
             return find_post(wanted, snapshot.catalog.posts(), self.settings.corpus)
@@ -348,9 +352,15 @@ class KnowledgeBase:
         if source is None:
             raise CorpusError(f"{file} is binary, not Markdown.")
         front = read_front_matter(source, post.path)
-        headings = headings_of(read_blocks(front.body, first_line=front.body_line))
-        heading = _find_heading(anchor, headings, post) if anchor else None
-        return ArticleText(post, source, headings, heading)
+        blocks = read_blocks(front.body, first_line=front.body_line)
+        headings = headings_of(blocks)
+        heading = None
+        if part:
+            line = _line_of_formula(part, blocks, headings)
+            heading = _find_heading(part, headings, post) if line is None else None
+        if line is not None:
+            line = _beginning(line, blocks, post)
+        return ArticleText(post, source, headings, heading, heading.line if heading else line)
 
     # -- measuring ------------------------------------------------------------------------------
 
@@ -834,6 +844,30 @@ def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
     return [f"{len(strays)} judged sections are not in the corpus and count as missed: {shown}"]
 
 
+def _line_of_formula(
+    wanted: str, blocks: Sequence[Block], headings: Sequence[Heading]
+) -> int | None:
+    """Return the line of the formula with this number or label; None if an anchor is called so."""
+    from mlkb.search.elsewhere import names_in
+
+    if any(heading.anchor.casefold() == wanted.casefold() for heading in headings):
+        return None
+    formulas = (located.formula for block in blocks for located in block.formulas)
+    name = wanted.strip("()")
+    return next((one.line for one in formulas if name in names_in(one.latex)), None)
+
+
+def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
+    """Return where to begin to read at `line`: no block is cut, nor a formula from its words."""
+    at = next((i for i, block in enumerate(blocks) if line <= block.end_line), None)
+    if at is None:
+        last = blocks[-1].end_line if blocks else 0
+        raise UsageError(f"'{post.slug}' has no line {line}: its text ends at line {last}.")
+    while at and blocks[at].kind == "display" and blocks[at - 1].kind not in ("heading", "code"):
+        at -= 1
+    return blocks[at].line
+
+
 def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
     """Return the heading with this anchor, else the first whose words hold `wanted`."""
     key = wanted.strip().casefold()
@@ -844,7 +878,10 @@ def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Headi
         if key and key in heading.text.casefold():
             return heading
     known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
-    raise UsageError(f"'{post.slug}' has no heading '{wanted}'; it has: {known or 'none'}.")
+    raise UsageError(
+        f"'{post.slug}' has no heading '{wanted}' and no formula of that number; its headings are: "
+        f"{known or 'none'}."
+    )
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:

@@ -313,6 +313,8 @@ def test_a_section_of_an_article() -> None:
     screen = console()
     terminal.article(FIRST, SOURCE, screen, heading="section")
     assert printed(screen) == "One\nML, part 1 of 2 · 5 min read\n\nSection\n\nText.\n"
+    terminal.article(FIRST, SOURCE, screen := console(), line=11)
+    assert printed(screen) == "One\nML, part 1 of 2 · 5 min read\n\nText.\n\n\nLast\n\nEnd.\n"
     with pytest.raises(UsageError, match="#section"):
         terminal.article(FIRST, SOURCE, screen, heading="sectio")
 

@@ -73,7 +73,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 
 ``article``
     the fields of a post as in ``list``, then ``headings`` (``level``, ``text``, ``anchor``,
-    ``line``) and ``source``, the file as it is
+    ``line``), ``line`` (where the heading, formula or line asked for begins, else null) and
+    ``source``, the file as it is
 
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
@@ -214,7 +215,9 @@ def listing(posts: Sequence[Post]) -> dict[str, Any]:
     return {**_head("list"), "posts": [_post(post) for post in posts]}
 
 
-def article(post: Post, source: str, headings: Sequence[Heading]) -> dict[str, Any]:
+def article(
+    post: Post, source: str, headings: Sequence[Heading], line: int | None = None
+) -> dict[str, Any]:
     """Return an article with its source."""
     return {
         **_head("article"),
@@ -222,6 +225,7 @@ def article(post: Post, source: str, headings: Sequence[Heading]) -> dict[str, A
         "headings": [
             {"level": h.level, "text": h.text, "anchor": h.anchor, "line": h.line} for h in headings
         ],
+        "line": line,
         "source": source,
     }
 

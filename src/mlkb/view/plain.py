@@ -115,14 +115,15 @@ def article(
     *,
     heading: str | None = None,
     headings: Sequence[Heading] | None = None,
+    line: int | None = None,
 ) -> str:
-    """Return the article, or the section under the anchor `heading`, as its author wrote it.
+    """Return the article, the section under the anchor `heading`, or what stands from `line` on.
 
     Raises:
         UsageError: There is no such heading.
     """
-    text = clean(section(post, source, heading, headings)).strip("\n")
-    if heading:
+    text = clean(section(post, source, heading, headings, line)).strip("\n")
+    if heading or line:
         return text + "\n"
     tags = ", ".join(clean(tag, multiline=False) for tag in post.tags)
     head = [clean(post.title, multiline=False), metadata(post), tags]

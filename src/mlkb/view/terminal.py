@@ -146,9 +146,10 @@ def article(
     *,
     heading: str | None = None,
     headings: Sequence[Heading] | None = None,
+    line: int | None = None,
     latex: bool = False,
 ) -> None:
-    """Print an article, or the section under one heading.
+    """Print an article, the section under one heading, or what stands from a line on.
 
     Args:
         post: What is known of it; shown as a head in place of the front matter.
@@ -156,12 +157,13 @@ def article(
         console: Where to.
         heading: The anchor of a heading, to show only what stands under it.
         headings: The headings of the file, where the caller has them.
+        line: The line of the file with which to begin where no heading is asked for.
         latex: Whether formulas are shown as their source.
 
     Raises:
         UsageError: There is no such heading.
     """
-    text = section(post, source, heading, headings)
+    text = section(post, source, heading, headings, line)
     look = Look.of_window(console.width, latex=latex)
     head = head_lines(post, look)
     blocks = page.blocks(text, look)
