@@ -188,6 +188,7 @@ def test_list_by_series_orders_by_part(mlkb: Run) -> None:
         (("search", "x", "--series", "nothing"), "There is no series 'nothing'; there is: Optim"),
         (("search", "x", "--post", "nobody"), "No post is called 'nobody'"),
         (("search", "x", "-k", "0"), "between 1 and"),
+        (("search", "x", "--formula", "--text"), "Say --formula or --text, not both"),
         (("search",), "Missing argument"),
         (("related", "optimization"), "several posts"),
         (("show", "duality#nowhere"), "no heading 'nowhere'"),

@@ -273,8 +273,8 @@ def cli(ctx: click.Context, root: str | None) -> None:
     show_default=True,
     help="At most N hits of a post; 0 for no limit.",
 )
-@click.option("--formula", "mode", flag_value="formula", help="The query is one formula.")
-@click.option("--text", "mode", flag_value="text", help="The query is words.")
+@click.option("--formula", "as_formula", is_flag=True, help="The query is one formula.")
+@click.option("--text", "as_text", is_flag=True, help="The query is words.")
 @click.option("--explain", is_flag=True, help="Say for each hit why it has its score.")
 @click.option(
     "--rerank",
@@ -293,7 +293,8 @@ def search(
     query: tuple[str, ...],
     k: int,
     per_post: int,
-    mode: str | None,
+    as_formula: bool,
+    as_text: bool,
     explain: bool,
     rerank: bool,
     as_typed: bool,
@@ -310,13 +311,15 @@ def search(
     words = " ".join(query)
     if not words.strip():
         raise UsageError("The query is empty: name words, a formula, or both.")
+    if as_formula and as_text:
+        raise UsageError("Say --formula or --text, not both; without them, it is guessed.")
     with _LazyStages() as stages:
         result = _open(ctx, stages).search(
             words,
             k=k,
             filters=_filters(**given),
             per_post=per_post,
-            mode=mode or "guess",  # type: ignore[arg-type]
+            mode="formula" if as_formula else "text" if as_text else "guess",
             spelling=not as_typed,
             explained=explain,
             rerank=rerank,
