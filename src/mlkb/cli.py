@@ -635,11 +635,13 @@ def evaluate(
     post without '#'; 2 answers, 1 is useful, none says that nothing answers. Without FILE, the one
     that 'queries' in mlkb.toml names.
     """
-    from mlkb.evaluation.runs import compare, load_run, save_run
+    from mlkb.evaluation.runs import compare, load_run, require_writable, save_run
 
     if file and beir:
         raise UsageError("Name a file of queries or --beir, not both.")
     old = load_run(against) if against else None
+    if save:
+        require_writable(save)
     with _LazyStages() as stages:
         base = _open(ctx, stages)
         result = (
