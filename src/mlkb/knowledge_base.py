@@ -593,7 +593,8 @@ class KnowledgeBase:
             today: The date; by default the clock's.
 
         Raises:
-            UsageError: The title is empty, the post exists, or the series is perhaps misspelt.
+            UsageError: The title or a tag is empty, the post exists, or the series is perhaps
+                misspelt.
             CorpusError: The file cannot be written.
         """
         from mlkb.authoring.new_post import new_post

@@ -65,12 +65,15 @@ def new_post(
         today: The date; by default the clock's.
 
     Raises:
-        UsageError: The title is empty, the post exists, or the series is perhaps misspelt.
+        UsageError: The title or a tag is empty, the post exists, or the series is perhaps misspelt.
         CorpusError: The file cannot be written.
     """
     title = " ".join(title.split())
     if not any(c.isalnum() for c in title) or len(title) > MAX_TITLE or not title.isprintable():
         raise UsageError(f"A title has letters, and at most {MAX_TITLE} characters.")
+    tags = [" ".join(tag.split()) for tag in tags]
+    if not all(tag and tag.isprintable() for tag in tags):
+        raise UsageError("A tag is empty or cannot be shown: name it, or leave --tag out.")
     settings.corpus.mkdir(parents=True, exist_ok=True)
     posts = [head.post for head in read_heads(settings)[0].values()]
     name = _series(series, posts, new_series) if series else None
