@@ -6,7 +6,17 @@ from dataclasses import replace
 import pytest
 
 from mlkb.errors import UsageError
-from mlkb.records import BuildReport, Finding, Formula, Hit, Post, Problem, SearchResult
+from mlkb.records import (
+    BuildReport,
+    Evaluation,
+    Finding,
+    Formula,
+    Hit,
+    Mean,
+    Post,
+    Problem,
+    SearchResult,
+)
 from mlkb.view import terminal
 from tests.view.examples import (
     BARE,
@@ -403,6 +413,33 @@ def test_marks_move_nothing() -> None:
     hit = replace(HIT, passage=FORMULA, terms=())
     marked = replace(hit, matched=((0, 11),))
     assert _ESCAPES.sub("", coloured(result(marked))) == _ESCAPES.sub("", coloured(result(hit)))
+
+
+EVALUATION = Evaluation(
+    queries=(),
+    means=(
+        Mean("hybrid", "", 244, (0.626, 0.729, 0.643, 0.891), ((0.583, 0.671),) * 4),
+        Mean("dense", "name", 1, (0.5, 0.25, 1.0, 1.0), ((0.0, 1.0),) * 4),
+    ),
+    answerable=244,
+    unanswerable=2,
+    refused_answerable=0,
+    refused_unanswerable=1,
+)
+
+
+def test_every_column_of_the_measures_says_what_it_is() -> None:
+    terminal.evaluation(EVALUATION, None, screen := console(80))
+    head, _, row, *_ = printed(screen).splitlines()
+    assert head.split("  ")[0] == "queries"
+    for name, value in (("95% range", "0.583-0.671"), ("nDCG@10", "0.626"), ("recall@100", ".891")):
+        assert abs(head.index(name) - row.index(value)) < len(name)
+    terminal.evaluation(EVALUATION, None, screen := console(40))
+    said = " ".join(printed(screen).split())
+    assert said.startswith(
+        "all (244), hybrid: nDCG@10 0.626 (95% range 0.583-0.671), MRR@10 0.729, recall@10 0.643, "
+        "recall@100 0.891 name (1), dense: nDCG@10 0.500 "
+    )
 
 
 def test_findings_of_the_doctor() -> None:

@@ -189,7 +189,7 @@ def findings(found: Sequence[Finding], console: Console) -> None:
 
 def evaluation(result: Evaluation, comparison: Comparison | None, console: Console) -> None:
     """Print how good the search is, and what changed since a saved run."""
-    for part in measures(result, comparison):
+    for part in measures(result, comparison, console.width):
         console.print(part)
 
 
