@@ -279,6 +279,23 @@ def test_a_half_read_pipe_is_no_error(
     assert b"Traceback" not in done.stderr
 
 
+def test_closed_streams_are_no_fault_of_mlkb(root: Path, mlkb: Run) -> None:
+    import subprocess
+    import sys
+
+    mlkb("index")
+
+    def done(closed: str) -> tuple[int, str, str]:
+        line = f'"{sys.executable}" -m mlkb --root "{root}" list --no-refresh {closed}'
+        ran = subprocess.run(["bash", "-c", line], capture_output=True, check=False, text=True)
+        return ran.returncode, ran.stdout, ran.stderr
+
+    said = "mlkb: the standard output is closed, so that nothing can be shown.\n"
+    assert done(">&-") == (2, "", said)
+    assert done(">&- 2>&-") == (2, "", "")
+    assert done("2>&-") == done("")
+
+
 def test_help_has_an_example_for_every_command(mlkb: Run) -> None:
     from mlkb.cli import cli
 

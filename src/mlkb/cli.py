@@ -728,6 +728,11 @@ def _error_as_json(error: MlkbError) -> None:
 
 def main() -> None:
     """Run the command line, and exit."""
+    if sys.stdout is None:  # closed by the shell, as with >&-
+        _say("the standard output is closed, so that nothing can be shown.")
+        sys.exit(ERROR)
+    if sys.stderr is None:  # else the next file that is opened gets what libraries write there
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
