@@ -52,6 +52,19 @@ def test_nothing_found_is_1_and_offers_the_nearest(mlkb: Run) -> None:
     assert out.startswith("Nothing here answers this.")
 
 
+@pytest.mark.parametrize(
+    "command", [("search", "posterior"), ("related", "duality"), ("formula", "duality#1.1")]
+)
+def test_filters_that_leave_no_post_are_named(mlkb: Run, command: tuple[str, ...]) -> None:
+    said = "No post passes the filters.\n"
+    assert mlkb(*command, "--since", "2999-01-01")[:2] == (1, said)
+    both = ("--series", "optimization", "--tag", "probability")
+    assert mlkb(*command, *both)[:2] == (1, said)
+    assert json.loads(mlkb(*command, *both, "--json")[1])["filtered_out"] is True
+    code, out, _ = mlkb(*command, "--tag", "probability", "--json")
+    assert (code, json.loads(out)["filtered_out"]) == (1 if command[0] == "formula" else 0, False)
+
+
 def test_a_pipe_gets_no_control_codes(mlkb: Run, root: Path) -> None:
     evil = '---\ntitle: "\x1b[31mred\x1b]8;;http://x\x07"\n---\n\nposterior \x1b[2J \u202e text\n'
     (root / "corpus" / "evil.md").write_text(evil)

@@ -208,7 +208,8 @@ class KnowledgeBase:
                 reranker=reranker,
                 started=started,
             )
-            return replace(result, generation=snapshot.folder.name)
+            none = not result.hits and _none_passes(settled, snapshot)
+            return replace(result, generation=snapshot.folder.name, filtered_out=none)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(
@@ -239,7 +240,9 @@ class KnowledgeBase:
         def ask(snapshot: Snapshot, notices: list[str]) -> RelatedResult:
             settled = self._settle(filters or Filters(), snapshot)
             post, here, vectors = self._vectors_of(name, snapshot)
-            return related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
+            near = related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
+            none = not near.related and _none_passes(settled, snapshot)
+            return replace(near, filtered_out=none)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(result, notices=tuple(notices), corpus=str(self.settings.corpus))
@@ -286,7 +289,7 @@ class KnowledgeBase:
             settled = self._settle(filters or Filters(), snapshot)
             found = find_formula(asked, snapshot, self.settings.corpus) if by_place else None
             formula = found.passage.formula if found else None
-            return elsewhere(
+            places = elsewhere(
                 snapshot,
                 formula.latex if formula else " ".join(parsed.formulas),
                 k=k,
@@ -294,6 +297,8 @@ class KnowledgeBase:
                 origin=found,
                 started=started,
             )
+            none = not places.occurrences and _none_passes(settled, snapshot)
+            return replace(places, filtered_out=none)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(
@@ -814,6 +819,11 @@ class KnowledgeBase:
         chosen = [i for i, passage in enumerate(here) if passage.kind == "text"]
         vectors = encoder.encode_passages([flat[i] for i in chosen])
         return replace(article.post, slug=""), [here[i] for i in chosen], vectors
+
+
+def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:
+    """Whether `filters` leave no post."""
+    return filters.restrict_posts and not snapshot.catalog.post_ids(filters)
 
 
 def _left_out(problems: Sequence[Problem]) -> list[str]:

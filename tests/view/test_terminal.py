@@ -111,6 +111,17 @@ def test_an_unanswered_search_says_so() -> None:
     assert searched(nothing) == "Nothing here answers this.\n"
 
 
+def test_filters_that_leave_no_post_are_named() -> None:
+    said = "No post passes the filters.\n"
+    none = replace(result(), hits=(), answered=False, filtered_out=True)
+    assert searched(none) == said
+    terminal.related(replace(related(), related=(), filtered_out=True), screen := console())
+    assert printed(screen) == said
+    places = replace(occurrences(), occurrences=(), filtered_out=True)
+    terminal.formula(places, screen := console())
+    assert printed(screen).endswith(f"\n\n{said}")
+
+
 def test_formulas_can_be_shown_as_source() -> None:
     text = searched(result(HIT, Hit(2, 0.8, FORMULA, POST)), latex=True)
     assert "with $\\lambda_i \\ge 0$." in text

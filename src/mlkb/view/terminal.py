@@ -40,7 +40,7 @@ from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
-from mlkb.view.words import NEAREST, NOTHING, day
+from mlkb.view.words import NEAREST, NO_POST, NOTHING, day
 from mlkb.view.wrap import wrap
 
 __all__ = [
@@ -81,7 +81,7 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
     """
     parts: list[list[Text]] = []
     if not result.answered or not result.hits:
-        parts.append([Text(NOTHING, styles.TITLE)])
+        parts.append([Text(NO_POST if result.filtered_out else NOTHING, styles.TITLE)])
         if result.hits:
             parts[0].append(Text(f"{NEAREST}:", styles.META))
     for hit in result.hits:
@@ -114,6 +114,8 @@ def related(result: RelatedResult, console: Console, *, latex: bool = False) -> 
     said = "Posts near " if result.related else "No post is near "
     title = page.heading(result.post.title, latex=latex)
     parts = [wrap(Text.assemble((said, styles.META), (title, styles.TITLE)), width)]
+    if result.filtered_out:
+        parts = [[Text(NO_POST, styles.TITLE)]]
     for near in result.related:
         parts.append(related_lines(near, result.corpus, console.width, latex=latex))
     _print(console, _far_apart(parts))
