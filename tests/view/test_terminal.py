@@ -120,6 +120,8 @@ def test_filters_that_leave_no_post_are_named() -> None:
     places = replace(occurrences(), occurrences=(), filtered_out=True)
     terminal.formula(places, screen := console())
     assert printed(screen).endswith(f"\n\n{said}")
+    terminal.formula(replace(places, filtered_out=False), screen := console(40))
+    assert "\nIt stands nowhere else, whole or in\npart; 'mlkb search'" in printed(screen)
 
 
 def test_formulas_can_be_shown_as_source() -> None:
@@ -151,6 +153,24 @@ def test_a_long_passage_is_cut_with_the_command_for_the_rest() -> None:
     assert body.count("line ") == 12
     hint = "    … 8 more lines, mlkb show support-vector-machines#the-kkt-conditions\n"
     assert body.endswith(f"    line 11\n\n{hint}")
+
+
+def test_a_command_to_be_copied_is_not_broken() -> None:
+    passage = replace(TEXT, text="\n\n".join(f"line {number}" for number in range(20)))
+    body = searched(result(Hit(1, 0.9, passage, POST)), 40)
+    command = "mlkb show support-vector-machines#the-kkt-conditions"
+    assert body.endswith(f"\n\n    … 8 more lines,\n    {command}\n")
+
+
+def test_a_display_formula_that_was_found_is_whole() -> None:
+    rows = " \\\\ ".join(f"x_{{{n}}} &= {n}" for n in range(20))
+    latex = f"\\begin{{aligned}} {rows} \\end{{aligned}}"
+    text = f"{'The rows are as follows, ' * 8}namely\n\n$$\n{latex}\n$$"
+    passage = replace(FORMULA, text=text, formula=Formula(latex, True, "", 90, 92))
+    shown = searched(result(Hit(1, 0.8, passage, POST)), 40)
+    assert "x₁₉ = 19" in shown
+    assert "more line" not in shown
+    assert "more line" in searched(result(Hit(1, 0.8, replace(TEXT, text=text), POST)), 40)
 
 
 def test_a_passage_is_cut_where_the_first_matched_word_is_seen() -> None:

@@ -26,8 +26,10 @@ def asked_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[Tex
     if result.post is not None and result.passage is not None:
         place = whereabouts(result.corpus, result.post.path, result.passage.line, look)
         lines = [*place, Text(), *lines]
-    nowhere = NO_POST if result.filtered_out else NOWHERE
-    return lines if result.occurrences else [*lines, Text(), Text(nowhere, styles.TITLE)]
+    if result.occurrences:
+        return lines
+    nowhere = Text(NO_POST if result.filtered_out else NOWHERE, styles.TITLE)
+    return [*lines, Text(), *wrap(nowhere, look.width)]
 
 
 def occurrence_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[list[Text]]:
