@@ -187,6 +187,15 @@ def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
     assert mlkb("list", "--max-minutes", "5", "--series", "optimization")[0] == 0
 
 
+def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
+    assert "mlkb:" not in mlkb("list")[2]
+    for number in range(11):
+        (root / "corpus" / f"n{number}.md").write_text(f"# N{number}\n\nText {number}.\n")
+    said = "mlkb: 11 articles differ from the index: run 'mlkb index'.\n"
+    assert mlkb("list")[2] == said
+    assert mlkb("show", "bayes")[2] == said
+
+
 def test_list_by_series_orders_by_part(mlkb: Run) -> None:
     out = mlkb("list", "--series")[1]
     assert out.index("Lagrangian Duality") < out.index("Gradient Descent")

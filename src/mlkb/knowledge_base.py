@@ -320,7 +320,8 @@ class KnowledgeBase:
         def ask(snapshot: Snapshot, notices: list[str]) -> list[Post]:
             return snapshot.catalog.posts(self._settle(filters or Filters(), snapshot))
 
-        posts = self._ask(ask, refresh=refresh)[0]
+        posts, notices = self._ask(ask, refresh=refresh)
+        self._announce_all(notices)
         if not by_series:
             return posts
         order = {name: i for i, name in reversed(list(enumerate(post.series for post in posts)))}
@@ -348,7 +349,8 @@ class KnowledgeBase:
         def ask(snapshot: Snapshot, notices: list[str]) -> Post:
             return find_post(wanted, snapshot.catalog.posts(), self.settings.corpus)
 
-        post, _notices = self._ask(ask, refresh=refresh)
+        post, notices = self._ask(ask, refresh=refresh)
+        self._announce_all(notices)
         file = self.settings.corpus / post.path
         try:
             source, _ = decode(file.read_bytes(), post.path)
@@ -462,8 +464,7 @@ class KnowledgeBase:
 
         self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
         result, notices = self._ask(ask_all, refresh=False)
-        for notice in notices:
-            self._announce(notice)
+        self._announce_all(notices)
         return result
 
     # -- building -------------------------------------------------------------------------------
@@ -663,6 +664,11 @@ class KnowledgeBase:
                 self._announce(f"{fault.fault}; building it again.")
                 ready += _left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
         raise fault
+
+    def _announce_all(self, notices: Sequence[str]) -> None:
+        """Tell what the user should know where no result carries it."""
+        for notice in notices:
+            self._announce(notice)
 
     def _damage_behind(self, error: BaseException) -> UnusableIndexError:
         """Return the damage that made a library say anything; if there is none, raise `error`."""
