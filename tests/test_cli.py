@@ -52,6 +52,19 @@ def test_nothing_found_is_1_and_offers_the_nearest(mlkb: Run) -> None:
     assert out.startswith("Nothing here answers this.")
 
 
+@pytest.mark.parametrize(
+    "command", [("search", "posterior"), ("related", "duality"), ("formula", "duality#1.1")]
+)
+def test_filters_that_leave_no_post_are_named(mlkb: Run, command: tuple[str, ...]) -> None:
+    said = "No post passes the filters.\n"
+    assert mlkb(*command, "--since", "2999-01-01")[:2] == (1, said)
+    both = ("--series", "optimization", "--tag", "probability")
+    assert mlkb(*command, *both)[:2] == (1, said)
+    assert json.loads(mlkb(*command, *both, "--json")[1])["filtered_out"] is True
+    code, out, _ = mlkb(*command, "--tag", "probability", "--json")
+    assert (code, json.loads(out)["filtered_out"]) == (1 if command[0] == "formula" else 0, False)
+
+
 def test_a_pipe_gets_no_control_codes(mlkb: Run, root: Path) -> None:
     evil = '---\ntitle: "\x1b[31mred\x1b]8;;http://x\x07"\n---\n\nposterior \x1b[2J \u202e text\n'
     (root / "corpus" / "evil.md").write_text(evil)
@@ -152,6 +165,16 @@ def test_json_of_list_show_index_and_errors(mlkb: Run) -> None:
     assert json.loads(out)["type"] == "error"
 
 
+def test_show_begins_where_a_reference_says(mlkb: Run) -> None:
+    code, out, _ = mlkb("show", "optimization/01-duality.md:21")
+    assert code == 0
+    assert out.startswith("Complementary slackness makes inactive multipliers vanish.\n")
+    assert "## Slater's condition" in out
+    assert mlkb("show", "duality#1.1")[1].startswith("The stationarity condition of KKT reads\n")
+    assert json.loads(mlkb("show", "duality#1.1", "--json")[1])["line"] == 15
+    assert json.loads(mlkb("show", "duality", "--json")[1])["line"] is None
+
+
 def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
     lines = [
         line
@@ -162,6 +185,15 @@ def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
     assert "Bayes" not in mlkb("list", "--since", "2026")[1]
     assert "Bayes" in mlkb("list", "--until", "2025-06")[1]
     assert mlkb("list", "--max-minutes", "5", "--series", "optimization")[0] == 0
+
+
+def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
+    assert "mlkb:" not in mlkb("list")[2]
+    for number in range(11):
+        (root / "corpus" / f"n{number}.md").write_text(f"# N{number}\n\nText {number}.\n")
+    said = "mlkb: 11 articles differ from the index: run 'mlkb index'.\n"
+    assert mlkb("list")[2] == said
+    assert mlkb("show", "bayes")[2] == said
 
 
 def test_list_by_series_orders_by_part(mlkb: Run) -> None:
@@ -178,6 +210,7 @@ def test_list_by_series_orders_by_part(mlkb: Run) -> None:
         (("search", "x", "--series", "nothing"), "There is no series 'nothing'; there is: Optim"),
         (("search", "x", "--post", "nobody"), "No post is called 'nobody'"),
         (("search", "x", "-k", "0"), "between 1 and"),
+        (("search", "x", "--formula", "--text"), "Say --formula or --text, not both"),
         (("search",), "Missing argument"),
         (("related", "optimization"), "several posts"),
         (("show", "duality#nowhere"), "no heading 'nowhere'"),
@@ -266,6 +299,23 @@ def test_a_half_read_pipe_is_no_error(
     done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, check=False)
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
+
+
+def test_closed_streams_are_no_fault_of_mlkb(root: Path, mlkb: Run) -> None:
+    import subprocess
+    import sys
+
+    mlkb("index")
+
+    def done(closed: str) -> tuple[int, str, str]:
+        line = f'"{sys.executable}" -m mlkb --root "{root}" list --no-refresh {closed}'
+        ran = subprocess.run(["bash", "-c", line], capture_output=True, check=False, text=True)
+        return ran.returncode, ran.stdout, ran.stderr
+
+    said = "mlkb: the standard output is closed, so that nothing can be shown.\n"
+    assert done(">&-") == (2, "", said)
+    assert done(">&- 2>&-") == (2, "", "")
+    assert done("2>&-") == done("")
 
 
 def test_help_has_an_example_for_every_command(mlkb: Run) -> None:

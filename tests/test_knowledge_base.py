@@ -190,11 +190,49 @@ def test_a_section_is_found_by_anchor_or_words(base: KnowledgeBase) -> None:
         base.article("duality#nowhere")
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "anchor"),
+    [
+        ("duality#kkt-conditions", 13, "kkt-conditions"),
+        ("duality#kkt", 13, "kkt-conditions"),
+        ("duality#1.1", 15, None),  # with the words that introduce it
+        ("duality#(1.1)", 15, None),
+        ("optimization/01-duality.md:18", 15, None),
+        ("duality:21", 21, None),
+        ("duality:20", 21, None),  # a blank line
+        ("duality:2", 11, None),  # front matter
+        ("duality", None, None),
+    ],
+)
+def test_a_reference_says_where_to_begin(
+    base: KnowledgeBase, name: str, line: int | None, anchor: str | None
+) -> None:
+    text = base.article(name)
+    assert (text.line, text.heading and text.heading.anchor) == (line, anchor)
+
+
+def test_a_line_that_is_not_there_is_said(base: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match="'duality' has no line 99: its text ends at line 25"):
+        base.article("duality:99")
+
+
 def test_a_root_without_articles_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     base = KnowledgeBase(load(tmp_path), open_encoder=lambda name: WordEncoder())
     with pytest.raises(CorpusError, match="no Markdown files"):
         base.search("anything")
+
+
+def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:
+    (root / "corpus" / "a.md").write_bytes(b"\0")
+    said = "a.md: is binary, not Markdown; it is left out."
+    assert base.search("complementary slackness").notices == (said,)
+    assert base.search("complementary slackness").notices == ()
+    for name in "bcde":
+        (root / "corpus" / f"{name}.md").write_bytes(b"\0")
+    said = "4 files are left out: b.md, c.md, d.md and 1 more; 'mlkb check' says why."
+    assert base.search("complementary slackness").notices == (said,)
+    assert base.search("complementary slackness").notices == ()
 
 
 def test_an_emptied_corpus_leaves_the_index_answering(base: KnowledgeBase, root: Path) -> None:

@@ -164,7 +164,7 @@ class _Output:
             _write(getattr(plain, what)(*records, **plain_options))
 
 
-_PLAIN_OPTIONS = {"heading", "headings"}
+_PLAIN_OPTIONS = {"heading", "headings", "line"}
 
 
 def _write(text: str) -> None:
@@ -273,8 +273,8 @@ def cli(ctx: click.Context, root: str | None) -> None:
     show_default=True,
     help="At most N hits of a post; 0 for no limit.",
 )
-@click.option("--formula", "mode", flag_value="formula", help="The query is one formula.")
-@click.option("--text", "mode", flag_value="text", help="The query is words.")
+@click.option("--formula", "as_formula", is_flag=True, help="The query is one formula.")
+@click.option("--text", "as_text", is_flag=True, help="The query is words.")
 @click.option("--explain", is_flag=True, help="Say for each hit why it has its score.")
 @click.option(
     "--rerank",
@@ -293,7 +293,8 @@ def search(
     query: tuple[str, ...],
     k: int,
     per_post: int,
-    mode: str | None,
+    as_formula: bool,
+    as_text: bool,
     explain: bool,
     rerank: bool,
     as_typed: bool,
@@ -310,13 +311,15 @@ def search(
     words = " ".join(query)
     if not words.strip():
         raise UsageError("The query is empty: name words, a formula, or both.")
+    if as_formula and as_text:
+        raise UsageError("Say --formula or --text, not both; without them, it is guessed.")
     with _LazyStages() as stages:
         result = _open(ctx, stages).search(
             words,
             k=k,
             filters=_filters(**given),
             per_post=per_post,
-            mode=mode or "guess",  # type: ignore[arg-type]
+            mode="formula" if as_formula else "text" if as_text else "guess",
             spelling=not as_typed,
             explained=explain,
             rerank=rerank,
@@ -456,23 +459,34 @@ def list_posts(
     examples=(
         "mlkb show support-vector-machines",
         "mlkb show support-vector-machines#kernel",
+        "mlkb show ml-math-derivations/08-support-vector-machines.md:77",
     ),
 )
-@click.argument("post", metavar="POST[#HEADING]")
+@click.argument("post", metavar="POST[#HEADING|#TAG|:LINE]")
 @_LATEX
 @_JSON
 @_NO_REFRESH
 @click.pass_context
 def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refresh: bool) -> int:
-    """Read a post in the terminal, formulas drawn; with #HEADING, that section alone."""
+    """Read a post in the terminal, formulas drawn.
+
+    With #HEADING, that section alone; with :LINE as search prints it, or #TAG, the number of a
+    formula, from there on.
+    """
     with _LazyStages() as stages:
         text = _open(ctx, stages).article(post, refresh=not no_refresh)
     if as_json:
-        _Output(True).show("article", text.post, text.source, text.headings)
+        _Output(True).show("article", text.post, text.source, text.headings, text.line)
     else:
         anchor = text.heading.anchor if text.heading else None
         _Output(False).show(
-            "article", text.post, text.source, heading=anchor, headings=text.headings, latex=latex
+            "article",
+            text.post,
+            text.source,
+            heading=anchor,
+            headings=text.headings,
+            line=text.line,
+            latex=latex,
         )
     return FOUND
 
@@ -513,7 +527,12 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     ),
 )
 @click.argument("posts", nargs=-1, metavar="[POST]...")
-@click.option("--published", is_flag=True, help="Dates in the future are errors.")
+@click.option(
+    "--published",
+    is_flag=True,
+    help="They go public now: dates in the future are errors, and what 'mlkb new' put there to be "
+    "filled in is told.",
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @_JSON
 @click.pass_context
@@ -616,11 +635,13 @@ def evaluate(
     post without '#'; 2 answers, 1 is useful, none says that nothing answers. Without FILE, the one
     that 'queries' in mlkb.toml names.
     """
-    from mlkb.evaluation.runs import compare, load_run, save_run
+    from mlkb.evaluation.runs import compare, load_run, require_writable, save_run
 
     if file and beir:
         raise UsageError("Name a file of queries or --beir, not both.")
     old = load_run(against) if against else None
+    if save:
+        require_writable(save)
     with _LazyStages() as stages:
         base = _open(ctx, stages)
         result = (
@@ -707,6 +728,11 @@ def _error_as_json(error: MlkbError) -> None:
 
 def main() -> None:
     """Run the command line, and exit."""
+    if sys.stdout is None:  # closed by the shell, as with >&-
+        _say("the standard output is closed, so that nothing can be shown.")
+        sys.exit(ERROR)
+    if sys.stderr is None:  # else the next file that is opened gets what libraries write there
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import Scan, scan
 from mlkb.errors import CorpusError, DamagedIndexError, MlkbError, ModelError, UnusableIndexError
 from mlkb.index import cache, generations
@@ -116,20 +117,28 @@ def _corpus(settings: Settings) -> tuple[Scan | None, Finding]:
             f"There are no Markdown files in {settings.corpus}.",
             "Add some, or set 'corpus' in mlkb.toml.",
         )
-    closed = [s.path for s in files.files if not os.access(settings.corpus / s.path, os.R_OK)]
-    wrong = [*closed, *(problem.path for problem in files.problems)]
+    lost = [state.path for state in files.files if not _is_text(settings.corpus / state.path)]
+    wrong = [*lost, *(problem.path for problem in files.problems)]
     if wrong:
         more = f" and {len(wrong) - 1:,} more" if len(wrong) > 1 else ""
+        verb = "are" if more else "is"
         return files, Finding(
             "corpus",
-            "warning",
-            f"{wrong[0]}{more} of {settings.corpus} cannot be read or are left out.",
+            "error" if len(lost) == len(files.files) else "warning",
+            f"{wrong[0]}{more} of {settings.corpus} cannot be read or {verb} left out.",
             "Run 'mlkb check': it says why.",
         )
     noun = "article" if len(files.files) == 1 else "articles"
     return files, Finding(
         "corpus", "good", f"{len(files.files):,} {noun} in {settings.corpus} can be read."
     )
+
+
+def _is_text(file: Path) -> bool:
+    try:
+        return decode(file.read_bytes(), file.name)[0] is not None
+    except OSError:
+        return False
 
 
 def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
@@ -163,12 +172,7 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
             "index", "error", f"The parts of {folder} do not agree.", "Run 'mlkb index --full'."
         )
         return
-    yield Finding(
-        "index",
-        "good",
-        f"Generation {folder.name} is sound: {posts:,} posts, {texts + formulas:,} passages, "
-        f"{pieces:,} vectors.",
-    )
+    yield _holdings(folder.name, posts, texts, formulas, pieces)
     if manifest.model != settings.model or manifest.recipe != recipe_of(settings):
         yield Finding(
             "index", "warning", "The settings have changed since the index was built.", _INDEX
@@ -178,6 +182,19 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
         if changes:
             noun = "article differs" if changes.count == 1 else "articles differ"
             yield Finding("index", "warning", f"{changes.count:,} {noun} from the index.", _INDEX)
+
+
+def _holdings(generation: str, posts: int, passages: int, formulas: int, vectors: int) -> Finding:
+    if not posts:
+        return Finding(
+            "index",
+            "error",
+            f"Generation {generation} holds no posts, so that nothing can be found.",
+            "Run 'mlkb index': it names the files that cannot be used.",
+        )
+    counts = ((posts, "post"), (passages, "passage"), (formulas, "formula"), (vectors, "vector"))
+    held = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
+    return Finding("index", "good", f"Generation {generation} is sound: {held}.")
 
 
 def _cache(file: Path) -> Finding:

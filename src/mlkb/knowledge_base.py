@@ -48,7 +48,7 @@ from mlkb.records import (
     RelatedResult,
     SearchResult,
 )
-from mlkb.search.lookup import find_post
+from mlkb.search.lookup import find_post, split_reference
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 from mlkb.settings import Settings
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from mlkb.corpus.blocks import Block
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
     from mlkb.records import Evaluation, Heading, Hit
@@ -75,6 +76,9 @@ _Answer = TypeVar("_Answer")
 
 _TRIES = 4
 
+_NAMED = 3
+"""Files that a notice names."""
+
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
 
@@ -88,12 +92,14 @@ class ArticleText:
         source: The whole file as text, front matter included.
         headings: Its headings.
         heading: The heading that was asked for, or None.
+        line: The line on which what was asked for begins, or None for all of it.
     """
 
     post: Post
     source: str
     headings: tuple[Heading, ...]
     heading: Heading | None = None
+    line: int | None = None
 
 
 class KnowledgeBase:
@@ -202,7 +208,8 @@ class KnowledgeBase:
                 reranker=reranker,
                 started=started,
             )
-            return replace(result, generation=snapshot.folder.name)
+            none = not result.hits and _none_passes(settled, snapshot)
+            return replace(result, generation=snapshot.folder.name, filtered_out=none)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(
@@ -233,7 +240,9 @@ class KnowledgeBase:
         def ask(snapshot: Snapshot, notices: list[str]) -> RelatedResult:
             settled = self._settle(filters or Filters(), snapshot)
             post, here, vectors = self._vectors_of(name, snapshot)
-            return related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
+            near = related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
+            none = not near.related and _none_passes(settled, snapshot)
+            return replace(near, filtered_out=none)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(result, notices=tuple(notices), corpus=str(self.settings.corpus))
@@ -280,7 +289,7 @@ class KnowledgeBase:
             settled = self._settle(filters or Filters(), snapshot)
             found = find_formula(asked, snapshot, self.settings.corpus) if by_place else None
             formula = found.passage.formula if found else None
-            return elsewhere(
+            places = elsewhere(
                 snapshot,
                 formula.latex if formula else " ".join(parsed.formulas),
                 k=k,
@@ -288,6 +297,8 @@ class KnowledgeBase:
                 origin=found,
                 started=started,
             )
+            none = not places.occurrences and _none_passes(settled, snapshot)
+            return replace(places, filtered_out=none)
 
         result, notices = self._ask(ask, refresh=refresh)
         return replace(
@@ -309,7 +320,8 @@ class KnowledgeBase:
         def ask(snapshot: Snapshot, notices: list[str]) -> list[Post]:
             return snapshot.catalog.posts(self._settle(filters or Filters(), snapshot))
 
-        posts = self._ask(ask, refresh=refresh)[0]
+        posts, notices = self._ask(ask, refresh=refresh)
+        self._announce_all(notices)
         if not by_series:
             return posts
         order = {name: i for i, name in reversed(list(enumerate(post.series for post in posts)))}
@@ -319,11 +331,12 @@ class KnowledgeBase:
         """Return the article called `name`, to be read.
 
         Args:
-            name: As for `related`, but in the corpus; ``#anchor`` or ``#heading`` may follow.
+            name: As for `related`, but in the corpus; ``:LINE``, ``#TAG`` or ``#HEADING`` (its
+                anchor or a part of its words) may follow.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
-            UsageError: `name` means no post, several, or a heading that is not there.
+            UsageError: `name` means no post, several, or what is not there in it.
             CorpusError: The file has gone or cannot be read.
         """
         from mlkb.corpus.blocks import read_blocks
@@ -331,12 +344,13 @@ class KnowledgeBase:
         from mlkb.corpus.passages import headings_of
         from mlkb.corpus.reader import decode
 
-        wanted, _, anchor = name.partition("#")
+        wanted, line, part = split_reference(name)
 
         def ask(snapshot: Snapshot, notices: list[str]) -> Post:
             return find_post(wanted, snapshot.catalog.posts(), self.settings.corpus)
 
-        post, _notices = self._ask(ask, refresh=refresh)
+        post, notices = self._ask(ask, refresh=refresh)
+        self._announce_all(notices)
         file = self.settings.corpus / post.path
         try:
             source, _ = decode(file.read_bytes(), post.path)
@@ -345,9 +359,15 @@ class KnowledgeBase:
         if source is None:
             raise CorpusError(f"{file} is binary, not Markdown.")
         front = read_front_matter(source, post.path)
-        headings = headings_of(read_blocks(front.body, first_line=front.body_line))
-        heading = _find_heading(anchor, headings, post) if anchor else None
-        return ArticleText(post, source, headings, heading)
+        blocks = read_blocks(front.body, first_line=front.body_line)
+        headings = headings_of(blocks)
+        heading = None
+        if part:
+            line = _line_of_formula(part, blocks, headings)
+            heading = _find_heading(part, headings, post) if line is None else None
+        if line is not None:
+            line = _beginning(line, blocks, post)
+        return ArticleText(post, source, headings, heading, heading.line if heading else line)
 
     # -- measuring ------------------------------------------------------------------------------
 
@@ -444,8 +464,7 @@ class KnowledgeBase:
 
         self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
         result, notices = self._ask(ask_all, refresh=False)
-        for notice in notices:
-            self._announce(notice)
+        self._announce_all(notices)
         return result
 
     # -- building -------------------------------------------------------------------------------
@@ -526,12 +545,13 @@ class KnowledgeBase:
 
         Args:
             names: As for `related`, but in the corpus.
-            published: Whether they go public now, so that a date in the future is an error.
+            published: Whether they go public now, so that a date in the future is an error, and
+                what `new` wrote to be filled in a fault.
             today: The day that counts as today; by default the clock's.
 
         Raises:
             UsageError: A name means no post, or several.
-            CorpusError: The corpus folder is missing or cannot be listed.
+            CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
         """
         from mlkb.authoring.check import Reading, check
         from mlkb.index.embedding_text import passage_tokens
@@ -579,7 +599,8 @@ class KnowledgeBase:
             today: The date; by default the clock's.
 
         Raises:
-            UsageError: The title is empty, the post exists, or the series is perhaps misspelt.
+            UsageError: The title or a tag is empty, the post exists, or the series is perhaps
+                misspelt.
             CorpusError: The file cannot be written.
         """
         from mlkb.authoring.new_post import new_post
@@ -641,8 +662,13 @@ class KnowledgeBase:
                 fault = self._damage_behind(error)
             if generations.answering(index) == asked:
                 self._announce(f"{fault.fault}; building it again.")
-                self.index(distrusted=asked, wait=_PATIENCE)
+                ready += _left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
         raise fault
+
+    def _announce_all(self, notices: Sequence[str]) -> None:
+        """Tell what the user should know where no result carries it."""
+        for notice in notices:
+            self._announce(notice)
 
     def _damage_behind(self, error: BaseException) -> UnusableIndexError:
         """Return the damage that made a library say anything; if there is none, raise `error`."""
@@ -711,19 +737,21 @@ class KnowledgeBase:
             fault = error if isinstance(error, UnusableIndexError) else self._damage_behind(error)
             if not isinstance(fault, NoIndexError):
                 self._announce(f"{fault.fault}; building it again.")
-            self.index(wait=_PATIENCE)
-            return []
+            return _left_out(self.index(wait=_PATIENCE).problems)
         if changes is None or not changes:
             return notices
         if not self._is_small(changes):
             noun = "article differs" if changes.count == 1 else "articles differ"
             return [*notices, f"{changes.count} {noun} from the index: run 'mlkb index'."]
         try:
-            self.index()
+            report = self.index()
         except LockedError:
             notices.append("The corpus has changed and is being indexed; this is from before.")
         except (StoreError, ModelError, CorpusError) as error:
             notices.append(f"The corpus has changed, but the index cannot follow: {error}")
+        else:  # what was left out before has been told before
+            read = {state.path for state in changes.to_read}
+            notices += _left_out([one for one in report.problems if one.path in read])
         return notices
 
     def _staleness(self, snapshot: Snapshot) -> tuple[list[str], Changes | None]:
@@ -799,6 +827,21 @@ class KnowledgeBase:
         return replace(article.post, slug=""), [here[i] for i in chosen], vectors
 
 
+def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:
+    """Whether `filters` leave no post."""
+    return filters.restrict_posts and not snapshot.catalog.post_ids(filters)
+
+
+def _left_out(problems: Sequence[Problem]) -> list[str]:
+    """Return a sentence if files could not be read, so that nothing of them is found."""
+    lost = [problem for problem in problems if problem.severity == "error"]
+    if len(lost) < 2:
+        return [str(problem) for problem in lost]
+    shown = ", ".join(problem.path for problem in lost[:_NAMED])
+    more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
+    return [f"{len(lost):,} files are left out: {shown}{more}; 'mlkb check' says why."]
+
+
 def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
     """Return a sentence if judgements name what the corpus does not have; such count as missed."""
     from mlkb.evaluation.judged import unknown_targets
@@ -818,6 +861,30 @@ def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
     return [f"{len(strays)} judged sections are not in the corpus and count as missed: {shown}"]
 
 
+def _line_of_formula(
+    wanted: str, blocks: Sequence[Block], headings: Sequence[Heading]
+) -> int | None:
+    """Return the line of the formula with this number or label; None if an anchor is called so."""
+    from mlkb.search.elsewhere import names_in
+
+    if any(heading.anchor.casefold() == wanted.casefold() for heading in headings):
+        return None
+    formulas = (located.formula for block in blocks for located in block.formulas)
+    name = wanted.strip("()")
+    return next((one.line for one in formulas if name in names_in(one.latex)), None)
+
+
+def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
+    """Return where to begin to read at `line`: no block is cut, nor a formula from its words."""
+    at = next((i for i, block in enumerate(blocks) if line <= block.end_line), None)
+    if at is None:
+        last = blocks[-1].end_line if blocks else 0
+        raise UsageError(f"'{post.slug}' has no line {line}: its text ends at line {last}.")
+    while at and blocks[at].kind == "display" and blocks[at - 1].kind not in ("heading", "code"):
+        at -= 1
+    return blocks[at].line
+
+
 def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
     """Return the heading with this anchor, else the first whose words hold `wanted`."""
     key = wanted.strip().casefold()
@@ -828,7 +895,10 @@ def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Headi
         if key and key in heading.text.casefold():
             return heading
     known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
-    raise UsageError(f"'{post.slug}' has no heading '{wanted}'; it has: {known or 'none'}.")
+    raise UsageError(
+        f"'{post.slug}' has no heading '{wanted}' and no formula of that number; its headings are: "
+        f"{known or 'none'}."
+    )
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:

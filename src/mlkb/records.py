@@ -317,6 +317,7 @@ class SearchResult:
         corrected: The query with misspelt words put right, or the empty string.
         reranked: Whether a cross-encoder ordered the best hits (`mlkb.search.rerank`).
         generation: The name of the index's generation that answered.
+        filtered_out: Whether no post passes the filters, so that nothing could answer.
     """
 
     query: str
@@ -328,6 +329,7 @@ class SearchResult:
     corrected: str = ""
     reranked: bool = False
     generation: str = ""
+    filtered_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +367,7 @@ class FormulaResult:
         took_ms: Milliseconds from the parsed command to the end.
         notices: Things to tell the user on the way, a sentence each.
         corpus: The corpus folder, absolute, for links to files.
+        filtered_out: As in `SearchResult`.
     """
 
     latex: str
@@ -374,6 +377,7 @@ class FormulaResult:
     took_ms: float
     notices: tuple[str, ...] = ()
     corpus: str = ""
+    filtered_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -414,7 +418,7 @@ class RelatedPost:
 class RelatedResult:
     """The posts near a post, nearest first.
 
-    ``post.slug`` is empty for a file outside the corpus.
+    ``post.slug`` is empty for a file outside the corpus; ``filtered_out`` is as in `SearchResult`.
     """
 
     post: Post
@@ -422,6 +426,7 @@ class RelatedResult:
     took_ms: float
     notices: tuple[str, ...] = ()
     corpus: str = ""
+    filtered_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

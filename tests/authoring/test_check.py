@@ -10,7 +10,7 @@ import pytest
 
 from mlkb.authoring.check import Reading, check
 from mlkb.authoring.text_rules import TOLERANCE
-from mlkb.errors import UsageError
+from mlkb.errors import CorpusError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.settings import load
 from tests.fakes import WordEncoder
@@ -192,11 +192,35 @@ def test_tomorrow_is_an_error_only_for_what_is_published(said: Callable[..., Sai
     assert said(one("x", "title: T\ndate: 2026-03-01"), published=True) == []
 
 
+def test_a_post_that_was_never_filled_in_is_told_before_it_is_public(base: KnowledgeBase) -> None:
+    file = base.new("Newton's Method", series="Optimization", today=TODAY)
+    lines = file.read_text(encoding="utf-8").split("\n")
+    begin = lines.index("Newton's Method is still to be written.")
+
+    def found(*, published: bool) -> list[tuple[int | None, str, str]]:
+        problems = base.check(["newtons-method"], published=published, today=TODAY)
+        return [(p.line, p.severity, p.message) for p in problems if "summary" not in p.message]
+
+    assert found(published=False) == []
+    also = f"also on lines {begin + 3}, {begin + 7}, {begin + 11}"
+    said = f"what 'mlkb new' put here was never filled in, {also}; write or remove it."
+    assert found(published=True) == [(begin + 1, "warning", said)]
+    file.write_text("\n".join([*lines[:begin], "The line search is still to be written.", ""]))
+    assert found(published=True) == []
+
+
 def test_broken_files_are_told_and_the_others_checked(said: Callable[..., Said]) -> None:
     found = said({"a.md": b"\xff\xfe\x00", "b.md": "[x](gone.md)\n", "c.md": "---\na: [\n---\nx\n"})
     assert [(path, severity) for path, _, severity, _ in found] == [
         ("a.md", "error"), ("b.md", "error"), ("c.md", "error"),
     ]  # fmt: skip
+
+
+def test_where_nothing_is_there_is_nothing_to_check(said: Callable[..., Said]) -> None:
+    with pytest.raises(CorpusError, match="nothing to check: no Markdown files are in"):
+        said({"picture.png": b"\x89PNG"})
+    (problem,) = said({"a.md": b"\0"})
+    assert problem[:3] == ("a.md", None, "error")
 
 
 def test_posts_are_named_as_everywhere(base: KnowledgeBase) -> None:

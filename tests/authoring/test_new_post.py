@@ -70,6 +70,14 @@ def test_a_title_must_be_one(write_corpus: Write, title: str) -> None:
         new_post(load(write_corpus({})), title)
 
 
+@pytest.mark.parametrize("tag", ["", " ", "a\x1b[31m"])
+def test_a_tag_must_be_one(base: KnowledgeBase, tag: str) -> None:
+    with pytest.raises(UsageError, match="A tag is empty"):
+        base.new("Newton's Method", tags=["Curvature", tag])
+    file = base.new("Newton's Method", series="Optimization", tags=[" Second  order "])
+    assert fields(file)["tags"] == ["Machine Learning", "Optimization", "Second order"]
+
+
 def test_nothing_is_written_over(base: KnowledgeBase) -> None:
     with pytest.raises(UsageError, match="There is a post 'gradient-descent' already"):
         base.new("Gradient Descent", series="Optimization")

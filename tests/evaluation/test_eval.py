@@ -10,7 +10,7 @@ import pytest
 from mlkb.cli import run
 from mlkb.errors import UsageError
 from mlkb.evaluation.judged import JudgedQuery, read_judged
-from mlkb.evaluation.runs import compare, load_run, save_run, units
+from mlkb.evaluation.runs import compare, load_run, require_writable, save_run, units
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records import Evaluation, Hit, Mean, Passage, Post
 from mlkb.settings import load
@@ -199,6 +199,30 @@ def test_the_command(root: Path, judged: Path, capsys: pytest.CaptureFixture[str
     assert out[-1].startswith("1 of 1 unanswerable queries refused (100.0%)")
     assert run(["--root", str(root), "eval"]) == 2
     assert "There are no judged queries at" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("save", "said"),
+    [("gone/run.json", "gone; create it first."), ("", "it is a folder; name a file in it.")],
+)
+def test_what_cannot_be_saved_is_said_before_anything_is_asked(
+    root: Path, judged: Path, capsys: pytest.CaptureFixture[str], save: str, said: str
+) -> None:
+    file = root / save
+    assert run(["--root", str(root), "eval", str(judged), "--save", str(file)]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(f"mlkb: {file} cannot be written: ")
+    assert err.endswith(f"{said}\n")
+    assert not (root / "index").exists()
+
+
+def test_a_place_that_may_not_be_written_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_writable(tmp_path / "run.json")
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # an administrator may all
+    with pytest.raises(UsageError, match="its permissions forbid it"):
+        require_writable(tmp_path / "run.json")
 
 
 def test_the_settings_may_name_the_queries(root: Path) -> None:

@@ -340,10 +340,12 @@ def found_by(base: KnowledgeBase) -> dict[str, list[str]]:
 
 
 def test_the_doctor_finds_nothing_where_all_is_sound(base: KnowledgeBase) -> None:
-    base.index()
+    report = base.index()
     assert found_by(base) == {}
-    places = [finding.place for finding in base.doctor()]
-    assert places == ["versions", "settings", "corpus", "index", "cache", "disk", "lock"]
+    found = {finding.place: finding for finding in base.doctor()}
+    held = f"3 posts, {report.passages} passages, {report.formulas} formulas, "
+    assert found["index"].message.startswith(f"Generation 000001 is sound: {held}")
+    assert list(found) == ["versions", "settings", "corpus", "index", "cache", "disk", "lock"]
 
 
 def no_index(root: Path) -> None:
@@ -394,6 +396,24 @@ def test_the_doctor_names_what_is_wrong(
     found = found_by(base)
     assert list(found) == [place]
     assert found[place][0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("content", "places"),
+    [(b"\0\1", ["corpus", "index"]), (b"---\ntitle: A\n---\n", ["index"])],
+)
+def test_a_corpus_of_which_nothing_can_be_used_is_not_sound(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+    encoder: WordEncoder,
+    content: bytes,
+    places: list[str],
+) -> None:
+    root = write_corpus({"a.md": content})
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    base.index()
+    found = found_by(base)
+    assert list(found) == places
+    assert all(said.startswith("error: ") for (said,) in found.values())
 
 
 def test_the_doctor_sees_a_changed_setting_and_who_builds(

@@ -116,6 +116,18 @@ def test_no_word_becomes_a_latex_command(base: KnowledgeBase) -> None:
     assert base.search("nabbla").corrected == ""
 
 
+def test_a_long_query_is_cut_between_words(base: KnowledgeBase) -> None:
+    typed = f"{'dual ' * 397}complementary slackness"  # 2,000 characters end in "complementary s"
+    result = base.search(typed + " vanishes")
+    assert result.query == f"{'dual ' * 397}complementary"
+    assert result.corrected == ""
+    assert result.notices == (
+        "The query was cut to its first 1,998 characters: no more than 2,000 are read.",
+    )
+    assert base.search("dual " * 400).notices == ()
+    assert len(base.search("x" * 3000).query) == 2000
+
+
 def test_as_typed_puts_nothing_right(base: KnowledgeBase) -> None:
     result = base.search("Lagrangain duality", spelling=False)
     assert (result.corrected, result.notices) == ("", ())

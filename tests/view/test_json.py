@@ -42,6 +42,7 @@ def test_search() -> None:
         "corrected": None,
         "reranked": False,
         "generation": "",
+        "filtered_out": False,
         "hits": [
             {
                 "rank": 1,

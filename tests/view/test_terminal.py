@@ -6,7 +6,17 @@ from dataclasses import replace
 import pytest
 
 from mlkb.errors import UsageError
-from mlkb.records import BuildReport, Finding, Formula, Hit, Post, Problem, SearchResult
+from mlkb.records import (
+    BuildReport,
+    Evaluation,
+    Finding,
+    Formula,
+    Hit,
+    Mean,
+    Post,
+    Problem,
+    SearchResult,
+)
 from mlkb.view import terminal
 from tests.view.examples import (
     BARE,
@@ -101,6 +111,19 @@ def test_an_unanswered_search_says_so() -> None:
     assert searched(nothing) == "Nothing here answers this.\n"
 
 
+def test_filters_that_leave_no_post_are_named() -> None:
+    said = "No post passes the filters.\n"
+    none = replace(result(), hits=(), answered=False, filtered_out=True)
+    assert searched(none) == said
+    terminal.related(replace(related(), related=(), filtered_out=True), screen := console())
+    assert printed(screen) == said
+    places = replace(occurrences(), occurrences=(), filtered_out=True)
+    terminal.formula(places, screen := console())
+    assert printed(screen).endswith(f"\n\n{said}")
+    terminal.formula(replace(places, filtered_out=False), screen := console(40))
+    assert "\nIt stands nowhere else, whole or in\npart; 'mlkb search'" in printed(screen)
+
+
 def test_formulas_can_be_shown_as_source() -> None:
     text = searched(result(HIT, Hit(2, 0.8, FORMULA, POST)), latex=True)
     assert "with $\\lambda_i \\ge 0$." in text
@@ -130,6 +153,24 @@ def test_a_long_passage_is_cut_with_the_command_for_the_rest() -> None:
     assert body.count("line ") == 12
     hint = "    … 8 more lines, mlkb show support-vector-machines#the-kkt-conditions\n"
     assert body.endswith(f"    line 11\n\n{hint}")
+
+
+def test_a_command_to_be_copied_is_not_broken() -> None:
+    passage = replace(TEXT, text="\n\n".join(f"line {number}" for number in range(20)))
+    body = searched(result(Hit(1, 0.9, passage, POST)), 40)
+    command = "mlkb show support-vector-machines#the-kkt-conditions"
+    assert body.endswith(f"\n\n    … 8 more lines,\n    {command}\n")
+
+
+def test_a_display_formula_that_was_found_is_whole() -> None:
+    rows = " \\\\ ".join(f"x_{{{n}}} &= {n}" for n in range(20))
+    latex = f"\\begin{{aligned}} {rows} \\end{{aligned}}"
+    text = f"{'The rows are as follows, ' * 8}namely\n\n$$\n{latex}\n$$"
+    passage = replace(FORMULA, text=text, formula=Formula(latex, True, "", 90, 92))
+    shown = searched(result(Hit(1, 0.8, passage, POST)), 40)
+    assert "x₁₉ = 19" in shown
+    assert "more line" not in shown
+    assert "more line" in searched(result(Hit(1, 0.8, replace(TEXT, text=text), POST)), 40)
 
 
 def test_a_passage_is_cut_where_the_first_matched_word_is_seen() -> None:
@@ -313,6 +354,8 @@ def test_a_section_of_an_article() -> None:
     screen = console()
     terminal.article(FIRST, SOURCE, screen, heading="section")
     assert printed(screen) == "One\nML, part 1 of 2 · 5 min read\n\nSection\n\nText.\n"
+    terminal.article(FIRST, SOURCE, screen := console(), line=11)
+    assert printed(screen) == "One\nML, part 1 of 2 · 5 min read\n\nText.\n\n\nLast\n\nEnd.\n"
     with pytest.raises(UsageError, match="#section"):
         terminal.article(FIRST, SOURCE, screen, heading="sectio")
 
@@ -401,6 +444,33 @@ def test_marks_move_nothing() -> None:
     hit = replace(HIT, passage=FORMULA, terms=())
     marked = replace(hit, matched=((0, 11),))
     assert _ESCAPES.sub("", coloured(result(marked))) == _ESCAPES.sub("", coloured(result(hit)))
+
+
+EVALUATION = Evaluation(
+    queries=(),
+    means=(
+        Mean("hybrid", "", 244, (0.626, 0.729, 0.643, 0.891), ((0.583, 0.671),) * 4),
+        Mean("dense", "name", 1, (0.5, 0.25, 1.0, 1.0), ((0.0, 1.0),) * 4),
+    ),
+    answerable=244,
+    unanswerable=2,
+    refused_answerable=0,
+    refused_unanswerable=1,
+)
+
+
+def test_every_column_of_the_measures_says_what_it_is() -> None:
+    terminal.evaluation(EVALUATION, None, screen := console(80))
+    head, _, row, *_ = printed(screen).splitlines()
+    assert head.split("  ")[0] == "queries"
+    for name, value in (("95% range", "0.583-0.671"), ("nDCG@10", "0.626"), ("recall@100", ".891")):
+        assert abs(head.index(name) - row.index(value)) < len(name)
+    terminal.evaluation(EVALUATION, None, screen := console(40))
+    said = " ".join(printed(screen).split())
+    assert said.startswith(
+        "all (244), hybrid: nDCG@10 0.626 (95% range 0.583-0.671), MRR@10 0.729, recall@10 0.643, "
+        "recall@100 0.891 name (1), dense: nDCG@10 0.500 "
+    )
 
 
 def test_findings_of_the_doctor() -> None:

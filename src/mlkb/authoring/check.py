@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
-from mlkb.authoring.text_rules import text_problems, time_problems
+from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
+from mlkb.errors import CorpusError
 from mlkb.records import Post, Problem
 from mlkb.settings import Settings
 
@@ -53,15 +54,21 @@ def check(
         settings: The knowledge base.
         choose: Picks the posts to check out of all; the others are what they are compared with.
         reading: How much the model reads, for passages that are too long; None leaves that out.
-        published: Whether the posts go public now, so that a date in the future is an error.
+        published: Whether the posts go public now, so that a date in the future is an error, and
+            what ``mlkb new`` wrote to be filled in a fault.
         today: The day that counts as today; by default the clock's.
         advance: Told of each article checked.
 
     Raises:
-        CorpusError: The corpus folder is missing or cannot be listed.
+        CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
         UsageError: `choose` does not know a name.
     """
     heads, lost = read_heads(settings)
+    if not heads and not lost:
+        raise CorpusError(
+            f"There is nothing to check: no Markdown files are in {settings.corpus}; add some, or "
+            "name another folder with --root or 'corpus' in mlkb.toml."
+        )
     posts = [head.post for head in heads.values()]
     chosen = {post.path for post in choose(posts)}
     everything = len(chosen) == len(posts)
@@ -79,6 +86,7 @@ def check(
         found += rules.problems(head)
         found += text_problems(head, blocks)
         found += time_problems(head, read_minutes(blocks, settings.words_per_minute))
+        found += unwritten_problems(head) if published else ()
         links = [link for block in blocks for link in block.links]
         found += link_problems(path, links, settings.corpus, settings.root, anchors)
         if reading is not None:

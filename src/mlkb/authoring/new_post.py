@@ -16,7 +16,7 @@ from mlkb.errors import CorpusError, UsageError
 from mlkb.records import Post
 from mlkb.settings import Settings
 
-__all__ = ["new_post"]
+__all__ = ["new_post", "unwritten_lines"]
 
 MAX_TITLE = 200
 _NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
@@ -65,12 +65,15 @@ def new_post(
         today: The date; by default the clock's.
 
     Raises:
-        UsageError: The title is empty, the post exists, or the series is perhaps misspelt.
+        UsageError: The title or a tag is empty, the post exists, or the series is perhaps misspelt.
         CorpusError: The file cannot be written.
     """
     title = " ".join(title.split())
     if not any(c.isalnum() for c in title) or len(title) > MAX_TITLE or not title.isprintable():
         raise UsageError(f"A title has letters, and at most {MAX_TITLE} characters.")
+    tags = [" ".join(tag.split()) for tag in tags]
+    if not all(tag and tag.isprintable() for tag in tags):
+        raise UsageError("A tag is empty or cannot be shown: name it, or leave --tag out.")
     settings.corpus.mkdir(parents=True, exist_ok=True)
     posts = [head.post for head in read_heads(settings)[0].values()]
     name = _series(series, posts, new_series) if series else None
@@ -95,6 +98,23 @@ def new_post(
     except OSError as error:
         raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
     return file
+
+
+def unwritten_lines(text: str, title: str) -> list[int]:
+    """Return the lines of a post's `text` that `new_post` wrote, and nobody replaced.
+
+    Args:
+        text: The whole file.
+        title: The title, with what its series puts in front.
+    """
+    first, *others = _SKELETON.splitlines()
+    left = first.replace("{title}", "")
+    asked = {line for line in others if line.startswith("<!--")}
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), start=1)
+        if line in asked or (line.endswith(left) and title.endswith(line.removesuffix(left)))
+    ]
 
 
 def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:

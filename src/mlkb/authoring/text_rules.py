@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from mlkb.authoring.heads import Head
+from mlkb.authoring.new_post import unwritten_lines
 from mlkb.corpus.blocks import Block
 from mlkb.corpus.markdown import unjoined_parser
 from mlkb.formulas.faults import faults
@@ -20,7 +21,7 @@ from mlkb.records import Problem
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["text_problems", "time_problems"]
+__all__ = ["text_problems", "time_problems", "unwritten_problems"]
 
 TOLERANCE = 0.15
 """The share by which a stated read time may differ from the computed one; a minute is free."""
@@ -61,6 +62,14 @@ def time_problems(head: Head, computed: int) -> Iterator[Problem]:
         line = head.front.lines.get("read_minutes")
         message = f"'read_minutes' says {stated}, but the text takes {computed} minutes to read."
         yield Problem(head.post.path, line, message, "warning")
+
+
+def unwritten_problems(head: Head) -> Iterator[Problem]:
+    """Yield whether `head` still holds what ``mlkb new`` wrote for its author to replace."""
+    lines = unwritten_lines(head.text, head.post.title)
+    if lines:
+        message = f"what 'mlkb new' put here was never filled in{_also(lines)}; write or remove it."
+        yield Problem(head.post.path, lines[0], message, "warning")
 
 
 def _formulas(path: str, blocks: Iterable[Block], macros: frozenset[str]) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = [
     "compare",
     "evaluate",
     "load_run",
+    "require_writable",
     "save_run",
     "units",
 ]
@@ -137,6 +139,23 @@ def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
         worse=sum(difference < -1e-9 for difference in differences),
         changes=tuple(changed[:_MOST_CHANGES]),
     )
+
+
+def require_writable(file: Path) -> None:
+    """See before the queries are asked, which takes long, that their run can be saved.
+
+    Raises:
+        UsageError: The file cannot be written.
+    """
+    if file.is_dir():
+        reason = "it is a folder; name a file in it"
+    elif not file.parent.is_dir():
+        reason = f"there is no folder {file.parent}; create it first"
+    elif not os.access(file if file.exists() else file.parent, os.W_OK):
+        reason = "its permissions forbid it"
+    else:
+        return
+    raise UsageError(f"{file} cannot be written: {reason}.")
 
 
 def save_run(evaluation: Evaluation, file: Path) -> None:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from mlkb.errors import UsageError
 from mlkb.formulas.typed import spelled
 from mlkb.records import Filters, FormulaResult, Occurrence
-from mlkb.search.lookup import find_post
+from mlkb.search.lookup import find_post, split_reference
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["elsewhere", "find_formula", "is_prose", "is_reference"]
+__all__ = ["elsewhere", "find_formula", "is_prose", "is_reference", "names_in"]
 
 _CANDIDATES = 500
 """Formulas that the index proposes; the same ones share all tokens and come first among them."""
@@ -31,7 +31,7 @@ _ORDER = ("same", "contains", "contained")
 _LISTED = 8
 _NAME = re.compile(r"\\(?:tag\*?|label)\s*\{([^{}]*)\}")
 _PROSE = re.compile(r"(?:[A-Za-z]+[ '’-]+)*[A-Za-z]{4,}(?:[ '’-]+[A-Za-z]+)*")
-_REFERENCE = re.compile(r"(?P<post>[^\\${}^=#]*[\w.\-/])(?::(?P<line>\d+)|#(?P<part>[^\\${}^=#]+))")
+_REFERENCE = re.compile(r"[^\\${}^=#]*[\w.\-/](?::\d+|#[^\\${}^=#]+)")
 
 
 def is_reference(text: str) -> bool:
@@ -58,19 +58,18 @@ def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPass
     Raises:
         UsageError: It means no formula, or several; the sentence lists them.
     """
-    found = _REFERENCE.fullmatch(reference.strip())
-    if found is None:
+    if not is_reference(reference):
         raise UsageError(
             f"'{reference}' is no reference to a formula; write POST:LINE or POST#TAG."
         )
     catalog = snapshot.catalog
-    post = find_post(found["post"], catalog.posts(), corpus)
+    name, line, part = split_reference(reference.strip())
+    post = find_post(name, catalog.posts(), corpus)
     known = catalog.post_by_path(post.path)
     ids = {passage for _, passage in catalog.pieces_of_post(known[0])} if known else set()
     passages = sorted(catalog.passages(sorted(ids)).values(), key=lambda one: one.passage.line)
     formulas = [one for one in passages if one.passage.formula is not None]
-    if found["line"]:
-        line = int(found["line"])
+    if line is not None:
         near = [one for one in formulas if one.passage.line <= line <= one.passage.end_line]
         if not near:  # the line at which a passage with formulas begins
             around = [one.passage for one in passages if one.passage.line == line]
@@ -80,7 +79,7 @@ def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPass
                 if any(p.line <= one.passage.line <= p.end_line for p in around)
             ]
     else:
-        part = found["part"].strip().strip("()")
+        part = part.strip("()")
         near = [one for one in formulas if part in _names(one)]
         near = near or [one for one in formulas if one.passage.anchor == part]
     if len(near) == 1:
@@ -99,7 +98,12 @@ def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPass
 def _names(stored: StoredPassage) -> list[str]:
     """Return the numbers and labels of a formula; each row of an alignment may have its own."""
     formula = stored.passage.formula
-    return [name.strip() for name in _NAME.findall(formula.latex)] if formula else []
+    return names_in(formula.latex) if formula else []
+
+
+def names_in(latex: str) -> list[str]:
+    """Return the numbers and labels that stand in a formula."""
+    return [name.strip() for name in _NAME.findall(latex)]
 
 
 def elsewhere(

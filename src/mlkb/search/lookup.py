@@ -1,17 +1,30 @@
-"""From a name that a user gives to the post that is meant."""
+"""From a name that a user gives to the post that is meant, and from a reference to its parts."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from mlkb.errors import UsageError
 from mlkb.records import Post
 
-__all__ = ["find_post", "suggest"]
+__all__ = ["find_post", "split_reference", "suggest"]
 
 _SHOWN = 8
+_LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
+
+
+def split_reference(text: str) -> tuple[str, int | None, str]:
+    """Return the name of a post, and the line or the part of it that ``text`` names.
+
+    >>> split_reference("svm.md:112"), split_reference("svm#8.4"), split_reference("svm")
+    (('svm.md', 112, ''), ('svm', None, '8.4'), ('svm', None, ''))
+    """
+    name, mark, part = text.partition("#")
+    found = None if mark else _LINE.fullmatch(name)
+    return (found[1], int(found[2]), "") if found else (name, None, part.strip())
 
 
 def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:

@@ -16,6 +16,9 @@ Mode = Literal["guess", "text", "formula"]
 MAX_CHARACTERS = 2_000
 """A longer query is cut: no model reads so much, and a pasted page is no query."""
 
+_LONGEST_WORD = 100
+"""What is longer is cut itself where a query is cut."""
+
 MAX_TERMS = 64
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
@@ -53,8 +56,13 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
     shown = " ".join(_printable(text).split())
     notices: tuple[str, ...] = ()
     if len(shown) > MAX_CHARACTERS:
-        shown = shown[:MAX_CHARACTERS]
-        notices = (f"The query was cut to its first {MAX_CHARACTERS:,} characters.",)
+        # Half a word would be taken for a misspelt one.
+        end = shown.rfind(" ", MAX_CHARACTERS - _LONGEST_WORD, MAX_CHARACTERS + 1)
+        shown = shown[: end if end > 0 else MAX_CHARACTERS]
+        notices = (
+            f"The query was cut to its first {len(shown):,} characters: no more than "
+            f"{MAX_CHARACTERS:,} are read.",
+        )
     if mode == "formula":
         return ParsedQuery(shown, shown, "", _formulas((shown,) if shown else ()), notices)
     if mode == "text":

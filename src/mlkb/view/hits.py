@@ -72,25 +72,35 @@ def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) 
 
 
 def passage_lines(passage: Passage, shown_by: str, look: Look) -> list[Text]:
-    """Return a passage, cut where it is long, with the command that shows the rest."""
+    """Return a passage, cut where it is long, with the command that shows the rest.
+
+    A display formula that was found is whole, with the sentence before it: it is the answer.
+    """
     blocks = page.blocks(passage.text, look)
     wanted = passage.formula
     if wanted is not None and not any(block.whole for block in blocks):
         # An inline formula found: drawn by itself first, then in its sentence.
         blocks.insert(0, page.Block(tuple(formula.display(wanted.latex, look)), whole=True))
     total = sum(len(block.lines) for block in blocks)
-    if total <= _MOST_LINES + _SPARE:
+    if total <= _MOST_LINES + _SPARE or (wanted is not None and wanted.display):
         return page.apart(blocks)
     start = _start(blocks)
     kept = _cut(blocks[start:])
     hidden = total - sum(len(block.lines) for block in kept)
-    hint = f"… {count(hidden, 'more line')}, mlkb show {shown_by}"
     return [
         *([Text("…", styles.HINT)] if start else []),
         *page.apart(kept),
         Text(),
-        *wrap(Text(hint, styles.HINT), look.width),
+        *_hint(f"… {count(hidden, 'more line')},", f"mlkb show {shown_by}", look),
     ]
+
+
+def _hint(said: str, command: str, look: Look) -> list[Text]:
+    """Return a hint whose command is never broken: the terminal wraps it, and copies it whole."""
+    line = Text(f"{said} {command}", styles.HINT)
+    if line.cell_len <= look.width:
+        return [line]
+    return [Text(said, styles.HINT), Text(command, styles.HINT)]
 
 
 def _start(blocks: Sequence[page.Block]) -> int:

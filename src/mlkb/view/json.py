@@ -15,6 +15,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``corrected`` the query with misspelt words put right, else null
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
     ``generation``  the generation of the index that answered, as ``build`` names it
+    ``filtered_out``  whether no post passes the filters, so that nothing could answer
     ``hits``      the hits, best first, each with
 
     | field | |
@@ -53,7 +54,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``latex``     the formula asked for
     ``at``        null, or where it stands if a reference was asked for: the fields of a hit from
                   ``kind`` to ``language``
-    ``took_ms``, ``notices``, ``corpus``  as in ``search``
+    ``took_ms``, ``notices``, ``corpus``, ``filtered_out``  as in ``search``
     ``occurrences``  the places, the same formula first: ``rank``, ``relation`` (``same``;
                   ``contains``: it contains the formula asked for; ``contained``: it is a part of
                   that), ``renamed`` (whether only so in other letters), then the fields of a hit
@@ -62,7 +63,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 ``related``
     ``post``      the post asked for, an object as in ``list``; its ``post`` is empty for a file
                   outside the corpus
-    ``took_ms``, ``notices``, ``corpus``  as in ``search``
+    ``took_ms``, ``notices``, ``corpus``, ``filtered_out``  as in ``search``
     ``related``   the posts near it, nearest first: ``rank``, ``score``, then the fields of a post
                   as in ``list``, then ``because``: the closest pairs of passages, each ``here``
                   and ``there`` (``path``, ``line``, ``text``) and ``score`` (their cosine)
@@ -73,7 +74,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 
 ``article``
     the fields of a post as in ``list``, then ``headings`` (``level``, ``text``, ``anchor``,
-    ``line``) and ``source``, the file as it is
+    ``line``), ``line`` (where the heading, formula or line asked for begins, else null) and
+    ``source``, the file as it is
 
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
@@ -170,6 +172,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "corrected": result.corrected or None,
         "reranked": result.reranked,
         "generation": result.generation,
+        "filtered_out": result.filtered_out,
         "hits": [_hit(hit) for hit in result.hits],
     }
 
@@ -184,6 +187,7 @@ def formula(result: FormulaResult) -> dict[str, Any]:
         "took_ms": round(result.took_ms, 3),
         "notices": list(result.notices),
         "corpus": result.corpus,
+        "filtered_out": result.filtered_out,
         "occurrences": [
             {
                 "rank": found.rank,
@@ -205,6 +209,7 @@ def related(result: RelatedResult) -> dict[str, Any]:
         "took_ms": round(result.took_ms, 3),
         "notices": list(result.notices),
         "corpus": result.corpus,
+        "filtered_out": result.filtered_out,
         "related": [_related_post(near) for near in result.related],
     }
 
@@ -214,7 +219,9 @@ def listing(posts: Sequence[Post]) -> dict[str, Any]:
     return {**_head("list"), "posts": [_post(post) for post in posts]}
 
 
-def article(post: Post, source: str, headings: Sequence[Heading]) -> dict[str, Any]:
+def article(
+    post: Post, source: str, headings: Sequence[Heading], line: int | None = None
+) -> dict[str, Any]:
     """Return an article with its source."""
     return {
         **_head("article"),
@@ -222,6 +229,7 @@ def article(post: Post, source: str, headings: Sequence[Heading]) -> dict[str, A
         "headings": [
             {"level": h.level, "text": h.text, "anchor": h.anchor, "line": h.line} for h in headings
         ],
+        "line": line,
         "source": source,
     }
 

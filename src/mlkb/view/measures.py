@@ -19,11 +19,18 @@ from mlkb.view.words import MEASURES, refusals, verdict
 
 __all__ = ["measures"]
 
+_TABLE = 80
+"""Columns from which the table of means fits."""
 
-def measures(evaluation: Evaluation, comparison: Comparison | None) -> Iterator[RenderableType]:
-    """Yield what `mlkb eval` shows."""
-    if evaluation.means:
+
+def measures(
+    evaluation: Evaluation, comparison: Comparison | None, columns: int
+) -> Iterator[RenderableType]:
+    """Yield what `mlkb eval` shows in a window of `columns`."""
+    if evaluation.means and columns >= _TABLE:
         yield _means(evaluation.means)
+    else:
+        yield from map(_in_words, evaluation.means)
     yield Text(refusals(evaluation), styles.META)
     if comparison is not None:
         yield Text()
@@ -36,12 +43,14 @@ def _means(means: Sequence[Mean]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("queries")
     table.add_column("arm")
-    for name in MEASURES:
+    first, *others = MEASURES
+    table.add_column(Text.assemble(("95% range  ", styles.META), first), justify="right")
+    for name in others:
         table.add_column(name, justify="right")
     for kind, group in groupby(means, lambda mean: mean.kind):
         rows = list(group)
         best = [max(column) for column in zip(*(row.values for row in rows), strict=True)]
-        label = f"{clean(kind, multiline=False) or 'all'} ({rows[0].queries:,})"
+        label = _label(rows[0])
         for position, row in enumerate(rows):
             cells = [
                 _cell(value, value == top, row.intervals[i] if not kind and i == 0 else None)
@@ -50,6 +59,18 @@ def _means(means: Sequence[Mean]) -> Table:
             last = position == len(rows) - 1
             table.add_row("" if position else label, row.arm, *cells, end_section=last)
     return table
+
+
+def _label(mean: Mean) -> str:
+    return f"{clean(mean.kind, multiline=False) or 'all'} ({mean.queries:,})"
+
+
+def _in_words(mean: Mean) -> Text:
+    """Return a mean as a sentence, for windows in which the table would be cut."""
+    values = [f"{name} {value:.3f}" for name, value in zip(MEASURES, mean.values, strict=True)]
+    low, high = mean.intervals[0]
+    values[0] += f" (95% range {low:.3f}-{high:.3f})"
+    return Text.assemble((f"{_label(mean)}, {mean.arm}: ", styles.TITLE), ", ".join(values), "\n")
 
 
 def _cell(value: float, best: bool, interval: tuple[float, float] | None) -> Text:

@@ -13,7 +13,7 @@ from mlkb.view import formula, page, styles
 from mlkb.view.hits import passage_lines
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered, whereabouts
-from mlkb.view.words import NOWHERE, RELATIONS, post_facts, reference
+from mlkb.view.words import NO_POST, NOWHERE, RELATIONS, post_facts, reference
 from mlkb.view.wrap import wrap
 
 __all__ = ["asked_lines", "occurrence_lines"]
@@ -26,7 +26,10 @@ def asked_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[Tex
     if result.post is not None and result.passage is not None:
         place = whereabouts(result.corpus, result.post.path, result.passage.line, look)
         lines = [*place, Text(), *lines]
-    return lines if result.occurrences else [*lines, Text(), Text(NOWHERE, styles.TITLE)]
+    if result.occurrences:
+        return lines
+    nowhere = Text(NO_POST if result.filtered_out else NOWHERE, styles.TITLE)
+    return [*lines, Text(), *wrap(nowhere, look.width)]
 
 
 def occurrence_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[list[Text]]:

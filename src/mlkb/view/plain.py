@@ -40,6 +40,7 @@ from mlkb.view.sections import section
 from mlkb.view.words import (
     MEASURES,
     NEAREST,
+    NO_POST,
     NOTHING,
     NOWHERE,
     heading_path,
@@ -74,21 +75,22 @@ def search(result: SearchResult) -> str:
     """Return the hits, best first, one blank line between them."""
     entries = [_hit(hit) for hit in result.hits]
     if not result.answered or not entries:
-        entries.insert(0, f"{NOTHING} {NEAREST}:" if entries else NOTHING)
+        nothing = NO_POST if result.filtered_out else NOTHING
+        entries.insert(0, f"{nothing} {NEAREST}:" if entries else nothing)
     return "\n\n".join(entries) + "\n"
 
 
 def formula(result: FormulaResult) -> str:
     """Return the places of a formula: rank, relation, place, number, section, then its passage."""
     if not result.occurrences:
-        return f"{NOWHERE}\n"
+        return f"{NO_POST if result.filtered_out else NOWHERE}\n"
     return "\n\n".join(_occurrence(found) for found in result.occurrences) + "\n"
 
 
 def related(result: RelatedResult) -> str:
     """Return the related posts, nearest first, each with the pairs of passages that say why."""
     if not result.related:
-        return "No post is near this one.\n"
+        return f"{NO_POST if result.filtered_out else 'No post is near this one.'}\n"
     return "\n\n".join(_related_post(near) for near in result.related) + "\n"
 
 
@@ -115,14 +117,15 @@ def article(
     *,
     heading: str | None = None,
     headings: Sequence[Heading] | None = None,
+    line: int | None = None,
 ) -> str:
-    """Return the article, or the section under the anchor `heading`, as its author wrote it.
+    """Return the article, the section under the anchor `heading`, or what stands from `line` on.
 
     Raises:
         UsageError: There is no such heading.
     """
-    text = clean(section(post, source, heading, headings)).strip("\n")
-    if heading:
+    text = clean(section(post, source, heading, headings, line)).strip("\n")
+    if heading or line:
         return text + "\n"
     tags = ", ".join(clean(tag, multiline=False) for tag in post.tags)
     head = [clean(post.title, multiline=False), metadata(post), tags]

@@ -1,4 +1,4 @@
-"""What of an article's file is shown: its body without front matter, or one section of it."""
+"""What of an article's file is shown: its body without front matter, or a part of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ __all__ = ["section"]
 
 
 def section(
-    post: Post, source: str, anchor: str | None, headings: Sequence[Heading] | None = None
+    post: Post,
+    source: str,
+    anchor: str | None,
+    headings: Sequence[Heading] | None = None,
+    line: int | None = None,
 ) -> str:
     """Return the Markdown under the heading `anchor`, with the heading; without one, the body.
 
@@ -22,6 +26,7 @@ def section(
         source: The file as it is, front matter included.
         anchor: The anchor of a heading, with or without ``#``.
         headings: The headings of the file, where the caller has them; else they are read.
+        line: The line with which to begin where no heading is asked for.
 
     Raises:
         UsageError: The article has no such heading.
@@ -33,7 +38,7 @@ def section(
     front = read_front_matter(text, post.path)
     anchor = (anchor or "").removeprefix("#")
     if not anchor:
-        return front.body
+        return front.body if line is None else "\n".join(text.split("\n")[line - 1 :])
     if headings is None:
         from mlkb.corpus.blocks import read_blocks
         from mlkb.corpus.passages import headings_of

@@ -2,7 +2,8 @@
 
 The eye is led down one margin: ranks stand alone at the left, the title beside them, what is
 looked up (series, date, place) dim below, then the passage with its formulas drawn. Prose is set
-no wider than is pleasant to read; formulas, code and tables may use the whole window.
+no wider than is pleasant to read; formulas, code and tables may use the whole window. Only a
+command to be copied may be wider: where the terminal itself wraps it, it is copied as one line.
 
 Only `Text` is printed, never markup, so that nothing an author wrote is taken for a style. Colour
 is Rich's business (NO_COLOR, TERM=dumb); nothing here is told by colour alone. Notices of a result
@@ -40,7 +41,7 @@ from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
-from mlkb.view.words import NEAREST, NOTHING, day
+from mlkb.view.words import NEAREST, NO_POST, NOTHING, day
 from mlkb.view.wrap import wrap
 
 __all__ = [
@@ -81,7 +82,7 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
     """
     parts: list[list[Text]] = []
     if not result.answered or not result.hits:
-        parts.append([Text(NOTHING, styles.TITLE)])
+        parts.append([Text(NO_POST if result.filtered_out else NOTHING, styles.TITLE)])
         if result.hits:
             parts[0].append(Text(f"{NEAREST}:", styles.META))
     for hit in result.hits:
@@ -114,6 +115,8 @@ def related(result: RelatedResult, console: Console, *, latex: bool = False) -> 
     said = "Posts near " if result.related else "No post is near "
     title = page.heading(result.post.title, latex=latex)
     parts = [wrap(Text.assemble((said, styles.META), (title, styles.TITLE)), width)]
+    if result.filtered_out:
+        parts = [[Text(NO_POST, styles.TITLE)]]
     for near in result.related:
         parts.append(related_lines(near, result.corpus, console.width, latex=latex))
     _print(console, _far_apart(parts))
@@ -146,9 +149,10 @@ def article(
     *,
     heading: str | None = None,
     headings: Sequence[Heading] | None = None,
+    line: int | None = None,
     latex: bool = False,
 ) -> None:
-    """Print an article, or the section under one heading.
+    """Print an article, the section under one heading, or what stands from a line on.
 
     Args:
         post: What is known of it; shown as a head in place of the front matter.
@@ -156,12 +160,13 @@ def article(
         console: Where to.
         heading: The anchor of a heading, to show only what stands under it.
         headings: The headings of the file, where the caller has them.
+        line: The line of the file with which to begin where no heading is asked for.
         latex: Whether formulas are shown as their source.
 
     Raises:
         UsageError: There is no such heading.
     """
-    text = section(post, source, heading, headings)
+    text = section(post, source, heading, headings, line)
     look = Look.of_window(console.width, latex=latex)
     head = head_lines(post, look)
     blocks = page.blocks(text, look)
@@ -187,7 +192,7 @@ def findings(found: Sequence[Finding], console: Console) -> None:
 
 def evaluation(result: Evaluation, comparison: Comparison | None, console: Console) -> None:
     """Print how good the search is, and what changed since a saved run."""
-    for part in measures(result, comparison):
+    for part in measures(result, comparison, console.width):
         console.print(part)
 
 

@@ -10,6 +10,7 @@ __all__ = [
     "NEAREST",
     "NOTHING",
     "NOWHERE",
+    "NO_POST",
     "RELATIONS",
     "SEPARATOR",
     "count",
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 NOTHING = "Nothing here answers this."
+NO_POST = "No post passes the filters."
 SEPARATOR = " · "
 MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
