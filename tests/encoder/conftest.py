@@ -30,6 +30,8 @@ class Expected:
     passages: NDArray[np.float32]
     queries: NDArray[np.float32]
     counts: list[int]
+    passage_tokens: NDArray[np.float32]
+    query_tokens: NDArray[np.float32]
 
 
 @pytest.fixture(scope="session")
@@ -59,7 +61,14 @@ def expected(tiny_root: Path) -> Callable[[str], Expected]:
     def load(name: str) -> Expected:
         known = np.load(tiny_root / f"{name}.npz")
         full = DEFAULT if name == "default" else str(tiny_root / name)
-        return Expected(full, known["passages"], known["queries"], known["counts"].tolist())
+        return Expected(
+            full,
+            known["passages"],
+            known["queries"],
+            known["counts"].tolist(),
+            known["tokens of passages"],
+            known["tokens of queries"],
+        )
 
     return load
 

@@ -13,7 +13,7 @@ from mlkb.encoder.models import describe
 from mlkb.encoder.protocol import Encoder
 from mlkb.encoder.runtime import OnnxEncoder
 from tests.encoder.conftest import Expected
-from tests.encoder.tiny_models import LIMIT, TEXTS
+from tests.encoder.tiny_models import LIMIT, LOCATED, TEXTS
 
 Expect = Callable[[str], Expected]
 
@@ -52,6 +52,23 @@ def test_tokens_are_counted_as_transformers_counts_them(
     encoder: Encoder, expectation: Expected
 ) -> None:
     assert encoder.count_tokens(TEXTS) == expectation.counts
+
+
+@pytest.mark.parametrize("query", [False, True])
+def test_tokens_agree_and_tell_where_they_stand(
+    encoder: Encoder, expectation: Expected, query: bool
+) -> None:
+    read = encoder.token_vectors(["kernel " * 60, LOCATED, ""], query=query)
+    assert read is not None
+    _, found, nothing = read
+    assert "".join(LOCATED[start:end] for start, end in found.spans) == LOCATED.replace(" ", "")
+    # After them comes the one special token; before them another, and the prompt.
+    everything = expectation.query_tokens if query else expectation.passage_tokens
+    wanted = everything[-1 - len(found.spans) : -1]
+    wanted = wanted / np.linalg.norm(wanted, axis=1, keepdims=True)
+    np.testing.assert_allclose(found.vectors, wanted, atol=1e-4)
+    assert nothing.spans == ()
+    assert len(nothing.vectors) == 0
 
 
 def test_neighbours_in_a_batch_do_not_matter(encoder: Encoder) -> None:

@@ -4,8 +4,9 @@ Run as a script, in a process of its own: `python -m tests.encoder.tiny_models F
 process of the tests itself must never import torch, which it would share with faiss.
 
 Per model NAME it writes the folder NAME and `NAME.npz` with what sentence-transformers says:
-`passages` and `queries` (unit rows of TEXTS) and `counts`; of a cross-encoder `predicted`, with a
-row for each of TEXTS as the query and a column for each as the passage.
+`passages` and `queries` (unit rows of TEXTS), `counts`, and the tokens of LOCATED as either; of a
+cross-encoder `predicted`, with a row for each of TEXTS as the query and a column for each as the
+passage.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ TEXTS = [
     "duality\n\n- stationarity\n- feasibility\n",
     "y" * 150,
 ]
+
+LOCATED = "The kernel trick, downhill"
+"""A text whose every token is asked for."""
 
 LIMIT = 48
 WORDS = ["the", "kernel", "trick", "gradient", "descent", "down", "##hill", "##ity", "and", "of"]
@@ -155,6 +159,10 @@ def expect(folder: Path, target: Path) -> None:
             for ids in model.tokenizer(TEXTS, add_special_tokens=False, verbose=False)["input_ids"]
         ],
     }
+    for name, kind in (("passages", "document"), ("queries", "query")):
+        prompt = model.prompts.get(kind)
+        tokens = model.encode(LOCATED, prompt=prompt, output_value="token_embeddings")
+        found[f"tokens of {name}"] = tokens.numpy()
     arrays: dict[str, Any] = {name: np.asarray(value) for name, value in found.items()}
     np.savez(target, **arrays)
 

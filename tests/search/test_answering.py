@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -80,6 +80,32 @@ def test_the_same_evidence_says_less_where_words_are_nowhere() -> None:
     assert standing(best, known, Weights.choose(known)) > standing(
         best, strange, Weights.choose(strange)
     )
+
+
+def test_each_passage_is_read_until_one_answers() -> None:
+    some = [Arms(lexical=9.0, dense=0.4, coverage=0.5)]
+    seen: list[float] = []
+
+    def reading(*values: float) -> Callable[[], Iterator[float]]:
+        def read() -> Iterator[float]:
+            for value in values:
+                seen.append(value)
+                yield value
+
+        return read
+
+    weights = Weights.choose(asked(4))
+    assert answers(some, asked(4), weights, reading(0.2, 0.9, 0.3))
+    assert seen == [0.2, 0.9]
+    assert not answers(some, asked(4), weights, reading(0.2, 0.3, 0.1))
+
+
+def test_a_phrase_that_stands_there_is_not_read_for() -> None:
+    def read() -> Iterator[float]:
+        raise AssertionError("read")
+
+    there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
+    assert answers(there, asked(2), Weights.choose(asked(2)), read)
 
 
 def test_a_formula_needs_a_formula() -> None:
