@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT", "fingerprint_of", "open_encoder", "open_reranker", "verify"]
 
-# From its import on, onnxruntime 1.29 and later keeps a number for this machine and sends its makers
-# word of every session. It reads this when it is imported; who wants it can set it to 0.
+# From its import on, onnxruntime 1.29 and later keeps a number for this machine and sends word of
+# every session to its makers. It reads this when it is imported; who wants that can set it to 0.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
