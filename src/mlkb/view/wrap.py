@@ -15,12 +15,17 @@ from collections.abc import Sequence
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
+from mlkb.formulas.patterns import compiled
+
 __all__ = ["glue", "prefixed", "wrap", "wrap_code"]
 
 _GLUE = "\u00a0"  # the no-break space; becomes a space once lines are made
 _WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
 _CLOSING = "、。，．：；！？）」』》】”’"
-_PIECE = re.compile(f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +")
+_PIECE = f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +"
+_WORD = re.compile("[^ ]+ *| +")
+"""What `_PIECE` comes to in text that holds nothing wide; that one takes long to compile."""
+_PERHAPS_WIDE = re.compile("[\u2e80-\ufaff]")
 
 
 def glue(text: str) -> str:
@@ -68,7 +73,8 @@ def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
 def _breaks(plain: str, width: int) -> list[int]:
     breaks: list[int] = []
     used = 0
-    for found in _PIECE.finditer(plain):
+    pattern = compiled(_PIECE) if _PERHAPS_WIDE.search(plain) else _WORD
+    for found in pattern.finditer(plain):
         piece, start = found[0], found.start()
         size = cell_len(piece.rstrip(" "))
         if used and used + size > width:
