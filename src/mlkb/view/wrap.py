@@ -25,7 +25,6 @@ _CLOSING = "、。，．：；！？）」』》】”’"
 _PIECE = f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +"
 _WORD = re.compile("[^ ]+ *| +")
 """What `_PIECE` comes to in text that holds nothing wide; that one takes long to compile."""
-_PERHAPS_WIDE = re.compile("[\u2e80-\ufaff]")
 
 
 def glue(text: str) -> str:
@@ -73,8 +72,8 @@ def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
 def _breaks(plain: str, width: int) -> list[int]:
     breaks: list[int] = []
     used = 0
-    pattern = compiled(_PIECE) if _PERHAPS_WIDE.search(plain) else _WORD
-    for found in pattern.finditer(plain):
+    is_wide = not plain.isascii() and any("\u2e80" <= char <= "\ufaff" for char in plain)
+    for found in (compiled(_PIECE) if is_wide else _WORD).finditer(plain):
         piece, start = found[0], found.start()
         size = cell_len(piece.rstrip(" "))
         if used and used + size > width:
