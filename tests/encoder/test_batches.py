@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -81,3 +85,13 @@ def test_a_sample_has_a_text_beyond_the_limit_where_that_is_affordable(limit: in
 
 def test_there_is_at_least_one_core() -> None:
     assert 1 <= usable_cores() <= 8
+
+
+def test_onnxruntime_reports_to_nobody(tmp_path: Path) -> None:
+    homes = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    # In a continuous integration, which says so in CI, onnxruntime is silent by itself.
+    unset = ("CI", "ORT_DISABLE_TELEMETRY")
+    env = {key: value for key, value in os.environ.items() if key not in unset} | homes
+    program = "import mlkb.encoder, onnxruntime"
+    subprocess.run([sys.executable, "-c", program], env=env, check=True)
+    assert not list(tmp_path.rglob("*deviceid*"))

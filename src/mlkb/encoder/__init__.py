@@ -15,6 +15,7 @@ exported faithfully runs in sentence-transformers, in a process of its own
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, cast
 
 from mlkb.encoder.models import DEFAULT
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
 
 __all__ = ["DEFAULT", "fingerprint_of", "open_encoder", "open_reranker", "verify"]
+
+# From its import on, onnxruntime 1.29 and later keeps a number for this machine and sends word of
+# every session to its makers. It reads this when it is imported; who wants that can set it to 0.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def open_encoder(

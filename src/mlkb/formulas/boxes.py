@@ -83,17 +83,24 @@ class Drawer:
         self.lib: Any = renderer
         self.spans = spans
 
-    def rows(self, pieces: Sequence[Piece], columns: int) -> tuple[str, ...]:
+    def rows(
+        self, pieces: Sequence[Piece], columns: int
+    ) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """Draw pieces as rows of text, without blank rows around and spaces at the end.
 
         Args:
             pieces: A whole formula.
             columns: How wide they may be; what is wider is broken where a printer would.
 
+        Returns:
+            The rows, and which of them are base lines: of each line, or row of a display, one.
+
         Raises:
             Undrawable: If something among them cannot be drawn faithfully, or is too wide.
         """
-        return tuple(safe("".join(row)) for row in self.cells(pieces, columns))
+        rows = self.cells(pieces, columns)
+        bases = (i for i, row in enumerate(rows) if any(isinstance(cell, _Based) for cell in row))
+        return tuple(safe("".join(row)) for row in rows), tuple(bases)
 
     def cells(self, pieces: Sequence[Piece], columns: int) -> list[list[str]]:
         """Draw pieces as rows of cells; see `rows`."""
@@ -101,13 +108,6 @@ class Drawer:
         if _columns(rows) <= columns:
             return rows
         return _piled(self.broken(_in_a_row(pieces), columns))
-
-    def bases(self, pieces: Sequence[Piece], columns: int) -> tuple[int, ...]:
-        """Return which of the `rows` are base lines: of each line, or row of a display, one."""
-        rows = self.cells(pieces, columns)
-        return tuple(
-            i for i, row in enumerate(rows) if any(isinstance(cell, _Based) for cell in row)
-        )
 
     def broken(
         self, pieces: Sequence[Piece], room: int, level: int = 0, before: str = ""

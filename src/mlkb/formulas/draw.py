@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mlkb.formulas.glyphs import plain, safe, width
 from mlkb.formulas.markup import MAX_LENGTH, read, read_placed
-from mlkb.formulas.oneline import Undrawable, one_line_or_raise, segments, words
+from mlkb.formulas.oneline import Undrawable, segments, words, write
 from mlkb.formulas.plain import Span, carried, to_latex, unwrap
 from mlkb.formulas.symbols import Piece, Placed
 
@@ -36,11 +36,13 @@ class Drawing:
     Attributes:
         lines: Rows of text, free of control characters, none ending in a space.
         how: Which of the three forms it is.
+        bases: The rows of a two-dimensional one that are base lines, on which `=` and `+` stand.
         marks: The marked stretches: row, offset of the first character, and of the one after.
     """
 
     lines: tuple[str, ...]
     how: How
+    bases: tuple[int, ...] = ()
     marks: tuple[Mark, ...] = ()
 
 
@@ -57,12 +59,12 @@ def draw(latex: str, width: int = 80, spans: Sequence[Span] = ()) -> Drawing:
         >>> draw(r"\frac{a}{b}").lines
         (' a', '╶─╴', ' b')
     """
-    rows = two_dimensional(latex, width)
-    if rows is not None:
-        return Drawing(rows, "two-dimensional", _marks(latex, rows, width, spans))
+    drawn = two_dimensional(latex, width)
+    if drawn is not None:
+        return replace(drawn, marks=_marks(latex, drawn.lines, width, spans)) if spans else drawn
     line = _one_line(latex)
     if line is not None:
-        return Drawing((line,), "one-line", _marks_on_line(latex, line, spans))
+        return Drawing((line,), "one-line", marks=_marks_on_line(latex, line, spans))
     return Drawing(_source(latex), "source")
 
 
@@ -87,15 +89,16 @@ def one_line(latex: str) -> str:
 def _one_line(latex: str) -> str | None:
     if len(latex) > MAX_DRAWN:
         return None
+    pieces = read(latex, gaps=True)
     try:
-        line = one_line_or_raise(latex)
+        line = " ".join(safe(write(pieces)).split())
     except Undrawable:
         return None
-    return line if line and _complete(read(latex, gaps=True), line) else None
+    return line if line and _complete(pieces, line) else None
 
 
 @lru_cache(maxsize=1024)
-def two_dimensional(latex: str, width: int = 80) -> tuple[str, ...] | None:
+def two_dimensional(latex: str, width: int = 80) -> Drawing | None:
     r"""Draw a formula in rows, as it is printed.
 
     Args:
@@ -103,34 +106,24 @@ def two_dimensional(latex: str, width: int = 80) -> tuple[str, ...] | None:
         width: Columns there are.
 
     Returns:
-        Its rows, or None if it cannot be drawn faithfully, or not even broken into that width.
+        The drawing, or None if there is no faithful one, or not even broken into that width.
+
+    Example:
+        >>> two_dimensional(r"e^{a^2 + b^2} = c").bases
+        (1,)
     """
     if len(latex) > MAX_DRAWN:
         return None
     pieces = read(latex, gaps=True)
     try:
-        rows = _drawer().rows(pieces, width)
+        rows, bases = _drawer().rows(pieces, width)
     except (Undrawable, KeyError, TypeError, ValueError, IndexError, ImportError, AttributeError):
         return None  # texicode raises the builtin ones for what it does not expect
     if not rows or any(_width(row) > width for row in rows):
         return None
-    return rows if _complete(pieces, "\n".join(rows)) else None
-
-
-def base_lines(latex: str, width: int = 80) -> tuple[int, ...]:
-    """Return which rows of a two-dimensional drawing are base lines, on which `=` and `+` stand.
-
-    Args:
-        latex: A formula, with or without dollar signs.
-        width: Columns there are.
-
-    Example:
-        >>> base_lines(r"e^{a^2 + b^2} = c")
-        (1,)
-    """
-    if two_dimensional(latex, width) is None:
-        return ()
-    return _drawer().bases(read(latex, gaps=True), width)
+    if not _complete(pieces, "\n".join(rows)):
+        return None
+    return Drawing(rows, "two-dimensional", bases)
 
 
 _width = width
@@ -150,8 +143,6 @@ def _marks(
 
     Should that drawing be another one, nothing is marked: a mark is never worth a wrong formula.
     """
-    if not spans:
-        return ()
     from mlkb.formulas.boxes import Drawer, marks_of
 
     pieces, places = _placed(latex, spans)
@@ -207,17 +198,13 @@ _NOT_DRAWN = frozenset(" \t\n-_^.…⋯,;")
 
 def _complete(pieces: Sequence[Piece], drawn: str) -> bool:
     """Tell whether every symbol of the source appears in the drawing as often as it must."""
-    expected: Counter[str] = Counter()
-    signs: Counter[str] = Counter()
-    for kind, text in _leaves(pieces):
-        if kind == "big":
-            signs[text] += 1
-        else:
-            expected.update(plain(text))
+    leaves = list(_leaves(pieces))
+    signs = Counter(text for kind, text in leaves if kind == "big")
     for sign, count in signs.items():
         tall = drawn.count(_TALL_SIGNS[sign]) if sign in _TALL_SIGNS else 0
         if tall + drawn.count(sign) < count:
             return False
+    expected = Counter(plain("".join(text for kind, text in leaves if kind != "big")))
     seen = Counter(plain(drawn))
     if any(seen[char] < count for char, count in expected.items() if char not in _NOT_DRAWN):
         return False

@@ -83,6 +83,8 @@ def plain(text: str) -> str:
 
 def width(text: str) -> int:
     """Return how many columns of a terminal `text` takes."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if combining(char) or category(char) in ("Mn", "Me", "Cf") else
         2 if east_asian_width(char) in "WF" else 1

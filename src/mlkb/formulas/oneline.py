@@ -9,7 +9,7 @@ faithful one-line form (an unknown command) raises `Undrawable`; `draw` then sho
 from collections.abc import Callable, Sequence
 
 from mlkb.formulas.brackets import DISPLAYS
-from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, safe, small, styled, width
+from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.spacing import atom_class, gap, is_air, is_word, parts_words
 from mlkb.formulas.symbols import ACCENTS, STRIKES, UPRIGHT, Piece
@@ -99,11 +99,6 @@ def _runs_on(left: str, right: str, kind: str) -> bool:
     if "√" in left:
         return right[0].isalnum() or right[0] in "∇∂" or kind == "open" or right[0] == "("
     return ("_" in left or "^" in left) and (right[0].isalnum() or right[0] in "∇∂√")
-
-
-def one_line_or_raise(latex: str) -> str:
-    """Write a formula on one line, or raise `Undrawable`."""
-    return " ".join(safe(write(read(latex, gaps=True))).split())
 
 
 def leaf(piece: Piece, font: str) -> str:

@@ -46,7 +46,7 @@ def display(latex: str, look: Look) -> list[Text]:
         source = _marked(latex, clean(latex), matched, styles.SOURCE)
         return [Text.assemble(blank, line) for line in wrap(source, room)]
 
-    from mlkb.formulas.draw import base_lines, draw
+    from mlkb.formulas.draw import draw
 
     drawing = draw(latex, room, matched)
     style = styles.SOURCE if drawing.how == "source" else styles.PLAIN
@@ -55,7 +55,7 @@ def display(latex: str, look: Look) -> list[Text]:
         marks = [(start, end) for at, start, end in drawing.marks if at == row]
         made.append(_marked(line, clean(line, multiline=False), marks, style))
     tags = "" if drawing.how == "source" else _tags(latex)
-    bases = base_lines(latex, room) if tags and drawing.how == "two-dimensional" else ()
+    bases = drawing.bases
     if any(line.cell_len > room for line in made):
         made = [part for line in made for part in wrap(line, room)]
         bases = ()

@@ -36,7 +36,6 @@ from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines
 from mlkb.view.look import Look
-from mlkb.view.measures import measures
 from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
@@ -192,6 +191,8 @@ def findings(found: Sequence[Finding], console: Console) -> None:
 
 def evaluation(result: Evaluation, comparison: Comparison | None, console: Console) -> None:
     """Print how good the search is, and what changed since a saved run."""
+    from mlkb.view.measures import measures  # Rich's tables; nothing else is set in one
+
     for part in measures(result, comparison, console.width):
         console.print(part)
 

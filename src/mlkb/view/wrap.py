@@ -15,12 +15,16 @@ from collections.abc import Sequence
 from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
+from mlkb.formulas.patterns import compiled
+
 __all__ = ["glue", "prefixed", "wrap", "wrap_code"]
 
 _GLUE = "\u00a0"  # the no-break space; becomes a space once lines are made
 _WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
 _CLOSING = "、。，．：；！？）」』》】”’"
-_PIECE = re.compile(f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +")
+_PIECE = f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +"
+_WORD = re.compile("[^ ]+ *| +")
+"""What `_PIECE` comes to in text that holds nothing wide; that one takes long to compile."""
 
 
 def glue(text: str) -> str:
@@ -68,7 +72,8 @@ def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
 def _breaks(plain: str, width: int) -> list[int]:
     breaks: list[int] = []
     used = 0
-    for found in _PIECE.finditer(plain):
+    is_wide = not plain.isascii() and any("\u2e80" <= char <= "\ufaff" for char in plain)
+    for found in (compiled(_PIECE) if is_wide else _WORD).finditer(plain):
         piece, start = found[0], found.start()
         size = cell_len(piece.rstrip(" "))
         if used and used + size > width:
