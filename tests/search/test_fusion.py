@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Arms
+from mlkb.records import Arms, Filters
 from mlkb.search.fusion import Asked, Weights, evidence, fuse, parts
 from mlkb.settings import load
 from tests.fakes import WordEncoder
@@ -125,6 +125,16 @@ def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase) -> None:
     assert hit.score == pytest.approx(1 / (1 + math.exp(-odds)))
     assert {term for term, _ in why.terms} == {"stochastic", "gradient", "descent"}
     assert why.sentences[0][0].startswith("Stochastic gradient descent takes")
+
+
+def test_of_code_a_line_explains(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> None:
+    code = "```python\nimport numpy\n\ndef kernel(x, y):\n    return x @ y\n```"
+    root = write_corpus({"code.md": f"# Code\n\nIn Python:\n\n{code}\n"})
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    filters = Filters(kinds=("code",))
+    (hit,) = base.search("def kernel", filters=filters, explained=True).hits
+    assert hit.explanation is not None
+    assert hit.explanation.sentences[0][0] == "def kernel(x, y):"
 
 
 def test_nobody_explains_unasked(base: KnowledgeBase) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
 from mlkb.index.lexical import analyse
-from mlkb.records import Arms, Explanation
+from mlkb.records import Arms, Explanation, Passage
 from mlkb.search.fusion import Weights, parts
 
 if TYPE_CHECKING:
@@ -65,17 +65,20 @@ def explain(
                 dense=dense,
                 formula=formula,
                 terms=tuple(sorted(scores.items(), key=lambda term: -term[1])),
-                sentences=_nearest(stored.passage.text, asked, encoder),
+                sentences=_nearest(stored.passage, asked, encoder),
             )
         )
     return explained
 
 
-def _nearest(text: str, asked: Gatherer, encoder: Encoder | None) -> tuple[tuple[str, float], ...]:
-    """Return the sentences of `text` nearest to the query, with their cosines."""
+def _nearest(
+    passage: Passage, asked: Gatherer, encoder: Encoder | None
+) -> tuple[tuple[str, float], ...]:
+    """Return the sentences of a passage nearest to the query, with their cosines; lines of code."""
     if encoder is None or asked.vector is None:
         return ()
-    found = list(dict.fromkeys(sentences(text)))[:_MOST_SENTENCES]
+    pieces = passage.text.split("\n") if passage.kind == "code" else sentences(passage.text)
+    found = list(dict.fromkeys(part for part in pieces if part.strip()))[:_MOST_SENTENCES]
     if not found:
         return ()
     cosines = (encoder.encode_passages(found) @ asked.vector).tolist()
