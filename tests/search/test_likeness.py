@@ -82,6 +82,11 @@ def test_without_words_or_without_tokens_nothing_is_told(base: KnowledgeBase) ->
         assert likenesses("dual", asked, [], Reader()) is None
 
 
+def test_whether_it_is_answered_does_not_depend_on_how_many_are_shown(base: KnowledgeBase) -> None:
+    for query in ("slack of a dual", "ridge of a dual", "kernel slack", "dual ridge kernel"):
+        assert len({base.search(query, k=k).answered for k in (1, 2, 3, 10)}) == 1
+
+
 def test_a_near_miss_is_refused_and_other_words_are_not(base: KnowledgeBase) -> None:
     assert base.search("slack of a dual").answered
     assert not base.search("ridge of a dual").answered
