@@ -11,7 +11,7 @@ from mlkb.knowledge_base import KnowledgeBase
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 
-ENGLISH = {"bread", "multiplies", "kernel"}
+ENGLISH = {"bread", "multiplies", "kernel", "dualist", "slicknes"}
 
 
 class Reader(WordEncoder):
@@ -48,6 +48,24 @@ def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> Non
     assert result.query == typed
     assert result.hits[0].post.slug == "duality"
     assert f"Searched for '{meant}'" in result.notices[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("strong bread", "strong bread"),  # a word, and near nothing
+        ("complementary slicknes", "complementary slackness"),  # two slips, but a phrase
+        ("Slater conditions", "Slater conditions"),  # here, in another form
+        ("Kernel conditon", "Kernel condition"),  # as before: one slip
+        ("strong dualist", "strong duality"),  # a word that is nowhere here
+        ("dualist strong", "dualist strong"),  # no phrase, this way round
+    ],
+)
+def test_a_neighbour_tells_what_was_meant(root: Path, typed: str, meant: str) -> None:
+    encoder = Reader()
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    result = base.search(typed)
+    assert (result.corrected or typed) == meant
 
 
 COMPOUNDS = """# Networks

@@ -7,7 +7,9 @@ correction of spelling errors", CACM 1964: four in five slips are one letter mis
 changed, or swapped with its neighbour), or two words where a space was forgotten. A slip in the
 first letter is not believed, unless it was swapped or doubled: words that begin differently are
 mostly two words. A word with all the letters of the other comes before one with a letter changed
-("theorm" is no slip for "theory"), and of a short word nothing else is believed.
+("theorm" is no slip for "theory"), and of a short word nothing else is believed. A word that is
+nowhere here though it is one ("gradient decent"), or that has a slip more ("Bayes therom"), becomes
+what makes a phrase of the corpus with its neighbour.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"); a word that is nowhere here is taken apart where its halves
@@ -19,8 +21,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
@@ -62,6 +65,13 @@ def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> 
     unknown = [word for word in words if word not in within and not _known(word, snapshot, encoder)]
     if len(unknown) <= _MOST_WORDS:
         repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
+    for before, after in pairwise(words):
+        for word, other in ((before, after), (after, before)):
+            if word not in repairs and word not in within and _is_nowhere(word, snapshot):
+                neighbour = repairs.get(other, other)
+                pair = (neighbour, "{}") if word == after else ("{}", neighbour)
+                if repair := _fitting(word, " ".join(pair), snapshot):
+                    repairs[word] = repair
     if not repairs:
         return query
     wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
@@ -88,32 +98,35 @@ def _is_plain(word: str, query: ParsedQuery) -> bool:
 
 
 def _known(word: str, snapshot: Snapshot, encoder: Encoder | None) -> bool:
-    stems = analyse(word)
-    if not stems or any(snapshot.lexical.document_frequency(stem) for stem in stems):
+    if not _is_nowhere(word, snapshot):
         return True
     return encoder is not None and encoder.count_tokens([word]) == [1]
 
 
+def _is_nowhere(word: str, snapshot: Snapshot) -> bool:
+    """Whether the corpus has a word in no form; a stop word counts as there."""
+    stems = analyse(word)
+    return bool(stems) and not any(map(snapshot.lexical.document_frequency, stems))
+
+
+def _fitting(word: str, frame: str, snapshot: Snapshot) -> str:
+    """Return the word near `word` that makes a phrase of the corpus in `frame`, or nothing."""
+    wanted = _fold(word)
+    for slips in (1, 2) if len(word) > _CHANGED else (1,):
+        near = _near(wanted, slips, snapshot)
+        fitting = [other for other in near if _is_phrase(frame.format(other), snapshot)]
+        if fitting:
+            return _in_case_of(word, _likeliest(wanted, fitting, snapshot))
+    return ""
+
+
 def _repair(word: str, snapshot: Snapshot) -> str:
     """Return the word or two that `word` was meant to be, in its own case, or nothing."""
-    from rapidfuzz.distance import OSA
-
     lexical = snapshot.lexical
     wanted = _fold(word)
     for slips in (1, 2) if len(word) >= _TWO_SLIPS else (1,):
-        near = {
-            other
-            for other in _words_near(wanted, slips, snapshot)
-            if len(other) >= _SHORTEST
-            and other[0] in (wanted[0], wanted[1])
-            and OSA.distance(wanted, other, score_cutoff=slips) <= slips
-            and (len(word) >= _CHANGED or not _is_changed(wanted, other))
-        }
-        if near:
-            best = min(
-                near, key=lambda w: (_is_changed(wanted, w), -lexical.spelling_frequency(w), w)
-            )
-            return _in_case_of(word, best)
+        if near := _near(wanted, slips, snapshot):
+            return _in_case_of(word, _likeliest(wanted, near, snapshot))
     halves = (
         (wanted[:cut], wanted[cut:])
         for cut in range(_SHORTEST_HALF, len(wanted) - _SHORTEST_HALF + 1)
@@ -146,6 +159,25 @@ def _is_phrase(text: str, snapshot: Snapshot) -> bool:
     """Whether two words stand side by side in the corpus, in any form."""
     stems = analyse(text)
     return len(stems) > 1 and snapshot.lexical.side_by_side(stems)
+
+
+def _near(wanted: str, slips: int, snapshot: Snapshot) -> set[str]:
+    """Return the words of the corpus that `wanted` may have been meant to be."""
+    from rapidfuzz.distance import OSA
+
+    return {
+        other
+        for other in _words_near(wanted, slips, snapshot)
+        if len(other) >= _SHORTEST
+        and other[0] in (wanted[0], wanted[1])
+        and OSA.distance(wanted, other, score_cutoff=slips) <= slips
+        and (len(wanted) >= _CHANGED or not _is_changed(wanted, other))
+    }
+
+
+def _likeliest(wanted: str, near: Iterable[str], snapshot: Snapshot) -> str:
+    frequency = snapshot.lexical.spelling_frequency
+    return min(near, key=lambda w: (_is_changed(wanted, w), -frequency(w), w))
 
 
 def _is_changed(wanted: str, other: str) -> bool:
