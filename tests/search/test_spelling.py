@@ -11,7 +11,7 @@ from mlkb.knowledge_base import KnowledgeBase
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 
-ENGLISH = {"bread", "multiplies", "kernel", "dualist", "slicknes"}
+ENGLISH = {"bread", "multiplies", "kernel", "dualty", "slackkness", "doality"}
 
 
 class Reader(WordEncoder):
@@ -54,11 +54,12 @@ def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> Non
     ("typed", "meant"),
     [
         ("strong bread", "strong bread"),  # a word, and near nothing
-        ("complementary slicknes", "complementary slackness"),  # two slips, but a phrase
+        ("complementary slackkness", "complementary slackness"),  # a word, let us say
         ("Slater conditions", "Slater conditions"),  # here, in another form
         ("Kernel conditon", "Kernel condition"),  # as before: one slip
-        ("strong dualist", "strong duality"),  # a word that is nowhere here
-        ("dualist strong", "dualist strong"),  # no phrase, this way round
+        ("strong dualty", "strong duality"),
+        ("dualty strong", "dualty strong"),  # no phrase, this way round
+        ("strong doality", "strong doality"),  # a letter changed in what is a word
     ],
 )
 def test_a_neighbour_tells_what_was_meant(root: Path, typed: str, meant: str) -> None:

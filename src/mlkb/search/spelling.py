@@ -9,7 +9,7 @@ first letter is not believed, unless it was swapped or doubled: words that begin
 mostly two words. A word with all the letters of the other comes before one with a letter changed
 ("theorm" is no slip for "theory"), and of a short word nothing else is believed. A word that is
 nowhere here though it is one ("gradient decent"), or that has a slip more ("Bayes therom"), becomes
-what makes a phrase of the corpus with its neighbour.
+what makes a phrase of the corpus with its neighbour, if letters were only left out or doubled.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"); a word that is nowhere here is taken apart where its halves
@@ -114,7 +114,12 @@ def _fitting(word: str, frame: str, snapshot: Snapshot) -> str:
     wanted = _fold(word)
     for slips in (1, 2) if len(word) > _CHANGED else (1,):
         near = _near(wanted, slips, snapshot)
-        fitting = [other for other in near if _is_phrase(frame.format(other), snapshot)]
+        fitting = [
+            other
+            for other in near
+            if (Counter(wanted) <= Counter(other) or set(wanted) == set(other))
+            and _is_phrase(frame.format(other), snapshot)
+        ]
         if fitting:
             return _in_case_of(word, _likeliest(wanted, fitting, snapshot))
     return ""
