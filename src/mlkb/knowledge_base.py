@@ -16,7 +16,7 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -38,6 +38,7 @@ from mlkb.index.changes import Changes, compare
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
 from mlkb.records import (
+    ArticleText,
     BuildReport,
     Filters,
     Finding,
@@ -59,10 +60,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from mlkb.corpus.blocks import Block
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
-    from mlkb.records import Evaluation, Heading, Hit
+    from mlkb.records import Evaluation, Hit
 
 __all__ = ["ArticleText", "KnowledgeBase"]
 
@@ -81,25 +81,6 @@ _NAMED = 3
 
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleText:
-    """An article to be read.
-
-    Attributes:
-        post: What is known of it.
-        source: The whole file as text, front matter included.
-        headings: Its headings.
-        heading: The heading that was asked for, or None.
-        line: The line on which what was asked for begins, or None for all of it.
-    """
-
-    post: Post
-    source: str
-    headings: tuple[Heading, ...]
-    heading: Heading | None = None
-    line: int | None = None
 
 
 class KnowledgeBase:
@@ -339,10 +320,7 @@ class KnowledgeBase:
             UsageError: `name` means no post, several, or what is not there in it.
             CorpusError: The file has gone or cannot be read.
         """
-        from mlkb.corpus.blocks import read_blocks
-        from mlkb.corpus.front_matter import read_front_matter
-        from mlkb.corpus.passages import headings_of
-        from mlkb.corpus.reader import decode
+        from mlkb.excerpt import excerpt
 
         wanted, line, part = split_reference(name)
 
@@ -351,23 +329,7 @@ class KnowledgeBase:
 
         post, notices = self._ask(ask, refresh=refresh)
         self._announce_all(notices)
-        file = self.settings.corpus / post.path
-        try:
-            source, _ = decode(file.read_bytes(), post.path)
-        except OSError as error:
-            raise CorpusError(f"{file} cannot be read: {error.strerror}.") from error
-        if source is None:
-            raise CorpusError(f"{file} is binary, not Markdown.")
-        front = read_front_matter(source, post.path)
-        blocks = read_blocks(front.body, first_line=front.body_line)
-        headings = headings_of(blocks)
-        heading = None
-        if part:
-            line = _line_of_formula(part, blocks, headings)
-            heading = _find_heading(part, headings, post) if line is None else None
-        if line is not None:
-            line = _beginning(line, blocks, post)
-        return ArticleText(post, source, headings, heading, heading.line if heading else line)
+        return excerpt(self.settings.corpus, post, line=line, part=part)
 
     # -- measuring ------------------------------------------------------------------------------
 
@@ -859,46 +821,6 @@ def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
         return []
     shown = ", ".join(strays[:5]) + (" ..." if len(strays) > 5 else "")
     return [f"{len(strays)} judged sections are not in the corpus and count as missed: {shown}"]
-
-
-def _line_of_formula(
-    wanted: str, blocks: Sequence[Block], headings: Sequence[Heading]
-) -> int | None:
-    """Return the line of the formula with this number or label; None if an anchor is called so."""
-    from mlkb.search.elsewhere import names_in
-
-    if any(heading.anchor.casefold() == wanted.casefold() for heading in headings):
-        return None
-    formulas = (located.formula for block in blocks for located in block.formulas)
-    name = wanted.strip("()")
-    return next((one.line for one in formulas if name in names_in(one.latex)), None)
-
-
-def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
-    """Return where to begin to read at `line`: no block is cut, nor a formula from its words."""
-    at = next((i for i, block in enumerate(blocks) if line <= block.end_line), None)
-    if at is None:
-        last = blocks[-1].end_line if blocks else 0
-        raise UsageError(f"'{post.slug}' has no line {line}: its text ends at line {last}.")
-    while at and blocks[at].kind == "display" and blocks[at - 1].kind not in ("heading", "code"):
-        at -= 1
-    return blocks[at].line
-
-
-def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
-    """Return the heading with this anchor, else the first whose words hold `wanted`."""
-    key = wanted.strip().casefold()
-    for heading in headings:
-        if heading.anchor.casefold() == key:
-            return heading
-    for heading in headings:
-        if key and key in heading.text.casefold():
-            return heading
-    known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
-    raise UsageError(
-        f"'{post.slug}' has no heading '{wanted}' and no formula of that number; its headings are: "
-        f"{known or 'none'}."
-    )
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:
