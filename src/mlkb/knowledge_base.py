@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
-    from mlkb.records import Evaluation, Hit
+    from mlkb.records import Evaluation
 
 __all__ = ["ArticleText", "KnowledgeBase"]
 
@@ -376,13 +376,9 @@ class KnowledgeBase:
             UsageError: A file is missing or not as it should be, or as for `evaluate`.
             ModelError: As for `evaluate`.
         """
-        from mlkb.evaluation.beir import read_beir, write_corpus
-        from mlkb.evaluation.collections import collection_settings
+        from mlkb.evaluation.collections import lay_out
 
-        folder = Path(collection)
-        queries = read_beir(folder, split or "test")
-        settings = collection_settings(self.settings, folder)
-        write_corpus(folder, settings.corpus)
+        queries, settings = lay_out(self.settings, Path(collection), split or "test")
         base = KnowledgeBase(
             settings,
             progress=self._progress,
@@ -396,36 +392,26 @@ class KnowledgeBase:
         self, queries: Sequence[JudgedQuery], *, by_post: bool, rerank: bool
     ) -> Evaluation:
         """Measure on sections, or on posts, where one hit of each is enough."""
-        from mlkb.evaluation.runs import ARMS, DEPTH, RERANKED, evaluate
-        from mlkb.search.engine import search
+        from mlkb.evaluation.asking import ask_all, strays
 
         reranker = self.reranker() if rerank else None
-        hybrid, *alone = ARMS
-        arms = (hybrid, RERANKED, *alone) if rerank else ARMS
 
-        def ask_all(snapshot: Snapshot, notices: list[str]) -> Evaluation:
+        def ask(snapshot: Snapshot, notices: list[str]) -> Evaluation:
             encoder = self._query_encoder(snapshot, notices)
             if not by_post:
-                notices += _strays(queries, snapshot)
-
-            def ask(text: str, arm: str) -> tuple[Sequence[Hit], bool]:
-                result = search(
-                    snapshot,
-                    encoder,
-                    parse_query(text),
-                    k=DEPTH if by_post else 2 * DEPTH,  # several hits may be of one section
-                    filters=Filters(),
-                    per_post=1 if by_post else 0,
-                    arm=hybrid if arm == RERANKED else arm,
-                    reranker=reranker if arm == RERANKED else None,
-                )
-                return result.hits, result.answered
-
+                notices += strays(queries, snapshot)
             self._progress.stage("Asking", len(queries))
-            return evaluate(queries, ask, arms=arms, advance=self._progress.advance)
+            return ask_all(
+                queries,
+                snapshot,
+                encoder,
+                reranker=reranker,
+                by_post=by_post,
+                advance=self._progress.advance,
+            )
 
         self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
-        result, notices = self._ask(ask_all, refresh=False)
+        result, notices = self._ask(ask, refresh=False)
         self._announce_all(notices)
         return result
 
@@ -802,25 +788,6 @@ def _left_out(problems: Sequence[Problem]) -> list[str]:
     shown = ", ".join(problem.path for problem in lost[:_NAMED])
     more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
     return [f"{len(lost):,} files are left out: {shown}{more}; 'mlkb check' says why."]
-
-
-def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
-    """Return a sentence if judgements name what the corpus does not have; such count as missed."""
-    from mlkb.evaluation.judged import unknown_targets
-
-    named = {key.partition("#")[0] for query in queries for key in query.relevant}
-    known: set[str] = set()
-    for post in snapshot.catalog.posts():
-        row = snapshot.catalog.post_by_path(post.path) if post.slug in named else None
-        if row is not None:
-            ids = sorted({passage for _, passage in snapshot.catalog.pieces_of_post(row[0])})
-            anchors = {one.passage.anchor for one in snapshot.catalog.passages(ids).values()}
-            known |= {post.slug, *(f"{post.slug}#{anchor}" for anchor in anchors)}
-    strays = unknown_targets(queries, known)
-    if not strays:
-        return []
-    shown = ", ".join(strays[:5]) + (" ..." if len(strays) > 5 else "")
-    return [f"{len(strays)} judged sections are not in the corpus and count as missed: {shown}"]
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:
