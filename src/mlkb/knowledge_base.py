@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mlkb import settings as settings_module
-from mlkb.corpus.scan import SUFFIXES, scan
+from mlkb.corpus.scan import SUFFIXES
 from mlkb.errors import (
     CorpusError,
     DamagedIndexError,
@@ -34,9 +34,8 @@ from mlkb.errors import (
     UsageError,
 )
 from mlkb.index import generations
-from mlkb.index.changes import Changes, compare
+from mlkb.index.freshness import differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
-from mlkb.index.recipe import recipe_of
 from mlkb.records import (
     ArticleText,
     BuildReport,
@@ -66,18 +65,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ArticleText", "KnowledgeBase"]
 
-SMALL_CHANGE_FILES = 10
-SMALL_CHANGE_BYTES = 400_000
-"""A change within both limits is indexed on the spot, before the search answers."""
-
 MAX_K = 1_000
 
 _Answer = TypeVar("_Answer")
 
 _TRIES = 4
-
-_NAMED = 3
-"""Files that a notice names."""
 
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
@@ -610,7 +602,7 @@ class KnowledgeBase:
                 fault = self._damage_behind(error)
             if generations.answering(index) == asked:
                 self._announce(f"{fault.fault}; building it again.")
-                ready += _left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
+                ready += left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
         raise fault
 
     def _announce_all(self, notices: Sequence[str]) -> None:
@@ -680,47 +672,28 @@ class KnowledgeBase:
             with open_snapshot(self.settings.index) as snapshot:
                 if not refresh:
                     return []
-                notices, changes = self._staleness(snapshot)
+                changes = differences(self.settings, snapshot.manifest, snapshot.catalog)
         except (UnusableIndexError, AttributeError, TypeError, ValueError) as error:
             fault = error if isinstance(error, UnusableIndexError) else self._damage_behind(error)
             if not isinstance(fault, NoIndexError):
                 self._announce(f"{fault.fault}; building it again.")
-            return _left_out(self.index(wait=_PATIENCE).problems)
-        if changes is None or not changes:
-            return notices
-        if not self._is_small(changes):
+            return left_out(self.index(wait=_PATIENCE).problems)
+        if isinstance(changes, str):
+            return [changes]
+        if not changes:
+            return []
+        if not is_small(changes):
             noun = "article differs" if changes.count == 1 else "articles differ"
-            return [*notices, f"{changes.count} {noun} from the index: run 'mlkb index'."]
+            return [f"{changes.count} {noun} from the index: run 'mlkb index'."]
         try:
             report = self.index()
         except LockedError:
-            notices.append("The corpus has changed and is being indexed; this is from before.")
+            return ["The corpus has changed and is being indexed; this is from before."]
         except (StoreError, ModelError, CorpusError) as error:
-            notices.append(f"The corpus has changed, but the index cannot follow: {error}")
-        else:  # what was left out before has been told before
-            read = {state.path for state in changes.to_read}
-            notices += _left_out([one for one in report.problems if one.path in read])
-        return notices
-
-    def _staleness(self, snapshot: Snapshot) -> tuple[list[str], Changes | None]:
-        manifest = snapshot.manifest
-        notices: list[str] = []
-        if manifest.model != self.settings.model or manifest.recipe != recipe_of(self.settings):
-            notices.append("The settings have changed since the index was built: run 'mlkb index'.")
-            return notices, None
-        try:
-            found = scan(self.settings)
-        except MlkbError as error:
-            return [f"{error} Answering from the index as it was."], None
-        if not found.files:
-            return ["There are no articles any more; answering from the index as it was."], None
-        files = snapshot.catalog.files()
-        return notices, compare(self.settings.corpus, found, files, manifest.built_ns)
-
-    @staticmethod
-    def _is_small(changes: Changes) -> bool:
-        size = sum(state.size for state in changes.to_read)
-        return changes.count <= SMALL_CHANGE_FILES and size <= SMALL_CHANGE_BYTES
+            return [f"The corpus has changed, but the index cannot follow: {error}"]
+        # What was left out before has been told before.
+        read = {state.path for state in changes.to_read}
+        return left_out([one for one in report.problems if one.path in read])
 
     def _settle(self, filters: Filters, snapshot: Snapshot) -> Filters:
         """Turn what a user names into slugs and series that exist."""
@@ -778,16 +751,6 @@ class KnowledgeBase:
 def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:
     """Whether `filters` leave no post."""
     return filters.restrict_posts and not snapshot.catalog.post_ids(filters)
-
-
-def _left_out(problems: Sequence[Problem]) -> list[str]:
-    """Return a sentence if files could not be read, so that nothing of them is found."""
-    lost = [problem for problem in problems if problem.severity == "error"]
-    if len(lost) < 2:
-        return [str(problem) for problem in lost]
-    shown = ", ".join(problem.path for problem in lost[:_NAMED])
-    more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
-    return [f"{len(lost):,} files are left out: {shown}{more}; 'mlkb check' says why."]
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:
