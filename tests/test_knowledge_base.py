@@ -344,7 +344,9 @@ def test_a_changed_setting_is_said(
     (root / "mlkb.toml").write_text(setting + "\n")
     changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
     (notice,) = changed.search("complementary slackness").notices
-    assert notice == "The settings have changed since the index was built: run 'mlkb index'."
+    assert (
+        notice == "The settings, or mlkb, have changed since the index was built: run 'mlkb index'."
+    )
     assert not changed.index().fresh
     assert changed.search("complementary slackness").notices == ()
 
@@ -356,3 +358,12 @@ def test_what_is_newly_excluded_is_found_no_more(
     (root / "mlkb.toml").write_text('exclude = ["probability/*"]\n')
     changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
     assert all(hit.post.slug != "bayes" for hit in changed.search("posterior").hits)
+
+
+def test_an_article_with_components_begins_where_the_index_says(root: Path) -> None:
+    """Imports of MDX are no text: a line of theirs is shown from what comes after them."""
+    text = "import Plot from './plot'\n\n# Plots\n\nA plot of the dual.\n"
+    (root / "corpus" / "plots.mdx").write_text(text)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    shown = base.article("plots:1")
+    assert shown.line == 3

@@ -175,7 +175,10 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     yield _holdings(folder.name, posts, texts, formulas, pieces)
     if manifest.model != settings.model or manifest.recipe != recipe_of(settings):
         yield Finding(
-            "index", "warning", "The settings have changed since the index was built.", _INDEX
+            "index",
+            "warning",
+            "The settings, or mlkb, have changed since the index was built.",
+            _INDEX,
         )
     elif files is not None:
         changes = compare(settings.corpus, files, known, manifest.built_ns)

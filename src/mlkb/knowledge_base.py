@@ -16,12 +16,12 @@ import datetime as dt
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mlkb import settings as settings_module
-from mlkb.corpus.scan import SUFFIXES, scan
+from mlkb.corpus.scan import SUFFIXES
 from mlkb.errors import (
     CorpusError,
     DamagedIndexError,
@@ -34,10 +34,10 @@ from mlkb.errors import (
     UsageError,
 )
 from mlkb.index import generations
-from mlkb.index.changes import Changes, compare
+from mlkb.index.freshness import differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
-from mlkb.index.recipe import recipe_of
 from mlkb.records import (
+    ArticleText,
     BuildReport,
     Filters,
     Finding,
@@ -59,16 +59,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from mlkb.corpus.blocks import Block
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
-    from mlkb.records import Evaluation, Heading, Hit
+    from mlkb.records import Evaluation
 
 __all__ = ["ArticleText", "KnowledgeBase"]
-
-SMALL_CHANGE_FILES = 10
-SMALL_CHANGE_BYTES = 400_000
-"""A change within both limits is indexed on the spot, before the search answers."""
 
 MAX_K = 1_000
 
@@ -76,30 +71,8 @@ _Answer = TypeVar("_Answer")
 
 _TRIES = 4
 
-_NAMED = 3
-"""Files that a notice names."""
-
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleText:
-    """An article to be read.
-
-    Attributes:
-        post: What is known of it.
-        source: The whole file as text, front matter included.
-        headings: Its headings.
-        heading: The heading that was asked for, or None.
-        line: The line on which what was asked for begins, or None for all of it.
-    """
-
-    post: Post
-    source: str
-    headings: tuple[Heading, ...]
-    heading: Heading | None = None
-    line: int | None = None
 
 
 class KnowledgeBase:
@@ -339,10 +312,7 @@ class KnowledgeBase:
             UsageError: `name` means no post, several, or what is not there in it.
             CorpusError: The file has gone or cannot be read.
         """
-        from mlkb.corpus.blocks import read_blocks
-        from mlkb.corpus.front_matter import read_front_matter
-        from mlkb.corpus.passages import headings_of
-        from mlkb.corpus.reader import decode
+        from mlkb.excerpt import excerpt
 
         wanted, line, part = split_reference(name)
 
@@ -351,23 +321,7 @@ class KnowledgeBase:
 
         post, notices = self._ask(ask, refresh=refresh)
         self._announce_all(notices)
-        file = self.settings.corpus / post.path
-        try:
-            source, _ = decode(file.read_bytes(), post.path)
-        except OSError as error:
-            raise CorpusError(f"{file} cannot be read: {error.strerror}.") from error
-        if source is None:
-            raise CorpusError(f"{file} is binary, not Markdown.")
-        front = read_front_matter(source, post.path)
-        blocks = read_blocks(front.body, first_line=front.body_line)
-        headings = headings_of(blocks)
-        heading = None
-        if part:
-            line = _line_of_formula(part, blocks, headings)
-            heading = _find_heading(part, headings, post) if line is None else None
-        if line is not None:
-            line = _beginning(line, blocks, post)
-        return ArticleText(post, source, headings, heading, heading.line if heading else line)
+        return excerpt(self.settings.corpus, post, line=line, part=part)
 
     # -- measuring ------------------------------------------------------------------------------
 
@@ -414,13 +368,9 @@ class KnowledgeBase:
             UsageError: A file is missing or not as it should be, or as for `evaluate`.
             ModelError: As for `evaluate`.
         """
-        from mlkb.evaluation.beir import read_beir, write_corpus
-        from mlkb.evaluation.collections import collection_settings
+        from mlkb.evaluation.collections import lay_out
 
-        folder = Path(collection)
-        queries = read_beir(folder, split or "test")
-        settings = collection_settings(self.settings, folder)
-        write_corpus(folder, settings.corpus)
+        queries, settings = lay_out(self.settings, Path(collection), split or "test")
         base = KnowledgeBase(
             settings,
             progress=self._progress,
@@ -434,36 +384,26 @@ class KnowledgeBase:
         self, queries: Sequence[JudgedQuery], *, by_post: bool, rerank: bool
     ) -> Evaluation:
         """Measure on sections, or on posts, where one hit of each is enough."""
-        from mlkb.evaluation.runs import ARMS, DEPTH, RERANKED, evaluate
-        from mlkb.search.engine import search
+        from mlkb.evaluation.asking import ask_all, strays
 
         reranker = self.reranker() if rerank else None
-        hybrid, *alone = ARMS
-        arms = (hybrid, RERANKED, *alone) if rerank else ARMS
 
-        def ask_all(snapshot: Snapshot, notices: list[str]) -> Evaluation:
+        def ask(snapshot: Snapshot, notices: list[str]) -> Evaluation:
             encoder = self._query_encoder(snapshot, notices)
             if not by_post:
-                notices += _strays(queries, snapshot)
-
-            def ask(text: str, arm: str) -> tuple[Sequence[Hit], bool]:
-                result = search(
-                    snapshot,
-                    encoder,
-                    parse_query(text),
-                    k=DEPTH if by_post else 2 * DEPTH,  # several hits may be of one section
-                    filters=Filters(),
-                    per_post=1 if by_post else 0,
-                    arm=hybrid if arm == RERANKED else arm,
-                    reranker=reranker if arm == RERANKED else None,
-                )
-                return result.hits, result.answered
-
+                notices += strays(queries, snapshot)
             self._progress.stage("Asking", len(queries))
-            return evaluate(queries, ask, arms=arms, advance=self._progress.advance)
+            return ask_all(
+                queries,
+                snapshot,
+                encoder,
+                reranker=reranker,
+                by_post=by_post,
+                advance=self._progress.advance,
+            )
 
         self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
-        result, notices = self._ask(ask_all, refresh=False)
+        result, notices = self._ask(ask, refresh=False)
         self._announce_all(notices)
         return result
 
@@ -662,7 +602,7 @@ class KnowledgeBase:
                 fault = self._damage_behind(error)
             if generations.answering(index) == asked:
                 self._announce(f"{fault.fault}; building it again.")
-                ready += _left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
+                ready += left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
         raise fault
 
     def _announce_all(self, notices: Sequence[str]) -> None:
@@ -732,47 +672,28 @@ class KnowledgeBase:
             with open_snapshot(self.settings.index) as snapshot:
                 if not refresh:
                     return []
-                notices, changes = self._staleness(snapshot)
+                changes = differences(self.settings, snapshot.manifest, snapshot.catalog)
         except (UnusableIndexError, AttributeError, TypeError, ValueError) as error:
             fault = error if isinstance(error, UnusableIndexError) else self._damage_behind(error)
             if not isinstance(fault, NoIndexError):
                 self._announce(f"{fault.fault}; building it again.")
-            return _left_out(self.index(wait=_PATIENCE).problems)
-        if changes is None or not changes:
-            return notices
-        if not self._is_small(changes):
+            return left_out(self.index(wait=_PATIENCE).problems)
+        if isinstance(changes, str):
+            return [changes]
+        if not changes:
+            return []
+        if not is_small(changes):
             noun = "article differs" if changes.count == 1 else "articles differ"
-            return [*notices, f"{changes.count} {noun} from the index: run 'mlkb index'."]
+            return [f"{changes.count} {noun} from the index: run 'mlkb index'."]
         try:
             report = self.index()
         except LockedError:
-            notices.append("The corpus has changed and is being indexed; this is from before.")
+            return ["The corpus has changed and is being indexed; this is from before."]
         except (StoreError, ModelError, CorpusError) as error:
-            notices.append(f"The corpus has changed, but the index cannot follow: {error}")
-        else:  # what was left out before has been told before
-            read = {state.path for state in changes.to_read}
-            notices += _left_out([one for one in report.problems if one.path in read])
-        return notices
-
-    def _staleness(self, snapshot: Snapshot) -> tuple[list[str], Changes | None]:
-        manifest = snapshot.manifest
-        notices: list[str] = []
-        if manifest.model != self.settings.model or manifest.recipe != recipe_of(self.settings):
-            notices.append("The settings have changed since the index was built: run 'mlkb index'.")
-            return notices, None
-        try:
-            found = scan(self.settings)
-        except MlkbError as error:
-            return [f"{error} Answering from the index as it was."], None
-        if not found.files:
-            return ["There are no articles any more; answering from the index as it was."], None
-        files = snapshot.catalog.files()
-        return notices, compare(self.settings.corpus, found, files, manifest.built_ns)
-
-    @staticmethod
-    def _is_small(changes: Changes) -> bool:
-        size = sum(state.size for state in changes.to_read)
-        return changes.count <= SMALL_CHANGE_FILES and size <= SMALL_CHANGE_BYTES
+            return [f"The corpus has changed, but the index cannot follow: {error}"]
+        # What was left out before has been told before.
+        read = {state.path for state in changes.to_read}
+        return left_out([one for one in report.problems if one.path in read])
 
     def _settle(self, filters: Filters, snapshot: Snapshot) -> Filters:
         """Turn what a user names into slugs and series that exist."""
@@ -830,75 +751,6 @@ class KnowledgeBase:
 def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:
     """Whether `filters` leave no post."""
     return filters.restrict_posts and not snapshot.catalog.post_ids(filters)
-
-
-def _left_out(problems: Sequence[Problem]) -> list[str]:
-    """Return a sentence if files could not be read, so that nothing of them is found."""
-    lost = [problem for problem in problems if problem.severity == "error"]
-    if len(lost) < 2:
-        return [str(problem) for problem in lost]
-    shown = ", ".join(problem.path for problem in lost[:_NAMED])
-    more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
-    return [f"{len(lost):,} files are left out: {shown}{more}; 'mlkb check' says why."]
-
-
-def _strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
-    """Return a sentence if judgements name what the corpus does not have; such count as missed."""
-    from mlkb.evaluation.judged import unknown_targets
-
-    named = {key.partition("#")[0] for query in queries for key in query.relevant}
-    known: set[str] = set()
-    for post in snapshot.catalog.posts():
-        row = snapshot.catalog.post_by_path(post.path) if post.slug in named else None
-        if row is not None:
-            ids = sorted({passage for _, passage in snapshot.catalog.pieces_of_post(row[0])})
-            anchors = {one.passage.anchor for one in snapshot.catalog.passages(ids).values()}
-            known |= {post.slug, *(f"{post.slug}#{anchor}" for anchor in anchors)}
-    strays = unknown_targets(queries, known)
-    if not strays:
-        return []
-    shown = ", ".join(strays[:5]) + (" ..." if len(strays) > 5 else "")
-    return [f"{len(strays)} judged sections are not in the corpus and count as missed: {shown}"]
-
-
-def _line_of_formula(
-    wanted: str, blocks: Sequence[Block], headings: Sequence[Heading]
-) -> int | None:
-    """Return the line of the formula with this number or label; None if an anchor is called so."""
-    from mlkb.search.elsewhere import names_in
-
-    if any(heading.anchor.casefold() == wanted.casefold() for heading in headings):
-        return None
-    formulas = (located.formula for block in blocks for located in block.formulas)
-    name = wanted.strip("()")
-    return next((one.line for one in formulas if name in names_in(one.latex)), None)
-
-
-def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
-    """Return where to begin to read at `line`: no block is cut, nor a formula from its words."""
-    at = next((i for i, block in enumerate(blocks) if line <= block.end_line), None)
-    if at is None:
-        last = blocks[-1].end_line if blocks else 0
-        raise UsageError(f"'{post.slug}' has no line {line}: its text ends at line {last}.")
-    while at and blocks[at].kind == "display" and blocks[at - 1].kind not in ("heading", "code"):
-        at -= 1
-    return blocks[at].line
-
-
-def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
-    """Return the heading with this anchor, else the first whose words hold `wanted`."""
-    key = wanted.strip().casefold()
-    for heading in headings:
-        if heading.anchor.casefold() == key:
-            return heading
-    for heading in headings:
-        if key and key in heading.text.casefold():
-            return heading
-    known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
-    raise UsageError(
-        f"'{post.slug}' has no heading '{wanted}' and no formula of that number; its headings are: "
-        f"{known or 'none'}."
-    )
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:

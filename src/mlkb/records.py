@@ -16,6 +16,7 @@ __all__ = [
     "ArmRun",
     "Arms",
     "Article",
+    "ArticleText",
     "BuildReport",
     "Change",
     "Comparison",
@@ -194,6 +195,25 @@ class Article:
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
     computed_minutes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """An article to be read, and where in it to begin.
+
+    Attributes:
+        post: What is known of it.
+        source: The whole file as text, front matter included.
+        headings: Its headings.
+        heading: The heading that was asked for, or None.
+        line: The line on which what was asked for begins, or None for all of it.
+    """
+
+    post: Post
+    source: str
+    headings: tuple[Heading, ...]
+    heading: Heading | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

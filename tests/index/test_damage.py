@@ -425,7 +425,7 @@ def test_the_doctor_sees_a_changed_setting_and_who_builds(
     (root / "mlkb.toml").write_text("words_per_minute = 300\n")
     changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
     assert found_by(changed) == {
-        "index": ["warning: The settings have changed since the index was built."]
+        "index": ["warning: The settings, or mlkb, have changed since the index was built."]
     }
     with FileLock(root / "index" / "lock"):
         (root / "index" / "lock.holder").write_text("4711")

@@ -9,7 +9,7 @@ from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
-from mlkb.corpus.blocks import Block, read_blocks
+from mlkb.corpus.blocks import Block, is_mdx, read_blocks
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
 from mlkb.errors import CorpusError
@@ -79,9 +79,8 @@ def check(
     found: list[Problem] = list(lost) if everything else []
     for path in sorted(chosen):
         head = heads[path]
-        blocks = read_blocks(
-            head.front.body, first_line=head.front.body_line, mdx=path.endswith(".mdx")
-        )
+        front = head.front
+        blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(path))
         found += head.problems
         found += rules.problems(head)
         found += text_problems(head, blocks)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
-from mlkb.corpus.blocks import read_blocks
+from mlkb.corpus.blocks import is_mdx, read_blocks
 from mlkb.corpus.front_matter import read_front_matter
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
@@ -123,7 +123,8 @@ def anchors_reader() -> Anchors:
         if text is None:
             return None
         front = read_front_matter(text, file.name)
-        found = {heading.anchor for heading in headings_of(read_blocks(front.body))}
+        blocks = read_blocks(front.body, mdx=is_mdx(file.name))
+        found = {heading.anchor for heading in headings_of(blocks)}
         for pattern in (_HTML_ID, _ATTRIBUTE_ID, _MYST_TARGET):
             found.update(pattern.findall(text))
         return frozenset(found)

@@ -20,7 +20,7 @@ from mlkb.records import Formula, Link
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Block", "BlockKind", "LocatedFormula", "read_blocks"]
+__all__ = ["Block", "BlockKind", "LocatedFormula", "is_mdx", "read_blocks"]
 
 BlockKind = Literal["heading", "prose", "list", "table", "code", "display"]
 
@@ -88,6 +88,11 @@ class Block:
     anchor: str = ""
     anchor_words: str = ""
     language: str = ""
+
+
+def is_mdx(path: str) -> bool:
+    """Whether the file known as `path` is Markdown with components, whose imports are no text."""
+    return path.endswith(".mdx")
 
 
 def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Block]:

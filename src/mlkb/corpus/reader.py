@@ -7,9 +7,9 @@ import hashlib
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from mlkb.corpus.blocks import LocatedFormula, read_blocks
+from mlkb.corpus.blocks import LocatedFormula, is_mdx, read_blocks
 from mlkb.corpus.front_matter import read_front_matter
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.passages import (
@@ -121,8 +121,7 @@ def _line_feeds(text: str) -> str:
 def read_article(text: str, path: str, cutter: Cutter) -> Article:
     """Read `text`, the content of the file known as `path`. Never raises on account of `text`."""
     front = read_front_matter(text, path)
-    mdx = PurePosixPath(path).suffix == ".mdx"
-    blocks = read_blocks(front.body, first_line=front.body_line, mdx=mdx)
+    blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(path))
     headings = headings_of(blocks)
     minutes = read_minutes(blocks, cutter.words_per_minute)
     first = next((heading.text for heading in headings if heading.level == 1), "")

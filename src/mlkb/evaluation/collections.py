@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from mlkb.errors import UsageError
+from mlkb.evaluation.beir import read_beir, write_corpus
 from mlkb.evaluation.judged import JudgedQuery, read_judged
 from mlkb.settings import Settings
 
-__all__ = ["collection_settings", "queries_of"]
+__all__ = ["collection_settings", "lay_out", "queries_of"]
 
 
 def queries_of(settings: Settings, file: Path | None, split: str | None) -> list[JudgedQuery]:
@@ -40,3 +41,15 @@ def collection_settings(settings: Settings, collection: Path) -> Settings:
     name = "".join(c if c.isalnum() else "-" for c in collection.resolve().name) or "collection"
     root = settings.index / "beir" / name
     return replace(settings, root=root, corpus=root / "corpus", index=root / "index", exclude=())
+
+
+def lay_out(settings: Settings, collection: Path, split: str) -> tuple[list[JudgedQuery], Settings]:
+    """Write the corpus of a BEIR collection; return its judged queries and its settings.
+
+    Raises:
+        UsageError: A file of the collection is missing or not as it should be.
+    """
+    queries = read_beir(collection, split)
+    own = collection_settings(settings, collection)
+    write_corpus(collection, own.corpus)
+    return queries, own

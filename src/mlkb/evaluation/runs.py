@@ -1,4 +1,4 @@
-"""A run: every query asked of the whole search and of each arm alone, measured, and compared."""
+"""A run: what the whole search and each arm alone gave for every query, measured, and compared."""
 
 from __future__ import annotations
 

@@ -40,10 +40,11 @@ def section(
     if not anchor:
         return front.body if line is None else "\n".join(text.split("\n")[line - 1 :])
     if headings is None:
-        from mlkb.corpus.blocks import read_blocks
+        from mlkb.corpus.blocks import is_mdx, read_blocks
         from mlkb.corpus.passages import headings_of
 
-        headings = headings_of(read_blocks(front.body, first_line=front.body_line))
+        mdx = is_mdx(post.path)
+        headings = headings_of(read_blocks(front.body, first_line=front.body_line, mdx=mdx))
     for index, heading in enumerate(headings):
         if heading.anchor.casefold() == anchor.casefold():
             lines = text.split("\n")

@@ -1,0 +1,97 @@
+"""An article as its file has it, and where in it stands what a reference asks for.
+
+The file is read as it is today, since the index may be of yesterday. Which post is meant is found
+before (`mlkb.search.lookup`), and how much of it is shown decides who shows it (`mlkb.view`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlkb.corpus.blocks import Block, is_mdx, read_blocks
+from mlkb.corpus.front_matter import read_front_matter
+from mlkb.corpus.passages import headings_of
+from mlkb.corpus.reader import decode
+from mlkb.errors import CorpusError, UsageError
+from mlkb.records import ArticleText, Heading, Post
+
+__all__ = ["excerpt"]
+
+
+def excerpt(corpus: Path, post: Post, *, line: int | None = None, part: str = "") -> ArticleText:
+    """Return the article of `post`, to be read from `line` or from `part` on, or all of it.
+
+    Args:
+        corpus: The corpus folder.
+        post: The post.
+        line: A line of the file.
+        part: The number or label of a formula, the anchor of a heading, or a part of its words;
+            the empty string for none.
+
+    Raises:
+        UsageError: There is no such line or part.
+        CorpusError: The file has gone or cannot be read.
+    """
+    source = _read(corpus / post.path, post)
+    front = read_front_matter(source, post.path)
+    blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(post.path))
+    headings = headings_of(blocks)
+    heading = None
+    if part:
+        line = _line_of_formula(part, blocks, headings)
+        heading = _find_heading(part, headings, post) if line is None else None
+    if line is not None:
+        line = _beginning(line, blocks, post)
+    return ArticleText(post, source, headings, heading, heading.line if heading else line)
+
+
+def _read(file: Path, post: Post) -> str:
+    try:
+        source, _ = decode(file.read_bytes(), post.path)
+    except OSError as error:
+        raise CorpusError(f"{file} cannot be read: {error.strerror}.") from error
+    if source is None:
+        raise CorpusError(f"{file} is binary, not Markdown.")
+    return source
+
+
+def _line_of_formula(
+    wanted: str, blocks: Sequence[Block], headings: Sequence[Heading]
+) -> int | None:
+    """Return the line of the formula with this number or label; None if an anchor is called so."""
+    # It knows all of a formula's symbols, which no reading from a line or a heading needs.
+    from mlkb.search.elsewhere import names_in
+
+    if any(heading.anchor.casefold() == wanted.casefold() for heading in headings):
+        return None
+    formulas = (located.formula for block in blocks for located in block.formulas)
+    name = wanted.strip("()")
+    return next((one.line for one in formulas if name in names_in(one.latex)), None)
+
+
+def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
+    """Return where to begin to read at `line`: no block is cut, nor a formula from its words."""
+    at = next((i for i, block in enumerate(blocks) if line <= block.end_line), None)
+    if at is None:
+        last = blocks[-1].end_line if blocks else 0
+        raise UsageError(f"'{post.slug}' has no line {line}: its text ends at line {last}.")
+    while at and blocks[at].kind == "display" and blocks[at - 1].kind not in ("heading", "code"):
+        at -= 1
+    return blocks[at].line
+
+
+def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
+    """Return the heading with this anchor, else the first whose words hold `wanted`."""
+    key = wanted.strip().casefold()
+    for heading in headings:
+        if heading.anchor.casefold() == key:
+            return heading
+    for heading in headings:
+        if key and key in heading.text.casefold():
+            return heading
+    known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
+    raise UsageError(
+        f"'{post.slug}' has no heading '{wanted}' and no formula of that number; its headings are: "
+        f"{known or 'none'}."
+    )

@@ -1,0 +1,68 @@
+"""What an index does not say of the corpus as it is today, and whether that is quickly mended.
+
+`differences` looks, by sizes and times first, so that every search can afford it; `is_small` says
+what may be indexed before an answer; `left_out` puts into words what could not be read at all.
+Nothing is built here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlkb.corpus.scan import scan
+from mlkb.errors import MlkbError
+from mlkb.index.catalog import Catalog
+from mlkb.index.changes import Changes, compare
+from mlkb.index.generations import Manifest
+from mlkb.index.recipe import recipe_of
+from mlkb.records import Problem
+from mlkb.settings import Settings
+
+__all__ = ["differences", "is_small", "left_out"]
+
+SMALL_CHANGE_FILES = 10
+SMALL_CHANGE_BYTES = 400_000
+"""A change within both limits is indexed on the spot, before the search answers."""
+
+_NAMED = 3
+"""Files that a notice names."""
+
+
+def differences(settings: Settings, manifest: Manifest, catalog: Catalog) -> Changes | str:
+    """Return what has changed in the corpus since the index was built.
+
+    Where that cannot be said, or the settings now ask for another index, a sentence says so.
+
+    Args:
+        settings: The settings of today.
+        manifest: What the generation that answers says of itself.
+        catalog: Its catalog.
+
+    Raises:
+        UnusableIndexError: The catalog cannot be read.
+    """
+    if manifest.model != settings.model or manifest.recipe != recipe_of(settings):
+        return "The settings, or mlkb, have changed since the index was built: run 'mlkb index'."
+    try:
+        found = scan(settings)
+    except MlkbError as error:
+        return f"{error} Answering from the index as it was."
+    if not found.files:
+        return "There are no articles any more; answering from the index as it was."
+    return compare(settings.corpus, found, catalog.files(), manifest.built_ns)
+
+
+def is_small(changes: Changes) -> bool:
+    """Whether `changes` are indexed so quickly that a search can wait for them."""
+    size = sum(state.size for state in changes.to_read)
+    return changes.count <= SMALL_CHANGE_FILES and size <= SMALL_CHANGE_BYTES
+
+
+def left_out(problems: Sequence[Problem]) -> list[str]:
+    """Return a sentence if files could not be read, so that nothing of them is found."""
+    lost = [problem for problem in problems if problem.severity == "error"]
+    if len(lost) < 2:
+        return [str(problem) for problem in lost]
+    shown = ", ".join(problem.path for problem in lost[:_NAMED])
+    more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
+    return [f"{len(lost):,} files are left out: {shown}{more}; 'mlkb check' says why."]
