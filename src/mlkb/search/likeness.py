@@ -68,7 +68,7 @@ def _words(
         tokens = [
             k
             for k, (start, end) in enumerate(asked.spans)
-            if found.start() <= start and end <= found.end()
+            if start < found.end() and found.start() < end  # some tokens begin with the space before
         ]
         if rarity > 0 and tokens:
             words.append((rarity, tokens))
