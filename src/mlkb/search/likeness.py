@@ -61,14 +61,17 @@ def likenesses(
 def _words(
     query: str, rarities: Mapping[str, float], asked: TokenVectors
 ) -> list[tuple[float, list[int]]]:
-    """Return what each word of the query weighs, and which of its tokens make it up."""
+    """Return what each word of the query weighs, and which of its tokens make it up.
+
+    Some models' tokens begin with the space before the word, so that to overlap is enough.
+    """
     words = []
     for found in _WORD.finditer(query):
         rarity = max((rarities.get(stem, 0.0) for stem in analyse(found[0])), default=0.0)
         tokens = [
             k
             for k, (start, end) in enumerate(asked.spans)
-            if start < found.end() and found.start() < end  # some tokens begin with the space before
+            if start < found.end() and found.start() < end
         ]
         if rarity > 0 and tokens:
             words.append((rarity, tokens))
