@@ -228,3 +228,13 @@ def test_a_place_that_may_not_be_written_is_said(
 def test_the_settings_may_name_the_queries(root: Path) -> None:
     (root / "mlkb.toml").write_text('queries = "relevance/q.jsonl"', encoding="utf-8")
     assert load(root).queries == root / "relevance" / "q.jsonl"
+
+
+def test_a_run_is_not_saved_over_what_is_no_run(judged: Path, tmp_path: Path) -> None:
+    before = judged.read_bytes()
+    with pytest.raises(UsageError, match="is there and is no saved run"):
+        require_writable(judged)
+    assert judged.read_bytes() == before
+    empty = tmp_path / "empty.json"
+    empty.touch()
+    require_writable(empty)

@@ -63,6 +63,19 @@ def test_small_bold_and_double_letters_are_letters(set_so: str, typed: str) -> N
     assert analyse(set_so) == analyse(typed)
 
 
+def test_plurals_of_abbreviations_are_the_abbreviation() -> None:
+    assert analyse("SVMs and RBFs") == analyse("SVM and RBF")
+    assert analyse("Gauss") == ["gauss"]
+
+
+def test_a_sign_is_no_letter_of_the_word_before_it() -> None:
+    assert analyse("LightGBM™") == analyse("LightGBM")
+
+
+def test_accents_set_apart_are_accents() -> None:
+    assert analyse("Ho\u0308lder") == analyse("Hölder")
+
+
 @given(st.text())
 def test_any_text_is_folded_once_and_for_all(text: str) -> None:
     once = one_dialect(text.lower())

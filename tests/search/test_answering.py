@@ -100,6 +100,20 @@ def test_each_passage_is_read_until_one_answers() -> None:
     assert not answers(some, asked(4), weights, reading(0.2, 0.3, 0.1))
 
 
+def test_length_alone_answers_nothing() -> None:
+    some = [Arms(lexical=9.0, dense=0.3, coverage=0.2)]
+    for words in (20, 60, 200):
+        long = asked(words, unknown=0.7)
+        assert not answers(some, long, Weights.choose(long), lambda: [0.3])
+
+
+def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
+    there = [Arms(formula=0.6, dense=0.1)]
+    mixed, strange = asked(2, formula=True), asked(2, unknown=1.0, formula=True)
+    assert answers(there, mixed, Weights.choose(mixed), lambda: [0.1])
+    assert not answers(there, strange, Weights.choose(strange), lambda: [0.1])
+
+
 def test_a_phrase_that_stands_there_is_not_read_for() -> None:
     def read() -> Iterator[float]:
         raise AssertionError("read")

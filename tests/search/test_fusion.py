@@ -127,6 +127,17 @@ def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase) -> None:
     assert why.sentences[0][0].startswith("Stochastic gradient descent takes")
 
 
+def test_a_hyphenated_word_is_explained_as_a_whole(base: KnowledgeBase) -> None:
+    apart = base.search("stochastic gradient descent", explained=True).hits[0].explanation
+    joint = base.search("stochastic-gradient", explained=True).hits[0].explanation
+    assert apart is not None
+    assert joint is not None
+    shares = dict(apart.terms)
+    assert dict(joint.terms) == {
+        "stochastic-gradient": pytest.approx(shares["stochastic"] + shares["gradient"])
+    }
+
+
 def test_of_code_a_line_explains(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> None:
     code = "```python\nimport numpy\n\ndef kernel(x, y):\n    return x @ y\n```"
     root = write_corpus({"code.md": f"# Code\n\nIn Python:\n\n{code}\n"})

@@ -81,6 +81,7 @@ theory meets overtime. The log-likelihood falls.
     [
         ("hyper plane", "hyperplane"),
         ("Hyper-plane that separates", "Hyperplane that separates"),
+        ("hyper\u2011plane", "hyperplane"),
         ("an overparameterised net", "an over parameterised net"),
         ("backpropagation", "back propagation"),
         ("loglikelihood", "log likelihood"),
@@ -120,6 +121,7 @@ def test_a_compound_that_is_here_is_left_alone(root: Path, typed: str) -> None:
         "dule",  # too short to tell
         "uniqueness near feasibilitx",  # no word: "feasible" is three slips away
         "xlater",  # another first letter
+        "xslater",  # and one before the first
         "SLAETR condition",  # a name in capitals
         "stationarit1",  # a name with a digit
         "xqzwvkj",  # near nothing

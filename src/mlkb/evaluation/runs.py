@@ -153,9 +153,19 @@ def require_writable(file: Path) -> None:
         reason = f"there is no folder {file.parent}; create it first"
     elif not os.access(file if file.exists() else file.parent, os.W_OK):
         reason = "its permissions forbid it"
+    elif file.is_file() and file.stat().st_size and not _is_run(file):
+        reason = "it is there and is no saved run; name another file"
     else:
         return
     raise UsageError(f"{file} cannot be written: {reason}.")
+
+
+def _is_run(file: Path) -> bool:
+    try:
+        load_run(file)
+    except UsageError:
+        return False
+    return True
 
 
 def save_run(evaluation: Evaluation, file: Path) -> None:

@@ -44,6 +44,8 @@ _SPELLING = "spelling"
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _HEAP_BYTES = 64_000_000
 _LONGEST_WORD = 64
+_PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")
+"""Of an abbreviation; the stemmer leaves it where a word has no vowel."""
 
 
 class LexicalIndex:
@@ -291,7 +293,7 @@ def analyse(text: str) -> list[str]:
     """Return the terms of `text` as they stand in the index: folded, stemmed, no stop words.
 
     >>> analyse("The dual problems of SVMs")
-    ['dual', 'problem', 'svms']
+    ['dual', 'problem', 'svm']
     """
     return list(_analyzer().analyze(_prepared(text)))
 
@@ -339,15 +341,21 @@ def _schema() -> tantivy.Schema:
 
 def _prepared(text: str) -> str:
     """Return `text` as the analyser should see it: plain letters, one dialect."""
-    return one_dialect((text if text.isascii() else _plain_letters(text)).lower())
+    plain = text if text.isascii() else _plain_letters(text)
+    return one_dialect(_PLURAL.sub("", plain).lower())
 
 
 def _plain_letters(text: str) -> str:
     """Make of letters set small, bold or double the letters, and drop what cannot be encoded.
 
+    A sign such as that of a trademark is no letter, and stays apart from the word before it.
+
     So "Cp" finds C with a small p below. Chinese and Japanese have no spaces; letter by letter
     they can be found at all.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = "".join(
+        unicodedata.normalize("NFKC", c) if unicodedata.category(c)[0] in "LMN" else c
+        for c in unicodedata.normalize("NFC", text)
+    )
     spaced = "".join(f" {c} " if "\u3040" <= c <= "\u9fff" else c for c in plain)
     return spaced.encode("utf-8", "ignore").decode("utf-8")

@@ -6,7 +6,7 @@ from mlkb.settings import Settings
 
 __all__ = ["recipe_of"]
 
-_CUT = 4
+_CUT = 5
 """Raised whenever passages are cut, tokenised or embedded otherwise than before."""
 
 

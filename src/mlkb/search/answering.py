@@ -29,6 +29,10 @@ _ALONE_EVIDENCE, _ALONE_UNKNOWN, _ALONE_PER_TERM, _ALONE_BIAS = 1.57, -1.7, 2.9,
 """The bias has the threshold in it that refuses three in a hundred of the answerable development
 queries: from 0 on, a query is answered."""
 
+_MOST_TERMS = 15
+"""Words of the longest query that the constants were fitted on: of more nothing is known, and a
+long text about something else would be let through for its length alone."""
+
 _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
 
@@ -49,7 +53,8 @@ def answers(
             nothing plainer decides, and no further than until one answers.
     """
     best = list(arms)
-    if asked.has_formula and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
+    strange = bool(asked.rarities) and asked.unknown >= WHOLE
+    if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return True
     if not asked.rarities or not best:
         return False
@@ -73,7 +78,7 @@ def standing(
         likeness: How like the query's words are to words of one of these passages, if known.
     """
     most = max((evidence(a, weights) for a in arms), default=0.0)
-    terms = math.log1p(len(asked.rarities))
+    terms = math.log1p(min(len(asked.rarities), _MOST_TERMS))
     if likeness is None:
         return (
             _ALONE_EVIDENCE * most

@@ -27,7 +27,7 @@ _DEPTH = 100
 """How many candidates each arm gives at the least."""
 
 _LOOKED_AT = 3
-"""Best hits of which one must answer, however few are shown."""
+"""Best passages of which one must answer, however few are shown, and of how few posts."""
 
 
 def search(
@@ -72,8 +72,8 @@ def search(
         weights = Weights.choose(asked) if hybrid else Weights.of_arm(arm, asked)
         speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
-        chosen = _select(snapshot, ranked, max(k, _LOOKED_AT), per_post)
-        looked_at, chosen = chosen[:_LOOKED_AT], chosen[:k]
+        chosen = _select(snapshot, ranked, k, per_post)
+        looked_at = _select(snapshot, ranked, _LOOKED_AT, 0)
         answered = answers(
             [candidates[stored.id] for stored in looked_at],
             asked,

@@ -52,11 +52,11 @@ def explain(
     }
     explained: list[Explanation] = []
     for stored in chosen:
-        scores = {
-            typed.get(term, term): found[stored.id]
-            for term, found in by_term.items()
-            if stored.id in found
-        }
+        scores: dict[str, float] = {}
+        for term, found in by_term.items():
+            if stored.id in found:
+                word = typed.get(term, term)  # "cross-validation" is two terms
+                scores[word] = scores.get(word, 0.0) + found[stored.id]
         lexical, dense, formula = parts(arms[stored.id], weights)
         explained.append(
             Explanation(

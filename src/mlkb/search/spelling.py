@@ -50,7 +50,7 @@ _LOOKED_AT = 200
 """Passages that are read for the words near a misspelt one."""
 
 _SHORTEST_HALF = 3
-_COMPOUND = re.compile(r"(?=(?<![^\W_])([^\W\d_]{3,}(?: |-)[^\W\d_]{3,})(?![^\W_]))")
+_COMPOUND = re.compile(r"(?=(?<![^\W_])([^\W\d_]{3,}[ \-\u2010-\u2015][^\W\d_]{3,})(?![^\W_]))")
 """Two words side by side; looked for from every word on, so that each pair is seen."""
 
 _MOST_WORDS = 8
@@ -149,7 +149,7 @@ def _joined(words: str, snapshot: Snapshot) -> dict[str, str]:
     joined: dict[str, str] = {}
     end = 0
     for found in _COMPOUND.finditer(words):
-        compound = re.sub("[ -]", "", found[1])
+        compound = re.sub(r"[ \-\u2010-\u2015]", "", found[1])
         if (
             found.start() >= end
             and snapshot.lexical.spelling_frequency(_fold(compound))
@@ -174,7 +174,7 @@ def _near(wanted: str, slips: int, snapshot: Snapshot) -> set[str]:
         other
         for other in _words_near(wanted, slips, snapshot)
         if len(other) >= _SHORTEST
-        and other[0] in (wanted[0], wanted[1])
+        and (other[0] == wanted[0] or other[:2] == wanted[1::-1])
         and OSA.distance(wanted, other, score_cutoff=slips) <= slips
         and (len(wanted) >= _CHANGED or not _is_changed(wanted, other))
     }
