@@ -77,7 +77,7 @@ def refusals(name: str, runs: Sequence[Run]) -> None:
     no = np.array([stand(run) for run in runs if not run.query.answerable])
     line = f"{name:28} answerable {len(yes):4}, refused {np.mean(yes < 0):6.1%}"
     if len(no):
-        at = np.quantile(yes, 0.03, method="lower") if len(yes) else 0.0
+        at = np.quantile(yes, ALLOWED, method="lower") if len(yes) else 0.0
         line += f"; unanswerable {len(no):4}, refused {np.mean(no < 0):6.1%}"
         line += f" ({np.mean(no < at):.1%} where 3 % of the answerable are)" if len(yes) else ""
     print(line)

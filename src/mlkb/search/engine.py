@@ -72,8 +72,9 @@ def search(
         weights = Weights.choose(asked) if hybrid else Weights.of_arm(arm, asked)
         speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
-        chosen = _select(snapshot, ranked, k, per_post)
-        looked_at = _select(snapshot, ranked, _LOOKED_AT, 0)
+        known: dict[int, StoredPassage] = {}
+        chosen = _select(snapshot, ranked, k, per_post, known)
+        looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
         answered = answers(
             [candidates[stored.id] for stored in looked_at],
             asked,
@@ -86,7 +87,7 @@ def search(
             from mlkb.search.rerank import rerank
 
             ranked, scored, read = rerank(snapshot, reranker, query.dense, ranked, scored)
-            chosen = _select(snapshot, ranked, k, per_post)
+            chosen = _select(snapshot, ranked, k, per_post, known)
         hits = tuple(
             Hit(
                 rank=rank,
@@ -119,21 +120,25 @@ def search(
 
 
 def _select(
-    snapshot: Snapshot, ranked: Sequence[int], k: int, per_post: int
+    snapshot: Snapshot,
+    ranked: Sequence[int],
+    k: int,
+    per_post: int,
+    known: dict[int, StoredPassage],
 ) -> list[StoredPassage]:
     """Take the best `k`, at most `per_post` of a post, and nothing that a better hit shows already.
 
     A formula inside a passage that ranks above it would be shown twice, and so would the passage
-    around a formula that ranks above.
+    around a formula that ranks above. What is read is put into `known`, and read once.
     """
     chosen: list[StoredPassage] = []
     counts: dict[str, int] = {}
     step = max(4 * k, 40)
     for start in range(0, len(ranked), step):
         batch = ranked[start : start + step]
-        stored = snapshot.catalog.passages(batch)
+        known.update(snapshot.catalog.passages([id_ for id_ in batch if id_ not in known]))
         for id_ in batch:
-            passage = stored[id_]
+            passage = known[id_]
             slug = passage.post.slug
             if per_post and counts.get(slug, 0) >= per_post:
                 continue

@@ -50,7 +50,8 @@ _LOOKED_AT = 200
 """Passages that are read for the words near a misspelt one."""
 
 _SHORTEST_HALF = 3
-_COMPOUND = re.compile(r"(?=(?<![^\W_])([^\W\d_]{3,}[ \-\u2010-\u2015][^\W\d_]{3,})(?![^\W_]))")
+_BETWEEN = r"[ \-\u2010-\u2015]"
+_COMPOUND = re.compile(rf"(?=(?<![^\W_])([^\W\d_]{{3,}}{_BETWEEN}[^\W\d_]{{3,}})(?![^\W_]))")
 """Two words side by side; looked for from every word on, so that each pair is seen."""
 
 _MOST_WORDS = 8
@@ -149,7 +150,7 @@ def _joined(words: str, snapshot: Snapshot) -> dict[str, str]:
     joined: dict[str, str] = {}
     end = 0
     for found in _COMPOUND.finditer(words):
-        compound = re.sub(r"[ \-\u2010-\u2015]", "", found[1])
+        compound = re.sub(_BETWEEN, "", found[1])
         if (
             found.start() >= end
             and snapshot.lexical.spelling_frequency(_fold(compound))
