@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from mlkb.search.answering import standing
+from mlkb.search.answering import MOST_TERMS, standing
 from mlkb.search.fusion import Weights, fuse
 from ranking import LOOKED_AT, Run, Scores, collect, options, program
 
@@ -68,7 +68,7 @@ def diagram(scores: Scores, relevant: Scores) -> float:
 def stand(run: Run) -> float:
     """Return how well the query stands against being refused."""
     arms = [run.arms[i] for i in best(run, LOOKED_AT)]
-    return standing(arms, run.asked, Weights.choose(run.asked), run.likeness)
+    return standing(arms, run.asked, Weights.choose(run.asked), run.shown)
 
 
 def refusals(name: str, runs: Sequence[Run]) -> None:
@@ -83,8 +83,13 @@ def refusals(name: str, runs: Sequence[Run]) -> None:
     print(line)
 
 
-def logistic(columns: Scores, truth: Scores, counts: Scores, penalty: float) -> NDArray[np.float64]:
-    """Return the coefficients of a logistic regression; the last column is the constant."""
+def logistic(
+    columns: Scores, truth: Scores, counts: Scores, penalty: float, speaking: Sequence[int] = ()
+) -> NDArray[np.float64]:
+    """Return the coefficients of a logistic regression; the last column is the constant.
+
+    The columns `speaking` may speak for what is fitted only, never against it.
+    """
     held = np.ones(columns.shape[1])
     held[-1] = 0.0
 
@@ -94,7 +99,9 @@ def logistic(columns: Scores, truth: Scores, counts: Scores, penalty: float) -> 
         value = counts @ (np.logaddexp(0, odds) - truth * odds) + penalty * float(held @ b**2)
         return float(value), columns.T @ (counts * (chance - truth)) + 2 * penalty * held * b
 
-    found = minimize(loss, np.zeros(columns.shape[1]), jac=True, method="L-BFGS-B")
+    count = columns.shape[1]
+    bounds = [(0.0 if i in speaking else None, None) for i in range(count)]
+    found = minimize(loss, np.zeros(count), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x, float)
 
 
@@ -110,32 +117,40 @@ def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
     b = logistic(np.array(columns), np.array(truth), np.ones(len(truth)), 1e-3)
     print(f"chance: slope {b[0]:.3f} of the present one, per term {b[1]:.3f}, ", end="")
     print(f"unknown {b[2]:.3f}, prior {b[3]:.3f}")
-    for read in (True, False):
-        answering(asked["own"][0], read=read)
+    for known in (2, 1, 0):
+        answering(asked["own"][0], asked["harder"][0], known)
 
 
-def answering(runs: Sequence[Run], *, read: bool) -> None:
-    """Print the constants of refusal, both classes counting the same."""
+def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
+    """Print the constants of refusal, both classes counting the same.
+
+    Args:
+        plain: Queries by whose answerable ones the threshold is set, too.
+        harder: More queries.
+        known: How much is known from reading: likeness and odds, likeness, nothing.
+    """
+    runs = [*plain, *harder]
     rows, answered, counts = [], [], []
     share = {yes: sum(r.query.answerable is yes for r in runs) for yes in (True, False)}
     for run in runs:
         most = max((float(program(run)[i]) for i in best(run, 1)), default=0.0)
-        words = (most, run.asked.unknown, np.log1p(len(run.asked.rarities)), 1.0)
-        rows.append((run.likeness or 0.0, *words) if read else words)
+        words = min(len(run.asked.rarities), MOST_TERMS)
+        read = (
+            max((r.likeness for r in run.shown), default=0.0),
+            max((r.odds for r in run.shown if r.odds is not None), default=0.0),
+        )
+        rows.append((*read[:known], most, run.asked.unknown, np.log1p(words), 1.0))
         answered.append(float(run.query.answerable))
         counts.append(50 / share[run.query.answerable])
     columns, truth = np.array(rows), np.array(answered)
     scale = columns.std(axis=0)
     scale[-1] = 1.0
-    b = logistic(columns / scale, truth, np.array(counts), 0.05) / scale
-    at = np.quantile((columns @ b)[truth > 0], ALLOWED, method="lower")
-    names = ("likeness", "evidence", "unknown", "per term")[0 if read else 1 :]
-    print(
-        "answering:",
-        *(f"{name} {value:.2f}" for name, value in zip(names, b, strict=False)),
-        end="",
-    )
-    print(f" bias {b[-1]:.2f}; refuses {ALLOWED:.0%} of the answerable below {at:.2f}")
+    b = logistic(columns / scale, truth, np.array(counts), 0.05, range(known + 1)) / scale
+    odds = columns[: len(plain)] @ b
+    at = np.quantile(odds[truth[: len(plain)] > 0], ALLOWED, method="lower")
+    names = (*("likeness", "odds")[:known], "evidence", "unknown", "per term")
+    said = (f"{name} {value:.2f}" for name, value in zip(names, b, strict=False))
+    print("answering:", ", ".join(said), f"bias {b[-1] - at:.2f} with the threshold {at:.2f}")
 
 
 def main() -> None:

@@ -35,13 +35,14 @@ from mlkb.evaluation.measures import ndcg  # noqa: E402
 from mlkb.records import Arms, Filters  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
-from mlkb.search.likeness import likenesses  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
+from mlkb.search.reading import Reading, readings  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
 from mlkb.search.spelling import correct  # noqa: E402
 
 DEPTH = 100
 LOOKED_AT = 3
+HARDER = ROOT / "tests" / "relevance" / "answerability.jsonl"
 
 Scores = NDArray[np.float64]
 
@@ -57,8 +58,7 @@ class Run:
         arms: What the arms gave, in the same order.
         lexical: BM25 of the words.
         dense: Cosines.
-        likeness: How like the words are to words of the best candidates, as the program reads
-            them; None where it was not asked for.
+        shown: What reading the best candidates has shown; empty where it was not asked for.
     """
 
     query: JudgedQuery
@@ -67,7 +67,7 @@ class Run:
     arms: tuple[Arms, ...]
     lexical: Scores
     dense: Scores
-    likeness: float | None = None
+    shown: tuple[Reading, ...] = ()
 
     @property
     def grades(self) -> Scores:
@@ -180,7 +180,7 @@ def ask(
         snapshot: What is asked.
         base: Its knowledge base.
         queries: The queries.
-        read: Whether the best candidates are read again, for their likeness.
+        read: Whether the best candidates are read again.
     """
     encoder = base.encoder()
     runs: list[Run] = []
@@ -204,8 +204,7 @@ def ask(
         if read:
             ids = list(candidates)
             best = [stored[ids[i]] for i in np.argsort(-program(run), kind="stable")[:LOOKED_AT]]
-            read_again = likenesses(parsed.dense, run.asked, best, encoder)
-            run = replace(run, likeness=max(read_again, default=None) if read_again else None)
+            run = replace(run, shown=tuple(readings(parsed.dense, run.asked, best, encoder) or ()))
         runs.append(run)
     return runs
 
@@ -256,7 +255,8 @@ def collect(
         beir: Folders of others.
         sample: How many train queries of each at the most.
         across: Whether each collection is also asked queries of the others, which it does not
-            answer, half as many as its own; the best candidates are then read again.
+            answer, half as many as its own, and ``own`` the harder queries of `HARDER` as the
+            collection ``harder``; the best candidates are then read again.
     """
     base = KnowledgeBase.open(root)
     judged = read_judged(base.settings.queries)
@@ -281,6 +281,13 @@ def collect(
         at.index(wait=3600)
         with open_snapshot(at.settings.index) as snapshot:
             dev, test = (ask(snapshot, at, half, read=across) for half in halves)
+            if across and name == "own":
+                harder = read_judged(HARDER)
+                halves = [[q for q in harder if q.split == s] for s in ("dev", "test")]
+                asked["harder"] = (
+                    ask(snapshot, at, halves[0], read=True),
+                    ask(snapshot, at, halves[1], read=True),
+                )
         asked[name] = (dev, test)
     return asked
 

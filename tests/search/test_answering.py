@@ -11,6 +11,7 @@ from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records import Arms
 from mlkb.search.answering import answers
 from mlkb.search.fusion import Asked, Weights
+from mlkb.search.reading import Reading
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 
@@ -86,11 +87,11 @@ def test_each_passage_is_read_until_one_answers() -> None:
     some = [Arms(lexical=9.0, dense=0.4, coverage=0.5)]
     seen: list[float] = []
 
-    def reading(*values: float) -> Callable[[], Iterator[float]]:
-        def read() -> Iterator[float]:
+    def reading(*values: float) -> Callable[[], Iterator[Reading]]:
+        def read() -> Iterator[Reading]:
             for value in values:
                 seen.append(value)
-                yield value
+                yield Reading(value, None)
 
         return read
 
@@ -104,18 +105,18 @@ def test_length_alone_answers_nothing() -> None:
     some = [Arms(lexical=9.0, dense=0.3, coverage=0.2)]
     for words in (20, 60, 200):
         long = asked(words, unknown=0.7)
-        assert not answers(some, long, Weights.choose(long), lambda: [0.3])
+        assert not answers(some, long, Weights.choose(long), lambda: [Reading(0.3, None)])
 
 
 def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
     there = [Arms(formula=0.6, dense=0.1)]
     mixed, strange = asked(2, formula=True), asked(2, unknown=1.0, formula=True)
-    assert answers(there, mixed, Weights.choose(mixed), lambda: [0.1])
-    assert not answers(there, strange, Weights.choose(strange), lambda: [0.1])
+    assert answers(there, mixed, Weights.choose(mixed), lambda: [Reading(0.1, None)])
+    assert not answers(there, strange, Weights.choose(strange), lambda: [Reading(0.1, None)])
 
 
 def test_a_phrase_that_stands_there_is_not_read_for() -> None:
-    def read() -> Iterator[float]:
+    def read() -> Iterator[Reading]:
         raise AssertionError("read")
 
     there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
@@ -130,3 +131,11 @@ def test_a_formula_needs_a_formula() -> None:
 
 def test_nothing_found_is_no_answer() -> None:
     assert not answers([], asked(2), Weights.choose(asked(2)))
+
+
+def test_odds_that_it_answers_speak_for_it_and_against_it() -> None:
+    some, words = [Arms(lexical=9.0, dense=0.4, coverage=0.5)], asked(4)
+    weights = Weights.choose(words)
+    low, high = ([Reading(0.5, odds)] for odds in (-6.0, 6.0))
+    assert answers(some, words, weights, lambda: high)
+    assert not answers(some, words, weights, lambda: low)

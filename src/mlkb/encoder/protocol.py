@@ -26,10 +26,12 @@ class TokenVectors:
         spans: Where each token begins and ends in the text, in characters; special tokens and
             those of a prompt are left out.
         vectors: A unit row for each, shape (m, h), float32; h need not be the encoder's dimension.
+        ids: The number of each in the model's vocabulary.
     """
 
     spans: tuple[tuple[int, int], ...]
     vectors: NDArray[np.float32]
+    ids: tuple[int, ...]
 
 
 @runtime_checkable

@@ -178,7 +178,9 @@ class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
         """
         encoded = self._tokenizer.located(texts, query=query)
         prompt = self._tokenizer.prompt_length(query=query)
-        found: list[TokenVectors] = [TokenVectors((), np.empty((0, 0), np.float32))] * len(texts)
+        found: list[TokenVectors] = [TokenVectors((), np.empty((0, 0), np.float32), ())] * len(
+            texts
+        )
         for batch, rows in self._rows(self._session, encoded, TOKENS):
             for i, row in zip(batch, rows, strict=True):
                 one = encoded[i]
@@ -190,7 +192,8 @@ class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
                 ]
                 vectors = row[[k for k, _ in kept]]
                 vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-                found[i] = TokenVectors(tuple(span for _, span in kept), vectors)
+                ids = tuple(one.ids[k - shift] for k, _ in kept)
+                found[i] = TokenVectors(tuple(span for _, span in kept), vectors, ids)
         return found
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

@@ -1,35 +1,52 @@
 """Whether the corpus answers a query at all, or only holds what is nearest to it.
 
-Three things tell: whether each word of the query has its like in one of the best passages
-(`mlkb.search.likeness`), which share of the words stands nowhere in the corpus, and how much speaks
-for the best passage. A question about something else is full of words that are nowhere here
-("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
-few of them, and each has its like. More words make all of it weaker evidence, so their number
-counts too. A formula alone is answered by formulas alone: to an encoder, any two of them look
-alike.
+Three things tell: what reading the best passages has shown (`mlkb.search.reading`), which share of
+the words stands nowhere in the corpus, and how much speaks for the best passage. A question about
+something else is full of words that are nowhere here ("bandit", "Kaplan", "kubernetes"), however
+near the encoder places it as a whole; a paraphrase has few of them, and each has its like. More
+words make all of it weaker evidence, so their number counts too. A formula alone is answered by
+formulas alone: to an encoder, any two of them look alike.
 
-The constants are those of a logistic regression on the development half of the labelled queries, a
-third of which the corpus does not answer, and on as many queries of other collections asked of this
-one. `bench/calibration.py` fits them again and says what they do on the test half. Where the
-passages cannot be read again there is a second set of constants, for evidence without likeness.
+The constants are those of a logistic regression on the development halves of the labelled queries,
+and on as many queries of other collections asked of this one. `bench/calibration.py` fits them
+again and says what they do on the test halves. Where the passages cannot be read again, or not by
+what was learned, there are other sets of constants.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from mlkb.records import Arms
 from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
+from mlkb.search.reading import Reading
 
-__all__ = ["answers", "standing"]
+__all__ = ["MOST_TERMS", "answers", "standing"]
 
-_LIKENESS, _EVIDENCE, _UNKNOWN, _PER_TERM, _BIAS = 23.33, 0.52, -4.14, 4.75, -20.03
-_ALONE_EVIDENCE, _ALONE_UNKNOWN, _ALONE_PER_TERM, _ALONE_BIAS = 1.57, -1.7, 2.9, -9.35
-"""The bias has the threshold in it that refuses three in a hundred of the answerable development
-queries: from 0 on, a query is answered."""
 
-_MOST_TERMS = 15
+@dataclass(frozen=True, slots=True)
+class _Constants:
+    """What each thing counts in the log-odds.
+
+    The bias has the threshold in it that refuses three in a hundred of the answerable development
+    queries: from 0 on, a query is answered.
+    """
+
+    likeness: float
+    odds: float
+    evidence: float
+    unknown: float
+    per_term: float
+    bias: float
+
+
+_READ = _Constants(6.83, 0.63, 0.0, -2.6, 2.41, -5.17)
+_LIKE = _Constants(13.21, 0.0, 0.0, -2.81, 2.86, -10.57)
+_ALONE = _Constants(0.0, 0.0, 0.83, -3.81, 2.14, -4.59)
+
+MOST_TERMS = 15
 """Words of the longest query that the constants were fitted on: of more nothing is known, and a
 long text about something else would be let through for its length alone."""
 
@@ -41,7 +58,7 @@ def answers(
     arms: Iterable[Arms],
     asked: Asked,
     weights: Weights,
-    read: Callable[[], Iterable[float] | None] = lambda: None,
+    read: Callable[[], Iterable[Reading] | None] = lambda: None,
 ) -> bool:
     """Tell whether passages with these scores answer a query.
 
@@ -49,8 +66,8 @@ def answers(
         arms: What the arms gave the best passages.
         asked: What was asked for.
         weights: What the arms count.
-        read: Gives the likeness of each passage, one after the other, or None; called where
-            nothing plainer decides, and no further than until one answers.
+        read: Reads each passage, one after the other, or gives None; called where nothing plainer
+            decides, and no further than until one answers.
     """
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
@@ -60,14 +77,19 @@ def answers(
         return False
     if any(_has_the_phrase(a, asked) for a in best):
         return True
-    likenesses = read()
-    if likenesses is None:
+    found = read()
+    if found is None:
         return standing(best, asked, weights) >= 0
-    return any(standing(best, asked, weights, likeness) >= 0 for likeness in likenesses)
+    shown: list[Reading] = []
+    for reading in found:
+        shown.append(reading)
+        if standing(best, asked, weights, shown) >= 0:
+            return True
+    return False
 
 
 def standing(
-    arms: Iterable[Arms], asked: Asked, weights: Weights, likeness: float | None = None
+    arms: Iterable[Arms], asked: Asked, weights: Weights, shown: Sequence[Reading] = ()
 ) -> float:
     """Return how well the words of a query stand against being refused; from 0 on they do.
 
@@ -75,23 +97,19 @@ def standing(
         arms: What the arms gave the best passages.
         asked: What was asked for.
         weights: What the arms count.
-        likeness: How like the query's words are to words of one of these passages, if known.
+        shown: What reading these passages has shown, as far as they were read.
     """
     most = max((evidence(a, weights) for a in arms), default=0.0)
-    terms = math.log1p(min(len(asked.rarities), _MOST_TERMS))
-    if likeness is None:
-        return (
-            _ALONE_EVIDENCE * most
-            + _ALONE_UNKNOWN * asked.unknown
-            + _ALONE_PER_TERM * terms
-            + _ALONE_BIAS
-        )
+    terms = math.log1p(min(len(asked.rarities), MOST_TERMS))
+    odds = [reading.odds for reading in shown if reading.odds is not None]
+    constants = _READ if odds else _LIKE if shown else _ALONE
     return (
-        _LIKENESS * likeness
-        + _EVIDENCE * most
-        + _UNKNOWN * asked.unknown
-        + _PER_TERM * terms
-        + _BIAS
+        constants.likeness * max((reading.likeness for reading in shown), default=0.0)
+        + constants.odds * max(odds, default=0.0)
+        + constants.evidence * most
+        + constants.unknown * asked.unknown
+        + constants.per_term * terms
+        + constants.bias
     )
 
 

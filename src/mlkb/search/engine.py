@@ -12,8 +12,8 @@ from mlkb.search.answering import answers
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
-from mlkb.search.likeness import likenesses
 from mlkb.search.parse import ParsedQuery
+from mlkb.search.reading import readings
 from mlkb.search.spelling import correct
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def search(
             [candidates[stored.id] for stored in looked_at],
             asked,
             weights,
-            lambda: likenesses(query.dense, asked, looked_at, encoder if hybrid else None),
+            lambda: readings(query.dense, asked, looked_at, encoder if hybrid else None),
         )
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         read: frozenset[int] = frozenset()

@@ -1,19 +1,22 @@
-"""Whether the best passages take up what a query asks, word by word and in whatever words.
+"""Reads the best passages again: whether they take up what is asked, word by word, in any words.
 
 One vector for a whole passage tells what it is about, not whether each thing that is asked stands
 in it: a passage about error bounds is near "regret bound of a multi-armed bandit", and has no
-bandit. So the few best passages are read again, and each token of the query looks for the one
-token that is most like it where both stand in their sentences. That is the late interaction of
-Khattab and Zaharia ("ColBERT: Efficient and Effective Passage Search via Contextualized Late
-Interaction over BERT", SIGIR 2020), with the encoder as it is. It costs a run of the model for each
-passage, and the order of passages hardly gains by it; whether they answer at all, it tells better
-than all else (`mlkb.search.answering`).
+bandit. So each token of the query looks for its like among the tokens of the passage, where both
+stand in their sentences. That is the late interaction of Khattab and Zaharia ("ColBERT: Efficient
+and Effective Passage Search via Contextualized Late Interaction over BERT", SIGIR 2020), with the
+encoder as it is. Two numbers come of it: how like the words are in the mean, and the odds that
+`mlkb.search.learned` gives.
+
+It costs a run of the model for each passage, and the order of passages hardly gains by it; whether
+they answer at all, it tells better than all else (`mlkb.search.answering`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mlkb.index.embedding_text import context
@@ -23,16 +26,32 @@ from mlkb.search.fusion import Asked
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, TokenVectors
     from mlkb.index.catalog import StoredPassage
+    from mlkb.search.learned import Learned
 
-__all__ = ["likenesses"]
+__all__ = ["Reading", "readings"]
 
 _WORD = re.compile(r"[^\W_]+")
 
 
-def likenesses(
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a passage with a query in mind has shown.
+
+    Attributes:
+        likeness: The mean cosine of the query's words to the nearest of the passage, each weighing
+            as it is rare.
+        odds: The log-odds that the passage answers; None with an encoder for which that was not
+            learned.
+    """
+
+    likeness: float
+    odds: float | None
+
+
+def readings(
     query: str, asked: Asked, passages: Sequence[StoredPassage], encoder: Encoder | None
-) -> Iterator[float] | None:
-    """Return for each passage how like the query's words, the rare ones first, are to its own.
+) -> Iterator[Reading] | None:
+    """Read each passage, title and headings first.
 
     Args:
         query: The query as it was embedded.
@@ -41,8 +60,8 @@ def likenesses(
         encoder: Reads both; None where there is none.
 
     Returns:
-        The mean cosine of the words, each weighing as it is rare, passage by passage, each read
-        when it is asked for; None where nothing can be read, or the query has no words.
+        What each passage has shown, each read when it is asked for; None where nothing can be
+        read, or the query has no words.
     """
     if encoder is None or not passages or not asked.rarities:
         return None
@@ -50,12 +69,24 @@ def likenesses(
     words = _words(query, asked.rarities, tokens[0]) if tokens else []
     if not tokens or not words:
         return None
+    learned = _learned(encoder)
     texts = (f"{context(p.post, p.passage)}\n{p.passage.text}" for p in passages)
     return (
-        _mean(words, tokens[0], read)
+        Reading(
+            _mean(words, tokens[0], read),
+            learned.log_odds(tokens[0], read) if learned is not None and read.ids else None,
+        )
         for text in texts
         for read in encoder.token_vectors([text]) or ()
     )
+
+
+def _learned(encoder: Encoder) -> Learned | None:
+    """Return what was learned, if it was learned on this encoder."""
+    from mlkb.search.learned import Learned  # numpy, which a search without encoder does not need
+
+    learned = Learned.load()
+    return learned if learned.encoder == encoder.fingerprint else None
 
 
 def _words(

@@ -12,7 +12,7 @@ import pytest
 from mlkb.encoder.protocol import TokenVectors
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.fusion import Asked
-from mlkb.search.likeness import likenesses
+from mlkb.search.reading import readings
 from mlkb.search.snapshot import open_snapshot
 from mlkb.settings import load
 from tests.fakes import WordEncoder
@@ -38,7 +38,8 @@ class Reader(WordEncoder):
             for start in range(found.start(), found.end(), 4):
                 spans.append((start, min(start + 4, found.end())))
                 rows.append(row)
-        return TokenVectors(tuple(spans), np.array(rows, np.float32).reshape(-1, 8))
+        vectors = np.array(rows, np.float32).reshape(-1, 8)
+        return TokenVectors(tuple(spans), vectors, tuple(range(len(spans))))
 
 
 @pytest.fixture
@@ -55,9 +56,12 @@ def read(base: KnowledgeBase, query: str, rarities: dict[str, float]) -> dict[st
     base.index()
     with open_snapshot(base.settings.index) as snapshot:
         stored = list(snapshot.catalog.passages([1, 2]).values())
-        found = likenesses(query, Asked(rarities, 0.0, False, True), stored, Reader())
+        found = readings(query, Asked(rarities, 0.0, False, True), stored, Reader())
         assert found is not None
-        return dict(zip((p.post.slug for p in stored), found, strict=True))
+        read = list(found)
+        assert all(reading.odds is None for reading in read)  # learned on another encoder
+        slugs = (passage.post.slug for passage in stored)
+        return {slug: reading.likeness for slug, reading in zip(slugs, read, strict=True)}
 
 
 def test_words_count_as_they_are_rare(base: KnowledgeBase) -> None:
@@ -75,11 +79,11 @@ def test_without_words_or_without_tokens_nothing_is_told(base: KnowledgeBase) ->
     asked = Asked({"dual": 1.0}, 0.0, False, True)
     with open_snapshot(base.settings.index) as snapshot:
         stored = list(snapshot.catalog.passages([1]).values())
-        assert likenesses("??", asked, stored, Reader()) is None
-        assert likenesses("dual", Asked({}, 1.0, False, True), stored, Reader()) is None
-        assert likenesses("dual", asked, stored, None) is None
-        assert likenesses("dual", asked, stored, WordEncoder()) is None
-        assert likenesses("dual", asked, [], Reader()) is None
+        assert readings("??", asked, stored, Reader()) is None
+        assert readings("dual", Asked({}, 1.0, False, True), stored, Reader()) is None
+        assert readings("dual", asked, stored, None) is None
+        assert readings("dual", asked, stored, WordEncoder()) is None
+        assert readings("dual", asked, [], Reader()) is None
 
 
 def test_whether_it_is_answered_does_not_depend_on_how_many_are_shown(base: KnowledgeBase) -> None:

@@ -1,0 +1,45 @@
+"""The judged queries of this repository name what is there, and are two halves of two sets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlkb.corpus.reader import Cutter, read_article
+from mlkb.evaluation.judged import read_judged, unknown_targets
+
+ROOT = Path(__file__).resolve().parents[2]
+LABELS = ROOT / "tests" / "relevance"
+WITHOUT_ANSWER = {"near", "far", "gibberish"}
+
+
+@pytest.fixture(scope="module")
+def sections() -> set[str]:
+    """Return every section that has a passage, and every post."""
+    found: set[str] = set()
+    for file in sorted((ROOT / "corpus").glob("*/*.md")):
+        cutter = Cutter(lambda texts: [len(t) // 4 for t in texts], 200, lambda located: True)
+        article = read_article(file.read_text(encoding="utf-8"), file.name, cutter)
+        found.add(article.post.slug)
+        found |= {f"{article.post.slug}#{passage.anchor}" for passage in article.passages}
+    return found
+
+
+@pytest.mark.parametrize("name", ["queries.jsonl", "answerability.jsonl"])
+def test_judgements_name_sections_that_are_there(name: str, sections: set[str]) -> None:
+    queries = read_judged(LABELS / name)
+    assert unknown_targets(queries, sections) == []
+    for query in queries:
+        assert query.split in ("dev", "test")
+        assert query.answerable is (query.kind not in WITHOUT_ANSWER)
+
+
+def test_no_query_is_in_both_sets_or_twice() -> None:
+    texts = [
+        query.text.lower()
+        for name in ("queries.jsonl", "answerability.jsonl")
+        for query in read_judged(LABELS / name)
+    ]
+    assert len(texts) > 900
+    assert len(set(texts)) == len(texts)

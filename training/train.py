@@ -1,0 +1,325 @@
+"""Learns what `mlkb.search.learned` applies: whether a passage answers a query.
+
+    python training/train.py SOURCES [--out FILE] [--seed N] [--check]
+
+SOURCES is a folder with the source archives that `sources.txt` names. Their documentation is cut
+into sections (`sections.py`), for which `queries.jsonl` has three queries each: two that the
+section answers, one of them in other words, and one that it does not answer though it shares its
+subject. The encoder stays as it is; a small network learns on top of its token vectors
+to tell the section that answers a query from those that the encoder and TF-IDF place near it. Each
+section answers some queries and fails others, so that nothing can be learned from it alone. One
+section in twenty is held back, and the area under the curve on its queries printed.
+
+None of the articles, and none of the judged queries, is ever seen here.
+"""
+
+import argparse
+import json
+import math
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from torch import Tensor, nn
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from mlkb.encoder import open_encoder
+from mlkb.encoder.protocol import Encoder, TokenVectors
+from mlkb.search import learned as use
+from sections import read_sources
+
+HERE = Path(__file__).resolve().parent
+WORDS = 220  # of a section are read; whoever wrote the queries saw no more
+NEAR = 25  # sections that a query is held against
+BATCH = 64
+STEPS = 1150
+RATE = 1e-3
+HELD_BACK = 20
+HIDDEN, OF_TOKEN, PROJECTED = 48, 24, 96
+NEAR_MISS = 0.5  # what an example of a query without an answer counts
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query about a section: of kind "k", "p" or, where the section has no answer, "n"."""
+
+    text: str
+    kind: str
+    section: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """A query and a section, and whether the one answers the other."""
+
+    query: int
+    section: int
+    answers: bool
+
+
+class Reader(nn.Module):
+    """What `mlkb.search.learned.Learned` is, in a form that learns."""
+
+    def __init__(self, width: int) -> None:
+        """Begin with a projection that keeps angles."""
+        super().__init__()
+        self.project = nn.Linear(width, PROJECTED, bias=False)
+        nn.init.orthogonal_(self.project.weight)
+        self.token = nn.Linear(width, OF_TOKEN)
+        self.hidden = nn.Linear(use.MATCHES + OF_TOKEN, HIDDEN)
+        self.drop = nn.Dropout(0.1)
+        self.judge = nn.Linear(HIDDEN, 2)
+        self.whole = nn.Linear(use.WHOLE, 16)
+        self.say = nn.Linear(16, 1)
+        self.sharpness = nn.Parameter(torch.tensor(10.0))
+
+    def forward(self, batch: "Batch") -> Tensor:
+        """Return the log-odds of each pair, shape (b,)."""
+        asked, read, there, here = batch.asked, batch.read, batch.there, batch.here
+        outside = torch.where(here, 0.0, -9.0)[:, None]
+        plain = asked @ read.transpose(1, 2) + outside
+        learned = nn.functional.normalize(self.project(asked), dim=-1) @ nn.functional.normalize(
+            self.project(read), dim=-1
+        ).transpose(1, 2)
+        attention = torch.softmax(self.sharpness * (learned + 9 * outside), -1)
+        like = plain.max(-1).values
+        matches = torch.stack(
+            [
+                like,
+                (learned + outside).max(-1).values,
+                batch.same.max(-1).values,
+                (attention * learned).sum(-1),
+                ((attention @ read) * asked).sum(-1),
+                batch.same.sum(-1).clamp(max=use.MOST_TIMES) / use.MOST_TIMES,
+                batch.rarity,
+            ],
+            -1,
+        )
+        hidden = _gelu(self.hidden(torch.cat([matches, self.token(asked)], -1)))
+        judged = self.judge(self.drop(hidden))
+        value = judged[..., 0]
+        share = torch.softmax(judged[..., 1].masked_fill(~there, -1e9), -1)
+        rare = batch.rarity * there
+        about = [
+            nn.functional.normalize((of * kept[..., None]).sum(1), dim=-1)
+            for of, kept in ((asked, there), (read, here))
+        ]
+        whole = torch.stack(
+            [
+                (about[0] * about[1]).sum(-1),
+                torch.log1p(there.sum(-1).float()),
+                (like * rare).sum(-1) / (rare.sum(-1) + 1e-6),
+                value.masked_fill(~there, 9.0).min(-1).values,
+            ],
+            -1,
+        )
+        said: Tensor = self.say(_gelu(self.whole(whole)))[:, 0]
+        odds: Tensor = use.STRENGTH * (share * value).sum(-1) + said
+        return odds
+
+
+def _gelu(rows: Tensor) -> Tensor:
+    return nn.functional.gelu(rows, approximate="tanh")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Pairs, padded: vectors, which rows count, which tokens are the same, how rare they are."""
+
+    asked: Tensor
+    read: Tensor
+    there: Tensor
+    here: Tensor
+    same: Tensor
+    rarity: Tensor
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Queries and sections with their token vectors, and what each query is held against."""
+
+    queries: Sequence[Query]
+    asked: Sequence[TokenVectors]
+    sections: Sequence[TokenVectors]
+    near: Sequence[Sequence[int]]
+    rarity: NDArray[np.float32]
+
+    def examples(self, luck: random.Random, *, held_back: bool) -> list[Example]:
+        """Return pairs of the sections that are held back, or of the others."""
+        found = []
+        for i, query in enumerate(self.queries):
+            if (query.section % HELD_BACK == 0) is not held_back:
+                continue
+            near = self.near[i]
+            found.append(Example(i, query.section, query.kind != "n"))
+            found.append(Example(i, luck.choice(near[:4]), answers=False))
+            if query.kind != "n":
+                found.append(Example(i, luck.choice(near[4:15]), answers=False))
+        return found
+
+    def batch(self, examples: Sequence[Example]) -> Batch:
+        """Return the pairs, padded to the longest."""
+        asked = [self.asked[e.query] for e in examples]
+        read = [self.sections[e.section] for e in examples]
+        m = max(1, *(len(a.ids) for a in asked))
+        n = max(1, *(len(r.ids) for r in read))
+        width = asked[0].vectors.shape[1]
+        b = len(examples)
+        vectors, passages = np.zeros((b, m, width), "f4"), np.zeros((b, n, width), "f4")
+        there, here = np.zeros((b, m), bool), np.zeros((b, n), bool)
+        same, rarity = np.zeros((b, m, n), "f4"), np.zeros((b, m), "f4")
+        for k, (a, r) in enumerate(zip(asked, read, strict=True)):
+            i, j = len(a.ids), len(r.ids)
+            vectors[k, :i], passages[k, :j] = a.vectors, r.vectors
+            there[k, :i], here[k, :j] = True, True
+            same[k, :i, :j] = np.equal.outer(a.ids, r.ids)
+            rarity[k, :i] = self.rarity[list(a.ids)]
+        arrays = (vectors, passages, there, here, same, rarity)
+        return Batch(*(torch.from_numpy(array) for array in arrays))
+
+
+def collect(sources: Path, encoder: Encoder) -> Collection:
+    """Read sections and queries, encode both, and find what lies near each query."""
+    texts, queries = [], []
+    known = read_sources(sources)
+    with (HERE / "queries.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            text = known[row["archive"], row["file"], tuple(row["headings"])]
+            headings = ": ".join([*row["headings"][:1], *row["headings"][1:][-1:]])
+            texts.append(f"{headings}\n{' '.join(text.split()[:WORDS])}")
+            queries += [Query(row[kind], kind, len(texts) - 1) for kind in "kpn" if row.get(kind)]
+    asked = encoded(encoder, [q.text for q in queries], query=True)
+    sections = encoded(encoder, texts)
+    counts = Counter(id_ for section in sections for id_ in set(section.ids))
+    rarity = np.ones(use.VOCABULARY, "f4")
+    for id_, count in counts.items():
+        rarity[id_] = math.log(len(sections) / (1 + count)) / math.log(len(sections))
+    terms = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+    rows = terms.fit_transform(texts)
+    pooled = np.stack([mean(s) for s in sections])
+    near = []
+    for start in range(0, len(queries), 500):
+        block = queries[start : start + 500]
+        words = (terms.transform([q.text for q in block]) @ rows.T).toarray()
+        sense = np.stack([mean(a) for a in asked[start : start + 500]]) @ pooled.T
+        for query, row in zip(block, sense + 0.8 * words, strict=True):
+            order = [int(i) for i in np.argsort(-row)[:NEAR]]
+            near.append([i for i in order if texts[i] != texts[query.section]])
+    return Collection(queries, asked, sections, near, rarity)
+
+
+def encoded(encoder: Encoder, texts: Sequence[str], *, query: bool = False) -> list[TokenVectors]:
+    """Return the token vectors of all texts."""
+    found: list[TokenVectors] = []
+    for start in range(0, len(texts), 512):
+        rows = encoder.token_vectors(texts[start : start + 512], query=query)
+        if rows is None:
+            raise SystemExit("This encoder gives no token vectors.")
+        found += rows
+    return found
+
+
+def mean(tokens: TokenVectors) -> NDArray[np.float32]:
+    """Return the direction of all tokens together."""
+    total = tokens.vectors.sum(axis=0)
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), "f4")
+
+
+def batches(collection: Collection, luck: random.Random) -> Iterator[list[Example]]:
+    """Yield batches of sections of like length without end, in another order every time."""
+    while True:
+        examples = collection.examples(luck, held_back=False)
+        luck.shuffle(examples)
+        found = []
+        for start in range(0, len(examples), 20 * BATCH):
+            block = examples[start : start + 20 * BATCH]
+            block.sort(key=lambda e: len(collection.sections[e.section].ids))
+            found += [block[i : i + BATCH] for i in range(0, len(block), BATCH)]
+        luck.shuffle(found)
+        yield from found
+
+
+def learn(collection: Collection, seed: int) -> Reader:
+    """Return a reader that has learned from the examples."""
+    torch.manual_seed(seed)
+    luck = random.Random(seed)
+    reader = Reader(collection.sections[0].vectors.shape[1])
+    optimizer = torch.optim.AdamW(reader.parameters(), lr=RATE, weight_decay=0.01)
+    warm = STEPS // 20
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, max(0.0, (STEPS - step) / (STEPS - warm)))
+    )
+    losses = []
+    for step, examples in zip(range(1, STEPS + 1), batches(collection, luck), strict=False):
+        truth = torch.tensor([float(e.answers) for e in examples])
+        counts = torch.tensor(
+            [NEAR_MISS if collection.queries[e.query].kind == "n" else 1.0 for e in examples]
+        )
+        odds = reader(collection.batch(examples))
+        loss = nn.functional.binary_cross_entropy_with_logits(odds, truth, counts)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        losses.append(loss.item())
+        if step % 100 == 0:
+            print(f"step {step:5} of {STEPS}, loss {np.mean(losses[-100:]):.3f}", flush=True)
+    return reader.eval()
+
+
+def judge(reader: Reader, collection: Collection) -> None:
+    """Print how well the pairs that were held back are told apart."""
+    examples = collection.examples(random.Random(0), held_back=True)
+    odds = []
+    with torch.no_grad():
+        for start in range(0, len(examples), BATCH):
+            odds += reader(collection.batch(examples[start : start + BATCH])).tolist()
+    scores, truth = np.array(odds), np.array([e.answers for e in examples])
+    missed = np.array([collection.queries[e.query].kind == "n" for e in examples])
+    for name, kept in (("answered queries", ~missed), ("all queries", missed | True)):
+        yes, no = scores[kept & truth], scores[kept & ~truth]
+        area = float(np.mean([(yes > other).mean() for other in no]))
+        print(f"held back, {name}: {kept.sum()} pairs, area under the curve {area:.3f}")
+
+
+def arrays(reader: Reader, collection: Collection, encoder: Encoder) -> dict[str, object]:
+    """Return what `mlkb.search.learned` loads."""
+    learned = {
+        name.replace(".", "_"): value.detach().numpy().astype("f2")
+        for name, value in reader.named_parameters()
+    }
+    return {
+        **learned,
+        "rarity": np.round(collection.rarity * 255).astype("u1"),
+        "encoder": np.array(encoder.fingerprint),
+    }
+
+
+def main() -> None:
+    """Learn, judge, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sources", type=Path, help="folder with the archives of sources.txt")
+    parser.add_argument("--out", type=Path, default=use.WEIGHTS, help="the file to write")
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    encoder = open_encoder()
+    collection = collect(given.sources, encoder)
+    print(f"{len(collection.sections)} sections, {len(collection.queries)} queries", flush=True)
+    reader = learn(collection, given.seed)
+    judge(reader, collection)
+    np.savez_compressed(given.out, **arrays(reader, collection, encoder))  # type: ignore[arg-type]
+    print(f"wrote {given.out}")
+
+
+if __name__ == "__main__":
+    main()
