@@ -1,6 +1,6 @@
 """Learns what `mlkb.search.learned` applies: whether a passage answers a query.
 
-    python training/train.py SOURCES [--out FILE] [--seed N] [--check]
+    python training/train.py SOURCES [--out FILE] [--seed N]
 
 SOURCES is a folder with the source archives that `sources.txt` names. Their documentation is cut
 into sections (`sections.py`), for which `queries.jsonl` has three queries each: two that the
