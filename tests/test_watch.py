@@ -144,7 +144,8 @@ def test_a_corpus_that_goes_away_is_waited_for(watched: Watched) -> None:
 
 
 WATCH = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job has it ignored
 from mlkb.cli import run
 from mlkb.knowledge_base import KnowledgeBase
 from tests.fakes import WordEncoder
