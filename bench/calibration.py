@@ -23,7 +23,8 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from mlkb.search.answering import MOST_TERMS, standing
+from mlkb.records import Arms
+from mlkb.search.answering import Signs, signs, standing
 from mlkb.search.fusion import Weights, fuse
 from ranking import LOOKED_AT, Run, Scores, collect, options, program
 
@@ -67,8 +68,12 @@ def diagram(scores: Scores, relevant: Scores) -> float:
 
 def stand(run: Run) -> float:
     """Return how well the query stands against being refused."""
-    arms = [run.arms[i] for i in best(run, LOOKED_AT)]
-    return standing(arms, run.asked, Weights.choose(run.asked), run.shown)
+    return standing(looked_at(run), run.asked, Weights.choose(run.asked), run.shown)
+
+
+def looked_at(run: Run) -> list[Arms]:
+    """Return what the arms gave the passages that decide on refusal."""
+    return [run.arms[i] for i in best(run, LOOKED_AT)]
 
 
 def refusals(name: str, runs: Sequence[Run]) -> None:
@@ -133,13 +138,8 @@ def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
     rows, answered, counts = [], [], []
     share = {yes: sum(r.query.answerable is yes for r in runs) for yes in (True, False)}
     for run in runs:
-        most = max((float(program(run)[i]) for i in best(run, 1)), default=0.0)
-        words = min(len(run.asked.rarities), MOST_TERMS)
-        read = (
-            max((r.likeness for r in run.shown), default=0.0),
-            max((r.odds for r in run.shown if r.odds is not None), default=0.0),
-        )
-        rows.append((*read[:known], most, run.asked.unknown, np.log1p(words), 1.0))
+        told = signs(looked_at(run), run.asked, Weights.choose(run.asked), run.shown)
+        rows.append((*told[:known], *told[2:], 1.0))
         answered.append(float(run.query.answerable))
         counts.append(50 / share[run.query.answerable])
     columns, truth = np.array(rows), np.array(answered)
@@ -148,7 +148,7 @@ def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
     b = logistic(columns / scale, truth, np.array(counts), 0.05, range(known + 1)) / scale
     odds = columns[: len(plain)] @ b
     at = np.quantile(odds[truth[: len(plain)] > 0], ALLOWED, method="lower")
-    names = (*("likeness", "odds")[:known], "evidence", "unknown", "per term")
+    names = (*Signs._fields[:known], *Signs._fields[2:])
     said = (f"{name} {value:.2f}" for name, value in zip(names, b, strict=False))
     print("answering:", ", ".join(said), f"bias {b[-1] - at:.2f} with the threshold {at:.2f}")
 

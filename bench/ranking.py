@@ -259,9 +259,8 @@ def collect(
             collection ``harder``; the best candidates are then read again.
     """
     base = KnowledgeBase.open(root)
-    judged = read_judged(base.settings.queries)
     bases = {"own": base}
-    queries = {"own": [[q for q in judged if q.split == s] for s in ("dev", "test")]}
+    queries = {"own": _halves(base.settings.queries)}
     for folder in beir:
         name = folder.resolve().name
         train = read_beir(folder, "train")
@@ -281,15 +280,17 @@ def collect(
         at.index(wait=3600)
         with open_snapshot(at.settings.index) as snapshot:
             dev, test = (ask(snapshot, at, half, read=across) for half in halves)
-            if across and name == "own":
-                harder = read_judged(HARDER)
-                halves = [[q for q in harder if q.split == s] for s in ("dev", "test")]
-                asked["harder"] = (
-                    ask(snapshot, at, halves[0], read=True),
-                    ask(snapshot, at, halves[1], read=True),
-                )
         asked[name] = (dev, test)
+    if across:
+        with open_snapshot(base.settings.index) as snapshot:
+            dev, test = (ask(snapshot, base, half, read=True) for half in _halves(HARDER))
+        asked["harder"] = (dev, test)
     return asked
+
+
+def _halves(file: Path) -> list[list[JudgedQuery]]:
+    judged = read_judged(file)
+    return [[query for query in judged if query.split == split] for split in ("dev", "test")]
 
 
 def _foreign(

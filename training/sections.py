@@ -7,7 +7,7 @@ are dropped with a broad brush. Nothing is unpacked, and nothing run.
 import ast
 import re
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 Headings = tuple[str, ...]
@@ -38,7 +38,8 @@ def _role(found: re.Match[str]) -> str:
 
 
 # In this order.
-_MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+_Put = str | Callable[[re.Match[str]], str]
+_MARKS: tuple[tuple[re.Pattern[str], _Put], ...] = tuple(
     (re.compile(pattern, re.M), put)
     for pattern, put in (
         (
@@ -48,7 +49,7 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"^\.\. (?:{_TITLE_ONLY})::?:?[^\n]*\n", ""),
         (r"^\s*:(?:[\w-]+)(?: [^:\n]*)?:[^`\n]*$", ""),
         (r"^\.\. [^\n]*$", ""),
-        (r":[\w:.+-]+:`([^`<]*?)(?:\s*<[^`]*>)?`", ""),  # put by _role
+        (r":[\w:.+-]+:`([^`<]*?)(?:\s*<[^`]*>)?`", _role),
         (r"`([^`<]*?)\s*<[^`]*>`__?", r"\1"),
         (r"``([^`]*)``", r"\1"),
         (r"`([^`]*)`_?", r"\1"),
@@ -107,7 +108,7 @@ def _archive(path: Path) -> Iterator[tuple[str, Headings, str]]:
 
 def _clean(text: str) -> str:
     for pattern, put in _MARKS:
-        text = pattern.sub(put or _role if pattern.pattern.startswith(":[") else put, text)
+        text = pattern.sub(put, text)
     return re.sub(r"\s+", " ", text).strip()
 
 

@@ -27,6 +27,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -205,12 +206,12 @@ def collect(sources: Path, encoder: Encoder) -> Collection:
         rarity[id_] = math.log(len(sections) / (1 + count)) / math.log(len(sections))
     terms = TfidfVectorizer(sublinear_tf=True, stop_words="english")
     rows = terms.fit_transform(texts)
-    pooled = np.stack([mean(s) for s in sections])
+    pooled = np.stack([use.direction(s) for s in sections])
     near = []
     for start in range(0, len(queries), 500):
         block = queries[start : start + 500]
         words = (terms.transform([q.text for q in block]) @ rows.T).toarray()
-        sense = np.stack([mean(a) for a in asked[start : start + 500]]) @ pooled.T
+        sense = np.stack([use.direction(a) for a in asked[start : start + 500]]) @ pooled.T
         for query, row in zip(block, sense + 0.8 * words, strict=True):
             order = [int(i) for i in np.argsort(-row)[:NEAR]]
             near.append([i for i in order if texts[i] != texts[query.section]])
@@ -226,12 +227,6 @@ def encoded(encoder: Encoder, texts: Sequence[str], *, query: bool = False) -> l
             raise SystemExit("This encoder gives no token vectors.")
         found += rows
     return found
-
-
-def mean(tokens: TokenVectors) -> NDArray[np.float32]:
-    """Return the direction of all tokens together."""
-    total = tokens.vectors.sum(axis=0)
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), "f4")
 
 
 def batches(collection: Collection, luck: random.Random) -> Iterator[list[Example]]:
@@ -286,9 +281,8 @@ def judge(reader: Reader, collection: Collection) -> None:
             odds += reader(collection.batch(examples[start : start + BATCH])).tolist()
     scores, truth = np.array(odds), np.array([e.answers for e in examples])
     missed = np.array([collection.queries[e.query].kind == "n" for e in examples])
-    for name, kept in (("answered queries", ~missed), ("all queries", missed | True)):
-        yes, no = scores[kept & truth], scores[kept & ~truth]
-        area = float(np.mean([(yes > other).mean() for other in no]))
+    for name, kept in (("answered queries", ~missed), ("all queries", np.ones_like(missed))):
+        area = roc_auc_score(truth[kept], scores[kept])
         print(f"held back, {name}: {kept.sum()} pairs, area under the curve {area:.3f}")
 
 

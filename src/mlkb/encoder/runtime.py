@@ -178,9 +178,8 @@ class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
         """
         encoded = self._tokenizer.located(texts, query=query)
         prompt = self._tokenizer.prompt_length(query=query)
-        found: list[TokenVectors] = [TokenVectors((), np.empty((0, 0), np.float32), ())] * len(
-            texts
-        )
+        nothing = TokenVectors((), np.empty((0, 0), np.float32), ())
+        found = [nothing] * len(texts)
         for batch, rows in self._rows(self._session, encoded, TOKENS):
             for i, row in zip(batch, rows, strict=True):
                 one = encoded[i]

@@ -13,7 +13,7 @@ from mlkb.corpus.sentences import sentences
 from mlkb.encoder.protocol import Encoder
 from mlkb.records import Passage, Post
 
-__all__ = ["context", "embedding_texts", "passage_tokens"]
+__all__ = ["as_written", "context", "embedding_texts", "passage_tokens"]
 
 CONTEXT_SHARE = 4
 """The context may take one in so many of the model's tokens."""
@@ -30,6 +30,11 @@ def context(post: Post, passage: Passage) -> str:
     """Return title and headings as one line; the title without its series and number."""
     title = _SERIES_NUMBER.sub("", post.title) or post.title
     return ": ".join((title, *passage.headings))
+
+
+def as_written(post: Post, passage: Passage) -> str:
+    """Return title and headings, then the passage as its author wrote it."""
+    return f"{context(post, passage)}\n{passage.text}"
 
 
 def embedding_texts(

@@ -1,7 +1,7 @@
 """Whether the corpus answers a query at all, or only holds what is nearest to it.
 
-Three things tell: what reading the best passages has shown (`mlkb.search.reading`), which share of
-the words stands nowhere in the corpus, and how much speaks for the best passage. A question about
+Two things tell: what reading the best passages has shown (`mlkb.search.reading`), or where none can
+be read how much speaks for them, and which share of the words stands nowhere. A question about
 something else is full of words that are nowhere here ("bandit", "Kaplan", "kubernetes"), however
 near the encoder places it as a whole; a paraphrase has few of them, and each has its like. More
 words make all of it weaker evidence, so their number counts too. A formula alone is answered by
@@ -17,36 +17,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mlkb.records import Arms
 from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
 from mlkb.search.reading import Reading
 
-__all__ = ["MOST_TERMS", "answers", "standing"]
+__all__ = ["Signs", "answers", "signs", "standing"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Constants:
-    """What each thing counts in the log-odds.
+class Signs(NamedTuple):
+    """What tells whether a query is answered, and in the constants what each of it counts.
 
-    The bias has the threshold in it that refuses three in a hundred of the answerable development
-    queries: from 0 on, a query is answered.
+    Attributes:
+        likeness: The most that reading a passage has shown of it; 0 where none was read.
+        odds: The same of the odds that were learned; 0 where there are none.
+        evidence: What speaks for the best passage.
+        unknown: The share of the words that the corpus does not have.
+        terms: How many words there are, by log1p.
     """
 
     likeness: float
     odds: float
     evidence: float
     unknown: float
-    per_term: float
-    bias: float
+    terms: float
 
 
-_READ = _Constants(6.83, 0.63, 0.0, -2.6, 2.41, -5.17)
-_LIKE = _Constants(13.21, 0.0, 0.0, -2.81, 2.86, -10.57)
-_ALONE = _Constants(0.0, 0.0, 0.83, -3.81, 2.14, -4.59)
+_READ = Signs(6.83, 0.63, 0.0, -2.6, 2.41), -5.17
+_LIKE = Signs(13.21, 0.0, 0.0, -2.81, 2.86), -10.57
+_ALONE = Signs(0.0, 0.0, 0.83, -3.81, 2.14), -4.59
+"""What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
+in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
-MOST_TERMS = 15
+_MOST_TERMS = 15
 """Words of the longest query that the constants were fitted on: of more nothing is known, and a
 long text about something else would be let through for its length alone."""
 
@@ -99,17 +103,22 @@ def standing(
         weights: What the arms count.
         shown: What reading these passages has shown, as far as they were read.
     """
-    most = max((evidence(a, weights) for a in arms), default=0.0)
-    terms = math.log1p(min(len(asked.rarities), MOST_TERMS))
-    odds = [reading.odds for reading in shown if reading.odds is not None]
-    constants = _READ if odds else _LIKE if shown else _ALONE
-    return (
-        constants.likeness * max((reading.likeness for reading in shown), default=0.0)
-        + constants.odds * max(odds, default=0.0)
-        + constants.evidence * most
-        + constants.unknown * asked.unknown
-        + constants.per_term * terms
-        + constants.bias
+    read = any(reading.odds is not None for reading in shown)
+    counts, bias = _READ if read else _LIKE if shown else _ALONE
+    told = signs(arms, asked, weights, shown)
+    return bias + sum(count * sign for count, sign in zip(counts, told, strict=True))
+
+
+def signs(
+    arms: Iterable[Arms], asked: Asked, weights: Weights, shown: Sequence[Reading] = ()
+) -> Signs:
+    """Return what `standing` weighs, of the same arguments."""
+    return Signs(
+        likeness=max((reading.likeness for reading in shown), default=0.0),
+        odds=max((reading.odds for reading in shown if reading.odds is not None), default=0.0),
+        evidence=max((evidence(a, weights) for a in arms), default=0.0),
+        unknown=asked.unknown,
+        terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
     )
 
 

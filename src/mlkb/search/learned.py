@@ -31,6 +31,7 @@ __all__ = [
     "WEIGHTS",
     "WHOLE",
     "Learned",
+    "direction",
 ]
 
 WEIGHTS = Path(__file__).with_name("learned.npz")
@@ -108,7 +109,7 @@ class Learned:
         share = np.exp(weight - weight.max())
         whole = np.array(
             [
-                float(_direction(asked) @ _direction(read)),
+                float(direction(asked) @ direction(read)),
                 math.log1p(len(asked.ids)),
                 float(like @ rarity) / (float(rarity.sum()) + 1e-6),
                 value.min(),
@@ -128,7 +129,8 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
-def _direction(tokens: TokenVectors) -> NDArray[np.float32]:
+def direction(tokens: TokenVectors) -> NDArray[np.float32]:
+    """Return the unit vector of all tokens together, shape (h,), float32."""
     total = tokens.vectors.sum(axis=0)
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), np.float32)
 

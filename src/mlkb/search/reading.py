@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlkb.index.embedding_text import context
+from mlkb.index.embedding_text import as_written
 from mlkb.index.lexical import analyse
 from mlkb.search.fusion import Asked
 
@@ -70,7 +70,7 @@ def readings(
     if not tokens or not words:
         return None
     learned = _learned(encoder)
-    texts = (f"{context(p.post, p.passage)}\n{p.passage.text}" for p in passages)
+    texts = (as_written(p.post, p.passage) for p in passages)
     return (
         Reading(
             _mean(words, tokens[0], read),

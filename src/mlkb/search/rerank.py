@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.index.embedding_text import context
+from mlkb.index.embedding_text import as_written
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Reranker
@@ -50,9 +50,7 @@ def rerank(
     if not head:
         return [], {}, frozenset()
     stored = snapshot.catalog.passages(head)
-    texts = [
-        f"{context(stored[i].post, stored[i].passage)}\n{stored[i].passage.text}" for i in head
-    ]
+    texts = [as_written(stored[i].post, stored[i].passage) for i in head]
     read = dict(zip(head, reranker.score(query, texts).tolist(), strict=True))
     lowest = min(read.values())
     rest = {id_: min(scores[id_], lowest) for id_ in ranked[CANDIDATES:]}
