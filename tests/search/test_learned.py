@@ -109,7 +109,8 @@ def test_it_is_applied_as_it_was_learned() -> None:
     sys.path.insert(0, str(TRAINING))
     import torch
 
-    from train import Collection, Example, Query, Reader
+    from documentation import Query
+    from train_reading import Collection, Example, Reader
 
     torch.manual_seed(3)
     luck = np.random.default_rng(3)

@@ -18,6 +18,9 @@ from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mlkb.encoder.protocol import Encoder
     from mlkb.search.snapshot import Snapshot
 
@@ -65,7 +68,7 @@ class Gatherer:
         self.rarities = snapshot.lexical.weights(self.terms, "words") if self.terms else {}
         self.structure = Structure(snapshot, query.formulas if by_formula else ())
         self.tokens = self.structure.tokens
-        self.vector = encoder.encode_query(query.dense) if encoder and by_meaning else None
+        self.vector = _vector(query.dense, encoder) if encoder and by_meaning else None
 
     def candidates(self) -> dict[int, Arms]:
         """Return what the arms give, by passage id."""
@@ -181,6 +184,12 @@ class Gatherer:
             if piece in owner:
                 best[owner[piece]] = max(cosine, best.get(owner[piece], -1.0))
         return best
+
+
+def _vector(text: str, encoder: Encoder) -> NDArray[np.float32]:
+    from mlkb.search.adapter import query_vector  # numpy, which a search by words does not need
+
+    return query_vector(text, encoder)
 
 
 def _distinct(values: Iterable[_T]) -> list[_T]:

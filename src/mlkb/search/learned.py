@@ -32,6 +32,7 @@ __all__ = [
     "WHOLE",
     "Learned",
     "direction",
+    "gelu",
 ]
 
 WEIGHTS = Path(__file__).with_name("learned.npz")
@@ -105,7 +106,7 @@ class Learned:
             axis=1,
         )
         known = np.concatenate([matches, self._layer("token", asked.vectors)], axis=1)
-        value, weight = self._layer("judge", _gelu(self._layer("hidden", known))).T
+        value, weight = self._layer("judge", gelu(self._layer("hidden", known))).T
         share = np.exp(weight - weight.max())
         whole = np.array(
             [
@@ -116,7 +117,7 @@ class Learned:
             ],
             np.float32,
         )
-        said = self._layer("say", _gelu(self._layer("whole", whole)))
+        said = self._layer("say", gelu(self._layer("whole", whole)))
         return float(STRENGTH * (share @ value) / share.sum() + said[0])
 
     def _layer(self, name: str, rows: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -135,8 +136,8 @@ def direction(tokens: TokenVectors) -> NDArray[np.float32]:
     return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), np.float32)
 
 
-def _gelu(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Hendrycks and Gimpel, "Gaussian Error Linear Units" (2016), by their tanh."""
+def gelu(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the Gaussian error linear units of Hendrycks and Gimpel (2016), by their tanh."""
     return np.asarray(
         0.5 * rows * (1 + np.tanh(math.sqrt(2 / math.pi) * (rows + 0.044715 * rows**3))), np.float32
     )

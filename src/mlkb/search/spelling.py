@@ -138,11 +138,11 @@ def _repair(word: str, snapshot: Snapshot) -> str:
         for cut in range(_SHORTEST_HALF, len(wanted) - _SHORTEST_HALF + 1)
     )
     counted = [
-        (_is_phrase(" ".join(pair), snapshot), min(map(lexical.spelling_frequency, pair)), pair)
+        (min(map(lexical.spelling_frequency, pair)), " ".join(pair))
         for pair in halves
+        if _is_phrase(" ".join(pair), snapshot)
     ]
-    is_phrase, frequency, pair = max(counted, default=(False, 0, ("", "")))
-    return _in_case_of(word, " ".join(pair)) if is_phrase or frequency else ""
+    return _in_case_of(word, max(counted)[1]) if counted else ""
 
 
 def _joined(words: str, snapshot: Snapshot) -> dict[str, str]:

@@ -1,11 +1,9 @@
 """Learns what `mlkb.search.learned` applies: whether a passage answers a query.
 
-    python training/train.py SOURCES [--out FILE] [--seed N]
+    python training/train_reading.py SOURCES [--out FILE] [--seed N]
 
-SOURCES is a folder with the source archives that `sources.txt` names. Their documentation is cut
-into sections (`sections.py`), for which `queries.jsonl` has three queries each: two that the
-section answers, one of them in other words, and one that it does not answer though it shares its
-subject. The encoder stays as it is; a small network learns on top of its token vectors
+SOURCES is a folder with the source archives that `sources.txt` names; `documentation.py` says what
+the queries are. The encoder stays as it is; a small network learns on top of its token vectors
 to tell the section that answers a query from those that the encoder and TF-IDF place near it. Each
 section answers some queries and fails others, so that nothing can be learned from it alone. One
 section in twenty is held back, and the area under the curve on its queries printed.
@@ -14,7 +12,6 @@ None of the articles, and none of the judged queries, is ever seen here.
 """
 
 import argparse
-import json
 import math
 import random
 import sys
@@ -32,29 +29,17 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from documentation import Query, read_queries, tokens_of
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder, TokenVectors
 from mlkb.search import learned as use
-from sections import read_sources
 
-HERE = Path(__file__).resolve().parent
-WORDS = 220  # of a section are read; whoever wrote the queries saw no more
 NEAR = 25  # sections that a query is held against
 BATCH = 64
-STEPS = 1150
+STEPS = 2000
 RATE = 1e-3
-HELD_BACK = 20
 HIDDEN, OF_TOKEN, PROJECTED = 48, 24, 96
 NEAR_MISS = 0.5  # what an example of a query without an answer counts
-
-
-@dataclass(frozen=True)
-class Query:
-    """A query about a section: of kind "k", "p" or, where the section has no answer, "n"."""
-
-    text: str
-    kind: str
-    section: int
 
 
 @dataclass(frozen=True)
@@ -157,12 +142,12 @@ class Collection:
         """Return pairs of the sections that are held back, or of the others."""
         found = []
         for i, query in enumerate(self.queries):
-            if (query.section % HELD_BACK == 0) is not held_back:
+            if query.held_back is not held_back:
                 continue
             near = self.near[i]
-            found.append(Example(i, query.section, query.kind != "n"))
+            found.append(Example(i, query.section, query.answered))
             found.append(Example(i, luck.choice(near[:4]), answers=False))
-            if query.kind != "n":
+            if query.answered:
                 found.append(Example(i, luck.choice(near[4:15]), answers=False))
         return found
 
@@ -189,17 +174,9 @@ class Collection:
 
 def collect(sources: Path, encoder: Encoder) -> Collection:
     """Read sections and queries, encode both, and find what lies near each query."""
-    texts, queries = [], []
-    known = read_sources(sources)
-    with (HERE / "queries.jsonl").open(encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            text = known[row["archive"], row["file"], tuple(row["headings"])]
-            headings = ": ".join([*row["headings"][:1], *row["headings"][1:][-1:]])
-            texts.append(f"{headings}\n{' '.join(text.split()[:WORDS])}")
-            queries += [Query(row[kind], kind, len(texts) - 1) for kind in "kpn" if row.get(kind)]
-    asked = encoded(encoder, [q.text for q in queries], query=True)
-    sections = encoded(encoder, texts)
+    texts, queries = read_queries(sources)
+    asked = tokens_of(encoder, [q.text for q in queries], query=True)
+    sections = tokens_of(encoder, texts)
     counts = Counter(id_ for section in sections for id_ in set(section.ids))
     rarity = np.ones(use.VOCABULARY, "f4")
     for id_, count in counts.items():
@@ -216,17 +193,6 @@ def collect(sources: Path, encoder: Encoder) -> Collection:
             order = [int(i) for i in np.argsort(-row)[:NEAR]]
             near.append([i for i in order if texts[i] != texts[query.section]])
     return Collection(queries, asked, sections, near, rarity)
-
-
-def encoded(encoder: Encoder, texts: Sequence[str], *, query: bool = False) -> list[TokenVectors]:
-    """Return the token vectors of all texts."""
-    found: list[TokenVectors] = []
-    for start in range(0, len(texts), 512):
-        rows = encoder.token_vectors(texts[start : start + 512], query=query)
-        if rows is None:
-            raise SystemExit("This encoder gives no token vectors.")
-        found += rows
-    return found
 
 
 def batches(collection: Collection, luck: random.Random) -> Iterator[list[Example]]:
@@ -257,7 +223,7 @@ def learn(collection: Collection, seed: int) -> Reader:
     for step, examples in zip(range(1, STEPS + 1), batches(collection, luck), strict=False):
         truth = torch.tensor([float(e.answers) for e in examples])
         counts = torch.tensor(
-            [NEAR_MISS if collection.queries[e.query].kind == "n" else 1.0 for e in examples]
+            [1.0 if collection.queries[e.query].answered else NEAR_MISS for e in examples]
         )
         odds = reader(collection.batch(examples))
         loss = nn.functional.binary_cross_entropy_with_logits(odds, truth, counts)
@@ -280,7 +246,7 @@ def judge(reader: Reader, collection: Collection) -> None:
         for start in range(0, len(examples), BATCH):
             odds += reader(collection.batch(examples[start : start + BATCH])).tolist()
     scores, truth = np.array(odds), np.array([e.answers for e in examples])
-    missed = np.array([collection.queries[e.query].kind == "n" for e in examples])
+    missed = np.array([not collection.queries[e.query].answered for e in examples])
     for name, kept in (("answered queries", ~missed), ("all queries", np.ones_like(missed))):
         area = roc_auc_score(truth[kept], scores[kept])
         print(f"held back, {name}: {kept.sum()} pairs, area under the curve {area:.3f}")

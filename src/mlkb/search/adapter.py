@@ -1,0 +1,89 @@
+"""The vector with which a query looks for passages: the encoder's, turned to where answers lie.
+
+An encoder puts a text near texts that say the same. A query says little, often in everyday words,
+and what answers it says more, in the words of its field. So the query's vector is moved before the
+passages are compared with it, and they stay as they are: no index has to be built anew. That is the
+query-side fine-tuning of Lee et al. ("Learning Dense Representations of Phrases at Scale",
+ACL 2021), here of a small layer behind the encoder: each token adds to the mean as much as was
+learned, and a matrix of low rank turns the sum. `training/train_adapter.py` learned both from
+queries about the documentation of other projects, and says how; nothing here learns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np  # noqa: TID253  (imported when a query is embedded)
+
+from mlkb.search.learned import gelu
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mlkb.encoder.protocol import Encoder
+
+__all__ = ["WEIGHTS", "QueryAdapter", "query_vector"]
+
+WEIGHTS = Path(__file__).with_name("adapter.npz")
+"""What was learned: float16 matrices, and the encoder they are for."""
+
+
+def query_vector(text: str, encoder: Encoder) -> NDArray[np.float32]:
+    """Return the unit vector of a query, shape (d,), float32, as it looks for passages.
+
+    With another encoder than the one that the adapter was learned for, it is the encoder's own.
+    """
+    vector = encoder.encode_query(text)
+    adapter = QueryAdapter.load()
+    if adapter.encoder != encoder.fingerprint:
+        return vector
+    found = encoder.token_vectors([text], query=True)
+    return vector if found is None else adapter.turned(vector, found[0].vectors)
+
+
+class QueryAdapter:
+    """What was learned, and how it is applied.
+
+    Attributes:
+        encoder: The fingerprint of the encoder whose queries it turns.
+    """
+
+    def __init__(self, learned: Mapping[str, NDArray[np.generic]]) -> None:
+        """Take the arrays of `WEIGHTS`, by name."""
+        self.encoder = str(learned["encoder"])
+        self._of = {
+            name: np.asarray(array, np.float32)
+            for name, array in learned.items()
+            if name != "encoder"
+        }
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def load(cls) -> QueryAdapter:
+        """Return what comes with mlkb."""
+        with np.load(WEIGHTS) as learned:
+            return cls(dict(learned))
+
+    def turned(
+        self, vector: NDArray[np.float32], tokens: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return where a query looks, shape (d,), float32.
+
+        Args:
+            vector: The encoder's unit vector of the query, shape (d,).
+            tokens: Its tokens' unit vectors, shape (m, d); m may be 0.
+        """
+        of = self._of
+        if len(tokens):
+            known = np.hstack([tokens, np.broadcast_to(vector, tokens.shape)])
+            hidden = gelu(known @ of["token_weight"].T + of["token_bias"])
+            weights = hidden @ of["weigh_weight"].T + of["weigh_bias"]
+            vector = _unit(vector + (weights * tokens).mean(axis=0))
+        return _unit(vector + of["up_weight"] @ (of["down_weight"] @ vector))
+
+
+def _unit(row: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
