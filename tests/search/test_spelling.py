@@ -40,6 +40,8 @@ def base(root: Path) -> KnowledgeBase:
         ("complmentry", "complementary"),  # two slips in a long word
         ("strongduality", "strong duality"),  # a space forgotten
         ("SLAETR", "SLATER"),
+        ("complementa", "complementary"),  # fewer letters cut off than make a short form: a slip
+        ("Lagr stationa", "Lagrangian stationarity"),  # cut short
     ],
 )
 def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> None:
@@ -125,6 +127,7 @@ def test_a_compound_that_is_here_is_left_alone(root: Path, typed: str) -> None:
         "SLAETR condition",  # a name in capitals
         "stationarit1",  # a name with a digit
         "xqzwvkj",  # near nothing
+        "multistation",  # two words that are never side by side
         r"\nabla f(x) + \lamda",  # a formula is not prose
     ],
 )

@@ -192,7 +192,24 @@ class LexicalIndex:
         from tantivy import Query
 
         near = Query.fuzzy_term_query(self._index.schema, _SPELLING, word, distance=slips)
-        found = self._searcher.search(near, limit=k, count=False).hits
+        return self._passages(near, k)
+
+    def search_beginning(self, word: str, k: int) -> list[int]:
+        """Return `k` passages that hold a word that begins with `word`, in no order.
+
+        Args:
+            word: Lower case, without accents.
+            k: How many passages at the most.
+        """
+        from tantivy import Query
+
+        schema = self._index.schema
+        return self._passages(
+            Query.fuzzy_term_query(schema, _SPELLING, word, distance=0, prefix=True), k
+        )
+
+    def _passages(self, query: tantivy.Query, k: int) -> list[int]:
+        found = self._searcher.search(query, limit=k, count=False).hits
         numbers = self._searcher.fast_field_values("id", [address for _, address in found])
         return [int(id_ or 0) for id_ in numbers]
 

@@ -4,8 +4,8 @@ Each token of the query has seven numbers: its likeness to the nearest token of 
 encoder sees it and after a learned projection, whether and how often the very token stands there,
 how rare it is, and two means over the passage by attention. What a match is worth and how much a
 token counts is learned, as in Xiong et al. ("End-to-End Neural Ad-hoc Ranking with Kernel Pooling",
-SIGIR 2017), and the encoder stays as it is. `training/train.py` learned it from queries about
-the documentation of other projects, and says how; nothing here learns.
+SIGIR 2017), and the encoder stays as it is. `training/train_reading.py` learned it from queries
+about the documentation of other projects, and says how; nothing here learns.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ mostly two words. A word with all the letters of the other comes before one with
 ("theorm" is no slip for "theory"), and of a short word nothing else is believed. A word that is
 nowhere here though it is one ("gradient decent"), or that has a slip more ("Bayes therom"), becomes
 what makes a phrase of the corpus with its neighbour, if letters were only left out or doubled.
+A word cut short ("backprop") becomes the most frequent one that begins so.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"); a word that is nowhere here is taken apart where its halves
@@ -21,7 +22,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -48,6 +49,9 @@ _TWO_SLIPS = 8
 
 _LOOKED_AT = 200
 """Passages that are read for the words near a misspelt one."""
+
+_CUT_OFF = 3
+"""Letters that a word cut short lacks at least: fewer are an ending, which stems leave out."""
 
 _SHORTEST_HALF = 3
 _BETWEEN = r"[ \-\u2010-\u2015]"
@@ -142,7 +146,20 @@ def _repair(word: str, snapshot: Snapshot) -> str:
         for pair in halves
         if _is_phrase(" ".join(pair), snapshot)
     ]
-    return _in_case_of(word, max(counted)[1]) if counted else ""
+    if counted:
+        return _in_case_of(word, max(counted)[1])
+    return _in_case_of(word, _lengthened(wanted, snapshot))
+
+
+def _lengthened(wanted: str, snapshot: Snapshot) -> str:
+    """Return the most frequent word that begins with `wanted` and goes on for some letters."""
+    ids = snapshot.lexical.search_beginning(wanted, _LOOKED_AT)
+    longer = {
+        word
+        for word in _words_of(ids, snapshot)
+        if word.startswith(wanted) and len(word) >= len(wanted) + _CUT_OFF
+    }
+    return min(longer, key=lambda w: (-snapshot.lexical.spelling_frequency(w), w), default="")
 
 
 def _joined(words: str, snapshot: Snapshot) -> dict[str, str]:
@@ -195,12 +212,13 @@ def _is_changed(wanted: str, other: str) -> bool:
 def _words_near(wanted: str, slips: int, snapshot: Snapshot) -> Iterator[str]:
     """Yield words of the passages that have one within `slips` of `wanted`."""
     ids = snapshot.lexical.search_spelling(wanted, slips, _LOOKED_AT)
+    return (w for w in _words_of(ids, snapshot) if abs(len(w) - len(wanted)) <= slips)
+
+
+def _words_of(ids: Sequence[int], snapshot: Snapshot) -> Iterator[str]:
     for stored in snapshot.catalog.passages(ids).values():
-        texts = (stored.post.title, *stored.passage.headings, stored.passage.text)
-        for text in texts:
-            for found in _PROSE_WORD.findall(text):
-                if abs(len(found) - len(wanted)) <= slips:
-                    yield _fold(found)
+        for text in (stored.post.title, *stored.passage.headings, stored.passage.text):
+            yield from map(_fold, _PROSE_WORD.findall(text))
 
 
 def _fold(word: str) -> str:
