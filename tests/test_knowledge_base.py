@@ -211,9 +211,10 @@ def test_a_reference_says_where_to_begin(
     assert (text.line, text.heading and text.heading.anchor) == (line, anchor)
 
 
-def test_a_line_that_is_not_there_is_said(base: KnowledgeBase) -> None:
-    with pytest.raises(UsageError, match="'duality' has no line 99: its text ends at line 25"):
-        base.article("duality:99")
+@pytest.mark.parametrize("line", [99, 0])
+def test_a_line_that_is_not_there_is_said(base: KnowledgeBase, line: int) -> None:
+    with pytest.raises(UsageError, match=f"'duality' has no line {line}: it has lines 1 to 25"):
+        base.article(f"duality:{line}")
 
 
 def test_a_root_without_articles_is_refused_in_one_sentence(tmp_path: Path) -> None:

@@ -73,9 +73,9 @@ def _line_of_formula(
 def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
     """Return where to begin to read at `line`: no block is cut, nor a formula from its words."""
     at = next((i for i, block in enumerate(blocks) if line <= block.end_line), None)
-    if at is None:
+    if at is None or line < 1:
         last = blocks[-1].end_line if blocks else 0
-        raise UsageError(f"'{post.slug}' has no line {line}: its text ends at line {last}.")
+        raise UsageError(f"'{post.slug}' has no line {line}: it has lines 1 to {last}.")
     while at and blocks[at].kind == "display" and blocks[at - 1].kind not in ("heading", "code"):
         at -= 1
     return blocks[at].line

@@ -77,4 +77,6 @@ def strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
     if not lost:
         return []
     shown = ", ".join(lost[:_SHOWN]) + (" ..." if len(lost) > _SHOWN else "")
-    return [f"{len(lost)} judged sections are not in the corpus and count as missed: {shown}"]
+    what = "judged section is" if len(lost) == 1 else "judged sections are"
+    counted = "counts" if len(lost) == 1 else "count"
+    return [f"{len(lost)} {what} not in the corpus and {counted} as missed: {shown}"]
