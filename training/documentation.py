@@ -5,6 +5,7 @@ other words; "n" is not, though it shares its subject. The sections are cut from
 `sources.txt` names (`sections.py`).
 """
 
+import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -60,3 +61,14 @@ def tokens_of(encoder: Encoder, texts: Sequence[str], *, query: bool = False) ->
             raise SystemExit("This encoder gives no token vectors.")
         found += rows
     return found
+
+
+def options(description: str | None, out: Path) -> argparse.Namespace:
+    """Return what was given: ``sources``, ``out`` and ``seed``."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("sources", type=Path, help="folder with the archives of sources.txt")
+    parser.add_argument("--out", type=Path, default=out, help="the file to write")
+    parser.add_argument("--seed", type=int, default=0)
+    return parser.parse_args()

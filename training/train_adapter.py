@@ -10,7 +10,6 @@ reciprocal rank of the right one among all, before and after.
 None of the articles, and none of the judged queries, is ever seen here.
 """
 
-import argparse
 import random
 import sys
 from collections.abc import Sequence
@@ -24,7 +23,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from documentation import Query, read_queries, tokens_of
+from documentation import Query, options, read_queries, tokens_of
 from mlkb.encoder import open_encoder
 from mlkb.search import adapter as use
 
@@ -132,11 +131,7 @@ def reciprocal_rank(turning: Turning, examples: Examples) -> float:
 
 def main() -> None:
     """Learn, judge, write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sources", type=Path, help="folder with the archives of sources.txt")
-    parser.add_argument("--out", type=Path, default=use.WEIGHTS, help="the file to write")
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
+    given = options(__doc__, use.WEIGHTS)
     encoder = open_encoder()
     texts, asked = read_queries(given.sources)
     queries = [query for query in asked if query.answered]

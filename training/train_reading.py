@@ -11,7 +11,6 @@ section in twenty is held back, and the area under the curve on its queries prin
 None of the articles, and none of the judged queries, is ever seen here.
 """
 
-import argparse
 import math
 import random
 import sys
@@ -29,7 +28,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from documentation import Query, read_queries, tokens_of
+from documentation import Query, options, read_queries, tokens_of
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder, TokenVectors
 from mlkb.search import learned as use
@@ -267,11 +266,7 @@ def arrays(reader: Reader, collection: Collection, encoder: Encoder) -> dict[str
 
 def main() -> None:
     """Learn, judge, write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sources", type=Path, help="folder with the archives of sources.txt")
-    parser.add_argument("--out", type=Path, default=use.WEIGHTS, help="the file to write")
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
+    given = options(__doc__, use.WEIGHTS)
     encoder = open_encoder()
     collection = collect(given.sources, encoder)
     print(f"{len(collection.sections)} sections, {len(collection.queries)} queries", flush=True)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np  # noqa: TID253  (imported when a query is embedded)
 
-from mlkb.search.learned import gelu
+from mlkb.search.learned import gelu, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -81,9 +81,5 @@ class QueryAdapter:
             known = np.hstack([tokens, np.broadcast_to(vector, tokens.shape)])
             hidden = gelu(known @ of["token_weight"].T + of["token_bias"])
             weights = hidden @ of["weigh_weight"].T + of["weigh_bias"]
-            vector = _unit(vector + (weights * tokens).mean(axis=0))
-        return _unit(vector + of["up_weight"] @ (of["down_weight"] @ vector))
-
-
-def _unit(row: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.asarray(row / max(float(np.linalg.norm(row)), 1e-12), np.float32)
+            vector = unit(vector + (weights * tokens).mean(axis=0))
+        return unit(vector + of["up_weight"] @ (of["down_weight"] @ vector))

@@ -33,6 +33,7 @@ __all__ = [
     "Learned",
     "direction",
     "gelu",
+    "unit",
 ]
 
 WEIGHTS = Path(__file__).with_name("learned.npz")
@@ -85,8 +86,8 @@ class Learned:
         of = self._of
         plain = asked.vectors @ read.vectors.T
         learned = (
-            _unit(asked.vectors @ of["project_weight"].T)
-            @ _unit(read.vectors @ of["project_weight"].T).T
+            unit(asked.vectors @ of["project_weight"].T)
+            @ unit(read.vectors @ of["project_weight"].T).T
         )
         attention = np.exp(of["sharpness"] * (learned - learned.max(axis=1, keepdims=True)))
         attention /= attention.sum(axis=1, keepdims=True)
@@ -125,15 +126,15 @@ class Learned:
         return np.asarray(rows @ weight.T + bias, np.float32)
 
 
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the rows, or the one row, at length 1."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
 
 
 def direction(tokens: TokenVectors) -> NDArray[np.float32]:
     """Return the unit vector of all tokens together, shape (h,), float32."""
-    total = tokens.vectors.sum(axis=0)
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-12), np.float32)
+    return unit(tokens.vectors.sum(axis=0))
 
 
 def gelu(rows: NDArray[np.float32]) -> NDArray[np.float32]:
