@@ -23,7 +23,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from documentation import Query, options, read_queries, tokens_of
+from documentation import Query, options, read_queries, tokens_of, write_weights
 from mlkb.encoder import open_encoder
 from mlkb.search import adapter as use
 
@@ -151,8 +151,7 @@ def main() -> None:
         for name, value in turning.named_parameters()
     }
     arrays["encoder"] = np.array(encoder.fingerprint)
-    np.savez_compressed(given.out, **arrays)  # type: ignore[arg-type]
-    print(f"wrote {given.out}")
+    write_weights(given.out, arrays)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -28,7 +29,7 @@ from torch import Tensor, nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from documentation import Query, options, read_queries, tokens_of
+from documentation import Query, options, read_queries, tokens_of, write_weights
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder, TokenVectors
 from mlkb.search import learned as use
@@ -251,7 +252,7 @@ def judge(reader: Reader, collection: Collection) -> None:
         print(f"held back, {name}: {kept.sum()} pairs, area under the curve {area:.3f}")
 
 
-def arrays(reader: Reader, collection: Collection, encoder: Encoder) -> dict[str, object]:
+def arrays(reader: Reader, collection: Collection, encoder: Encoder) -> dict[str, NDArray[Any]]:
     """Return what `mlkb.search.learned` loads."""
     learned = {
         name.replace(".", "_"): value.detach().numpy().astype("f2")
@@ -272,8 +273,7 @@ def main() -> None:
     print(f"{len(collection.sections)} sections, {len(collection.queries)} queries", flush=True)
     reader = learn(collection, given.seed)
     judge(reader, collection)
-    np.savez_compressed(given.out, **arrays(reader, collection, encoder))  # type: ignore[arg-type]
-    print(f"wrote {given.out}")
+    write_weights(given.out, arrays(reader, collection, encoder))
 
 
 if __name__ == "__main__":

@@ -94,9 +94,12 @@ class _OnnxModel(Generic[_M]):
         Raises:
             ModelError: The model gave something that is not a number: its weights are damaged.
         """
+        batches = list(_batches([len(one) for one in encoded]))
+        if len(batches) == 1:
+            yield batches[0], self._run(session, [encoded[i] for i in batches[0]], output)
+            return
         from concurrent.futures import ThreadPoolExecutor  # 8 ms that a query need not pay
 
-        batches = list(_batches([len(one) for one in encoded]))
         pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="mlkb-encoder")
         try:
             results = pool.map(

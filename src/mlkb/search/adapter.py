@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np  # noqa: TID253  (imported when a query is embedded)
 
-from mlkb.search.learned import gelu, unit
+from mlkb.search.learned import gelu, read_weights, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WEIGHTS", "QueryAdapter", "query_vector"]
 
-WEIGHTS = Path(__file__).with_name("adapter.npz")
+WEIGHTS = Path(__file__).with_name("adapter.npy")
 """What was learned: float16 matrices, and the encoder they are for."""
 
 
@@ -64,8 +64,7 @@ class QueryAdapter:
     @lru_cache(maxsize=1)
     def load(cls) -> QueryAdapter:
         """Return what comes with mlkb."""
-        with np.load(WEIGHTS) as learned:
-            return cls(dict(learned))
+        return cls(read_weights(WEIGHTS))
 
     def turned(
         self, vector: NDArray[np.float32], tokens: NDArray[np.float32]

@@ -33,10 +33,11 @@ __all__ = [
     "Learned",
     "direction",
     "gelu",
+    "read_weights",
     "unit",
 ]
 
-WEIGHTS = Path(__file__).with_name("learned.npz")
+WEIGHTS = Path(__file__).with_name("learned.npy")
 """What was learned: float16 matrices, the rarity of each token in 1/255, the encoder it is for."""
 
 VOCABULARY = 30522
@@ -73,8 +74,7 @@ class Learned:
     @lru_cache(maxsize=1)
     def load(cls) -> Learned:
         """Return what comes with mlkb."""
-        with np.load(WEIGHTS) as learned:
-            return cls(dict(learned))
+        return cls(read_weights(WEIGHTS))
 
     def log_odds(self, asked: TokenVectors, read: TokenVectors) -> float:
         """Return the log-odds that what was read answers what was asked.
@@ -124,6 +124,12 @@ class Learned:
     def _layer(self, name: str, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         weight, bias = self._of[f"{name}_weight"], self._of[f"{name}_bias"]
         return np.asarray(rows @ weight.T + bias, np.float32)
+
+
+def read_weights(file: Path) -> dict[str, NDArray[np.generic]]:
+    """Return the arrays in `file` by name: one record, since opening an archive takes longer."""
+    (record,) = np.load(file)
+    return {name: record[name] for name in record.dtype.names}
 
 
 def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
