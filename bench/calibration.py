@@ -68,7 +68,8 @@ def diagram(scores: Scores, relevant: Scores) -> float:
 
 def stand(run: Run) -> float:
     """Return how well the query stands against being refused."""
-    return standing(looked_at(run), run.asked, Weights.choose(run.asked), run.shown)
+    weights = Weights.choose(run.asked)
+    return standing(looked_at(run), run.asked, weights, run.shown, run.missing)
 
 
 def looked_at(run: Run) -> list[Arms]:
@@ -138,7 +139,8 @@ def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
     rows, answered, counts = [], [], []
     share = {yes: sum(r.query.answerable is yes for r in runs) for yes in (True, False)}
     for run in runs:
-        told = signs(looked_at(run), run.asked, Weights.choose(run.asked), run.shown)
+        weights = Weights.choose(run.asked)
+        told = signs(looked_at(run), run.asked, weights, run.shown, run.missing)
         rows.append((*told[:known], *told[2:], 1.0))
         answered.append(float(run.query.answerable))
         counts.append(50 / share[run.query.answerable])

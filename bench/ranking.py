@@ -59,6 +59,7 @@ class Run:
         lexical: BM25 of the words.
         dense: Cosines.
         shown: What reading the best candidates has shown; empty where it was not asked for.
+        missing: The names in the query that are nowhere; empty where it was not asked for.
     """
 
     query: JudgedQuery
@@ -68,6 +69,7 @@ class Run:
     lexical: Scores
     dense: Scores
     shown: tuple[Reading, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def grades(self) -> Scores:
@@ -204,7 +206,8 @@ def ask(
         if read:
             ids = list(candidates)
             best = [stored[ids[i]] for i in np.argsort(-program(run), kind="stable")[:LOOKED_AT]]
-            run = replace(run, shown=tuple(readings(parsed.dense, run.asked, best, encoder) or ()))
+            shown = tuple(readings(parsed.dense, run.asked, best, encoder) or ())
+            run = replace(run, shown=shown, missing=tuple(gatherer.missing))
         runs.append(run)
     return runs
 

@@ -152,17 +152,22 @@ class LexicalIndex:
         clause = self._in_a_row(words)
         return {id_ for id_, _ in self._search([clause], len(ids), None, (), ids)}
 
-    def side_by_side(self, words: Sequence[str]) -> bool:
-        """Whether some passage has these words, as `analyse` gives them, in a row."""
-        return bool(self._search([self._in_a_row(words)], 1, None, ()))
+    def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
+        """Whether some passage has these words in a row.
 
-    def _in_a_row(self, words: Sequence[str]) -> tantivy.Query:
+        Args:
+            words: As `analyse` gives them.
+            between: How many others may stand between them, such as stop words.
+        """
+        return bool(self._search([self._in_a_row(words, between)], 1, None, ()))
+
+    def _in_a_row(self, words: Sequence[str], between: int = 0) -> tantivy.Query:
         from tantivy import Query
 
         schema = self._index.schema
         if len(words) == 1:
             return Query.term_query(schema, "words", words[0])
-        return Query.phrase_query(schema, "words", list(words))
+        return Query.phrase_query(schema, "words", list(words), slop=between)
 
     def weights(self, terms: Sequence[str], field: str) -> dict[str, float]:
         """Return BM25's inverse document frequency of each of `terms` in `field`.

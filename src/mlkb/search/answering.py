@@ -1,10 +1,11 @@
 """Whether the corpus answers a query at all, or only holds what is nearest to it.
 
-Two things tell: what reading the best passages has shown (`mlkb.search.reading`), or where none can
-be read how much speaks for them, and which share of the words stands nowhere. A question about
-something else is full of words that are nowhere here ("bandit", "Kaplan", "kubernetes"), however
-near the encoder places it as a whole; a paraphrase has few of them, and each has its like. More
-words make all of it weaker evidence, so their number counts too. A formula alone is answered by
+Three things tell: what reading the best passages has shown (`mlkb.search.reading`), or where none
+can be read how much speaks for them; which names of things the query has that stand nowhere here
+(`mlkb.search.names`); and which share of the words. A question about something else is full of
+them ("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase
+has few, and each has its like. More words make all of it weaker evidence, so their number counts
+too. A formula alone is answered by
 formulas alone: to an encoder, any two of them look alike.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
@@ -18,6 +19,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from mlkb.index.lexical import analyse
 from mlkb.records import Arms
 from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
 from mlkb.search.reading import Reading
@@ -32,6 +34,7 @@ class Signs(NamedTuple):
         likeness: The most that reading a passage has shown of it; 0 where none was read.
         odds: The same of the odds that were learned; 0 where there are none.
         evidence: What speaks for the best passage.
+        missing: How many words the names have that are nowhere here.
         unknown: The share of the words that the corpus does not have.
         terms: How many words there are, by log1p.
     """
@@ -39,19 +42,23 @@ class Signs(NamedTuple):
     likeness: float
     odds: float
     evidence: float
+    missing: float
     unknown: float
     terms: float
 
 
-_READ = Signs(5.51, 0.86, 0.0, -2.95, 2.22), -4.0
-_LIKE = Signs(13.59, 0.0, 0.0, -2.83, 3.03), -11.0
-_ALONE = Signs(0.0, 0.0, 0.96, -3.86, 2.55), -5.96
+_READ = Signs(5.74, 0.78, 0.0, -1.4, -2.75, 1.45), -2.47
+_LIKE = Signs(12.9, 0.0, 0.0, -1.42, -2.76, 2.3), -8.2
+_ALONE = Signs(0.0, 0.0, 0.83, -1.39, -3.75, 1.85), -3.53
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
-_MOST_TERMS = 15
-"""Words of the longest query that the constants were fitted on: of more nothing is known, and a
-long text about something else would be let through for its length alone."""
+_MOST_MISSING = 4
+"""Words of names that are nowhere, from which more say no more."""
+
+_MOST_TERMS = 12
+"""Words from which more say no more: the longest queries that the constants were fitted on have
+some fifteen, and a long text about something else would be let through for its length alone."""
 
 _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
@@ -62,6 +69,7 @@ def answers(
     asked: Asked,
     weights: Weights,
     read: Callable[[], Iterable[Reading] | None] = lambda: None,
+    missing: Callable[[], Sequence[str]] = tuple,
 ) -> bool:
     """Tell whether passages with these scores answer a query.
 
@@ -71,6 +79,7 @@ def answers(
         weights: What the arms count.
         read: Reads each passage, one after the other, or gives None; called where nothing plainer
             decides, and no further than until one answers.
+        missing: Tells the names in the query that are nowhere here; called as `read` is.
     """
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
@@ -80,19 +89,23 @@ def answers(
         return False
     if any(_has_the_phrase(a, asked) for a in best):
         return True
-    found = read()
+    found, names = read(), missing()
     if found is None:
-        return standing(best, asked, weights) >= 0
+        return standing(best, asked, weights, missing=names) >= 0
     shown: list[Reading] = []
     for reading in found:
         shown.append(reading)
-        if standing(best, asked, weights, shown) >= 0:
+        if standing(best, asked, weights, shown, names) >= 0:
             return True
     return False
 
 
 def standing(
-    arms: Iterable[Arms], asked: Asked, weights: Weights, shown: Sequence[Reading] = ()
+    arms: Iterable[Arms],
+    asked: Asked,
+    weights: Weights,
+    shown: Sequence[Reading] = (),
+    missing: Sequence[str] = (),
 ) -> float:
     """Return how well the words of a query stand against being refused; from 0 on they do.
 
@@ -101,21 +114,27 @@ def standing(
         asked: What was asked for.
         weights: What the arms count.
         shown: What reading these passages has shown, as far as they were read.
+        missing: The names in the query that are nowhere here.
     """
     read = any(reading.odds is not None for reading in shown)
     counts, bias = _READ if read else _LIKE if shown else _ALONE
-    told = signs(arms, asked, weights, shown)
+    told = signs(arms, asked, weights, shown, missing)
     return bias + sum(count * sign for count, sign in zip(counts, told, strict=True))
 
 
 def signs(
-    arms: Iterable[Arms], asked: Asked, weights: Weights, shown: Sequence[Reading] = ()
+    arms: Iterable[Arms],
+    asked: Asked,
+    weights: Weights,
+    shown: Sequence[Reading] = (),
+    missing: Sequence[str] = (),
 ) -> Signs:
     """Return what `standing` weighs, of the same arguments."""
     return Signs(
         likeness=max((reading.likeness for reading in shown), default=0.0),
         odds=max((reading.odds for reading in shown if reading.odds is not None), default=0.0),
         evidence=max((evidence(a, weights) for a in arms), default=0.0),
+        missing=min(sum(len(analyse(name)) for name in missing), _MOST_MISSING),
         unknown=asked.unknown,
         terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
     )

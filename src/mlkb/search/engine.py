@@ -63,6 +63,7 @@ def search(
     if spelling and query.words:
         query = correct(query, snapshot, encoder)
     hits: tuple[Hit, ...] = ()
+    notices = query.notices
     answered = False
     if not query.empty and k > 0:
         gatherer = Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm)
@@ -80,7 +81,12 @@ def search(
             asked,
             weights,
             lambda: readings(query.dense, asked, looked_at, encoder if hybrid else None),
+            lambda: gatherer.missing,
         )
+        if not answered and gatherer.missing:
+            names = " and ".join(f"'{name}'" for name in gatherer.missing)
+            verb = "is" if len(gatherer.missing) == 1 else "are"
+            notices = (*notices, f"{names} {verb} nowhere here.")
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         read: frozenset[int] = frozenset()
         if reranker is not None:
@@ -113,7 +119,7 @@ def search(
         answered=answered,
         took_ms=(time.monotonic() - started) * 1000,
         hits=hits,
-        notices=query.notices,
+        notices=notices,
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
     )

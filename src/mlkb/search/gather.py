@@ -8,12 +8,14 @@ of all that is not decided here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from mlkb.index.lexical import analyse
 from mlkb.records import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
+from mlkb.search.names import missing_names
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -62,7 +64,8 @@ class Gatherer:
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
         by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
         self.hybrid = arm == "hybrid"
-        words = analyse(query.words)[:MAX_TERMS] if by_words else []
+        self.words = query.words if by_words else ""
+        words = analyse(self.words)[:MAX_TERMS]
         self.terms = _distinct(words)
         self.pairs = _distinct(pairwise(words))
         self.rarities = snapshot.lexical.weights(self.terms, "words") if self.terms else {}
@@ -121,6 +124,11 @@ class Gatherer:
             has_formula=bool(self.tokens),
             has_vector=self.vector is not None,
         )
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """The names of things in the query that are nowhere here."""
+        return missing_names(self.words, self.snapshot.lexical)
 
     def _words_there(self, ids: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
         """Return for each passage which share of the words it has, and which of their pairs."""

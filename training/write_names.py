@@ -1,0 +1,44 @@
+"""Writes what `mlkb.search.names` reads: the names in `names/`, as terms of the index.
+
+    python training/write_names.py
+
+The lists in `names/` are by field, one name a line. Names of several words become the terms of
+the index. A single word does not, for its stem may be an ordinary word's: it stays as it is, and is
+kept if the default encoder's tokenizer takes it apart, since words that it knows whole are in
+common use.
+"""
+
+import sys
+from pathlib import Path
+
+from mlkb.encoder import open_encoder
+from mlkb.search.names import LONGEST, NAMES, words_of
+
+LISTS = Path(__file__).with_name("names")
+
+
+def names() -> list[str]:
+    """Return all names, in order."""
+    encoder = open_encoder()
+    found, singles = set(), set()
+    for file in sorted(LISTS.glob("*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            words = words_of(line)
+            terms = [term for _, of_word in words for term in of_word]
+            if len(words) == 1:
+                singles.add(words[0][0][1].lower())
+            elif 1 < len(terms) <= LONGEST:
+                found.add(" ".join(terms))
+    pieces = zip(sorted(singles), encoder.count_tokens(sorted(singles)), strict=True)
+    return sorted(found | {word for word, count in pieces if count > 1})
+
+
+def main() -> None:
+    """Write the file."""
+    lines = names()
+    NAMES.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    print(f"{len(lines)} names", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
