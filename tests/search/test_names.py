@@ -70,7 +70,7 @@ def test_any_text_is_read(text: str) -> None:
 
 def test_stop_words_and_possessives_may_stand_between(root: Path) -> None:
     (root / "corpus" / "cp.md").write_text(
-        "---\ntitle: Cp\ndate: 2026-03-01\n---\n\nMallows's famous Cp is no law of total variance.\n",
+        "---\ntitle: C\ndate: 2026-03-01\n---\n\nMallows's famous Cp: a law of total variance.\n",
         encoding="utf-8",
     )
     base = KnowledgeBase.open(root)
