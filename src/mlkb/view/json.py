@@ -10,7 +10,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``query``     the query as asked
     ``answered``  false where nothing in the corpus answers; ``hits`` are then only the nearest
     ``took_ms``   milliseconds from the parsed command to the ranked hits
-    ``notices``   sentences for the user (a stale index, a query cut short)
+    ``notices``   sentences for the user (a stale index, a name that is nowhere here)
     ``corpus``    the corpus folder, absolute
     ``corrected`` the query with misspelt words put right, else null
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
