@@ -7,13 +7,9 @@ other words; "n" is not, though it shares its subject. The sections are cut from
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from mlkb.encoder.protocol import Encoder, TokenVectors
 from sections import read_sources
@@ -65,15 +61,6 @@ def tokens_of(encoder: Encoder, texts: Sequence[str], *, query: bool = False) ->
             raise SystemExit("This encoder gives no token vectors.")
         found += rows
     return found
-
-
-def write_weights(out: Path, learned: Mapping[str, NDArray[Any]]) -> None:
-    """Write what `mlkb.search.learned.read_weights` reads."""
-    record = np.zeros(1, [(name, array.dtype, array.shape) for name, array in learned.items()])
-    for name, array in learned.items():
-        record[name] = array
-    np.save(out, record)
-    print(f"wrote {out}")
 
 
 def options(description: str | None, out: Path) -> argparse.Namespace:

@@ -11,25 +11,21 @@ None of the articles, and none of the judged queries, is ever seen here.
 """
 
 import random
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from documentation import Query, options, read_queries, tokens_of, write_weights
+from documentation import Query, options, read_queries, tokens_of
+from learning import Descent, gelu, write_weights
 from mlkb.encoder import open_encoder
 from mlkb.search import adapter as use
 
 BATCH = 128
 EPOCHS = 4
-RATE = 1e-3
 RANK = 16
 HIDDEN = 32
 SHARPNESS = 20.0  # what cosines are multiplied by, as sentence-transformers does
@@ -57,7 +53,7 @@ class Turning(nn.Module):
             there: 1 for each token, shape (b, m, 1).
         """
         known = torch.cat([tokens, vectors[:, None].expand_as(tokens)], -1)
-        hidden = nn.functional.gelu(self.token(known), approximate="tanh")
+        hidden = gelu(self.token(known))
         added = (self.weigh(hidden) * tokens).sum(1) / there.sum(1).clamp(min=1)
         summed = nn.functional.normalize(vectors + added, dim=-1)
         return nn.functional.normalize(summed + self.up(self.down(summed)), dim=-1)
@@ -97,12 +93,8 @@ def learn(examples: Examples, seed: int) -> Turning:
     luck = random.Random(seed)
     turning = Turning(examples.vectors.shape[1])
     known = [i for i, query in enumerate(examples.queries) if not query.held_back]
-    optimizer = torch.optim.AdamW(turning.parameters(), lr=RATE, weight_decay=0.01)
     steps = EPOCHS * (len(known) // BATCH)
-    warm = steps // 10
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / (steps - warm)))
-    )
+    descent = Descent(turning, steps, steps // 10)
     for epoch in range(1, EPOCHS + 1):
         luck.shuffle(known)
         losses = []
@@ -110,12 +102,7 @@ def learn(examples: Examples, seed: int) -> Turning:
             chosen = known[start : start + BATCH]
             near = SHARPNESS * turning(*examples.batch(chosen)) @ examples.sections.T
             loss = nn.functional.cross_entropy(near, examples.truth(chosen))
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(turning.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(loss.item())
+            losses.append(descent.step(loss))
         print(f"epoch {epoch} of {EPOCHS}, loss {np.mean(losses):.3f}", flush=True)
     return turning.eval()
 
@@ -146,12 +133,7 @@ def main() -> None:
     turning = learn(examples, given.seed)
     after = reciprocal_rank(turning, examples)
     print(f"held back, mean reciprocal rank {before:.3f} before, {after:.3f} after")
-    arrays = {
-        name.replace(".", "_"): value.detach().numpy().astype("f2")
-        for name, value in turning.named_parameters()
-    }
-    arrays["encoder"] = np.array(encoder.fingerprint)
-    write_weights(given.out, arrays)
+    write_weights(given.out, turning, encoder)
 
 
 if __name__ == "__main__":

@@ -13,12 +13,10 @@ None of the articles, and none of the judged queries, is ever seen here.
 
 import math
 import random
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -27,9 +25,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics import roc_auc_score
 from torch import Tensor, nn
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
-from documentation import Query, options, read_queries, tokens_of, write_weights
+from documentation import Query, options, read_queries, tokens_of
+from learning import Descent, gelu, write_weights
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder, TokenVectors
 from mlkb.search import learned as use
@@ -37,7 +34,6 @@ from mlkb.search import learned as use
 NEAR = 25  # sections that a query is held against
 BATCH = 64
 STEPS = 2000
-RATE = 1e-3
 HIDDEN, OF_TOKEN, PROJECTED = 48, 24, 96
 NEAR_MISS = 0.5  # what an example of a query without an answer counts
 
@@ -89,7 +85,7 @@ class Reader(nn.Module):
             ],
             -1,
         )
-        hidden = _gelu(self.hidden(torch.cat([matches, self.token(asked)], -1)))
+        hidden = gelu(self.hidden(torch.cat([matches, self.token(asked)], -1)))
         judged = self.judge(self.drop(hidden))
         value = judged[..., 0]
         share = torch.softmax(judged[..., 1].masked_fill(~there, -1e9), -1)
@@ -107,13 +103,9 @@ class Reader(nn.Module):
             ],
             -1,
         )
-        said: Tensor = self.say(_gelu(self.whole(whole)))[:, 0]
+        said: Tensor = self.say(gelu(self.whole(whole)))[:, 0]
         odds: Tensor = use.STRENGTH * (share * value).sum(-1) + said
         return odds
-
-
-def _gelu(rows: Tensor) -> Tensor:
-    return nn.functional.gelu(rows, approximate="tanh")
 
 
 @dataclass(frozen=True)
@@ -214,11 +206,7 @@ def learn(collection: Collection, seed: int) -> Reader:
     torch.manual_seed(seed)
     luck = random.Random(seed)
     reader = Reader(collection.sections[0].vectors.shape[1])
-    optimizer = torch.optim.AdamW(reader.parameters(), lr=RATE, weight_decay=0.01)
-    warm = STEPS // 20
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (STEPS - step) / (STEPS - warm)))
-    )
+    descent = Descent(reader, STEPS, STEPS // 20)
     losses = []
     for step, examples in zip(range(1, STEPS + 1), batches(collection, luck), strict=False):
         truth = torch.tensor([float(e.answers) for e in examples])
@@ -227,12 +215,7 @@ def learn(collection: Collection, seed: int) -> Reader:
         )
         odds = reader(collection.batch(examples))
         loss = nn.functional.binary_cross_entropy_with_logits(odds, truth, counts)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        losses.append(loss.item())
+        losses.append(descent.step(loss))
         if step % 100 == 0:
             print(f"step {step:5} of {STEPS}, loss {np.mean(losses[-100:]):.3f}", flush=True)
     return reader.eval()
@@ -252,19 +235,6 @@ def judge(reader: Reader, collection: Collection) -> None:
         print(f"held back, {name}: {kept.sum()} pairs, area under the curve {area:.3f}")
 
 
-def arrays(reader: Reader, collection: Collection, encoder: Encoder) -> dict[str, NDArray[Any]]:
-    """Return what `mlkb.search.learned` loads."""
-    learned = {
-        name.replace(".", "_"): value.detach().numpy().astype("f2")
-        for name, value in reader.named_parameters()
-    }
-    return {
-        **learned,
-        "rarity": np.round(collection.rarity * 255).astype("u1"),
-        "encoder": np.array(encoder.fingerprint),
-    }
-
-
 def main() -> None:
     """Learn, judge, write."""
     given = options(__doc__, use.WEIGHTS)
@@ -273,7 +243,8 @@ def main() -> None:
     print(f"{len(collection.sections)} sections, {len(collection.queries)} queries", flush=True)
     reader = learn(collection, given.seed)
     judge(reader, collection)
-    write_weights(given.out, arrays(reader, collection, encoder))
+    rarity = np.round(collection.rarity * 255).astype("u1")
+    write_weights(given.out, reader, encoder, rarity=rarity)
 
 
 if __name__ == "__main__":

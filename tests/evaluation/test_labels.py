@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlkb.corpus.reader import Cutter, read_article
 from mlkb.evaluation.judged import read_judged, unknown_targets
+from tests.corpus.reading import read
 
 ROOT = Path(__file__).resolve().parents[2]
 LABELS = ROOT / "tests" / "relevance"
@@ -19,8 +19,7 @@ def sections() -> set[str]:
     """Return every section that has a passage, and every post."""
     found: set[str] = set()
     for file in sorted((ROOT / "corpus").glob("*/*.md")):
-        cutter = Cutter(lambda texts: [len(t) // 4 for t in texts], 200, lambda located: True)
-        article = read_article(file.read_text(encoding="utf-8"), file.name, cutter)
+        article = read(file.read_text(encoding="utf-8"), file.name)
         found.add(article.post.slug)
         found |= {f"{article.post.slug}#{passage.anchor}" for passage in article.passages}
     return found

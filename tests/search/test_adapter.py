@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -12,8 +9,6 @@ from numpy.typing import NDArray
 from mlkb.encoder import open_encoder
 from mlkb.search.adapter import WEIGHTS, QueryAdapter, query_vector
 from tests.fakes import WordEncoder
-
-TRAINING = Path(__file__).resolve().parents[2] / "training"
 
 VECTOR = np.array([0.6, 0.8], np.float32)
 TOKENS = np.array([[1, 0], [0, 1]], np.float32)
@@ -77,7 +72,6 @@ def test_another_encoder_is_left_alone() -> None:
 
 
 def test_it_is_applied_as_it_was_learned() -> None:
-    sys.path.insert(0, str(TRAINING))
     import torch
 
     from documentation import Query

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +11,6 @@ from numpy.typing import NDArray
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import TokenVectors
 from mlkb.search.learned import MATCHES, STRENGTH, WEIGHTS, WHOLE, Learned
-
-TRAINING = Path(__file__).resolve().parents[2] / "training"
 
 
 def tokens(*rows: tuple[float, float], ids: tuple[int, ...]) -> TokenVectors:
@@ -106,7 +102,6 @@ def test_what_is_known_of_the_whole(which: int, known: float) -> None:
 
 
 def test_it_is_applied_as_it_was_learned() -> None:
-    sys.path.insert(0, str(TRAINING))
     import torch
 
     from documentation import Query

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,8 +13,6 @@ from mlkb.index.lexical import analyse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.names import LONGEST, NAMES, missing_names
 from mlkb.search.snapshot import open_snapshot
-
-TRAINING = Path(__file__).resolve().parents[2] / "training"
 
 
 class Corpus:
@@ -91,7 +88,6 @@ def test_a_name_that_is_nowhere_is_said_with_the_refusal(base: KnowledgeBase) ->
 
 
 def test_the_list_is_what_the_lists_by_field_make() -> None:
-    sys.path.insert(0, str(TRAINING))
     from write_names import names
 
     written = NAMES.read_text(encoding="utf-8").splitlines()

@@ -95,17 +95,18 @@ class _OnnxModel(Generic[_M]):
             ModelError: The model gave something that is not a number: its weights are damaged.
         """
         batches = list(_batches([len(one) for one in encoded]))
+
+        def run(batch: list[int]) -> NDArray[np.float32]:
+            return self._run(session, [encoded[i] for i in batch], output)
+
         if len(batches) == 1:
-            yield batches[0], self._run(session, [encoded[i] for i in batches[0]], output)
+            yield batches[0], run(batches[0])
             return
         from concurrent.futures import ThreadPoolExecutor  # 8 ms that a query need not pay
 
         pool = ThreadPoolExecutor(usable_cores(), thread_name_prefix="mlkb-encoder")
         try:
-            results = pool.map(
-                lambda batch: self._run(session, [encoded[i] for i in batch], output), batches
-            )
-            yield from zip(batches, results, strict=True)
+            yield from zip(batches, pool.map(run, batches), strict=True)
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -11,14 +11,12 @@ queries about the documentation of other projects, and says how; nothing here le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np  # noqa: TID253  (imported when a query is embedded)
 
-from mlkb.search.learned import gelu, read_weights, unit
+from mlkb.search.network import Network, gelu, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,34 +35,15 @@ def query_vector(text: str, encoder: Encoder) -> NDArray[np.float32]:
     With another encoder than the one that the adapter was learned for, it is the encoder's own.
     """
     vector = encoder.encode_query(text)
-    adapter = QueryAdapter.load()
-    if adapter.encoder != encoder.fingerprint:
-        return vector
-    found = encoder.token_vectors([text], query=True)
-    return vector if found is None else adapter.turned(vector, found[0].vectors)
+    adapter = QueryAdapter.learned_on(encoder)
+    found = encoder.token_vectors([text], query=True) if adapter else None
+    return adapter.turned(vector, found[0].vectors) if adapter and found else vector
 
 
-class QueryAdapter:
-    """What was learned, and how it is applied.
+class QueryAdapter(Network):
+    """What was learned, and how it is applied."""
 
-    Attributes:
-        encoder: The fingerprint of the encoder whose queries it turns.
-    """
-
-    def __init__(self, learned: Mapping[str, NDArray[np.generic]]) -> None:
-        """Take the arrays of `WEIGHTS`, by name."""
-        self.encoder = str(learned["encoder"])
-        self._of = {
-            name: np.asarray(array, np.float32)
-            for name, array in learned.items()
-            if name != "encoder"
-        }
-
-    @classmethod
-    @lru_cache(maxsize=1)
-    def load(cls) -> QueryAdapter:
-        """Return what comes with mlkb."""
-        return cls(read_weights(WEIGHTS))
+    weights = WEIGHTS
 
     def turned(
         self, vector: NDArray[np.float32], tokens: NDArray[np.float32]
@@ -78,7 +57,6 @@ class QueryAdapter:
         of = self._of
         if len(tokens):
             known = np.hstack([tokens, np.broadcast_to(vector, tokens.shape)])
-            hidden = gelu(known @ of["token_weight"].T + of["token_bias"])
-            weights = hidden @ of["weigh_weight"].T + of["weigh_bias"]
+            weights = self._layer("weigh", gelu(self._layer("token", known)))
             vector = unit(vector + (weights * tokens).mean(axis=0))
         return unit(vector + of["up_weight"] @ (of["down_weight"] @ vector))

@@ -5,8 +5,7 @@ can be read how much speaks for them; which names of things the query has that s
 (`mlkb.search.names`); and which share of the words. A question about something else is full of
 them ("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase
 has few, and each has its like. More words make all of it weaker evidence, so their number counts
-too. A formula alone is answered by
-formulas alone: to an encoder, any two of them look alike.
+too. A formula alone is answered by formulas alone: to an encoder, any two of them look alike.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages

@@ -12,6 +12,7 @@ from mlkb.search.answering import answers
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
+from mlkb.search.names import nowhere_here
 from mlkb.search.parse import ParsedQuery
 from mlkb.search.reading import readings
 from mlkb.search.spelling import correct
@@ -84,9 +85,7 @@ def search(
             lambda: gatherer.missing,
         )
         if not answered and gatherer.missing:
-            names = " and ".join(f"'{name}'" for name in gatherer.missing)
-            verb = "is" if len(gatherer.missing) == 1 else "are"
-            notices = (*notices, f"{names} {verb} nowhere here.")
+            notices = (*notices, nowhere_here(gatherer.missing))
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         read: frozenset[int] = frozenset()
         if reranker is not None:

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np  # noqa: TID253  (imported when passages are read)
+
+from mlkb.search.network import Network, gelu, unit
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,9 +33,6 @@ __all__ = [
     "WHOLE",
     "Learned",
     "direction",
-    "gelu",
-    "read_weights",
-    "unit",
 ]
 
 WEIGHTS = Path(__file__).with_name("learned.npy")
@@ -53,28 +51,15 @@ STRENGTH = 3.0
 """What the tokens' part of the log-odds is multiplied by, so that it learns faster."""
 
 
-class Learned:
-    """What was learned, and how it is applied.
+class Learned(Network):
+    """What was learned, and how it is applied."""
 
-    Attributes:
-        encoder: The fingerprint of the encoder whose token vectors it reads.
-    """
+    weights = WEIGHTS
 
     def __init__(self, learned: Mapping[str, NDArray[np.generic]]) -> None:
         """Take the arrays of `WEIGHTS`, by name."""
-        self.encoder = str(learned["encoder"])
-        self._rarity = np.asarray(learned["rarity"], np.float32) / 255
-        self._of = {
-            name: np.asarray(array, np.float32)
-            for name, array in learned.items()
-            if name not in ("encoder", "rarity")
-        }
-
-    @classmethod
-    @lru_cache(maxsize=1)
-    def load(cls) -> Learned:
-        """Return what comes with mlkb."""
-        return cls(read_weights(WEIGHTS))
+        super().__init__(learned)
+        self._rarity = self._of.pop("rarity") / 255
 
     def log_odds(self, asked: TokenVectors, read: TokenVectors) -> float:
         """Return the log-odds that what was read answers what was asked.
@@ -121,30 +106,7 @@ class Learned:
         said = self._layer("say", gelu(self._layer("whole", whole)))
         return float(STRENGTH * (share @ value) / share.sum() + said[0])
 
-    def _layer(self, name: str, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        weight, bias = self._of[f"{name}_weight"], self._of[f"{name}_bias"]
-        return np.asarray(rows @ weight.T + bias, np.float32)
-
-
-def read_weights(file: Path) -> dict[str, NDArray[np.generic]]:
-    """Return the arrays in `file` by name: one record, since opening an archive takes longer."""
-    (record,) = np.load(file)
-    return {name: record[name] for name in record.dtype.names}
-
-
-def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the rows, or the one row, at length 1."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, 1e-12), np.float32)
-
 
 def direction(tokens: TokenVectors) -> NDArray[np.float32]:
     """Return the unit vector of all tokens together, shape (h,), float32."""
     return unit(tokens.vectors.sum(axis=0))
-
-
-def gelu(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the Gaussian error linear units of Hendrycks and Gimpel (2016), by their tanh."""
-    return np.asarray(
-        0.5 * rows * (1 + np.tanh(math.sqrt(2 / math.pi) * (rows + 0.044715 * rows**3))), np.float32
-    )

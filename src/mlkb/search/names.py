@@ -21,7 +21,7 @@ from mlkb.index.lexical import analyse
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
 
-__all__ = ["LONGEST", "NAMES", "missing_names", "words_of"]
+__all__ = ["LONGEST", "NAMES", "missing_names", "nowhere_here", "words_of"]
 
 NAMES = Path(__file__).with_name("names.txt")
 """One name a line: the terms of several words, separated by spaces, or a single word as it is
@@ -52,25 +52,29 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
         text: The words of a query.
         lexical: The index of the corpus.
     """
-    known = _known()
     words = words_of(text)
     missing = []
     start = 0
     while start < len(words):
-        length, name = _longest(text, words[start : start + LONGEST], known)
+        length, name = _longest(text, words[start : start + LONGEST])
         if name and not lexical.side_by_side(name, _BETWEEN):
             missing.append(text[words[start][0].start() : words[start + length - 1][0].end()])
         start += length
     return missing
 
 
-def _longest(
-    text: str, words: Sequence[tuple[re.Match[str], list[str]]], known: frozenset[str]
-) -> tuple[int, list[str]]:
+def nowhere_here(words: Sequence[str]) -> str:
+    """Return the sentence that says so of `words`, at least one."""
+    listed = " and ".join(f"'{word}'" for word in words)
+    return f"{listed} {'is' if len(words) == 1 else 'are'} nowhere here."
+
+
+def _longest(text: str, words: Sequence[tuple[re.Match[str], list[str]]]) -> tuple[int, list[str]]:
     """Return how many words to go on by, and the terms of the longest name that begins here.
 
     No more than one stop word stands between those of a name.
     """
+    known = _known()
     together = 1
     for (word, _), (following, _) in pairwise(words):
         if len(_WORD.findall(text[word.end() : following.start()])) > 1:

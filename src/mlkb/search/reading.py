@@ -26,7 +26,6 @@ from mlkb.search.fusion import Asked
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, TokenVectors
     from mlkb.index.catalog import StoredPassage
-    from mlkb.search.learned import Learned
 
 __all__ = ["Reading", "readings"]
 
@@ -69,7 +68,9 @@ def readings(
     words = _words(query, asked.rarities, tokens[0]) if tokens else []
     if not tokens or not words:
         return None
-    learned = _learned(encoder)
+    from mlkb.search.learned import Learned  # numpy, which a search without encoder does not need
+
+    learned = Learned.learned_on(encoder)
     texts = (as_written(p.post, p.passage) for p in passages)
     return (
         Reading(
@@ -79,14 +80,6 @@ def readings(
         for text in texts
         for read in encoder.token_vectors([text]) or ()
     )
-
-
-def _learned(encoder: Encoder) -> Learned | None:
-    """Return what was learned, if it was learned on this encoder."""
-    from mlkb.search.learned import Learned  # numpy, which a search without encoder does not need
-
-    learned = Learned.load()
-    return learned if learned.encoder == encoder.fingerprint else None
 
 
 def _words(

@@ -28,6 +28,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
+from mlkb.search.names import nowhere_here
 from mlkb.search.parse import ParsedQuery
 
 if TYPE_CHECKING:
@@ -85,14 +86,12 @@ def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> 
         return wrong.sub(lambda found: repairs[found[0]], text)
 
     corrected = put_right(query.shown)
-    nowhere = " and ".join(f"'{word}'" for word in repairs)
-    verb = "is" if len(repairs) == 1 else "are"
     return replace(
         query,
         dense=put_right(query.dense),
         words=put_right(query.words),
         corrected=corrected,
-        notices=(*query.notices, f"Searched for '{corrected}': {nowhere} {verb} nowhere here."),
+        notices=(*query.notices, f"Searched for '{corrected}': {nowhere_here(list(repairs))}"),
     )
 
 
