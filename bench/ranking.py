@@ -123,19 +123,26 @@ def reciprocal_ranks(run: Run) -> Scores:
     return total
 
 
-FEATURES = ("dense", "bm25", "coverage", "adjacency")
+FEATURES = ("dense", "bm25", "coverage", "adjacency", "concepts", "called")
 
 
 def features(run: Run) -> Scores:
-    """Return what the fusion weighs, shape (candidates, 4)."""
+    """Return what the fusion weighs, shape (candidates, 6)."""
     most = Weights.choose(run.asked).most
     return np.array(
         [
-            (max(0.0, a.dense or 0.0), (a.lexical or 0.0) / most, a.coverage or 0, a.adjacency or 0)
+            (
+                max(0.0, a.dense or 0.0),
+                (a.lexical or 0.0) / most,
+                a.coverage or 0,
+                a.adjacency or 0,
+                max(0.0, a.concepts or 0.0),
+                a.called or 0,
+            )
             for a in run.arms
         ],
         float,
-    ).reshape(-1, 4)
+    ).reshape(-1, len(FEATURES))
 
 
 def program(run: Run) -> Scores:

@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from mlkb.encoder.protocol import Encoder
+from record import write_record
 
 RATE = 1e-3
 
@@ -42,16 +42,8 @@ def gelu(rows: Tensor) -> Tensor:
 
 def write_weights(out: Path, learned: nn.Module, encoder: Encoder, **more: NDArray[Any]) -> None:
     """Write what `mlkb.search.network.Network` loads, parameters as float16."""
-    arrays = {
-        **{
-            name.replace(".", "_"): value.detach().numpy().astype("f2")
-            for name, value in learned.named_parameters()
-        },
-        **more,
-        "encoder": np.array(encoder.fingerprint),
+    parameters = {
+        name.replace(".", "_"): value.detach().numpy().astype("f2")
+        for name, value in learned.named_parameters()
     }
-    record = np.zeros(1, [(name, array.dtype, array.shape) for name, array in arrays.items()])
-    for name, array in arrays.items():
-        record[name] = array
-    np.save(out, record)
-    print(f"wrote {out}")
+    write_record(out, encoder, **parameters, **more)

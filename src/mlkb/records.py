@@ -257,6 +257,9 @@ class Arms:
         formula: How much of the query's formula it has, 0 to 1 (`mlkb.search.structure`).
         coverage: The share of the query's words that it has, each counted by its rarity, 0 to 1.
         adjacency: The share of the query's pairs of neighbouring words that are neighbours there.
+        concepts: How near it is to the names of what the query may be about, -1 to 1
+            (`mlkb.search.glossary`).
+        called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
@@ -266,6 +269,8 @@ class Arms:
     formula: float | None = None
     coverage: float | None = None
     adjacency: float | None = None
+    concepts: float | None = None
+    called: float | None = None
     named: bool = False
     weight: float = 0.0
 
@@ -274,24 +279,28 @@ class Arms:
 class Explanation:
     """Why a hit has its score.
 
-    The first four are log odds: the score is the chance that belongs to their sum.
+    The first five are log odds: the score is the chance that belongs to their sum.
 
     Attributes:
         prior: What every passage has for this query before anything speaks for it.
         lexical: What the words add: BM25, how many of them are there, and side by side.
         dense: What the meaning adds.
         formula: What the formula adds.
+        concepts: What the concepts add that the query may be about.
         terms: The query's words that the passage has, with the BM25 score of each, highest first.
         sentences: The sentences of the passage nearest to the query, with their cosines, nearest
             first.
+        called: The concepts near the query that the passage calls by a name, with their weights.
     """
 
     prior: float
     lexical: float
     dense: float
     formula: float
+    concepts: float = 0.0
     terms: tuple[tuple[str, float], ...] = ()
     sentences: tuple[tuple[str, float], ...] = ()
+    called: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,14 +28,27 @@ arms = st.builds(
     formula=st.none() | st.floats(0, 1),
     coverage=st.none() | st.floats(0, 1),
     adjacency=st.none() | st.floats(0, 1),
+    concepts=st.none() | st.floats(-1, 1),
+    called=st.none() | st.floats(0, 1),
 )
 
 
 def test_the_chance_is_the_logistic_function_of_the_sum() -> None:
-    weights = Weights(dense=2.0, bm25=4.0, coverage=1.0, adjacency=0.5, prior=-3.0, most=20.0)
-    given_arms = Arms(lexical=10.0, dense=0.5, coverage=1.0, adjacency=1.0)
-    assert parts(given_arms, weights) == pytest.approx((2.0 + 1.0 + 0.5, 1.0, 0.0))
-    assert fuse(given_arms, weights) == pytest.approx(1 / (1 + math.exp(-(3.5 + 1.0 - 3.0))))
+    weights = Weights(
+        dense=2.0,
+        bm25=4.0,
+        coverage=1.0,
+        adjacency=0.5,
+        concepts=3.0,
+        called=2.0,
+        prior=-3.0,
+        most=20.0,
+    )
+    given_arms = Arms(
+        lexical=10.0, dense=0.5, coverage=1.0, adjacency=1.0, concepts=0.25, called=0.125
+    )
+    assert parts(given_arms, weights) == pytest.approx((2.0 + 1.0 + 0.5, 1.0, 0.0, 0.75 + 0.25))
+    assert fuse(given_arms, weights) == pytest.approx(1 / (1 + math.exp(-(3.5 + 1.0 + 1.0 - 3.0))))
 
 
 def test_an_arm_that_gave_nothing_adds_nothing() -> None:
@@ -58,6 +71,8 @@ def test_more_evidence_never_lowers_a_score(some: Arms, more: float, asked: Aske
         formula=(some.formula or 0) + more,
         coverage=(some.coverage or 0) + more,
         adjacency=(some.adjacency or 0) + more,
+        concepts=(some.concepts or 0) + more,
+        called=(some.called or 0) + more,
     )
     assert fuse(better, weights) >= fuse(some, weights)
 
@@ -121,7 +136,7 @@ def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase) -> None:
     hit = base.search("stochastic gradient descent", explained=True).hits[0]
     why = hit.explanation
     assert why is not None
-    odds = why.prior + why.lexical + why.dense + why.formula
+    odds = why.prior + why.lexical + why.dense + why.formula + why.concepts
     assert hit.score == pytest.approx(1 / (1 + math.exp(-odds)))
     assert {term for term, _ in why.terms} == {"stochastic", "gradient", "descent"}
     assert why.sentences[0][0].startswith("Stochastic gradient descent takes")

@@ -88,6 +88,7 @@ EXPLAINED = replace(
         4.0,
         2.5,
         0.0,
+        0.75,
         (("KKT", 7.5),),
         (
             ("At $\\mathbf{x}^*$\nthe **KKT conditions** hold.", 0.61),

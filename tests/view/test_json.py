@@ -79,6 +79,8 @@ def test_search() -> None:
                     "formula": None,
                     "coverage": None,
                     "adjacency": None,
+                    "concepts": None,
+                    "called": None,
                     "named": False,
                     "weight": 0.5,
                 },
@@ -89,15 +91,19 @@ def test_search() -> None:
 
 
 def test_an_explanation_is_there_where_it_was_asked_for() -> None:
-    why = Explanation(-5.0, 4.0, 2.5, 0.0, (("KKT", 7.5),), (("KKT is necessary.", 0.61),))
+    why = Explanation(
+        -5.0, 4.0, 2.5, 0.0, 0.75, (("KKT", 7.5),), (("KKT is necessary.", 0.61),), (("kkt", 0.5),)
+    )
     (hit,) = view.search(result(replace(HIT, explanation=why)))["hits"]
     assert hit["explanation"] == {
         "prior": -5.0,
         "lexical": 4.0,
         "dense": 2.5,
         "formula": 0.0,
+        "concepts": 0.75,
         "terms": [{"text": "KKT", "score": 7.5}],
         "sentences": [{"text": "KKT is necessary.", "score": 0.61}],
+        "called": [{"text": "kkt", "score": 0.5}],
     }
 
 

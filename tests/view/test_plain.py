@@ -186,13 +186,36 @@ def test_formula_names_what_it_is_to_the_one_asked_for() -> None:
 
 
 def test_an_explanation_tells_what_each_arm_gave() -> None:
-    arms = Arms(lexical=11.6, dense=0.58, coverage=1.0, adjacency=0.5, named=True, weight=0.48)
-    why = Explanation(-5.0, 4.0, 2.5, 0.0, (("KKT", 7.5), ("conditions", 4.1)))
+    arms = Arms(
+        lexical=11.6,
+        dense=0.58,
+        coverage=1.0,
+        adjacency=0.5,
+        named=True,
+        weight=0.48,
+        concepts=0.31,
+    )
+    why = Explanation(
+        -5.0,
+        4.0,
+        2.5,
+        0.0,
+        0.75,
+        (("KKT", 7.5), ("conditions", 4.1)),
+        called=(("optimality conditions", 0.4), ("lagrange multiplier", 0.07)),
+    )
     text = plain.search(result(replace(HIT, arms=arms, explanation=why)))
-    assert "  score: the chance at log odds -5.00 + words 4.00 + meaning 2.50\n" in text
+    assert (
+        "  score: the chance at log odds -5.00 + words 4.00 + meaning 2.50 + concepts 0.75\n"
+        in text
+    )
     assert (
         "  words: BM25 11.6; 100% there, 50% side by side; they introduce this formula: "
         "KKT 7.5, conditions 4.1\n"
     ) in text
     assert "  meaning: cosine 0.58, weight 0.48 of all\n" in text
     assert "formula: 0%" not in text
+    assert (
+        "  concepts: nearness 0.31; named here: "
+        "optimality conditions 0.40, lagrange multiplier 0.07\n"
+    ) in text

@@ -152,6 +152,29 @@ class LexicalIndex:
         clause = self._in_a_row(words)
         return {id_ for id_, _ in self._search([clause], len(ids), None, (), ids)}
 
+    def search_called(
+        self,
+        things: Iterable[tuple[Sequence[Sequence[str]], float]],
+        ids: Sequence[int],
+    ) -> dict[int, float]:
+        """Return for each of the passages `ids` the weights of the things that it names, added up.
+
+        Args:
+            things: Of each thing its names, as `analyse` gives their words, and its weight.
+            ids: Ids of passages. Those that name nothing are left out.
+        """
+        from tantivy import Occur, Query
+
+        clauses = [
+            Query.const_score_query(
+                Query.boolean_query([(Occur.Should, self._in_a_row(name)) for name in names]),
+                weight,
+            )
+            for names, weight in things
+            if names
+        ]
+        return dict(self._search(clauses, len(ids), None, (), ids))
+
     def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
         """Whether some passage has these words in a row.
 

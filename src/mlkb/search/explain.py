@@ -50,6 +50,7 @@ def explain(
         term: dict(asked.snapshot.lexical.search_words([term], len(ids), ids=ids))
         for term in asked.terms
     }
+    called = _called(ids, asked)
     explained: list[Explanation] = []
     for stored in chosen:
         scores: dict[str, float] = {}
@@ -57,18 +58,29 @@ def explain(
             if stored.id in found:
                 word = typed.get(term, term)  # "cross-validation" is two terms
                 scores[word] = scores.get(word, 0.0) + found[stored.id]
-        lexical, dense, formula = parts(arms[stored.id], weights)
+        lexical, dense, formula, concepts = parts(arms[stored.id], weights)
         explained.append(
             Explanation(
                 prior=weights.prior,
                 lexical=lexical,
                 dense=dense,
                 formula=formula,
+                concepts=concepts,
                 terms=tuple(sorted(scores.items(), key=lambda term: -term[1])),
                 sentences=_nearest(stored.passage, asked, encoder),
+                called=tuple(called.get(stored.id, ())),
             )
         )
     return explained
+
+
+def _called(ids: Sequence[int], asked: Gatherer) -> dict[int, list[tuple[str, float]]]:
+    """Return which of the concepts near the query each passage calls by a name; heaviest first."""
+    called: dict[int, list[tuple[str, float]]] = {}
+    for concept in asked.near.concepts if asked.near is not None else ():
+        for id_ in asked.snapshot.lexical.search_called([(concept.names, concept.weight)], ids):
+            called.setdefault(id_, []).append((concept.name, concept.weight))
+    return called
 
 
 def _nearest(

@@ -36,6 +36,14 @@ _COVERAGE = 3.4
 _ADJACENCY = 0.9
 """What cosine, BM25, the words that are there and their pairs count, each from 0 to 1."""
 
+_CONCEPTS = 5.0
+_CALLED = 5.0
+"""What it counts to be near the names of what a query may be about, and to call that by a name
+(`mlkb.search.glossary`)."""
+
+PULL = _CONCEPTS / _DENSE
+"""How far concepts draw the vector of a query, so that what is found is what comes first."""
+
 _NAMED = 1.0
 """What it adds, in log odds, that a display formula is introduced by all of the query's words: who
 types a formula's name wants the formula before what is said about it. Of the development queries of
@@ -50,7 +58,7 @@ equally costs 16 points of recall when letters are renamed."""
 _WITHOUT_VECTORS = 1.6
 """What words count where there is no cosine."""
 
-_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.70, 0.59, -0.8, -6.04
+_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.66, 0.74, -1.33, -6.56
 _FORMULA_SLOPE, _FORMULA_PRIOR = 1.5, -3.3
 """From the weighted sum to log odds: slope, then what the logarithm of the number of words, the
 share of words that the corpus does not have, and every query adds."""
@@ -90,6 +98,8 @@ class Weights:
         bm25: For BM25 as a share of the most that the query's words can give.
         coverage: For the share of the query's words that are there.
         adjacency: For the share of its pairs of neighbours that are neighbours there.
+        concepts: For nearness to what the query may be about.
+        called: For calling that by a name.
         formula: For the share of the formula's structure.
         named: For a formula that is introduced by all of the query's words.
         prior: What every passage begins with.
@@ -100,6 +110,8 @@ class Weights:
     bm25: float = 0.0
     coverage: float = 0.0
     adjacency: float = 0.0
+    concepts: float = 0.0
+    called: float = 0.0
     formula: float = 0.0
     named: float = 0.0
     prior: float = 0.0
@@ -113,6 +125,8 @@ class Weights:
             bm25=_BM25,
             coverage=_COVERAGE,
             adjacency=_ADJACENCY,
+            concepts=_CONCEPTS,
+            called=_CALLED,
             most=asked.most,
         )._scaled(_SLOPE)
         prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities)) + _PER_UNKNOWN * asked.unknown
@@ -127,7 +141,13 @@ class Weights:
             weights = words._mixed(formula)
         if asked.has_vector:
             return weights
-        return replace(weights._scaled(_WITHOUT_VECTORS), dense=0.0, prior=weights.prior)
+        return replace(
+            weights._scaled(_WITHOUT_VECTORS),
+            dense=0.0,
+            concepts=0.0,
+            called=0.0,
+            prior=weights.prior,
+        )
 
     @staticmethod
     def of_arm(arm: str, asked: Asked) -> Weights:
@@ -142,7 +162,8 @@ class Weights:
     @property
     def dense_share(self) -> float:
         """How much the dense arm counts beside the others, 0 to 1."""
-        total = self.dense + self.bm25 + self.coverage + self.adjacency + self.formula
+        words = self.bm25 + self.coverage + self.adjacency
+        total = self.dense + words + self.concepts + self.called + self.formula
         return self.dense / total if total else 0.0
 
     def _scaled(self, by: float) -> Weights:
@@ -152,6 +173,8 @@ class Weights:
             bm25=by * self.bm25,
             coverage=by * self.coverage,
             adjacency=by * self.adjacency,
+            concepts=by * self.concepts,
+            called=by * self.called,
             formula=by * self.formula,
             prior=by * self.prior,
         )
@@ -163,6 +186,8 @@ class Weights:
             bm25=(self.bm25 + other.bm25) / 2,
             coverage=(self.coverage + other.coverage) / 2,
             adjacency=(self.adjacency + other.adjacency) / 2,
+            concepts=(self.concepts + other.concepts) / 2,
+            called=(self.called + other.called) / 2,
             formula=(self.formula + other.formula) / 2,
             prior=(self.prior + other.prior) / 2,
             most=self.most,
@@ -180,8 +205,8 @@ def evidence(arms: Arms, weights: Weights) -> float:
     return sum(parts(arms, weights))
 
 
-def parts(arms: Arms, weights: Weights) -> tuple[float, float, float]:
-    """Return what words, meaning and formula speak for a passage, in log odds."""
+def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float]:
+    """Return what words, meaning, formula and concepts speak for a passage, in log odds."""
     return (
         weights.bm25 * (arms.lexical or 0.0) / weights.most
         + weights.coverage * (arms.coverage or 0.0)
@@ -189,4 +214,5 @@ def parts(arms: Arms, weights: Weights) -> tuple[float, float, float]:
         + weights.named * arms.named,
         weights.dense * max(0.0, arms.dense or 0.0),
         weights.formula * min(1.0, arms.formula or 0.0),
+        weights.concepts * max(0.0, arms.concepts or 0.0) + weights.called * (arms.called or 0.0),
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mlkb.encoder.protocol import Encoder
+    from mlkb.search.glossary import Glossary, Near
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["ARMS", "Gatherer"]
@@ -32,6 +33,9 @@ ARMS = ("lexical", "dense", "formula")
 
 _LONGEST_NAME = 5
 """Words of a query that may be the name of a formula."""
+
+_WORTH_LOOKING = 0.05
+"""The share of concepts from which they are looked for: less moves no passage."""
 
 _T = TypeVar("_T")
 
@@ -72,6 +76,7 @@ class Gatherer:
         self.structure = Structure(snapshot, query.formulas if by_formula else ())
         self.tokens = self.structure.tokens
         self.vector = _vector(query.dense, encoder) if encoder and by_meaning else None
+        self._glossary = _glossary(encoder) if encoder and self.hybrid else None
 
     def candidates(self) -> dict[int, Arms]:
         """Return what the arms give, by passage id."""
@@ -85,13 +90,14 @@ class Gatherer:
                 self.tokens, self.depth, posts=self.posts, kinds=self.kinds
             )
         )
-        dense = self._dense(None)
+        dense = self._nearest | self._nearest_to_both()
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
         ids = _distinct((*lexical, *formula, *dense))
+        concepts: dict[int, float] = {}
         if self.vector is not None:
             missing = [id_ for id_ in ids if id_ not in dense]
-            dense.update(self._dense(missing))
+            dense.update(self._cosines(missing, self.vector))
         if self.terms:
             missing = [id_ for id_ in ids if id_ not in lexical]
             lexical.update(
@@ -99,6 +105,11 @@ class Gatherer:
             )
         coverage, adjacency = self._words_there(ids) if self.hybrid else ({}, {})
         named = self._named(coverage)
+        called: dict[int, float] = {}
+        if self.near is not None:
+            concepts = self._cosines(ids, self.near.direction)
+            things = [(concept.names, concept.weight) for concept in self.near.concepts]
+            called = self.snapshot.lexical.search_called(things, ids)
         return {
             id_: Arms(
                 lexical=lexical.get(id_),
@@ -106,6 +117,8 @@ class Gatherer:
                 formula=formula.get(id_),
                 coverage=coverage.get(id_),
                 adjacency=adjacency.get(id_),
+                concepts=concepts.get(id_),
+                called=called.get(id_),
                 named=id_ in named,
             )
             for id_ in ids
@@ -124,6 +137,14 @@ class Gatherer:
             has_formula=bool(self.tokens),
             has_vector=self.vector is not None,
         )
+
+    @cached_property
+    def near(self) -> Near | None:
+        """The concepts that the query may be about; None where its passages are nearer by far."""
+        if self.vector is None or self._glossary is None:
+            return None
+        near = self._glossary.near(self.vector, max(self._nearest.values(), default=0.0))
+        return near if near.share >= _WORTH_LOOKING else None
 
     @cached_property
     def missing(self) -> list[str]:
@@ -172,25 +193,39 @@ class Gatherer:
             best[passage] = max(score, best.get(passage, score))
         return best
 
-    def _dense(self, passages: Sequence[int] | None) -> dict[int, float]:
-        """Return the best cosine of each passage: the nearest ones, or those asked for."""
-        if self.vector is None or passages == []:
+    @cached_property
+    def _nearest(self) -> dict[int, float]:
+        """The passages nearest to the query, with their cosines."""
+        return self._looked_for(self.vector) if self.vector is not None else {}
+
+    def _nearest_to_both(self) -> dict[int, float]:
+        """Return the passages nearest to the query and what it may be about, with their cosines."""
+        if self.vector is None or self.near is None:
             return {}
+        found = self._looked_for(self.near.drawn(self.vector))
+        return self._cosines([id_ for id_ in found if id_ not in self._nearest], self.vector)
+
+    def _looked_for(self, vector: NDArray[np.float32]) -> dict[int, float]:
+        narrowed = self.posts is not None or self.kinds
         catalog = self.snapshot.catalog
-        vectors = self.snapshot.vectors
-        if passages is not None:
-            pieces = catalog.pieces_of(passages)
-            cosines = (vectors.vectors(pieces) @ self.vector).tolist()
-            found = list(zip(pieces, cosines, strict=True))
-        else:
-            narrowed = self.posts is not None or self.kinds
-            allowed = catalog.pieces_where(self.posts, self.kinds) if narrowed else None
-            found = vectors.search(self.vector.reshape(1, -1), self.depth, allowed=allowed)[0]
-        owner = catalog.passages_of_pieces([piece for piece, _ in found])
+        allowed = catalog.pieces_where(self.posts, self.kinds) if narrowed else None
+        (found,) = self.snapshot.vectors.search(vector.reshape(1, -1), self.depth, allowed=allowed)
+        return self._by_passage(found)
+
+    def _cosines(self, ids: Sequence[int], vector: NDArray[np.float32]) -> dict[int, float]:
+        """Return the best inner product of each of the passages `ids` with `vector`."""
+        if not ids:
+            return {}
+        pieces = self.snapshot.catalog.pieces_of(ids)
+        products = self.snapshot.vectors.vectors(pieces) @ vector
+        return self._by_passage(list(zip(pieces, products.tolist(), strict=True)))
+
+    def _by_passage(self, pieces: Sequence[tuple[int, float]]) -> dict[int, float]:
+        owner = self.snapshot.catalog.passages_of_pieces([piece for piece, _ in pieces])
         best: dict[int, float] = {}
-        for piece, cosine in found:
+        for piece, value in pieces:
             if piece in owner:
-                best[owner[piece]] = max(cosine, best.get(owner[piece], -1.0))
+                best[owner[piece]] = max(value, best.get(owner[piece], -1.0))
         return best
 
 
@@ -198,6 +233,12 @@ def _vector(text: str, encoder: Encoder) -> NDArray[np.float32]:
     from mlkb.search.adapter import query_vector  # numpy, which a search by words does not need
 
     return query_vector(text, encoder)
+
+
+def _glossary(encoder: Encoder) -> Glossary | None:
+    from mlkb.search.glossary import Glossary
+
+    return Glossary.learned_on(encoder)
 
 
 def _distinct(values: Iterable[_T]) -> list[_T]:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
+from mlkb.search.concepts import other_names
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -46,7 +47,8 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     """Return the names in `text` that are nowhere in the corpus, as they are written there.
 
     Of names that overlap the longest counts, from the left: who asks for Hamiltonian Monte Carlo is
-    not helped by Monte Carlo.
+    not helped by Monte Carlo. What is here by another name is here: belief networks, where there
+    are Bayesian networks.
 
     Args:
         text: The words of a query.
@@ -57,10 +59,21 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     start = 0
     while start < len(words):
         length, name = _longest(text, words[start : start + LONGEST])
-        if name and not lexical.side_by_side(name, _BETWEEN):
+        if name and not _is_here(name, lexical):
             missing.append(text[words[start][0].start() : words[start + length - 1][0].end()])
         start += length
     return missing
+
+
+def _is_here(name: Sequence[str], lexical: LexicalIndex) -> bool:
+    """Whether the corpus has a name, or another of the same thing, of several words.
+
+    A single word may be there and mean something else ("flat", of an affine subspace).
+    """
+    if lexical.side_by_side(name, _BETWEEN):
+        return True
+    others = (other for other in other_names(name) if len(other) > 1)
+    return any(lexical.side_by_side(other, _BETWEEN) for other in others)
 
 
 def nowhere_here(words: Sequence[str]) -> str:

@@ -44,11 +44,14 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | formula it has, 0 to 1), each null where that arm did not return the passage; |
     | | ``coverage`` (the share of the query's words that are there) and ``adjacency`` (the |
     | | share of its pairs of neighbours that are neighbours there), null where it is none; |
+    | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |
+    | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
     | | ``weight`` of the dense arm in the fusion |
-    | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, ``formula`` |
-    | | in log odds, whose sum gives the score; ``terms`` and ``sentences``, each a list of |
-    | | ``text`` and ``score`` (BM25, cosine) |
+    | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
+    | | ``formula``, ``concepts`` in log odds, whose sum gives the score; ``terms``, |
+    | | ``sentences`` and ``called`` (what the query may be about and the passage names), each a |
+    | | list of ``text`` and ``score`` (BM25, cosine, weight) |
 
 ``formula``
     ``latex``     the formula asked for
@@ -392,6 +395,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "formula": _number(arms.formula),
             "coverage": _number(arms.coverage),
             "adjacency": _number(arms.adjacency),
+            "concepts": _number(arms.concepts),
+            "called": _number(arms.called),
             "named": arms.named,
             "weight": _number(arms.weight),
         },
@@ -408,8 +413,10 @@ def _explanation(why: Explanation) -> dict[str, Any]:
         "lexical": _number(why.lexical),
         "dense": _number(why.dense),
         "formula": _number(why.formula),
+        "concepts": _number(why.concepts),
         "terms": scored(why.terms),
         "sentences": scored(why.sentences),
+        "called": scored(why.called),
     }
 
 

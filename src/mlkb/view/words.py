@@ -106,7 +106,12 @@ def reasons(hit: Hit) -> list[str]:
     why = hit.explanation
     if why is None:
         return []
-    added = (("words", why.lexical), ("meaning", why.dense), ("formula", why.formula))
+    added = (
+        ("words", why.lexical),
+        ("meaning", why.dense),
+        ("formula", why.formula),
+        ("concepts", why.concepts),
+    )
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
     total = f"the chance at log odds {why.prior:.2f}{total}"
     lines = [f"score: {total}"]
@@ -123,6 +128,12 @@ def reasons(hit: Hit) -> list[str]:
         lines.append(f"meaning: cosine {arms.dense or 0:.2f}, weight {arms.weight:.2f} of all")
     if why.formula:
         lines.append(f"formula: {arms.formula or 0:.0%} of its structure")
+    if why.concepts:
+        named = ", ".join(f"{clean(name, multiline=False)} {by:.2f}" for name, by in why.called)
+        lines.append(
+            f"concepts: nearness {arms.concepts or 0:.2f}"
+            + (f"; named here: {named}" * bool(named))
+        )
     return lines
 
 
