@@ -147,10 +147,11 @@ def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
     columns, truth = np.array(rows), np.array(answered)
     scale = columns.std(axis=0)
     scale[-1] = 1.0
-    b = logistic(columns / scale, truth, np.array(counts), 0.05, range(known + 1)) / scale
+    names = (*Signs._fields[:known], *Signs._fields[2:])
+    speaking = [*range(known + 1), names.index("called")]
+    b = logistic(columns / scale, truth, np.array(counts), 0.05, speaking) / scale
     odds = columns[: len(plain)] @ b
     at = np.quantile(odds[truth[: len(plain)] > 0], ALLOWED, method="lower")
-    names = (*Signs._fields[:known], *Signs._fields[2:])
     said = (f"{name} {value:.2f}" for name, value in zip(names, b, strict=False))
     print("answering:", ", ".join(said), f"bias {b[-1] - at:.2f} with the threshold {at:.2f}")
 

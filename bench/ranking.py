@@ -39,6 +39,7 @@ from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.reading import Reading, readings  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
 from mlkb.search.spelling import correct  # noqa: E402
+from mlkb.search.synonyms import with_names_used_here  # noqa: E402
 
 DEPTH = 100
 LOOKED_AT = 3
@@ -194,7 +195,8 @@ def ask(
     encoder = base.encoder()
     runs: list[Run] = []
     for judged in queries:
-        parsed = correct(parse_query(judged.text), snapshot, encoder)
+        parsed = with_names_used_here(parse_query(judged.text), snapshot.lexical)
+        parsed = correct(parsed, snapshot, encoder)
         gatherer = Gatherer(snapshot, encoder, parsed, Filters(), DEPTH)
         if gatherer.tokens:
             continue

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder
-from mlkb.search.concepts import BETWEEN, NAMES, USUAL
+from mlkb.search.concepts import NAMES, Name, line_of
 from mlkb.search.glossary import LENGTH, WEIGHTS
 from mlkb.search.names import LONGEST, words_of
 from mlkb.search.network import unit
@@ -46,10 +46,16 @@ class Entry:
         return cls(tuple(names), (first, second))
 
     @property
-    def terms(self) -> list[str]:
-        """The terms of each name, separated by spaces, each once; none of a long description."""
-        found = ([term for _, of_word in words_of(name) for term in of_word] for name in self.names)
-        return list(dict.fromkeys(" ".join(terms) for terms in found if 0 < len(terms) <= LONGEST))
+    def called(self) -> list[Name]:
+        """Its names with their terms, each terms once: none of stop words alone, and of the others
+        no long description.
+        """
+        found = {
+            " ".join(term for _, of_word in words_of(name) for term in of_word): name
+            for name in reversed(self.names)
+        }
+        usual, *others = (Name(name, terms) for terms, name in reversed(found.items()) if terms)
+        return [usual, *(other for other in others if len(other.terms.split()) <= LONGEST)]
 
     def with_those_of(self, other: "Entry") -> "Entry":
         """Return the same concept with the names and lines of both."""
@@ -87,7 +93,7 @@ def main() -> None:
     written = entries()
     keys, values = vectors(written, encoder)
     write_record(WEIGHTS, encoder, keys=keys, values=values)
-    lines = (f"{e.names[0]}{USUAL}{BETWEEN.join(e.terms)}" for e in written)
+    lines = (line_of(entry.called) for entry in written)
     NAMES.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     print(f"{len(written)} concepts", file=sys.stderr)
 

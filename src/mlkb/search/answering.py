@@ -4,8 +4,9 @@ Four things tell: what reading the best passages has shown (`mlkb.search.reading
 can be read how much speaks for them; whether they call by a name what the query may be about
 (`mlkb.search.glossary`); and of what is nowhere, the names (`mlkb.search.names`) and the words.
 A question about something else is full of them ("bandit", "Kaplan", "kubernetes"), however near the
-encoder places it as a whole; a paraphrase has few, and each has its like. A formula alone is
-answered by formulas alone: to an encoder, any two of them look alike.
+encoder places it as a whole; a paraphrase has few, and each has its like. More words make all of it
+weaker evidence, so their number counts too. A formula alone is answered by formulas alone: to an
+encoder, any two of them look alike.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages
@@ -14,6 +15,7 @@ cannot be read again, or not by what was learned, there are other sets of consta
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
@@ -35,6 +37,7 @@ class Signs(NamedTuple):
         missing: How many words the names have that are nowhere here.
         unknown: The share of the words that the corpus does not have.
         called: The most of the concepts near the query that a passage calls by a name.
+        terms: How many words there are, by log1p.
     """
 
     likeness: float
@@ -43,16 +46,21 @@ class Signs(NamedTuple):
     missing: float
     unknown: float
     called: float
+    terms: float
 
 
-_READ = Signs(1.77, 0.96, 0.0, -1.6, -3.61, 1.98), 2.52
-_LIKE = Signs(7.97, 0.0, 0.0, -1.66, -4.29, 1.79), -1.51
-_ALONE = Signs(0.0, 0.0, 0.55, -1.63, -4.68, 0.0), 0.38
+_READ = Signs(6.4, 0.68, 0.0, -1.42, -3.16, 2.13, 1.94), -3.94
+_LIKE = Signs(12.6, 0.0, 0.0, -1.48, -3.32, 1.95, 2.66), -8.76
+_ALONE = Signs(0.0, 0.0, 0.81, -1.5, -4.26, 0.0, 1.81), -4.13
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
 _MOST_MISSING = 4
 """Words of names that are nowhere, from which more say no more."""
+
+_MOST_TERMS = 12
+"""Words from which more say no more: the longest queries that the constants were fitted on have
+some fifteen, and a long text about something else would be let through for its length alone."""
 
 _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
@@ -132,6 +140,7 @@ def signs(
         missing=min(sum(len(analyse(name)) for name in missing), _MOST_MISSING),
         unknown=asked.unknown,
         called=max((a.called or 0.0 for a in best), default=0.0),
+        terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
     )
 
 

@@ -16,6 +16,7 @@ from mlkb.search.names import nowhere_here
 from mlkb.search.parse import ParsedQuery
 from mlkb.search.reading import readings
 from mlkb.search.spelling import correct
+from mlkb.search.synonyms import with_names_used_here
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
@@ -62,7 +63,7 @@ def search(
     """
     started = time.monotonic() if started is None else started
     if spelling and query.words:
-        query = correct(query, snapshot, encoder)
+        query = correct(with_names_used_here(query, snapshot.lexical), snapshot, encoder)
     hits: tuple[Hit, ...] = ()
     notices = query.notices
     answered = False

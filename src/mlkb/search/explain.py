@@ -78,8 +78,8 @@ def _called(ids: Sequence[int], asked: Gatherer) -> dict[int, list[tuple[str, fl
     """Return which of the concepts near the query each passage calls by a name; heaviest first."""
     called: dict[int, list[tuple[str, float]]] = {}
     for concept in asked.near.concepts if asked.near is not None else ():
-        for id_ in asked.snapshot.lexical.search_called([(concept.names, concept.weight)], ids):
-            called.setdefault(id_, []).append((concept.name, concept.weight))
+        for id_ in asked.snapshot.lexical.search_called([(concept.terms, concept.weight)], ids):
+            called.setdefault(id_, []).append((concept.names[0].written, concept.weight))
     return called
 
 

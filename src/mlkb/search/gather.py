@@ -69,6 +69,7 @@ class Gatherer:
         by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
         self.hybrid = arm == "hybrid"
         self.words = query.words if by_words else ""
+        self._renamed = query.renamed
         words = analyse(self.words)[:MAX_TERMS]
         self.terms = _distinct(words)
         self.pairs = _distinct(pairwise(words))
@@ -108,7 +109,7 @@ class Gatherer:
         called: dict[int, float] = {}
         if self.near is not None:
             concepts = self._cosines(ids, self.near.direction)
-            things = [(concept.names, concept.weight) for concept in self.near.concepts]
+            things = [(concept.terms, concept.weight) for concept in self.near.concepts]
             called = self.snapshot.lexical.search_called(things, ids)
         return {
             id_: Arms(
@@ -148,8 +149,9 @@ class Gatherer:
 
     @cached_property
     def missing(self) -> list[str]:
-        """The names of things in the query that are nowhere here."""
-        return missing_names(self.words, self.snapshot.lexical)
+        """The names of things in the query that are nowhere here, by no other name either."""
+        missing = missing_names(self.words, self.snapshot.lexical)
+        return [name for name in missing if not any(name in other for other in self._renamed)]
 
     def _words_there(self, ids: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
         """Return for each passage which share of the words it has, and which of their pairs."""

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np  # noqa: TID253  (imported when a query is embedded)
 
-from mlkb.search.concepts import names_of
+from mlkb.search.concepts import Name, names_of
 from mlkb.search.fusion import PULL
 from mlkb.search.network import Network, unit
 
@@ -46,14 +46,17 @@ class Concept:
     """A concept that a query may be about.
 
     Attributes:
-        name: What it is usually called.
-        names: The terms of each of its names, the usual one first.
+        names: What it is called, the usual name first.
         weight: How much it counts beside the others and the nearest passage, 0 to 1.
     """
 
-    name: str
-    names: Sequence[Sequence[str]]
+    names: Sequence[Name]
     weight: float
+
+    @property
+    def terms(self) -> list[list[str]]:
+        """The terms of each name."""
+        return [name.terms.split() for name in self.names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class Glossary(Network):
         weights /= weights.sum() + np.exp(_SHARPNESS * passage)
         return Near(
             tuple(
-                Concept(*names_of(number), weight)
+                Concept(names_of(number), weight)
                 for number, weight in zip(nearest.tolist(), weights.tolist(), strict=True)
             ),
             np.asarray(weights @ self._values[nearest] / LENGTH, np.float32),

@@ -10,19 +10,18 @@ lists in `training/names/`, which were written from general knowledge, without a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
-from mlkb.search.concepts import other_names
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
 
-__all__ = ["LONGEST", "NAMES", "missing_names", "nowhere_here", "words_of"]
+__all__ = ["LONGEST", "NAMES", "is_here", "missing_names", "names_in", "nowhere_here", "words_of"]
 
 NAMES = Path(__file__).with_name("names.txt")
 """One name a line: the terms of several words, separated by spaces, or a single word as it is
@@ -47,33 +46,38 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     """Return the names in `text` that are nowhere in the corpus, as they are written there.
 
     Of names that overlap the longest counts, from the left: who asks for Hamiltonian Monte Carlo is
-    not helped by Monte Carlo. What is here by another name is here: belief networks, where there
-    are Bayesian networks.
+    not helped by Monte Carlo.
 
     Args:
         text: The words of a query.
         lexical: The index of the corpus.
     """
+    return [
+        words
+        for words, terms in names_in(text, _is_listed)
+        if not is_here(terms, lexical)
+    ]
+
+
+def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each name in `text` as it is written there, and its terms.
+
+    Args:
+        text: The words of a query.
+        is_name: Whether terms, separated by spaces, are a name; it is given the words, too.
+    """
     words = words_of(text)
-    missing = []
     start = 0
     while start < len(words):
-        length, name = _longest(text, words[start : start + LONGEST])
-        if name and not _is_here(name, lexical):
-            missing.append(text[words[start][0].start() : words[start + length - 1][0].end()])
+        length, found = _longest(text, words[start : start + LONGEST], is_name)
+        if found is not None:
+            yield found
         start += length
-    return missing
 
 
-def _is_here(name: Sequence[str], lexical: LexicalIndex) -> bool:
-    """Whether the corpus has a name, or another of the same thing, of several words.
-
-    A single word may be there and mean something else ("flat", of an affine subspace).
-    """
-    if lexical.side_by_side(name, _BETWEEN):
-        return True
-    others = (other for other in other_names(name) if len(other) > 1)
-    return any(lexical.side_by_side(other, _BETWEEN) for other in others)
+def is_here(name: Sequence[str], lexical: LexicalIndex) -> bool:
+    """Whether the corpus has a name, given by its terms."""
+    return lexical.side_by_side(name, _BETWEEN)
 
 
 def nowhere_here(words: Sequence[str]) -> str:
@@ -82,26 +86,36 @@ def nowhere_here(words: Sequence[str]) -> str:
     return f"{listed} {'is' if len(words) == 1 else 'are'} nowhere here."
 
 
-def _longest(text: str, words: Sequence[tuple[re.Match[str], list[str]]]) -> tuple[int, list[str]]:
-    """Return how many words to go on by, and the terms of the longest name that begins here.
+def _longest(
+    text: str,
+    words: Sequence[tuple[re.Match[str], list[str]]],
+    is_name: Callable[[str, str], bool],
+) -> tuple[int, tuple[str, list[str]] | None]:
+    """Return how many words to go on by, and the longest name that begins here.
 
     No more than one stop word stands between those of a name.
     """
-    known = _known()
     together = 1
     for (word, _), (following, _) in pairwise(words):
         if len(_WORD.findall(text[word.end() : following.start()])) > 1:
             break
         together += 1
-    for length in range(together, 1, -1):
+    for length in range(together, 0, -1):
         terms = [term for _, of_word in words[:length] for term in of_word]
-        if " ".join(terms) in known:
-            return length, terms
-    word, terms = words[0]
-    single = word[1].lower()
-    return 1, terms if single in known or single.removesuffix("s") in known else []
+        written = text[words[0][0].start() : words[length - 1][0].end()]
+        if is_name(" ".join(terms), written):
+            return length, (written, terms)
+    return 1, None
+
+
+def _is_listed(terms: str, written: str) -> bool:
+    """Whether terms are a name of the list; a single word as it is written, or its plural."""
+    if " " in terms:
+        return f"\n{terms}\n" in _listed()
+    single = words_of(written)[0][0][1].lower()
+    return f"\n{single}\n" in _listed() or f"\n{single.removesuffix('s')}\n" in _listed()
 
 
 @cache
-def _known() -> frozenset[str]:
-    return frozenset(NAMES.read_text(encoding="utf-8").splitlines())
+def _listed() -> str:
+    return f"\n{NAMES.read_text(encoding='utf-8')}"

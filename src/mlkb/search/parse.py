@@ -36,6 +36,7 @@ class ParsedQuery:
         formulas: The parts that are LaTeX or Unicode mathematics.
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
+        renamed: The names in it beside which others are looked for (`mlkb.search.synonyms`).
     """
 
     shown: str
@@ -44,6 +45,7 @@ class ParsedQuery:
     formulas: tuple[str, ...]
     notices: tuple[str, ...] = ()
     corrected: str = ""
+    renamed: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:

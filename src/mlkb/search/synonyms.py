@@ -1,0 +1,61 @@
+"""Names of a query that the corpus does not use, and what it calls the same thing.
+
+Who asks for a belief network is answered by what is said of Bayesian networks, but shares half a
+name with it. The glossary (`mlkb.search.concepts`) knows both for names of one thing. The other
+name is looked for beside what was typed, not in its place: that the two mean the very same thing is
+what a glossary says, not the reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlkb.search.concepts import is_name, named_so
+from mlkb.search.names import is_here, names_in
+
+if TYPE_CHECKING:
+    from mlkb.index.lexical import LexicalIndex
+    from mlkb.search.parse import ParsedQuery
+
+__all__ = ["with_names_used_here"]
+
+
+def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
+    """Return `query` with the names that the corpus uses for what it names otherwise.
+
+    A name that is nowhere here is looked up; if the thing is usually called something else, and
+    that is here, it is added. What is a usual name itself is a thing of its own.
+    """
+    added = {
+        name: usual
+        for name, terms in names_in(query.words, lambda terms, _: is_name(terms))
+        if not is_here(terms, lexical) and (usual := _usual_name(" ".join(terms), lexical))
+    }
+    if not added:
+        return query
+    names = " ".join(dict.fromkeys(added.values()))
+    return replace(
+        query,
+        dense=f"{query.dense} ({names})",
+        words=f"{query.words} {names}",
+        renamed=tuple(added),
+        notices=(
+            *query.notices,
+            *(
+                f"'{name}' is nowhere here; searched for '{usual}' too, another name of it."
+                for name, usual in added.items()
+            ),
+        ),
+    )
+
+
+def _usual_name(terms: str, lexical: LexicalIndex) -> str:
+    """Return what the thing with this name is usually called, if that is here, or nothing."""
+    usual = [names[0] for names in named_so(terms) if names[0].terms != terms]
+    return next((name.written for name in usual if _is_said(name.terms.split(), lexical)), "")
+
+
+def _is_said(terms: list[str], lexical: LexicalIndex) -> bool:
+    """Whether the corpus has these terms; letters alone are any formula's."""
+    return max(map(len, terms)) > 1 and is_here(terms, lexical)

@@ -1,0 +1,97 @@
+"""Names of a query that the corpus does not use: the one that it uses is looked for too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlkb.index.lexical import analyse
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.search.parse import ParsedQuery, parse_query
+from mlkb.search.synonyms import with_names_used_here
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+
+class Corpus:
+    """Stands in for a lexical index that has these phrases, and nothing else."""
+
+    def __init__(self, *phrases: str) -> None:
+        self.phrases = [analyse(phrase) for phrase in phrases]
+
+    def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
+        return list(words) in self.phrases
+
+
+def put(text: str, *there: str) -> ParsedQuery:
+    return with_names_used_here(parse_query(text), Corpus(*there))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "added"),
+    [
+        ("inference in a belief network", "Bayesian networks", "bayesian network"),
+        ("Belief Networks", "Bayesian networks", "bayesian network"),
+        ("BPTT", "backpropagation through time", "backpropagation through time"),
+        ("shadow prices", "Lagrange multipliers", "lagrange multiplier"),
+    ],
+)
+def test_the_usual_name_is_looked_for_too(text: str, there: str, added: str) -> None:
+    query = put(text, there)
+    assert query.words == f"{text} {added}"
+    assert query.dense == f"{text} ({added})"
+    assert query.shown == text
+    (notice,) = query.notices
+    assert notice.endswith(f"nowhere here; searched for '{added}' too, another name of it.")
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("belief network", ()),  # the corpus has neither
+        ("belief network", ("network",)),
+        ("belief network", ("belief network", "Bayesian network")),  # it has both
+        ("bayesian network", ("belief network",)),  # the usual name itself
+        ("a network of beliefs", ("Bayesian network",)),
+        ("branch and bound", ("b b",)),  # letters of some formula
+        ("", ("Bayesian network",)),
+    ],
+)
+def test_else_the_query_stays_as_it_is(text: str, there: Sequence[str]) -> None:
+    query = parse_query(text)
+    assert with_names_used_here(query, Corpus(*there)) is query  # type: ignore[arg-type]
+
+
+@given(st.text(max_size=200))
+def test_any_query_is_read(text: str) -> None:
+    query = put(text, "Bayesian network", "lagrange multiplier")
+    assert query.words.startswith(parse_query(text).words)
+
+
+@pytest.fixture
+def notes(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    root = write_corpus(
+        {
+            "graphs.md": "# Graphs\n\nA Bayesian network factorises a joint distribution.",
+            "beliefs.md": "# Friends\n\nA social network spreads news.",
+        }
+    )
+    return KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+
+
+def test_what_is_here_by_another_name_is_found_and_not_called_missing(notes: KnowledgeBase) -> None:
+    result = notes.search("belief network")
+    assert result.hits[0].post.slug == "graphs"
+    assert result.notices == (
+        "'belief network' is nowhere here; "
+        "searched for 'bayesian network' too, another name of it.",
+    )
+
+
+def test_who_wants_the_very_words_gets_them(notes: KnowledgeBase) -> None:
+    result = notes.search("belief network", spelling=False)
+    assert not any("another name" in notice for notice in result.notices)
