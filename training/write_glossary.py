@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder
-from mlkb.search.concepts import NAMES, Name, line_of
+from mlkb.search.concepts import CONCEPTS, NAMES, Name, lines_of
 from mlkb.search.glossary import LENGTH, WEIGHTS
 from mlkb.search.names import LONGEST, words_of
 from mlkb.search.network import unit
@@ -47,9 +47,7 @@ class Entry:
 
     @property
     def called(self) -> list[Name]:
-        """Its names with their terms, each terms once: none of stop words alone, and of the others
-        no long description.
-        """
+        """Its names with their terms, each once; no stop word alone, no other name that is long."""
         found = {
             " ".join(term for _, of_word in words_of(name) for term in of_word): name
             for name in reversed(self.names)
@@ -88,13 +86,13 @@ def _small(rows: NDArray[np.float32]) -> NDArray[np.int8]:
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the files."""
     encoder = open_encoder()
     written = entries()
     keys, values = vectors(written, encoder)
     write_record(WEIGHTS, encoder, keys=keys, values=values)
-    lines = (line_of(entry.called) for entry in written)
-    NAMES.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    for file, lines in zip((CONCEPTS, NAMES), lines_of([e.called for e in written]), strict=True):
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
     print(f"{len(written)} concepts", file=sys.stderr)
 
 

@@ -71,6 +71,20 @@ def test_tokens_agree_and_tell_where_they_stand(
     assert len(nothing.vectors) == 0
 
 
+def test_the_tokens_of_a_query_are_those_of_its_own_run(encoder: Encoder) -> None:
+    alone = encoder.token_vectors([LOCATED, ""], query=True)
+    encoder.encode_query("kernel")
+    encoder.encode_query(LOCATED)
+    after = encoder.token_vectors([LOCATED], query=True)
+    assert alone is not None
+    assert after is not None
+    assert (after[0].spans, after[0].ids) == (alone[0].spans, alone[0].ids)
+    np.testing.assert_allclose(after[0].vectors, alone[0].vectors, atol=1e-5)
+    (passage,) = encoder.token_vectors([LOCATED]) or ()
+    (fresh, _) = encoder.token_vectors([LOCATED, "dual"]) or ()
+    np.testing.assert_allclose(passage.vectors, fresh.vectors, atol=1e-5)
+
+
 def test_neighbours_in_a_batch_do_not_matter(encoder: Encoder) -> None:
     together = encoder.encode_passages(TEXTS * 12)  # enough for the packed session
     alone = np.stack([encoder.encode_passages([text])[0] for text in TEXTS])

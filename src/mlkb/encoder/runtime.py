@@ -97,7 +97,8 @@ class _OnnxModel(Generic[_M]):
         batches = list(_batches([len(one) for one in encoded]))
 
         def run(batch: list[int]) -> NDArray[np.float32]:
-            return self._run(session, [encoded[i] for i in batch], output)
+            (rows,) = self._run(session, [encoded[i] for i in batch], output)
+            return rows
 
         if len(batches) == 1:
             yield batches[0], run(batches[0])
@@ -111,8 +112,8 @@ class _OnnxModel(Generic[_M]):
             pool.shutdown(cancel_futures=True)
 
     def _run(
-        self, session: InferenceSession, encoded: list[Encoding], output: str = OUTPUT
-    ) -> NDArray[np.float32]:
+        self, session: InferenceSession, encoded: list[Encoding], *outputs: str
+    ) -> list[NDArray[np.float32]]:
         """Run one batch; rows shorter than the longest are padded on the model's own side."""
         # A tokenizer without special tokens turns "" into nothing; one padding token stands for it.
         longest = max(1, *(len(one) for one in encoded))
@@ -128,14 +129,13 @@ class _OnnxModel(Generic[_M]):
         feed = dict(zip(INPUTS, (ids, mask), strict=True))
         if self._segments:
             feed[SEGMENTS] = segments
-        rows: NDArray[np.float32]
-        (rows,) = session.run([output], feed)
-        if not np.isfinite(rows).all():  # one such row would spoil an index
+        found: list[NDArray[np.float32]] = session.run(list(outputs), feed)
+        if not all(np.isfinite(rows).all() for rows in found):  # one such would spoil an index
             raise ModelError(
                 f"The model in {self._folder} gives values that are no numbers; delete it and it "
                 "is made again."
             )
-        return rows
+        return found
 
 
 class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
@@ -147,10 +147,17 @@ class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
         """Open the model in ``folder``; use :meth:`load`."""
         super().__init__(folder, manifest)
         self._tokenizer = TextTokenizer(folder, manifest)
+        self._last_query: tuple[str, TokenVectors] | None = None
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
-        """Return the unit vector of a query, shape (d,), float32."""
-        vector: NDArray[np.float32] = self._run(self._session, self._tokenizer.queries([text]))[0]
+        """Return the unit vector of a query, shape (d,), float32.
+
+        Its tokens, which whoever embeds a query mostly asks for next, come of the same run.
+        """
+        (one,) = self._tokenizer.located([text], query=True)
+        vectors, tokens = self._run(self._session, [one], OUTPUT, TOKENS)
+        self._last_query = text, self._located(one, tokens[0], query=True)
+        vector: NDArray[np.float32] = vectors[0]
         return vector
 
     def encode_passages(
@@ -180,24 +187,30 @@ class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
         Raises:
             ModelError: The model gave something that is not a number: its weights are damaged.
         """
+        last = self._last_query
+        if query and last is not None and list(texts) == [last[0]]:
+            return [last[1]]
         encoded = self._tokenizer.located(texts, query=query)
-        prompt = self._tokenizer.prompt_length(query=query)
         nothing = TokenVectors((), np.empty((0, 0), np.float32), ())
         found = [nothing] * len(texts)
         for batch, rows in self._rows(self._session, encoded, TOKENS):
             for i, row in zip(batch, rows, strict=True):
-                one = encoded[i]
-                shift = len(row) - len(one) if self._manifest.pad_left else 0
-                kept = [
-                    (k + shift, (start - prompt, end - prompt))
-                    for k, (start, end) in enumerate(one.offsets)
-                    if not one.special_tokens_mask[k] and prompt <= start < end
-                ]
-                vectors = row[[k for k, _ in kept]]
-                vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-                ids = tuple(one.ids[k - shift] for k, _ in kept)
-                found[i] = TokenVectors(tuple(span for _, span in kept), vectors, ids)
+                found[i] = self._located(encoded[i], row, query=query)
         return found
+
+    def _located(self, one: Encoding, row: NDArray[np.float32], *, query: bool) -> TokenVectors:
+        """Return the tokens of a text and where they stand, of what the model gave for it."""
+        prompt = self._tokenizer.prompt_length(query=query)
+        shift = len(row) - len(one) if self._manifest.pad_left else 0
+        kept = [
+            (k + shift, (start - prompt, end - prompt))
+            for k, (start, end) in enumerate(one.offsets)
+            if not one.special_tokens_mask[k] and prompt <= start < end
+        ]
+        vectors = row[[k for k, _ in kept]]
+        vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        ids = tuple(one.ids[k - shift] for k, _ in kept)
+        return TokenVectors(tuple(span for _, span in kept), vectors, ids)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the tokens of each text, uncut, without special tokens."""

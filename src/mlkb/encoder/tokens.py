@@ -62,24 +62,20 @@ class TextTokenizer(_ModelTokenizer):
         super().__init__(folder, manifest)
         self._reading = manifest
 
-    def queries(self, texts: Sequence[str]) -> list[Encoding]:
-        """Tokenize queries: prompt in front, special tokens around, cut at the limit."""
-        return self._encode(texts, self._reading.query_prompt, self._reading.query_length)
-
     def passages(self, texts: Sequence[str]) -> list[Encoding]:
         """Tokenize passages: prompt in front, special tokens around, cut at the limit."""
-        return self._encode(texts, self._reading.passage_prompt, self._reading.passage_length)
+        prompt, limit = self._reading.passage_prompt, self._reading.passage_length
+        return self._tokenizer(limit).encode_batch_fast(self._cut(texts, prompt, limit))
 
     def located(self, texts: Sequence[str], *, query: bool = False) -> list[Encoding]:
-        """Tokenize as `queries` or `passages` do, and tell where each token stands.
+        """Tokenize queries, or passages as `passages` does, and tell where each token stands.
 
         Offsets count from the beginning of the prompt, `prompt_length` characters before the text.
         """
         how = self._reading
         prompt = how.query_prompt if query else how.passage_prompt
         limit = how.query_length if query else how.passage_length
-        cut = [prompt + self._readable(text, limit) for text in texts]
-        return self._tokenizer(limit).encode_batch(cut)
+        return self._tokenizer(limit).encode_batch(self._cut(texts, prompt, limit))
 
     def prompt_length(self, *, query: bool = False) -> int:
         """Return the characters that stand before every query or passage."""
@@ -92,9 +88,8 @@ class TextTokenizer(_ModelTokenizer):
         )
         return [len(one) for one in encoded]
 
-    def _encode(self, texts: Sequence[str], prompt: str, limit: int) -> list[Encoding]:
-        cut = [prompt + self._readable(text, limit) for text in texts]
-        return self._tokenizer(limit).encode_batch_fast(cut)
+    def _cut(self, texts: Sequence[str], prompt: str, limit: int) -> list[str]:
+        return [prompt + self._readable(text, limit) for text in texts]
 
 
 class PairTokenizer(_ModelTokenizer):

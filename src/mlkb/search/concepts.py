@@ -1,22 +1,26 @@
-"""What concepts are called: the usual name of each, and all its names as terms of the index.
+"""What concepts are called: the names of each, and which have a given name.
 
-`glossary.txt` is made by `training/write_glossary.py` of the lists in `training/glossary/`, in the
-order of the vectors that `mlkb.search.glossary` compares with a query.
+Both files are made by `training/write_glossary.py` of the lists in `training/glossary/`. A search
+looks up a few lines of them; to take them apart would take longer than all else it does.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["NAMES", "Name", "is_name", "line_of", "named_so", "names_of"]
+__all__ = ["CONCEPTS", "NAMES", "Name", "is_line", "is_name", "lines_of", "named_so", "names_of"]
 
-NAMES = Path(__file__).with_name("glossary.txt")
-"""A concept a line: the terms of each of its names, the usual one first, and the names as they are
-written, in the same order: ``;bayesian network;belief network;``, a tab, ``Bayesian network;belief
-network``. A search looks up a few of them; to take the file apart would take longer."""
+CONCEPTS = Path(__file__).with_name("glossary.txt")
+"""A concept a line, in the order of the vectors that `mlkb.search.glossary` compares with a query:
+its names as they are shown, the usual one first, apart by semicolons, a tab, and the terms of each:
+``Bayesian network;belief network``, ``bayesian network;belief network``."""
+
+NAMES = Path(__file__).with_name("glossary_names.txt")
+"""The terms of a name a line, in order, a tab, and the numbers of the concepts called so."""
 
 
 class Name(NamedTuple):
@@ -33,38 +37,49 @@ class Name(NamedTuple):
 
 def names_of(number: int) -> list[Name]:
     """Return what the concept with this number is called, the usual name first."""
-    return _apart(_lines()[number])
+    written, _, terms = _lines(CONCEPTS)[number].decode().partition("\t")
+    return [Name(*pair) for pair in zip(written.split(";"), terms.split(";"), strict=True)]
 
 
 def is_name(terms: str) -> bool:
     """Whether some concept has a name of these terms."""
-    return f";{terms};" in _text()
+    return bool(_numbers(terms))
 
 
 def named_so(terms: str) -> Iterator[list[Name]]:
     """Yield the names of each concept that has one of these terms."""
-    found = _text().find(f";{terms};")
-    while found >= 0:
-        begin, end = _text().rfind("\n", 0, found) + 1, _text().find("\n", found)
-        yield _apart(_text()[begin:end])
-        found = _text().find(f";{terms};", end)
+    return (names_of(int(number)) for number in _numbers(terms))
 
 
-def line_of(names: Sequence[Name]) -> str:
-    """Return the line of a concept."""
-    return f";{';'.join(name.terms for name in names)};\t{';'.join(n.written for n in names)}"
+def lines_of(concepts: Sequence[Sequence[Name]]) -> tuple[list[str], list[str]]:
+    """Return the lines of `CONCEPTS` and of `NAMES` for the names of each concept."""
+    numbers: dict[str, list[str]] = {}
+    for number, names in enumerate(concepts):
+        for name in names:
+            numbers.setdefault(name.terms, []).append(str(number))
+    return (
+        [
+            ";".join(n.written for n in names) + "\t" + ";".join(n.terms for n in names)
+            for names in concepts
+        ],
+        sorted(f"{terms}\t{' '.join(of)}" for terms, of in numbers.items()),
+    )
 
 
-def _apart(line: str) -> list[Name]:
-    terms, _, written = line.partition("\t")
-    return [Name(*pair) for pair in zip(written.split(";"), terms[1:-1].split(";"), strict=True)]
+def is_line(line: str, file: Path) -> bool:
+    """Whether a line stands in a file of ordered lines."""
+    lines, wanted = _lines(file), line.encode()
+    place = bisect_left(lines, wanted)
+    return lines[place] == wanted
+
+
+def _numbers(terms: str) -> list[str]:
+    lines, wanted = _lines(NAMES), f"{terms}\t".encode()
+    line = lines[bisect_left(lines, wanted)]
+    return line.removeprefix(wanted).decode().split() if line.startswith(wanted) else []
 
 
 @cache
-def _text() -> str:
-    return NAMES.read_text(encoding="utf-8")
-
-
-@cache
-def _lines() -> list[str]:
-    return _text().splitlines()
+def _lines(file: Path) -> list[bytes]:
+    """Return the lines of a file as they are, and a last one that comes after all others."""
+    return [*file.read_bytes().splitlines(), b"\xff"]

@@ -77,7 +77,7 @@ class Gatherer:
         self.structure = Structure(snapshot, query.formulas if by_formula else ())
         self.tokens = self.structure.tokens
         self.vector = _vector(query.dense, encoder) if encoder and by_meaning else None
-        self._glossary = _glossary(encoder) if encoder and self.hybrid else None
+        self._glossary = _glossary(encoder) if encoder and self.hybrid and self.terms else None
 
     def candidates(self) -> dict[int, Arms]:
         """Return what the arms give, by passage id."""
@@ -95,7 +95,6 @@ class Gatherer:
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
         ids = _distinct((*lexical, *formula, *dense))
-        concepts: dict[int, float] = {}
         if self.vector is not None:
             missing = [id_ for id_ in ids if id_ not in dense]
             dense.update(self._cosines(missing, self.vector))
@@ -106,11 +105,7 @@ class Gatherer:
             )
         coverage, adjacency = self._words_there(ids) if self.hybrid else ({}, {})
         named = self._named(coverage)
-        called: dict[int, float] = {}
-        if self.near is not None:
-            concepts = self._cosines(ids, self.near.direction)
-            things = [(concept.terms, concept.weight) for concept in self.near.concepts]
-            called = self.snapshot.lexical.search_called(things, ids)
+        concepts, called = self._by_concepts(ids)
         return {
             id_: Arms(
                 lexical=lexical.get(id_),
@@ -152,6 +147,14 @@ class Gatherer:
         """The names of things in the query that are nowhere here, by no other name either."""
         missing = missing_names(self.words, self.snapshot.lexical)
         return [name for name in missing if not any(name in other for other in self._renamed)]
+
+    def _by_concepts(self, ids: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
+        """Return how near each passage is to the names of what is asked, and which it has."""
+        if self.near is None:
+            return {}, {}
+        things = [(concept.terms, concept.weight) for concept in self.near.concepts]
+        called = self.snapshot.lexical.search_called(things, ids)
+        return self._cosines(ids, self.near.direction), called
 
     def _words_there(self, ids: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
         """Return for each passage which share of the words it has, and which of their pairs."""

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
+from mlkb.search.concepts import is_line
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "NAMES", "is_here", "missing_names", "names_in", "nowhere_here", "words_of"]
 
 NAMES = Path(__file__).with_name("names.txt")
-"""One name a line: the terms of several words, separated by spaces, or a single word as it is
+"""One name a line, in order: the terms of several words, separated by spaces; a single word as it is
 written, since the stems of ordinary words are names by chance ("anyone", anyons)."""
 
 LONGEST = 5
@@ -52,11 +52,7 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
         text: The words of a query.
         lexical: The index of the corpus.
     """
-    return [
-        words
-        for words, terms in names_in(text, _is_listed)
-        if not is_here(terms, lexical)
-    ]
+    return [words for words, terms in names_in(text, _is_listed) if not is_here(terms, lexical)]
 
 
 def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[str, list[str]]]:
@@ -111,11 +107,6 @@ def _longest(
 def _is_listed(terms: str, written: str) -> bool:
     """Whether terms are a name of the list; a single word as it is written, or its plural."""
     if " " in terms:
-        return f"\n{terms}\n" in _listed()
+        return is_line(terms, NAMES)
     single = words_of(written)[0][0][1].lower()
-    return f"\n{single}\n" in _listed() or f"\n{single.removesuffix('s')}\n" in _listed()
-
-
-@cache
-def _listed() -> str:
-    return f"\n{NAMES.read_text(encoding='utf-8')}"
+    return is_line(single, NAMES) or is_line(single.removesuffix("s"), NAMES)
