@@ -80,9 +80,10 @@ def test_the_tokens_of_a_query_are_those_of_its_own_run(encoder: Encoder) -> Non
     assert after is not None
     assert (after[0].spans, after[0].ids) == (alone[0].spans, alone[0].ids)
     np.testing.assert_allclose(after[0].vectors, alone[0].vectors, atol=1e-5)
-    (passage,) = encoder.token_vectors([LOCATED]) or ()
-    (fresh, _) = encoder.token_vectors([LOCATED, "dual"]) or ()
-    np.testing.assert_allclose(passage.vectors, fresh.vectors, atol=1e-5)
+    passage, fresh = encoder.token_vectors([LOCATED]), encoder.token_vectors([LOCATED, "dual"])
+    assert passage is not None
+    assert fresh is not None
+    np.testing.assert_allclose(passage[0].vectors, fresh[0].vectors, atol=1e-5)
 
 
 def test_neighbours_in_a_batch_do_not_matter(encoder: Encoder) -> None:

@@ -92,6 +92,11 @@ def test_what_is_here_by_another_name_is_found_and_not_called_missing(notes: Kno
     )
 
 
+def test_a_name_that_is_known_is_not_taken_for_misspelt(notes: KnowledgeBase) -> None:
+    assert notes.search("belief nets").corrected == ""
+    assert notes.search("baysian networks").corrected == "bayesian networks"
+
+
 def test_who_wants_the_very_words_gets_them(notes: KnowledgeBase) -> None:
     result = notes.search("belief network", spelling=False)
     assert not any("another name" in notice for notice in result.notices)

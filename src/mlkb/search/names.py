@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST", "NAMES", "is_here", "missing_names", "names_in", "nowhere_here", "words_of"]
 
 NAMES = Path(__file__).with_name("names.txt")
-"""One name a line, in order: the terms of several words, separated by spaces; a single word as it is
-written, since the stems of ordinary words are names by chance ("anyone", anyons)."""
+"""One name a line, in order: the terms of several words, separated by spaces; a single word as it
+is written, since the stems of ordinary words are names by chance ("anyone", anyons)."""
 
 LONGEST = 5
 """Terms of the longest name."""

@@ -66,7 +66,8 @@ _MOST_WORDS = 8
 def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none."""
     repairs = _joined(query.words, snapshot)
-    within = {part for compound in repairs for part in _WORD.findall(compound)}
+    settled = (*repairs, *query.renamed)
+    within = {part for words in settled for part in _WORD.findall(words)}
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     unknown = [word for word in words if word not in within and not _known(word, snapshot, encoder)]
     if len(unknown) <= _MOST_WORDS:
