@@ -38,8 +38,7 @@ from mlkb.search.gather import Gatherer  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.reading import Reading, readings  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
-from mlkb.search.spelling import correct  # noqa: E402
-from mlkb.search.synonyms import with_names_used_here  # noqa: E402
+from mlkb.search.wording import reworded  # noqa: E402
 
 DEPTH = 100
 LOOKED_AT = 3
@@ -195,8 +194,7 @@ def ask(
     encoder = base.encoder()
     runs: list[Run] = []
     for judged in queries:
-        parsed = with_names_used_here(parse_query(judged.text), snapshot.lexical)
-        parsed = correct(parsed, snapshot, encoder)
+        parsed = reworded(parse_query(judged.text), snapshot, encoder)
         gatherer = Gatherer(snapshot, encoder, parsed, Filters(), DEPTH)
         if gatherer.tokens:
             continue

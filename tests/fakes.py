@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mlkb.index.lexical import analyse
+
 
 class WordEncoder:
     """Texts that share words are near: each word is a fixed random direction.
@@ -49,6 +51,16 @@ class WordEncoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
+
+
+class Phrases:
+    """Stands in for a lexical index that has these phrases, and nothing else."""
+
+    def __init__(self, *phrases: str) -> None:
+        self.phrases = [analyse(phrase) for phrase in phrases]
+
+    def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
+        return list(words) in self.phrases
 
 
 class LastWordReranker:

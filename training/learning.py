@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from files import write_record
 from mlkb.encoder.protocol import Encoder
-from record import write_record
 
 RATE = 1e-3
 

@@ -19,13 +19,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from files import read_lists, write_lines, write_record
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder
 from mlkb.search.concepts import CONCEPTS, NAMES, Name, lines_of
 from mlkb.search.glossary import LENGTH, WEIGHTS
-from mlkb.search.names import LONGEST, words_of
+from mlkb.search.names import LONGEST, terms_of, words_of
 from mlkb.search.network import unit
-from record import write_record
 
 LISTS = Path(__file__).with_name("glossary")
 NAMED = 0.75  # what the names count beside each line
@@ -48,10 +48,7 @@ class Entry:
     @property
     def called(self) -> list[Name]:
         """Its names with their terms, each once; no stop word alone, no other name that is long."""
-        found = {
-            " ".join(term for _, of_word in words_of(name) for term in of_word): name
-            for name in reversed(self.names)
-        }
+        found = {" ".join(terms_of(words_of(name))): name for name in reversed(self.names)}
         usual, *others = (Name(name, terms) for terms, name in reversed(found.items()) if terms)
         return [usual, *(other for other in others if len(other.terms.split()) <= LONGEST)]
 
@@ -64,11 +61,10 @@ class Entry:
 def entries() -> list[Entry]:
     """Return all concepts, by field."""
     found: dict[str, Entry] = {}
-    for file in sorted(LISTS.glob("*.txt")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            entry = Entry.read(line)
-            known = found.get(entry.names[0])
-            found[entry.names[0]] = known.with_those_of(entry) if known else entry
+    for line in read_lists(LISTS):
+        entry = Entry.read(line)
+        known = found.get(entry.names[0])
+        found[entry.names[0]] = known.with_those_of(entry) if known else entry
     return list(found.values())
 
 
@@ -92,7 +88,7 @@ def main() -> None:
     keys, values = vectors(written, encoder)
     write_record(WEIGHTS, encoder, keys=keys, values=values)
     for file, lines in zip((CONCEPTS, NAMES), lines_of([e.called for e in written]), strict=True):
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+        write_lines(file, lines)
     print(f"{len(written)} concepts", file=sys.stderr)
 
 

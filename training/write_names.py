@@ -11,8 +11,9 @@ common use.
 import sys
 from pathlib import Path
 
+from files import read_lists, write_lines
 from mlkb.encoder import open_encoder
-from mlkb.search.names import LONGEST, NAMES, words_of
+from mlkb.search.names import LONGEST, NAMES, terms_of, words_of
 
 LISTS = Path(__file__).with_name("names")
 
@@ -21,14 +22,13 @@ def names() -> list[str]:
     """Return all names, in order."""
     encoder = open_encoder()
     found, singles = set(), set()
-    for file in sorted(LISTS.glob("*.txt")):
-        for line in file.read_text(encoding="utf-8").splitlines():
-            words = words_of(line)
-            terms = [term for _, of_word in words for term in of_word]
-            if len(words) == 1:
-                singles.add(words[0][0][1].lower())
-            elif 1 < len(terms) <= LONGEST:
-                found.add(" ".join(terms))
+    for line in read_lists(LISTS):
+        words = words_of(line)
+        terms = terms_of(words)
+        if len(words) == 1:
+            singles.add(words[0][0][1].lower())
+        elif 1 < len(terms) <= LONGEST:
+            found.add(" ".join(terms))
     pieces = zip(sorted(singles), encoder.count_tokens(sorted(singles)), strict=True)
     return sorted(found | {word for word, count in pieces if count > 1})
 
@@ -36,7 +36,7 @@ def names() -> list[str]:
 def main() -> None:
     """Write the file."""
     lines = names()
-    NAMES.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    write_lines(NAMES, lines)
     print(f"{len(lines)} names", file=sys.stderr)
 
 

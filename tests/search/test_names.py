@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,20 +12,11 @@ from mlkb.index.lexical import analyse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.names import LONGEST, NAMES, missing_names
 from mlkb.search.snapshot import open_snapshot
-
-
-class Corpus:
-    """Stands in for a lexical index that has these phrases, and nothing else."""
-
-    def __init__(self, *phrases: str) -> None:
-        self.phrases = [analyse(phrase) for phrase in phrases]
-
-    def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
-        return list(words) in self.phrases
+from tests.fakes import Phrases
 
 
 def missing(text: str, *there: str) -> list[str]:
-    return missing_names(text, Corpus(*there))  # type: ignore[arg-type]
+    return missing_names(text, Phrases(*there))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -9,26 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.index.lexical import analyse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.parse import ParsedQuery, parse_query
 from mlkb.search.synonyms import with_names_used_here
 from mlkb.settings import load
-from tests.fakes import WordEncoder
-
-
-class Corpus:
-    """Stands in for a lexical index that has these phrases, and nothing else."""
-
-    def __init__(self, *phrases: str) -> None:
-        self.phrases = [analyse(phrase) for phrase in phrases]
-
-    def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
-        return list(words) in self.phrases
+from tests.fakes import Phrases, WordEncoder
 
 
 def put(text: str, *there: str) -> ParsedQuery:
-    return with_names_used_here(parse_query(text), Corpus(*there))  # type: ignore[arg-type]
+    return with_names_used_here(parse_query(text), Phrases(*there))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +52,7 @@ def test_the_usual_name_is_looked_for_too(text: str, there: str, added: str) -> 
 )
 def test_else_the_query_stays_as_it_is(text: str, there: Sequence[str]) -> None:
     query = parse_query(text)
-    assert with_names_used_here(query, Corpus(*there)) is query  # type: ignore[arg-type]
+    assert with_names_used_here(query, Phrases(*there)) is query  # type: ignore[arg-type]
 
 
 @given(st.text(max_size=200))

@@ -15,8 +15,7 @@ from mlkb.search.highlight import matching_parts, matching_words
 from mlkb.search.names import nowhere_here
 from mlkb.search.parse import ParsedQuery
 from mlkb.search.reading import readings
-from mlkb.search.spelling import correct
-from mlkb.search.synonyms import with_names_used_here
+from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
@@ -63,7 +62,7 @@ def search(
     """
     started = time.monotonic() if started is None else started
     if spelling and query.words:
-        query = correct(with_names_used_here(query, snapshot.lexical), snapshot, encoder)
+        query = reworded(query, snapshot, encoder)
     hits: tuple[Hit, ...] = ()
     notices = query.notices
     answered = False

@@ -39,7 +39,8 @@ _ADJACENCY = 0.9
 _CONCEPTS = 5.0
 _CALLED = 5.0
 """What it counts to be near the names of what a query may be about, and to call that by a name
-(`mlkb.search.glossary`)."""
+(`mlkb.search.glossary`). Chosen by nDCG@10 on the development halves, the others left as they were:
+the fit of `bench/ranking.py` gives these two less."""
 
 PULL = _CONCEPTS / _DENSE
 """How far concepts draw the vector of a query, so that what is found is what comes first."""
@@ -141,13 +142,7 @@ class Weights:
             weights = words._mixed(formula)
         if asked.has_vector:
             return weights
-        return replace(
-            weights._scaled(_WITHOUT_VECTORS),
-            dense=0.0,
-            concepts=0.0,
-            called=0.0,
-            prior=weights.prior,
-        )
+        return replace(weights._scaled(_WITHOUT_VECTORS), dense=0.0, prior=weights.prior)
 
     @staticmethod
     def of_arm(arm: str, asked: Asked) -> Weights:

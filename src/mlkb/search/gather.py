@@ -210,11 +210,17 @@ class Gatherer:
         found = self._looked_for(self.near.drawn(self.vector))
         return self._cosines([id_ for id_ in found if id_ not in self._nearest], self.vector)
 
-    def _looked_for(self, vector: NDArray[np.float32]) -> dict[int, float]:
+    @cached_property
+    def _allowed(self) -> NDArray[np.bool_] | None:
+        """Which pieces may answer; None for all."""
         narrowed = self.posts is not None or self.kinds
-        catalog = self.snapshot.catalog
-        allowed = catalog.pieces_where(self.posts, self.kinds) if narrowed else None
-        (found,) = self.snapshot.vectors.search(vector.reshape(1, -1), self.depth, allowed=allowed)
+        return self.snapshot.catalog.pieces_where(self.posts, self.kinds) if narrowed else None
+
+    def _looked_for(self, vector: NDArray[np.float32]) -> dict[int, float]:
+        """Return the passages nearest to a vector, with their cosines."""
+        (found,) = self.snapshot.vectors.search(
+            vector.reshape(1, -1), self.depth, allowed=self._allowed
+        )
         return self._by_passage(found)
 
     def _cosines(self, ids: Sequence[int], vector: NDArray[np.float32]) -> dict[int, float]:
@@ -226,6 +232,7 @@ class Gatherer:
         return self._by_passage(list(zip(pieces, products.tolist(), strict=True)))
 
     def _by_passage(self, pieces: Sequence[tuple[int, float]]) -> dict[int, float]:
+        """Return the best value of each passage's pieces."""
         owner = self.snapshot.catalog.passages_of_pieces([piece for piece, _ in pieces])
         best: dict[int, float] = {}
         for piece, value in pieces:

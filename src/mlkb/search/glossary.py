@@ -14,7 +14,7 @@ kernel-smoothed nearest-neighbour memory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,12 +46,17 @@ class Concept:
     """A concept that a query may be about.
 
     Attributes:
-        names: What it is called, the usual name first.
+        number: Its place in the glossary.
         weight: How much it counts beside the others and the nearest passage, 0 to 1.
     """
 
-    names: Sequence[Name]
+    number: int
     weight: float
+
+    @property
+    def names(self) -> list[Name]:
+        """What it is called, the usual name first."""
+        return names_of(self.number)
 
     @property
     def terms(self) -> list[list[str]]:
@@ -106,7 +111,7 @@ class Glossary(Network):
         weights /= weights.sum() + np.exp(_SHARPNESS * passage)
         return Near(
             tuple(
-                Concept(names_of(number), weight)
+                Concept(number, weight)
                 for number, weight in zip(nearest.tolist(), weights.tolist(), strict=True)
             ),
             np.asarray(weights @ self._values[nearest] / LENGTH, np.float32),

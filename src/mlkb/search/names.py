@@ -21,7 +21,16 @@ from mlkb.search.concepts import is_line
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
 
-__all__ = ["LONGEST", "NAMES", "is_here", "missing_names", "names_in", "nowhere_here", "words_of"]
+__all__ = [
+    "LONGEST",
+    "NAMES",
+    "is_here",
+    "missing_names",
+    "names_in",
+    "nowhere_here",
+    "terms_of",
+    "words_of",
+]
 
 NAMES = Path(__file__).with_name("names.txt")
 """One name a line, in order: the terms of several words, separated by spaces; a single word as it
@@ -40,6 +49,11 @@ def words_of(text: str) -> list[tuple[re.Match[str], list[str]]]:
     """Return the words of `text` that are no stop words, each with its terms; no possessive 's."""
     found = ((word, analyse(word[1])) for word in _WORD.finditer(text))
     return [(word, terms) for word, terms in found if terms]
+
+
+def terms_of(words: Sequence[tuple[re.Match[str], list[str]]]) -> list[str]:
+    """Return the terms of words that `words_of` gave, in a row."""
+    return [term for _, of_word in words for term in of_word]
 
 
 def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
@@ -97,7 +111,7 @@ def _longest(
             break
         together += 1
     for length in range(together, 0, -1):
-        terms = [term for _, of_word in words[:length] for term in of_word]
+        terms = terms_of(words[:length])
         written = text[words[0][0].start() : words[length - 1][0].end()]
         if is_name(" ".join(terms), written):
             return length, (written, terms)
@@ -108,5 +122,5 @@ def _is_listed(terms: str, written: str) -> bool:
     """Whether terms are a name of the list; a single word as it is written, or its plural."""
     if " " in terms:
         return is_line(terms, NAMES)
-    single = words_of(written)[0][0][1].lower()
+    single = _WORD.findall(written)[0].lower()
     return is_line(single, NAMES) or is_line(single.removesuffix("s"), NAMES)

@@ -130,10 +130,8 @@ def reasons(hit: Hit) -> list[str]:
         lines.append(f"formula: {arms.formula or 0:.0%} of its structure")
     if why.concepts:
         named = ", ".join(f"{clean(name, multiline=False)} {by:.2f}" for name, by in why.called)
-        lines.append(
-            f"concepts: nearness {arms.concepts or 0:.2f}"
-            + (f"; named here: {named}" * bool(named))
-        )
+        here = f"; named here: {named}" if named else ""
+        lines.append(f"concepts: nearness {arms.concepts or 0:.2f}{here}")
     return lines
 
 
