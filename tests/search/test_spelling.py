@@ -61,7 +61,8 @@ def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> Non
         ("Kernel conditon", "Kernel condition"),  # as before: one slip
         ("strong dualty", "strong duality"),
         ("dualty strong", "dualty strong"),  # no phrase, this way round
-        ("strong doality", "strong doality"),  # a letter changed in what is a word
+        ("strong doality", "strong duality"),  # a letter changed
+        ("strong daulitty", "strong duality"),
     ],
 )
 def test_a_neighbour_tells_what_was_meant(root: Path, typed: str, meant: str) -> None:
@@ -69,6 +70,28 @@ def test_a_neighbour_tells_what_was_meant(root: Path, typed: str, meant: str) ->
     base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
     result = base.search(typed)
     assert (result.corrected or typed) == meant
+
+
+TRIALS = """# Trials
+
+The data are centred, then bits are split. The Gaussian splitting of a matrix is simple.
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("censored data", "censored data"),  # part of a name, one letter and an ending away
+        ("the scree of it", "the scree of it"),
+        ("Gaussian splatting", "Gaussian splatting"),  # a name, though its neighbour makes a phrase
+        ("Gaussian spliting", "Gaussian splitting"),
+        ("why it doesn't split", "why it doesn't split"),
+    ],
+)
+def test_what_names_are_made_of_is_no_slip(root: Path, typed: str, meant: str) -> None:
+    (root / "corpus" / "trials.md").write_text(TRIALS)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())
+    assert (base.search(typed).corrected or typed) == meant
 
 
 COMPOUNDS = """# Networks

@@ -6,13 +6,24 @@ looks up a few lines of them; to take them apart would take longer than all else
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["CONCEPTS", "NAMES", "Name", "is_line", "is_name", "lines_of", "named_so", "names_of"]
+__all__ = [
+    "CONCEPTS",
+    "NAMES",
+    "Name",
+    "has_term",
+    "is_line",
+    "is_name",
+    "lines_of",
+    "named_so",
+    "names_of",
+]
 
 CONCEPTS = Path(__file__).with_name("glossary.txt")
 """A concept a line, in the order of the vectors that `mlkb.search.glossary` compares with a query:
@@ -71,6 +82,14 @@ def is_line(line: str, file: Path) -> bool:
     lines, wanted = _lines(file), line.encode()
     place = bisect_left(lines, wanted)
     return lines[place] == wanted
+
+
+def has_term(term: str, file: Path) -> bool:
+    """Whether a term stands among others, or alone, in a line of a file of ordered lines."""
+    wanted = re.escape(term.encode())
+    # The term itself comes first, since that is what a search is fast by.
+    alone = rb"%b(?<![^ \n]%b)(?![^ \t\n])" % (wanted, wanted)
+    return bool(re.search(alone, b"\n".join(_lines(file))))
 
 
 def _numbers(terms: str) -> list[str]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
-from mlkb.search.concepts import is_line
+from mlkb.search.concepts import NAMES as CONCEPT_NAMES
+from mlkb.search.concepts import has_term, is_line
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -25,6 +26,7 @@ __all__ = [
     "LONGEST",
     "NAMES",
     "is_here",
+    "is_of_a_name",
     "missing_names",
     "names_in",
     "nowhere_here",
@@ -88,6 +90,12 @@ def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[s
 def is_here(name: Sequence[str], lexical: LexicalIndex) -> bool:
     """Whether the corpus has a name, given by its terms."""
     return lexical.side_by_side(name, _BETWEEN)
+
+
+def is_of_a_name(word: str) -> bool:
+    """Whether some name, of the list or of a concept, is made of this word, in any form."""
+    terms = {word.lower(), *analyse(word)}
+    return any(has_term(term, file) for term in terms for file in (NAMES, CONCEPT_NAMES))
 
 
 def nowhere_here(words: Sequence[str]) -> str:

@@ -1,16 +1,18 @@
 """Misspelt words of a query, put right by the words of the corpus.
 
-A word is taken for misspelt when the corpus has it in no form and the model's tokenizer does not
-know it as one word either: "sourdough" is no slip for "source", however near. It becomes the
-nearest word of the corpus's prose by Damerau's distance ("A technique for computer detection and
-correction of spelling errors", CACM 1964: four in five slips are one letter missing, added,
-changed, or swapped with its neighbour), or two words where a space was forgotten. A slip in the
-first letter is not believed, unless it was swapped or doubled: words that begin differently are
-mostly two words. A word with all the letters of the other comes before one with a letter changed
-("theorm" is no slip for "theory"), and of a short word nothing else is believed. A word that is
-nowhere here though it is one ("gradient decent"), or that has a slip more ("Bayes therom"), becomes
-what makes a phrase of the corpus with its neighbour, if letters were only left out or doubled.
-A word cut short ("backprop") becomes the most frequent one that begins so.
+A word is taken for misspelt when the corpus has it in no form and is no word anyway: the model's
+tokenizer knows it as one ("sourdough" is no slip for "source", however near), or a name is made of
+it ("censored" is none for "centred"). It becomes the nearest word of the corpus's prose by
+Damerau's distance ("A technique for computer detection and correction of spelling errors", CACM
+1964: four in five slips are one letter missing, added, changed, or swapped with its neighbour), or
+two words where a space was forgotten. A slip in the first letter is not believed, unless it was
+swapped or doubled: words that begin differently are mostly two words. A word with all the letters
+of the other comes before one with a letter changed ("theorm" is no slip for "theory"), and of a
+short word nothing else is believed. A word that is nowhere here though it is one ("gradient
+decent", "Baum-Welsh"), or that has a slip more ("Bayes therom"), becomes what makes a phrase of the
+corpus with its neighbour, if the two are no name ("Gaussian splatting"); of two slips, letters only
+left out or doubled are believed. A word cut short ("backprop") becomes the most frequent one that
+begins so.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"); a word that is nowhere here is taken apart where its halves
@@ -28,7 +30,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
-from mlkb.search.names import nowhere_here
+from mlkb.search.names import is_of_a_name, missing_names, nowhere_here
 from mlkb.search.parse import ParsedQuery
 
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
 
 __all__ = ["correct"]
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]++(?!['\u2019]t\b)")
+"""A word that is not the first half of "doesn't"."""
+
 _PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
 """A word that is no LaTeX command."""
 
@@ -66,7 +70,8 @@ _MOST_WORDS = 8
 def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none."""
     repairs = _joined(query.words, snapshot)
-    settled = (*repairs, *query.renamed)
+    names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
+    settled = (*repairs, *query.renamed, *names)
     within = {part for words in settled for part in _WORD.findall(words)}
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     unknown = [word for word in words if word not in within and not _known(word, snapshot, encoder)]
@@ -122,21 +127,33 @@ def _fitting(word: str, frame: str, snapshot: Snapshot) -> str:
         fitting = [
             other
             for other in near
-            if (Counter(wanted) <= Counter(other) or set(wanted) == set(other))
-            and _is_phrase(frame.format(other), snapshot)
+            if _is_believed(wanted, other, slips) and _is_phrase(frame.format(other), snapshot)
         ]
         if fitting:
             return _in_case_of(word, _likeliest(wanted, fitting, snapshot))
     return ""
 
 
+def _is_believed(wanted: str, other: str, slips: int) -> bool:
+    """Whether a word that may be none of the corpus's is taken for `other` beside its neighbour."""
+    left_out = Counter(wanted) <= Counter(other) or set(wanted) == set(other)
+    return left_out or (slips == 1 and len(wanted) >= _CHANGED)
+
+
 def _repair(word: str, snapshot: Snapshot) -> str:
     """Return the word or two that `word` was meant to be, in its own case, or nothing."""
-    lexical = snapshot.lexical
     wanted = _fold(word)
+    if is_of_a_name(word):
+        return _in_case_of(word, _apart(wanted, snapshot))
     for slips in (1, 2) if len(word) >= _TWO_SLIPS else (1,):
         if near := _near(wanted, slips, snapshot):
             return _in_case_of(word, _likeliest(wanted, near, snapshot))
+    return _in_case_of(word, _apart(wanted, snapshot) or _lengthened(wanted, snapshot))
+
+
+def _apart(wanted: str, snapshot: Snapshot) -> str:
+    """Return the two halves of `wanted` that stand side by side, or nothing."""
+    lexical = snapshot.lexical
     halves = (
         (wanted[:cut], wanted[cut:])
         for cut in range(_SHORTEST_HALF, len(wanted) - _SHORTEST_HALF + 1)
@@ -146,9 +163,7 @@ def _repair(word: str, snapshot: Snapshot) -> str:
         for pair in halves
         if _is_phrase(" ".join(pair), snapshot)
     ]
-    if counted:
-        return _in_case_of(word, max(counted)[1])
-    return _in_case_of(word, _lengthened(wanted, snapshot))
+    return max(counted, default=(0, ""))[1]
 
 
 def _lengthened(wanted: str, snapshot: Snapshot) -> str:
