@@ -88,8 +88,8 @@ def has_term(term: str, file: Path) -> bool:
     """Whether a term stands among others, or alone, in a line of a file of ordered lines."""
     wanted = re.escape(term.encode())
     # The term itself comes first, since that is what a search is fast by.
-    alone = rb"%b(?<![^ \n]%b)(?![^ \t\n])" % (wanted, wanted)
-    return bool(re.search(alone, b"\n".join(_lines(file))))
+    alone = rb"%b(?<![^ \n]%b)(?![^ \t\r\n])" % (wanted, wanted)
+    return bool(re.search(alone, _content(file)))
 
 
 def _numbers(terms: str) -> list[str]:
@@ -101,4 +101,9 @@ def _numbers(terms: str) -> list[str]:
 @cache
 def _lines(file: Path) -> list[bytes]:
     """Return the lines of a file as they are, and a last one that comes after all others."""
-    return [*file.read_bytes().splitlines(), b"\xff"]
+    return [*_content(file).splitlines(), b"\xff"]
+
+
+@cache
+def _content(file: Path) -> bytes:
+    return file.read_bytes()

@@ -70,16 +70,19 @@ _MOST_WORDS = 8
 def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none."""
     repairs = _joined(query.words, snapshot)
-    names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
-    settled = (*repairs, *query.renamed, *names)
-    within = {part for words in settled for part in _WORD.findall(words)}
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
-    unknown = [word for word in words if word not in within and not _known(word, snapshot, encoder)]
+    nowhere = [word for word in words if _is_nowhere(word, snapshot)]
+    if nowhere:
+        names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
+        settled = (*repairs, *query.renamed, *names)
+        within = {part for text in settled for part in _WORD.findall(text)}
+        nowhere = [word for word in nowhere if word not in within]
+    unknown = [word for word in nowhere if encoder is None or encoder.count_tokens([word]) != [1]]
     if len(unknown) <= _MOST_WORDS:
         repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
     for before, after in pairwise(words):
         for word, other in ((before, after), (after, before)):
-            if word not in repairs and word not in within and _is_nowhere(word, snapshot):
+            if word in nowhere and word not in repairs:
                 neighbour = repairs.get(other, other)
                 pair = (neighbour, "{}") if word == after else ("{}", neighbour)
                 if repair := _fitting(word, " ".join(pair), snapshot):
@@ -105,12 +108,6 @@ def _is_plain(word: str, query: ParsedQuery) -> bool:
     """Whether `word` is no name of letters and digits, such as PGAM1 or mTOR, and long enough."""
     plain = word.islower() or word.istitle() or (word.isupper() and query.words.isupper())
     return plain and word.isalpha() and len(word) >= _SHORTEST
-
-
-def _known(word: str, snapshot: Snapshot, encoder: Encoder | None) -> bool:
-    if not _is_nowhere(word, snapshot):
-        return True
-    return encoder is not None and encoder.count_tokens([word]) == [1]
 
 
 def _is_nowhere(word: str, snapshot: Snapshot) -> bool:
