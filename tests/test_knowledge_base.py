@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -169,6 +171,24 @@ def test_related_works_for_a_file_outside_the_corpus(base: KnowledgeBase, tmp_pa
 )
 def test_posts_are_found_by_any_of_their_names(base: KnowledgeBase, name: str, slug: str) -> None:
     assert base.article(name).post.slug == slug
+
+
+@pytest.mark.parametrize("in_file", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_an_accent_may_be_typed_apart_from_its_letter(
+    base: KnowledgeBase, root: Path, in_file: Literal["NFC", "NFD"], typed: Literal["NFC", "NFD"]
+) -> None:
+    name = normalize(in_file, "Poincaré inequality")
+    text = normalize(
+        in_file, "# Schrödinger operators\n\nThe Poincaré inequality bounds a variance.\n"
+    )
+    (root / "corpus" / f"{name}.md").write_text(text, encoding="utf-8")
+    for wanted in ("Poincaré inequality", "Schrödinger operators"):
+        assert base.article(normalize(typed, wanted)).post.path == f"{name}.md"
+    found = base.search(normalize(typed, "Schrödinger Poincaré variance"))
+    assert found.hits[0].post.path == f"{name}.md"
+    assert found.query == normalize("NFC", "Schrödinger Poincaré variance")
+    assert not found.corrected
 
 
 def test_a_name_that_means_several_posts_lists_them(base: KnowledgeBase) -> None:

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from unicodedata import normalize
 
 from mlkb.errors import UsageError
 from mlkb.records import Post
@@ -33,20 +34,18 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
     """
-    wanted = name.strip().casefold()
+    wanted = _folded(name.strip())
     if not wanted:
         raise UsageError("Name a post: its slug, its title, a part of either, or its path.")
     by_path = _by_path(name, posts, corpus)
     if by_path:
         return by_path
-    exact = [post for post in posts if wanted in (post.slug.casefold(), post.title.casefold())]
+    exact = [post for post in posts if wanted in (_folded(post.slug), _folded(post.title))]
     partial = exact or [
         post
         for post in posts
-        if wanted in post.slug.casefold()
-        or wanted in post.title.casefold()
-        or wanted.replace(" ", "-") in post.slug.casefold()
-        or wanted in post.path.casefold()
+        if any(wanted in _folded(text) for text in (post.slug, post.title, post.path))
+        or wanted.replace(" ", "-") in _folded(post.slug)
     ]
     if len(partial) == 1:
         return partial[0]
@@ -67,6 +66,11 @@ def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
         if plain == post.path or (resolved is not None and resolved == (corpus / post.path)):
             return post
     return None
+
+
+def _folded(text: str) -> str:
+    """Return `text` without regard to case, and to accents typed apart from their letters."""
+    return normalize("NFC", text.casefold())
 
 
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:

@@ -84,7 +84,10 @@ def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _printable(text: str) -> str:
-    """Drop control characters, lone surrogates and marks that only steer the display."""
-    text = text.encode("utf-8", "ignore").decode("utf-8")
+    """Drop control characters, lone surrogates and marks that only steer the display.
+
+    Accents that were typed apart from their letters, as file names have them on macOS, join them.
+    """
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
     text = re.sub(r"[\t\r\n\v\f]", " ", text)
     return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
