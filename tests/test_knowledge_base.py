@@ -173,6 +173,26 @@ def test_posts_are_found_by_any_of_their_names(base: KnowledgeBase, name: str, s
     assert base.article(name).post.slug == slug
 
 
+@pytest.mark.parametrize(
+    ("name", "line", "anchor"),
+    [
+        ("C#.md", None, None),
+        ("C# for numerics", None, None),
+        ("C#.md:5", 5, None),
+        ("C#.md#vectors", 5, "vectors"),
+        ("C# for numerics#vec", 5, "vectors"),
+    ],
+)
+def test_a_file_or_a_title_may_have_a_mark_in_it(
+    base: KnowledgeBase, root: Path, name: str, line: int | None, anchor: str | None
+) -> None:
+    text = "# C# for numerics\n\nIt has spans.\n\n## Vectors\n\nThey are of one width.\n"
+    (root / "corpus" / "C#.md").write_text(text, encoding="utf-8")
+    found = base.article(name)
+    assert (found.post.path, found.line) == ("C#.md", line)
+    assert (found.heading.anchor if found.heading else None) == anchor
+
+
 @pytest.mark.parametrize("in_file", ["NFC", "NFD"])
 @pytest.mark.parametrize("typed", ["NFC", "NFD"])
 def test_an_accent_may_be_typed_apart_from_its_letter(

@@ -48,7 +48,7 @@ from mlkb.records import (
     RelatedResult,
     SearchResult,
 )
-from mlkb.search.lookup import find_post, split_reference
+from mlkb.search.lookup import find_post, find_reference
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 from mlkb.settings import Settings
@@ -314,12 +314,10 @@ class KnowledgeBase:
         """
         from mlkb.excerpt import excerpt
 
-        wanted, line, part = split_reference(name)
+        def ask(snapshot: Snapshot, notices: list[str]) -> tuple[Post, int | None, str]:
+            return find_reference(name, snapshot.catalog.posts(), self.settings.corpus)
 
-        def ask(snapshot: Snapshot, notices: list[str]) -> Post:
-            return find_post(wanted, snapshot.catalog.posts(), self.settings.corpus)
-
-        post, notices = self._ask(ask, refresh=refresh)
+        (post, line, part), notices = self._ask(ask, refresh=refresh)
         self._announce_all(notices)
         return excerpt(self.settings.corpus, post, line=line, part=part)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from mlkb.errors import UsageError
 from mlkb.formulas.typed import spelled
 from mlkb.records import Filters, FormulaResult, Occurrence
-from mlkb.search.lookup import find_post, split_reference
+from mlkb.search.lookup import find_reference
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
@@ -63,8 +63,7 @@ def find_formula(reference: str, snapshot: Snapshot, corpus: Path) -> StoredPass
             f"'{reference}' is no reference to a formula; write POST:LINE or POST#TAG."
         )
     catalog = snapshot.catalog
-    name, line, part = split_reference(reference.strip())
-    post = find_post(name, catalog.posts(), corpus)
+    post, line, part = find_reference(reference.strip(), catalog.posts(), corpus)
     known = catalog.post_by_path(post.path)
     ids = {passage for _, passage in catalog.pieces_of_post(known[0])} if known else set()
     passages = sorted(catalog.passages(sorted(ids)).values(), key=lambda one: one.passage.line)

@@ -11,21 +11,28 @@ from unicodedata import normalize
 from mlkb.errors import UsageError
 from mlkb.records import Post
 
-__all__ = ["find_post", "split_reference", "suggest"]
+__all__ = ["find_post", "find_reference", "suggest"]
 
 _SHOWN = 8
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 
 
-def split_reference(text: str) -> tuple[str, int | None, str]:
-    """Return the name of a post, and the line or the part of it that ``text`` names.
+def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post, int | None, str]:
+    """Return the one post that ``text`` names, and the line or the part of it.
 
-    >>> split_reference("svm.md:112"), split_reference("svm#8.4"), split_reference("svm")
-    (('svm.md', 112, ''), ('svm', None, '8.4'), ('svm', None, ''))
+    A post that has the whole before a mark as its slug, title or path is meant, so that ``C#.md:7``
+    is line 7 of ``C#.md``.
+
+    Raises:
+        UsageError: It names no post, or several; the sentence lists the near ones.
     """
-    name, mark, part = text.partition("#")
-    found = None if mark else _LINE.fullmatch(name)
-    return (found[1], int(found[2]), "") if found else (name, None, part.strip())
+    readings = _readings(text)
+    for name, line, part in readings:
+        exact = _exactly(name, posts, corpus) if name.strip() else []
+        if len(exact) == 1:
+            return exact[0], line, part
+    name, line, part = readings[-1]
+    return find_post(name, posts, corpus), line, part
 
 
 def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
@@ -37,11 +44,7 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     wanted = _folded(name.strip())
     if not wanted:
         raise UsageError("Name a post: its slug, its title, a part of either, or its path.")
-    by_path = _by_path(name, posts, corpus)
-    if by_path:
-        return by_path
-    exact = [post for post in posts if wanted in (_folded(post.slug), _folded(post.title))]
-    partial = exact or [
+    partial = _exactly(name, posts, corpus) or [
         post
         for post in posts
         if any(wanted in _folded(text) for text in (post.slug, post.title, post.path))
@@ -54,6 +57,29 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     near = suggest(wanted, posts)
     hint = f" did you mean {_listed(near)}?" if near else " 'mlkb list' shows all of them."
     raise UsageError(f"No post is called '{name}';{hint}")
+
+
+def _readings(reference: str) -> list[tuple[str, int | None, str]]:
+    """Return how a reference may be read: as name, line and part; the most usual way last.
+
+    >>> _readings("svm.md:112")[-1], _readings("svm#8.4")[-1], _readings("svm")[-1]
+    (('svm.md', 112, ''), ('svm', None, '8.4'), ('svm', None, ''))
+    """
+    line = _LINE.fullmatch(reference)
+    marks = [found.start() for found in re.finditer("#", reference)]
+    return [
+        (reference, None, ""),
+        *([(line[1], int(line[2]), "")] if line else []),
+        *((reference[:at], None, reference[at + 1 :].strip()) for at in reversed(marks)),
+    ]
+
+
+def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
+    """Return the post at the path `name`, else those with just that slug or title."""
+    if by_path := _by_path(name, posts, corpus):
+        return [by_path]
+    wanted = _folded(name.strip())
+    return [post for post in posts if wanted in (_folded(post.slug), _folded(post.title))]
 
 
 def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
