@@ -26,12 +26,12 @@ def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post
     Raises:
         UsageError: It names no post, or several; the sentence lists the near ones.
     """
-    readings = _readings(text)
-    for name, line, part in readings:
-        exact = _exactly(name, posts, corpus) if name.strip() else []
+    *literal, usual = _readings(text)
+    for name, line, part in literal:
+        exact = _exactly(name, posts, corpus)
         if len(exact) == 1:
             return exact[0], line, part
-    name, line, part = readings[-1]
+    name, line, part = usual
     return find_post(name, posts, corpus), line, part
 
 
@@ -102,15 +102,15 @@ def _folded(text: str) -> str:
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
     """Return the posts whose slug or title looks most like `name`."""
     found: dict[str, Post] = {}
-    keys = {post.slug.casefold(): post for post in posts}
-    keys |= {post.title.casefold(): post for post in posts}
+    keys = {_folded(post.slug): post for post in posts}
+    keys |= {_folded(post.title): post for post in posts}
     for key in difflib.get_close_matches(name, keys, n=5, cutoff=0.5):
         found.setdefault(keys[key].path, keys[key])
     words = [word for word in name.replace("-", " ").split() if len(word) > 3]
     for post in posts:
         if len(found) >= 5:
             break
-        if any(word in post.title.casefold() for word in words):
+        if any(word in _folded(post.title) for word in words):
             found.setdefault(post.path, post)
     return list(found.values())[:5]
 
