@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from mlkb.records import Arms
+from mlkb.records.answers import Arms
 from mlkb.search.answering import Signs, signs, standing
 from mlkb.search.fusion import Weights, fuse
 from ranking import LOOKED_AT, Run, Scores, collect, options, program

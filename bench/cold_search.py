@@ -21,7 +21,7 @@ from pathlib import Path
 
 from mlkb.encoder import models
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Filters
+from mlkb.records.answers import Filters
 from timing import in_turn
 
 QUERY = "KKT conditions"

@@ -37,7 +37,7 @@ from mlkb.formulas.draw import draw, two_dimensional
 from mlkb.formulas.tokens import forget, index_tokens, is_trivial
 from mlkb.formulas.tree import parse
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Filters
+from mlkb.records.answers import Filters
 from mlkb.search.fusion import Weights, evidence
 from mlkb.search.gather import Gatherer
 from mlkb.search.parse import parse_query

@@ -35,7 +35,8 @@ from mlkb.index.generations import FORMAT, Manifest
 from mlkb.index.lexical import LexicalWriter
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorWriter
-from mlkb.records import Article, Formula, Kind, Passage, Post
+from mlkb.records.articles import Article
+from mlkb.records.posts import Formula, Kind, Passage, Post
 from mlkb.settings import load
 
 __all__ = ["DIMENSION", "PER_POST", "Vectors", "Words", "make"]

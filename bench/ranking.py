@@ -32,7 +32,7 @@ from mlkb.evaluation.beir import read_beir, write_corpus  # noqa: E402
 from mlkb.evaluation.collections import collection_settings  # noqa: E402
 from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
-from mlkb.records import Arms, Filters  # noqa: E402
+from mlkb.records.answers import Arms, Filters  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402

@@ -29,7 +29,7 @@ from mlkb import KnowledgeBase  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
 from mlkb.evaluation.statistics import interval, paired_p_value  # noqa: E402
 from mlkb.index.lexical import LexicalIndex, LexicalWriter, analyse  # noqa: E402
-from mlkb.records import Filters  # noqa: E402
+from mlkb.records.answers import Filters  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
 
 JUDGED = ROOT / "tests" / "relevance" / "related.jsonl"

@@ -80,7 +80,7 @@ def in_process(root: Path) -> Figures:
 
     from made_up import Vectors, Words
     from mlkb import KnowledgeBase
-    from mlkb.records import Filters
+    from mlkb.records.answers import Filters
     from mlkb.search.engine import search
     from mlkb.search.parse import parse_query
     from mlkb.search.snapshot import open_snapshot

@@ -12,7 +12,7 @@ import pytest
 
 from mlkb.errors import CorpusError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Filters
+from mlkb.records.answers import Filters
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import BuildReport
+from mlkb.records.reports import BuildReport
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 

@@ -27,7 +27,7 @@ from mlkb.errors import MlkbError, UsageError
 if TYPE_CHECKING:
     from mlkb.index.progress import Progress
     from mlkb.knowledge_base import KnowledgeBase
-    from mlkb.records import Filters
+    from mlkb.records.answers import Filters
 
 __all__ = ["cli", "main", "run"]
 
@@ -228,7 +228,7 @@ def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
 
 
 def _filters(**given: Any) -> Filters:
-    from mlkb.records import Filters
+    from mlkb.records.answers import Filters
 
     if given.get("since") and given.get("until") and given["since"] > given["until"]:
         raise UsageError(f"--since {given['since']} is after --until {given['until']}.")

@@ -27,7 +27,7 @@ from mlkb.index.generations import FORMAT
 from mlkb.index.lexical import LexicalIndex
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorIndex
-from mlkb.records import Finding
+from mlkb.records.reports import Finding
 from mlkb.seals import break_seal
 from mlkb.settings import FILE_NAME, Settings
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlkb.corpus.blocks import Block, is_mdx, read_blocks
 from mlkb.corpus.front_matter import read_front_matter
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError
-from mlkb.records import ArticleText, Heading, Post
+from mlkb.records.articles import ArticleText, Heading
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
 
 __all__ = ["excerpt"]
 

@@ -36,22 +36,10 @@ from mlkb.errors import (
 from mlkb.index import generations
 from mlkb.index.freshness import differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
-from mlkb.records import (
-    ArticleText,
-    BuildReport,
-    Filters,
-    Finding,
-    FormulaResult,
-    Passage,
-    Post,
-    Problem,
-    RelatedResult,
-    SearchResult,
-)
+from mlkb.records.answers import Filters, SearchResult
 from mlkb.search.lookup import find_post, find_reference
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
-from mlkb.settings import Settings
 
 if TYPE_CHECKING:
     from threading import Event
@@ -61,9 +49,14 @@ if TYPE_CHECKING:
 
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
-    from mlkb.records import Evaluation
+    from mlkb.records.articles import ArticleText, Problem
+    from mlkb.records.posts import Passage, Post
+    from mlkb.records.relations import FormulaResult, RelatedResult
+    from mlkb.records.reports import BuildReport, Finding
+    from mlkb.records.runs import Evaluation
+    from mlkb.settings import Settings
 
-__all__ = ["ArticleText", "KnowledgeBase"]
+__all__ = ["KnowledgeBase"]
 
 MAX_K = 1_000
 

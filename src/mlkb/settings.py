@@ -7,7 +7,6 @@ notes, whose index goes to ``.mlkb/`` so that nothing of the user's is in the wa
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -113,6 +112,8 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
     known = [f.name for f in fields(Settings) if f.name != "root"]
     for key in table:
         if key not in known:
+            import difflib  # half a millisecond, for nearly nobody
+
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}."
             raise UsageError(f"{file}: unknown key '{key}'; {hint}")

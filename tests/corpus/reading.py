@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mlkb.corpus.reader import Cutter, read_article
-from mlkb.records import Article, Passage
+from mlkb.records.articles import Article
+from mlkb.records.posts import Passage
 
 
 def count_words(texts: Sequence[str]) -> list[int]:

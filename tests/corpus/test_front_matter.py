@@ -8,7 +8,7 @@ import pytest
 
 from mlkb.corpus.dates import parse_date
 from mlkb.corpus.front_matter import MAX_CHARACTERS, MAX_DEPTH, read_front_matter
-from mlkb.records import Post
+from mlkb.records.posts import Post
 from tests.corpus.reading import read
 
 

@@ -12,7 +12,7 @@ from mlkb.corpus.front_matter import read_front_matter
 from mlkb.corpus.raw_html import html_text
 from mlkb.corpus.reader import decode
 from mlkb.corpus.sentences import sentence_spans
-from mlkb.records import Article
+from mlkb.records.articles import Article
 from tests.corpus.reading import lines_of, read
 
 PIECES = st.sampled_from(

@@ -12,7 +12,9 @@ from mlkb.errors import UsageError
 from mlkb.evaluation.judged import JudgedQuery, read_judged
 from mlkb.evaluation.runs import compare, load_run, require_writable, save_run, units
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Evaluation, Hit, Mean, Passage, Post
+from mlkb.records.answers import Hit
+from mlkb.records.posts import Passage, Post
+from mlkb.records.runs import Evaluation, Mean
 from mlkb.settings import load
 from mlkb.view import plain
 from tests.fakes import LastWordReranker, WordEncoder

@@ -13,7 +13,8 @@ from mlkb.errors import DamagedIndexError
 from mlkb.index import generations
 from mlkb.index.build import build
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import BuildReport, Filters, Hit
+from mlkb.records.answers import Filters, Hit
+from mlkb.records.reports import BuildReport
 from mlkb.search.snapshot import open_snapshot
 from mlkb.settings import load
 from tests.fakes import WordEncoder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Arms
+from mlkb.records.answers import Arms
 from mlkb.search.answering import answers
 from mlkb.search.fusion import Asked, Weights
 from mlkb.search.reading import Reading

@@ -9,7 +9,8 @@ import pytest
 
 from mlkb.errors import UsageError
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Filters, FormulaResult
+from mlkb.records.answers import Filters
+from mlkb.records.relations import FormulaResult
 from mlkb.search.elsewhere import is_reference
 from mlkb.settings import load
 from tests.fakes import WordEncoder

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Arms, Filters
+from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import Asked, Weights, evidence, fuse, parts
 from mlkb.settings import load
 from tests.fakes import WordEncoder

@@ -11,7 +11,7 @@ import pytest
 
 from mlkb.encoder import open_encoder
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Filters
+from mlkb.records.answers import Filters
 from mlkb.search import glossary as module
 from mlkb.search.concepts import CONCEPTS, NAMES, Name, is_name, lines_of, named_so, names_of
 from mlkb.search.fusion import PULL

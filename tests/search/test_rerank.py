@@ -10,7 +10,7 @@ import pytest
 
 from mlkb.errors import ModelError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.records import Hit
+from mlkb.records.answers import Hit
 from mlkb.search.rerank import CANDIDATES
 from mlkb.settings import load, template
 from mlkb.view import plain

@@ -10,20 +10,15 @@ from dataclasses import replace
 
 from rich.console import Console
 
-from mlkb.records import (
-    Arms,
-    Explanation,
-    Formula,
+from mlkb.records.answers import Arms, Explanation, Hit, SearchResult
+from mlkb.records.posts import Formula, Passage, Post
+from mlkb.records.relations import (
     FormulaResult,
-    Hit,
     Occurrence,
     Pair,
-    Passage,
     Place,
-    Post,
     RelatedPost,
     RelatedResult,
-    SearchResult,
 )
 
 UNSAFE = re.compile(

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 import mlkb.view.json as view
 from mlkb.errors import NoIndexError
-from mlkb.records import Arms, BuildReport, Explanation, Heading, Hit, Problem
+from mlkb.records.answers import Arms, Explanation, Hit
+from mlkb.records.articles import Heading, Problem
+from mlkb.records.reports import BuildReport
 from tests.view.examples import (
     BARE,
     FORMULA,

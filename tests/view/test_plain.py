@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.errors import UsageError
-from mlkb.records import Arms, BuildReport, Explanation, Problem
+from mlkb.records.answers import Arms, Explanation
+from mlkb.records.articles import Problem
+from mlkb.records.reports import BuildReport
 from mlkb.view import plain
 from tests.view.examples import (
     BARE,

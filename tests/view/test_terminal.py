@@ -6,17 +6,11 @@ from dataclasses import replace
 import pytest
 
 from mlkb.errors import UsageError
-from mlkb.records import (
-    BuildReport,
-    Evaluation,
-    Finding,
-    Formula,
-    Hit,
-    Mean,
-    Post,
-    Problem,
-    SearchResult,
-)
+from mlkb.records.answers import Hit, SearchResult
+from mlkb.records.articles import Problem
+from mlkb.records.posts import Formula, Post
+from mlkb.records.reports import BuildReport, Finding
+from mlkb.records.runs import Evaluation, Mean
 from mlkb.view import terminal
 from tests.view.examples import (
     BARE,

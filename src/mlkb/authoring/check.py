@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
@@ -13,8 +14,11 @@ from mlkb.corpus.blocks import Block, is_mdx, read_blocks
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
 from mlkb.errors import CorpusError
-from mlkb.records import Post, Problem
-from mlkb.settings import Settings
+from mlkb.records.articles import Problem
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
+    from mlkb.settings import Settings
 
 __all__ = ["Reading", "check"]
 

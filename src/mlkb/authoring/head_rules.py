@@ -10,9 +10,12 @@ import datetime as dt
 import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from mlkb.authoring.heads import Head
-from mlkb.records import Problem
+from mlkb.records.articles import Problem
+
+if TYPE_CHECKING:
+    from mlkb.authoring.heads import Head
 
 __all__ = ["FIELDS", "HeadRules"]
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mlkb.corpus.front_matter import FrontMatter, read_front_matter
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import scan
-from mlkb.records import Post, Problem
-from mlkb.settings import Settings
+from mlkb.records.articles import Problem
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
+    from mlkb.settings import Settings
 
 __all__ = ["Head", "read_heads"]
 

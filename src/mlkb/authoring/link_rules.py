@@ -19,7 +19,7 @@ from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import MAX_BYTES, SUFFIXES
 from mlkb.corpus.slugs import slugify
-from mlkb.records import Link, Problem
+from mlkb.records.articles import Link, Problem
 
 __all__ = ["Anchors", "anchors_reader", "link_problems"]
 

@@ -9,12 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from mlkb.authoring.heads import read_heads
 from mlkb.corpus.slugs import dated_stem, naming_stem, slugify
 from mlkb.errors import CorpusError, UsageError
-from mlkb.records import Post
-from mlkb.settings import Settings
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
+    from mlkb.settings import Settings
 
 __all__ = ["new_post", "unwritten_lines"]
 

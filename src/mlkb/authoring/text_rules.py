@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from mlkb.authoring.heads import Head
 from mlkb.authoring.new_post import unwritten_lines
-from mlkb.corpus.blocks import Block
 from mlkb.corpus.markdown import unjoined_parser
 from mlkb.formulas.faults import faults
-from mlkb.records import Problem
+from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from mlkb.authoring.heads import Head
+    from mlkb.corpus.blocks import Block
 
 __all__ = ["text_problems", "time_problems", "unwritten_problems"]
 

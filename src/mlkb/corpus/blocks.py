@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 from mlkb.corpus.markdown import formula_parser, parser
 from mlkb.corpus.raw_html import html_text
-from mlkb.records import Formula, Link
+from mlkb.records.articles import Link
+from mlkb.records.posts import Formula
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

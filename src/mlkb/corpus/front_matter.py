@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from mlkb.corpus.dates import parse_date
-from mlkb.records import Problem
+from mlkb.records.articles import Problem
 
 __all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "FrontMatter", "parse_date", "read_front_matter"]
 

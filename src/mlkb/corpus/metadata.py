@@ -11,7 +11,8 @@ from unicodedata import category
 
 from mlkb.corpus.front_matter import FrontMatter, parse_date
 from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify
-from mlkb.records import Post, Problem
+from mlkb.records.articles import Problem
+from mlkb.records.posts import Post
 
 __all__ = ["read_metadata"]
 

@@ -21,11 +21,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import Block, LocatedFormula
 from mlkb.corpus.sentences import first_sentence, last_sentence, sentence_spans
 from mlkb.corpus.slugs import anchor_of
-from mlkb.records import Heading, Passage
+from mlkb.records.articles import Heading
+from mlkb.records.posts import Passage
+
+if TYPE_CHECKING:
+    from mlkb.corpus.blocks import Block, LocatedFormula
 
 __all__ = [
     "MAX_FORMULAS",

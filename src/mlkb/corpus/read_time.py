@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import Block
+if TYPE_CHECKING:
+    from mlkb.corpus.blocks import Block
 
 __all__ = ["read_minutes"]
 

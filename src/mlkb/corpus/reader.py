@@ -21,7 +21,7 @@ from mlkb.corpus.passages import (
 )
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES
-from mlkb.records import Article, Problem
+from mlkb.records.articles import Article, Problem
 
 __all__ = ["Cutter", "ReadFile", "decode", "read_article", "read_file"]
 

@@ -11,11 +11,14 @@ import fnmatch
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from unicodedata import category
 
 from mlkb.errors import CorpusError
-from mlkb.records import Problem
-from mlkb.settings import Settings
+
+if TYPE_CHECKING:
+    from mlkb.records.articles import Problem
+    from mlkb.settings import Settings
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "scan"]
 
@@ -151,6 +154,8 @@ class _Walk:
             yield FileState(path, status.st_size, _changed_ns(status))
 
     def _wrong(self, path: str, message: str) -> None:
+        from mlkb.records.articles import Problem  # most searches meet none
+
         shown = path if _showable(path) else ascii(path)[1:-1]
         self._problems.append(Problem(shown, None, message))
 

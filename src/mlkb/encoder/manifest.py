@@ -7,7 +7,6 @@ it is rubbish of a dead export. Reading needs the standard library only: the que
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import zlib
@@ -243,6 +242,8 @@ def _crc(table: dict[str, Any]) -> str:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's contents in hexadecimal."""
+    import hashlib  # 3 ms, which a search need not pay
+
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

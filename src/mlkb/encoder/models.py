@@ -7,7 +7,6 @@ even ``__init__`` is run: it is found, not imported.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import json
 import os
@@ -208,5 +207,7 @@ def _key(readable: str, full: str, role: Role) -> str:
     """Name a folder so that people can read it and no two models share it."""
     slug = re.sub(r"[^A-Za-z0-9.]+", "-", readable).strip("-.")[:60] or "model"
     prefix = "" if role == "encoder" else f"{role}-"
+    import hashlib  # 3 ms, which the default model need not pay
+
     digest = hashlib.sha256(full.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{prefix}{slug}-{digest}"

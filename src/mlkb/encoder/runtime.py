@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
 import numpy as np  # noqa: TID253  (whoever imports this module encodes)
 
+from mlkb.ahead import Ahead
 from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
 from mlkb.encoder.protocol import TokenVectors
 from mlkb.encoder.tokens import PairTokenizer, TextTokenizer
@@ -37,6 +38,7 @@ OUTPUT = "mlkb_vectors"
 TOKENS = "mlkb_tokens"
 
 _M = TypeVar("_M", bound=Manifest)
+_T = TypeVar("_T", TextTokenizer, PairTokenizer)
 
 # bench/encode.py --sweep: 512 tokens ran 10 to 20 % faster than 2048, which leaves the cache.
 _BATCH_TOKENS = 512
@@ -46,23 +48,33 @@ _WORTH_PACKING = 128  # texts; packing the weights costs as much as some ten pas
 _MOST_THREADS = 8
 
 
-class _OnnxModel(Generic[_M]):
+class _OnnxModel(Generic[_M, _T]):
     """An exported model: token ids in, a row of numbers for each text or pair out."""
 
     _type: ClassVar[type[Manifest]]
 
-    def __init__(self, folder: Path, manifest: _M, *, segments: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        manifest: _M,
+        tokenizer: Callable[[Path, _M], _T],
+        *,
+        segments: bool = False,
+    ) -> None:
         """Open the model in ``folder``; use :meth:`load`.
 
         Args:
             folder: The folder of the exported model.
             manifest: Its manifest.
+            tokenizer: Reads its tokenizer, which takes as long as the graph: they are read at once.
             segments: Whether the graph is told which tokens are of a pair's first text.
         """
         self._folder = folder
         self._manifest = manifest
         self._segments = segments
-        self._session = _open(folder, manifest, pack=False)
+        opening = Ahead(_opener(folder, manifest, pack=False))
+        self._tokenizer: _T = tokenizer(folder, manifest)
+        self._session = opening.result()
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -80,11 +92,11 @@ class _OnnxModel(Generic[_M]):
             raise ModelError(
                 f"The exported model in {folder} is cut; delete it and it is made again."
             )
-        return cls(folder, manifest)  # type: ignore[arg-type]  # of the class that _type names
+        return cls(folder, manifest)  # type: ignore[arg-type, call-arg]  # as subclasses have it
 
     @cached_property
     def _packed_session(self) -> InferenceSession:
-        return _open(self._folder, self._manifest, pack=True)
+        return _opener(self._folder, self._manifest, pack=True)()
 
     def _rows(
         self, session: InferenceSession, encoded: list[Encoding], output: str = OUTPUT
@@ -138,15 +150,14 @@ class _OnnxModel(Generic[_M]):
         return found
 
 
-class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
+class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest, TextTokenizer]):
     """An exported sentence-transformers model (see :class:`mlkb.encoder.protocol.Encoder`)."""
 
     _type = EncoderManifest
 
     def __init__(self, folder: Path, manifest: EncoderManifest) -> None:
         """Open the model in ``folder``; use :meth:`load`."""
-        super().__init__(folder, manifest)
-        self._tokenizer = TextTokenizer(folder, manifest)
+        super().__init__(folder, manifest, TextTokenizer)
         self._last_query: tuple[str, TokenVectors] | None = None
 
     def encode_query(self, text: str) -> NDArray[np.float32]:
@@ -217,15 +228,14 @@ class OnnxEncoder(EncoderFacts, _OnnxModel[EncoderManifest]):
         return self._tokenizer.count(texts)
 
 
-class OnnxReranker(_OnnxModel[RerankerManifest]):
+class OnnxReranker(_OnnxModel[RerankerManifest, PairTokenizer]):
     """An exported cross-encoder (see :class:`mlkb.encoder.protocol.Reranker`)."""
 
     _type = RerankerManifest
 
     def __init__(self, folder: Path, manifest: RerankerManifest) -> None:
         """Open the model in ``folder``; use :meth:`load`."""
-        super().__init__(folder, manifest, segments=manifest.segments)
-        self._tokenizer = PairTokenizer(folder, manifest)
+        super().__init__(folder, manifest, PairTokenizer, segments=manifest.segments)
 
     def score(self, query: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how well each text answers the query, 0 to 1, shape (n,), float32."""
@@ -268,8 +278,11 @@ def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _open(folder: Path, manifest: Manifest, *, pack: bool) -> InferenceSession:
-    """Open the graph with one thread per run: runs are what goes side by side, not their parts."""
+def _opener(folder: Path, manifest: Manifest, *, pack: bool) -> Callable[[], InferenceSession]:
+    """Return what opens the graph, and fails with `ModelError`.
+
+    A session has one thread per run: runs are what goes side by side, not their parts.
+    """
     import onnxruntime as ort
 
     options = ort.SessionOptions()
@@ -283,9 +296,14 @@ def _open(folder: Path, manifest: Manifest, *, pack: bool) -> InferenceSession:
     if not pack:
         options.add_session_config_entry("session.disable_prepacking", "1")
     graph = folder / manifest.files["graph"].path
-    try:
-        return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime has a dozen classes and no common one
-        raise ModelError(
-            f"The exported model {graph} cannot be opened; delete {folder} and it is made again."
-        ) from error
+
+    def session() -> InferenceSession:
+        try:
+            return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime has a dozen classes and no common one
+            raise ModelError(
+                f"The exported model {graph} cannot be opened; delete {folder} and it is made "
+                "again."
+            ) from error
+
+    return session

@@ -26,14 +26,14 @@ _CHARACTERS_AT_LEAST = 8192
 
 
 class _ModelTokenizer:
-    """A model's tokenizer, opened at first use, and once for each limit of length.
+    """A model's tokenizer, opened once for each limit of length.
 
     Setting the limit changes the object, and threads may share it. Nearly always there is one, as
     queries and passages have one limit.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Remember the files; they are read at first use."""
+        """Remember the files."""
         self._folder = folder
         self._manifest = manifest
         self._by_limit: dict[int | None, Tokenizer] = {}
@@ -58,9 +58,14 @@ class TextTokenizer(_ModelTokenizer):
     """Counts tokens, and cuts texts into as many as an encoder reads."""
 
     def __init__(self, folder: Path, manifest: EncoderManifest) -> None:
-        """Remember the files; they are read at first use."""
+        """Read the files.
+
+        Raises:
+            ModelError: They are damaged.
+        """
         super().__init__(folder, manifest)
         self._reading = manifest
+        self._tokenizer(manifest.query_length)
 
     def passages(self, texts: Sequence[str]) -> list[Encoding]:
         """Tokenize passages: prompt in front, special tokens around, cut at the limit."""
@@ -96,9 +101,14 @@ class PairTokenizer(_ModelTokenizer):
     """Cuts pairs of a query and a passage into as many tokens as a cross-encoder reads."""
 
     def __init__(self, folder: Path, manifest: RerankerManifest) -> None:
-        """Remember the files; they are read at first use."""
+        """Read the files.
+
+        Raises:
+            ModelError: They are damaged.
+        """
         super().__init__(folder, manifest)
         self._reading = manifest
+        self._tokenizer(manifest.length)
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
         """Tokenize pairs: prompt in front, special tokens around and between, cut at the limit."""

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from mlkb.evaluation.judged import JudgedQuery, unknown_targets
 from mlkb.evaluation.runs import ARMS, DEPTH, RERANKED, evaluate
-from mlkb.records import Evaluation, Filters, Hit
+from mlkb.records.answers import Filters, Hit
 from mlkb.search.engine import search
 from mlkb.search.parse import parse_query
-from mlkb.search.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
+    from mlkb.records.runs import Evaluation
+    from mlkb.search.snapshot import Snapshot
 
 __all__ = ["ask_all", "strays"]
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlkb.errors import UsageError
 from mlkb.evaluation.beir import read_beir, write_corpus
 from mlkb.evaluation.judged import JudgedQuery, read_judged
-from mlkb.settings import Settings
+
+if TYPE_CHECKING:
+    from mlkb.settings import Settings
 
 __all__ = ["collection_settings", "lay_out", "queries_of"]
 

@@ -7,13 +7,16 @@ import math
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import UsageError
-from mlkb.evaluation.judged import JudgedQuery
 from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
 from mlkb.evaluation.statistics import interval, paired_p_value
-from mlkb.records import ArmRun, Change, Comparison, Evaluation, Hit, Mean, QueryRun
+from mlkb.records.answers import Hit
+from mlkb.records.runs import ArmRun, Change, Comparison, Evaluation, Mean, QueryRun
+
+if TYPE_CHECKING:
+    from mlkb.evaluation.judged import JudgedQuery
 
 __all__ = [
     "ARMS",

@@ -40,12 +40,13 @@ from mlkb.index.lexical import LexicalWriter
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import EXACT_LIMIT, VectorWriter
-from mlkb.records import Article, BuildReport
-from mlkb.settings import Settings
+from mlkb.records.reports import BuildReport
 
 if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
     from mlkb.encoder.protocol import Encoder
+    from mlkb.records.articles import Article
+    from mlkb.settings import Settings
 
 __all__ = ["CACHE", "HOLDER", "LOCK", "OpenEncoder", "build", "read_one"]
 

@@ -23,11 +23,14 @@ from mlkb.corpus.scan import FileState
 from mlkb.errors import DamagedIndexError
 from mlkb.index.lexical import KIND_CODES
 from mlkb.index.texts import TextIndex, TextWriter, sqlite_uri
-from mlkb.records import Article, Filters, Formula, Kind, Passage, Post, Problem
+from mlkb.records.answers import Filters
+from mlkb.records.posts import Formula, Kind, Passage, Post
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from mlkb.records.articles import Article, Problem
 
 __all__ = ["TEXTS", "Catalog", "CatalogWriter", "IndexedFile", "StoredPassage"]
 
@@ -130,11 +133,15 @@ class Catalog:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what could not be read when the index was built."""
+        from mlkb.records.articles import Problem
+
         rows = self._all("SELECT path, line, message, severity FROM problems ORDER BY path, line")
         return tuple(Problem(*row) for row in rows)
 
     def slug_clashes(self) -> tuple[Problem, ...]:
         """Return a warning for each post whose slug was another's already."""
+        from mlkb.records.articles import Problem
+
         rows = self._all(
             "SELECT b.path, min(a.path), b.natural, b.slug FROM posts b JOIN posts a "
             "ON a.natural = b.natural AND a.path < b.path GROUP BY b.id ORDER BY b.path"

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mlkb.corpus.scan import FileState, Scan
-from mlkb.index.catalog import IndexedFile
+if TYPE_CHECKING:
+    from mlkb.corpus.scan import FileState, Scan
+    from mlkb.index.catalog import IndexedFile
 
 __all__ = ["Changes", "compare"]
 

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
-from mlkb.encoder.protocol import Encoder
-from mlkb.records import Passage, Post
+
+if TYPE_CHECKING:
+    from mlkb.encoder.protocol import Encoder
+    from mlkb.records.posts import Passage, Post
 
 __all__ = ["as_written", "context", "embedding_texts", "passage_tokens"]
 

@@ -8,15 +8,18 @@ Nothing is built here.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mlkb.corpus.scan import scan
 from mlkb.errors import MlkbError
-from mlkb.index.catalog import Catalog
 from mlkb.index.changes import Changes, compare
-from mlkb.index.generations import Manifest
 from mlkb.index.recipe import recipe_of
-from mlkb.records import Problem
-from mlkb.settings import Settings
+
+if TYPE_CHECKING:
+    from mlkb.index.catalog import Catalog
+    from mlkb.index.generations import Manifest
+    from mlkb.records.articles import Problem
+    from mlkb.settings import Settings
 
 __all__ = ["differences", "is_small", "left_out"]
 

@@ -30,7 +30,7 @@ from mlkb.index.dialects import one_dialect
 if TYPE_CHECKING:
     import tantivy
 
-    from mlkb.records import Kind
+    from mlkb.records.posts import Kind
 
 __all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse"]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from mlkb.settings import Settings
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlkb.settings import Settings
 
 __all__ = ["recipe_of"]
 

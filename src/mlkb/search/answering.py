@@ -17,12 +17,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.lexical import analyse
-from mlkb.records import Arms
 from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
-from mlkb.search.reading import Reading
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import Arms
+    from mlkb.search.reading import Reading
 
 __all__ = ["Signs", "answers", "signs", "standing"]
 

@@ -7,7 +7,6 @@ looks up a few lines of them; to take them apart would take longer than all else
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -27,8 +26,8 @@ __all__ = [
 
 CONCEPTS = Path(__file__).with_name("glossary.txt")
 """A concept a line, in the order of the vectors that `mlkb.search.glossary` compares with a query:
-its names as they are shown, the usual one first, apart by semicolons, a tab, and the terms of each:
-``Bayesian network;belief network``, ``bayesian network;belief network``."""
+its number, its names as they are shown, the usual one first, and the terms of each, apart by tabs:
+``00317``, ``Bayesian network;belief network``, ``bayesian network;belief network``."""
 
 NAMES = Path(__file__).with_name("glossary_names.txt")
 """The terms of a name a line, in order, a tab, and the numbers of the concepts called so."""
@@ -48,7 +47,9 @@ class Name(NamedTuple):
 
 def names_of(number: int) -> list[Name]:
     """Return what the concept with this number is called, the usual name first."""
-    written, _, terms = _lines(CONCEPTS)[number].decode().partition("\t")
+    begin = f"{number:05}\t"
+    line = _first_line(CONCEPTS, begin).decode()
+    written, _, terms = line.removeprefix(begin).partition("\t")
     return [Name(*pair) for pair in zip(written.split(";"), terms.split(";"), strict=True)]
 
 
@@ -70,8 +71,8 @@ def lines_of(concepts: Sequence[Sequence[Name]]) -> tuple[list[str], list[str]]:
             numbers.setdefault(name.terms, []).append(str(number))
     return (
         [
-            ";".join(n.written for n in names) + "\t" + ";".join(n.terms for n in names)
-            for names in concepts
+            f"{number:05}\t{';'.join(n.written for n in names)}\t{';'.join(n.terms for n in names)}"
+            for number, names in enumerate(concepts)
         ],
         sorted(f"{terms}\t{' '.join(of)}" for terms, of in numbers.items()),
     )
@@ -79,9 +80,7 @@ def lines_of(concepts: Sequence[Sequence[Name]]) -> tuple[list[str], list[str]]:
 
 def is_line(line: str, file: Path) -> bool:
     """Whether a line stands in a file of ordered lines."""
-    lines, wanted = _lines(file), line.encode()
-    place = bisect_left(lines, wanted)
-    return lines[place] == wanted
+    return _first_line(file, line) == line.encode()
 
 
 def has_term(term: str, file: Path) -> bool:
@@ -93,15 +92,26 @@ def has_term(term: str, file: Path) -> bool:
 
 
 def _numbers(terms: str) -> list[str]:
-    lines, wanted = _lines(NAMES), f"{terms}\t".encode()
-    line = lines[bisect_left(lines, wanted)]
-    return line.removeprefix(wanted).decode().split() if line.startswith(wanted) else []
+    begin = f"{terms}\t"
+    line = _first_line(NAMES, begin).decode()
+    return line.removeprefix(begin).split() if line.startswith(begin) else []
 
 
-@cache
-def _lines(file: Path) -> list[bytes]:
-    """Return the lines of a file as they are, and a last one that comes after all others."""
-    return [*_content(file).splitlines(), b"\xff"]
+def _first_line(file: Path, wanted: str) -> bytes:
+    """Return the first line of a file of ordered lines that does not come before `wanted`.
+
+    It is found by halving what is left of the file, since to take all lines apart takes longer.
+    """
+    content, least = _content(file), wanted.encode()
+    low, high = 0, len(content)  # where a line begins, or the end
+    while low < high:
+        begin = max(low, content.rfind(b"\n", low, (low + high) // 2) + 1)
+        end = content.index(b"\n", begin)
+        if content[begin:end] < least:
+            low = end + 1
+        else:
+            high = begin
+    return content[low : content.find(b"\n", low)]
 
 
 @cache

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from mlkb.errors import UsageError
 from mlkb.formulas.typed import spelled
-from mlkb.records import Filters, FormulaResult, Occurrence
+from mlkb.records.relations import FormulaResult, Occurrence
 from mlkb.search.lookup import find_reference
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
+    from mlkb.records.answers import Filters
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["elsewhere", "find_formula", "is_prose", "is_reference", "names_in"]

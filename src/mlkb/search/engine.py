@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlkb.records import Filters, Hit, SearchResult
+from mlkb.records.answers import Filters, Hit, SearchResult
 from mlkb.search.answering import answers
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
 from mlkb.search.names import nowhere_here
-from mlkb.search.parse import ParsedQuery
 from mlkb.search.reading import readings
 from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
+    from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["search"]

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
 from mlkb.index.lexical import analyse
-from mlkb.records import Arms, Explanation, Passage
+from mlkb.records.answers import Arms, Explanation
 from mlkb.search.fusion import Weights, parts
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
     from mlkb.index.catalog import StoredPassage
+    from mlkb.records.posts import Passage
     from mlkb.search.gather import Gatherer
 
 __all__ = ["explain"]

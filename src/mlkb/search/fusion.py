@@ -22,8 +22,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from mlkb.records import Arms
+if TYPE_CHECKING:
+    from mlkb.records.answers import Arms
 
 __all__ = ["WHOLE", "Asked", "Weights", "evidence", "fuse", "parts"]
 

@@ -8,12 +8,13 @@ of all that is not decided here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from mlkb.ahead import Ahead
 from mlkb.index.lexical import analyse
-from mlkb.records import Arms, Filters
+from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import missing_names
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mlkb.encoder.protocol import Encoder
+    from mlkb.index.vectors import VectorIndex
     from mlkb.search.glossary import Glossary, Near
     from mlkb.search.snapshot import Snapshot
 
@@ -38,6 +40,18 @@ _WORTH_LOOKING = 0.05
 """The share of concepts from which they are looked for: less moves no passage."""
 
 _T = TypeVar("_T")
+
+
+class _Meaning(NamedTuple):
+    """What the encoder makes of a query.
+
+    Attributes:
+        vector: Its unit vector, shape (d,).
+        glossary: What was learned of concepts on that encoder, or None.
+    """
+
+    vector: NDArray[np.float32]
+    glossary: Glossary | None
 
 
 class Gatherer:
@@ -76,8 +90,10 @@ class Gatherer:
         self.rarities = snapshot.lexical.weights(self.terms, "words") if self.terms else {}
         self.structure = Structure(snapshot, query.formulas if by_formula else ())
         self.tokens = self.structure.tokens
-        self.vector = _vector(query.dense, encoder) if encoder and by_meaning else None
-        self._glossary = _glossary(encoder) if encoder and self.hybrid and self.terms else None
+        self._meaning: Ahead[_Meaning] | None = None
+        if encoder is not None and by_meaning:
+            hybrid_words = self.hybrid and bool(self.terms)
+            self._meaning = Ahead(partial(_meaning, query.dense, encoder, glossary=hybrid_words))
 
     def candidates(self) -> dict[int, Arms]:
         """Return what the arms give, by passage id."""
@@ -131,15 +147,21 @@ class Gatherer:
             rarities=self.rarities,
             unknown=unknown / total if total else 1.0,
             has_formula=bool(self.tokens),
-            has_vector=self.vector is not None,
+            has_vector=self._meaning is not None,
         )
+
+    @cached_property
+    def vector(self) -> NDArray[np.float32] | None:
+        """The unit vector of the query, shape (d,); None where the dense arm is left out."""
+        return self._meaning.result().vector if self._meaning is not None else None
 
     @cached_property
     def near(self) -> Near | None:
         """The concepts that the query may be about; None where its passages are nearer by far."""
-        if self.vector is None or self._glossary is None:
+        glossary = self._meaning.result().glossary if self._meaning is not None else None
+        if self.vector is None or glossary is None:
             return None
-        near = self._glossary.near(self.vector, max(self._nearest.values(), default=0.0))
+        near = glossary.near(self.vector, max(self._nearest.values(), default=0.0))
         return near if near.share >= _WORTH_LOOKING else None
 
     @cached_property
@@ -201,13 +223,16 @@ class Gatherer:
     @cached_property
     def _nearest(self) -> dict[int, float]:
         """The passages nearest to the query, with their cosines."""
-        return self._looked_for(self.vector) if self.vector is not None else {}
+        if self._meaning is None:
+            return {}
+        index = self.snapshot.vectors  # opened while the model still runs
+        return self._looked_for(index, self._meaning.result().vector)
 
     def _nearest_to_both(self) -> dict[int, float]:
         """Return the passages nearest to the query and what it may be about, with their cosines."""
         if self.vector is None or self.near is None:
             return {}
-        found = self._looked_for(self.near.drawn(self.vector))
+        found = self._looked_for(self.snapshot.vectors, self.near.drawn(self.vector))
         return self._cosines([id_ for id_ in found if id_ not in self._nearest], self.vector)
 
     @cached_property
@@ -216,11 +241,9 @@ class Gatherer:
         narrowed = self.posts is not None or self.kinds
         return self.snapshot.catalog.pieces_where(self.posts, self.kinds) if narrowed else None
 
-    def _looked_for(self, vector: NDArray[np.float32]) -> dict[int, float]:
+    def _looked_for(self, index: VectorIndex, vector: NDArray[np.float32]) -> dict[int, float]:
         """Return the passages nearest to a vector, with their cosines."""
-        (found,) = self.snapshot.vectors.search(
-            vector.reshape(1, -1), self.depth, allowed=self._allowed
-        )
+        (found,) = index.search(vector.reshape(1, -1), self.depth, allowed=self._allowed)
         return self._by_passage(found)
 
     def _cosines(self, ids: Sequence[int], vector: NDArray[np.float32]) -> dict[int, float]:
@@ -241,16 +264,12 @@ class Gatherer:
         return best
 
 
-def _vector(text: str, encoder: Encoder) -> NDArray[np.float32]:
+def _meaning(text: str, encoder: Encoder, *, glossary: bool) -> _Meaning:
     from mlkb.search.adapter import query_vector  # numpy, which a search by words does not need
-
-    return query_vector(text, encoder)
-
-
-def _glossary(encoder: Encoder) -> Glossary | None:
     from mlkb.search.glossary import Glossary
 
-    return Glossary.learned_on(encoder)
+    vector = query_vector(text, encoder)
+    return _Meaning(vector, Glossary.learned_on(encoder) if glossary else None)
 
 
 def _distinct(values: Iterable[_T]) -> list[_T]:

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
-from mlkb.records import Formula
 
 if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted
+    from mlkb.records.posts import Formula
 
 __all__ = ["matching_parts", "matching_words", "wanted"]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from mlkb.errors import UsageError
-from mlkb.records import Post
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
 
 __all__ = ["find_post", "find_reference", "suggest"]
 
@@ -104,6 +106,8 @@ def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
     found: dict[str, Post] = {}
     keys = {_folded(post.slug): post for post in posts}
     keys |= {_folded(post.title): post for post in posts}
+    import difflib  # half a millisecond, which most commands need not pay
+
     for key in difflib.get_close_matches(name, keys, n=5, cutoff=0.5):
         found.setdefault(keys[key].path, keys[key])
     words = [word for word in name.replace("-", " ").split() if len(word) > 3]

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING
 
 from mlkb.index.embedding_text import as_written
 from mlkb.index.lexical import analyse
-from mlkb.search.fusion import Asked
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, TokenVectors
     from mlkb.index.catalog import StoredPassage
+    from mlkb.search.fusion import Asked
 
 __all__ = ["Reading", "readings"]
 

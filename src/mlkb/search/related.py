@@ -13,12 +13,14 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.records import Filters, Pair, Passage, Place, Post, RelatedPost, RelatedResult
+from mlkb.records.relations import Pair, Place, RelatedPost, RelatedResult
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from mlkb.records.answers import Filters
+    from mlkb.records.posts import Passage, Post
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["related"]

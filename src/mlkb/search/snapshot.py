@@ -9,13 +9,16 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from mlkb.errors import DamagedIndexError
 from mlkb.index import generations
 from mlkb.index.catalog import Catalog
-from mlkb.index.generations import Manifest
 from mlkb.index.lexical import LexicalIndex
 from mlkb.index.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from mlkb.index.generations import Manifest
 
 __all__ = ["Snapshot", "open_snapshot"]
 

@@ -31,10 +31,10 @@ from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
 from mlkb.search.names import is_of_a_name, missing_names, nowhere_here
-from mlkb.search.parse import ParsedQuery
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
+    from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["correct"]

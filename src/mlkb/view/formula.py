@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -18,8 +19,10 @@ from rich.text import Text
 
 from mlkb.view import styles
 from mlkb.view.clean import clean
-from mlkb.view.look import Look
 from mlkb.view.wrap import wrap
+
+if TYPE_CHECKING:
+    from mlkb.view.look import Look
 
 __all__ = ["display", "one_line"]
 

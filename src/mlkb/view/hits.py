@@ -6,16 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlkb.records import Hit, Pair, Passage, Place, RelatedPost
 from mlkb.view import formula, page, styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
 from mlkb.view.words import count, nearest, post_facts, reasons, reference
 from mlkb.view.wrap import prefixed, wrap
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import Hit
+    from mlkb.records.posts import Passage
+    from mlkb.records.relations import Pair, Place, RelatedPost
 
 __all__ = ["hit_lines", "passage_lines", "related_lines"]
 

@@ -18,11 +18,12 @@ from rich.text import Text
 
 from mlkb.view import formula, html, styles
 from mlkb.view.clean import clean
-from mlkb.view.look import Look
 from mlkb.view.wrap import glue
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from mlkb.view.look import Look
 
 __all__ = ["Inline"]
 

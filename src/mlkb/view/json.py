@@ -110,28 +110,18 @@ import json
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import MlkbError
-from mlkb.records import (
-    BuildReport,
-    Comparison,
-    Evaluation,
-    Explanation,
-    Finding,
-    Formula,
-    FormulaResult,
-    Heading,
-    Hit,
-    Passage,
-    Place,
-    Post,
-    Problem,
-    RelatedPost,
-    RelatedResult,
-    SearchResult,
-)
 from mlkb.view.clean import INVISIBLE, scalar
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import Explanation, Hit, SearchResult
+    from mlkb.records.articles import Heading, Problem
+    from mlkb.records.posts import Formula, Passage, Post
+    from mlkb.records.relations import FormulaResult, Place, RelatedPost, RelatedResult
+    from mlkb.records.reports import BuildReport, Finding
+    from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
     "VERSION",

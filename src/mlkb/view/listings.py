@@ -5,16 +5,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlkb.records import Post
 from mlkb.view import page, styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered
 from mlkb.view.words import count, day, minutes, post_facts, series_part
 from mlkb.view.wrap import prefixed, wrap
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
 
 __all__ = ["entry_lines", "head_lines", "series_lines"]
 

@@ -6,15 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
 from mlkb.view import page, styles
-from mlkb.view.look import Look
 from mlkb.view.words import SEPARATOR, place
 from mlkb.view.wrap import prefixed, wrap
+
+if TYPE_CHECKING:
+    from mlkb.view.look import Look
 
 __all__ = ["MARGIN", "ended", "facts", "numbered", "titled", "whereabouts"]
 

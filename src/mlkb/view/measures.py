@@ -6,16 +6,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from mlkb.records import Comparison, Evaluation, Mean
 from mlkb.view import styles
 from mlkb.view.clean import clean
 from mlkb.view.words import MEASURES, refusals, verdict
+
+if TYPE_CHECKING:
+    from mlkb.records.runs import Comparison, Evaluation, Mean
 
 __all__ = ["measures"]
 

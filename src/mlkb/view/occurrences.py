@@ -5,16 +5,19 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlkb.records import FormulaResult, Occurrence
 from mlkb.view import formula, page, styles
 from mlkb.view.hits import passage_lines
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered, whereabouts
 from mlkb.view.words import NO_POST, NOWHERE, RELATIONS, post_facts, reference
 from mlkb.view.wrap import wrap
+
+if TYPE_CHECKING:
+    from mlkb.records.relations import FormulaResult, Occurrence
 
 __all__ = ["asked_lines", "occurrence_lines"]
 

@@ -24,11 +24,12 @@ from mlkb.corpus.markdown import parser
 from mlkb.view import formula, html, styles, table
 from mlkb.view.clean import clean
 from mlkb.view.inline import Inline
-from mlkb.view.look import Look
 from mlkb.view.wrap import prefixed, wrap, wrap_code
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
+
+    from mlkb.view.look import Look
 
 __all__ = ["Block", "apart", "blocks", "heading", "lines", "words"]
 

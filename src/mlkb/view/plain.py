@@ -17,24 +17,8 @@ and belong on stderr.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from mlkb.records import (
-    BuildReport,
-    Comparison,
-    Evaluation,
-    Finding,
-    FormulaResult,
-    Heading,
-    Hit,
-    Occurrence,
-    Passage,
-    Place,
-    Post,
-    Problem,
-    RelatedPost,
-    RelatedResult,
-    SearchResult,
-)
 from mlkb.view.clean import clean
 from mlkb.view.sections import section
 from mlkb.view.words import (
@@ -53,6 +37,14 @@ from mlkb.view.words import (
     refusals,
     verdict,
 )
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import Hit, SearchResult
+    from mlkb.records.articles import Heading, Problem
+    from mlkb.records.posts import Passage, Post
+    from mlkb.records.relations import FormulaResult, Occurrence, Place, RelatedPost, RelatedResult
+    from mlkb.records.reports import BuildReport, Finding
+    from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
     "article",

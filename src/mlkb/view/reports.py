@@ -6,16 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from rich.text import Text
 
-from mlkb.records import BuildReport, Finding, Problem
 from mlkb.view import styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.words import count, holdings, place
 from mlkb.view.wrap import prefixed, wrap
+
+if TYPE_CHECKING:
+    from mlkb.records.articles import Problem
+    from mlkb.records.reports import BuildReport, Finding
 
 __all__ = ["build_lines", "finding_lines", "problem_lines"]
 

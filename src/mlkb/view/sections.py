@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mlkb.errors import UsageError
-from mlkb.records import Heading, Post
 from mlkb.view.clean import clean
+
+if TYPE_CHECKING:
+    from mlkb.records.articles import Heading
+    from mlkb.records.posts import Post
 
 __all__ = ["section"]
 

@@ -16,22 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
-from mlkb.records import (
-    BuildReport,
-    Comparison,
-    Evaluation,
-    Finding,
-    FormulaResult,
-    Heading,
-    Post,
-    Problem,
-    RelatedResult,
-    SearchResult,
-)
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines
@@ -42,6 +31,14 @@ from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
 from mlkb.view.words import NEAREST, NO_POST, NOTHING, day
 from mlkb.view.wrap import wrap
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import SearchResult
+    from mlkb.records.articles import Heading, Problem
+    from mlkb.records.posts import Post
+    from mlkb.records.relations import FormulaResult, RelatedResult
+    from mlkb.records.reports import BuildReport, Finding
+    from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
     "Stages",

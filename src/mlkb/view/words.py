@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from mlkb.records import BuildReport, Comparison, Evaluation, Hit, Passage, Post
+from typing import TYPE_CHECKING
+
 from mlkb.view.clean import clean
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import Hit
+    from mlkb.records.posts import Passage, Post
+    from mlkb.records.reports import BuildReport
+    from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
     "MEASURES",

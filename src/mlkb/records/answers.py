@@ -1,0 +1,157 @@
+"""A query becomes a `SearchResult` of `Hit`s."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Kind, Passage, Post
+
+__all__ = ["Arms", "Explanation", "Filters", "Hit", "SearchResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which posts and kinds may answer. Applied before ranking, in every arm.
+
+    Attributes:
+        series: Names of series, any of which will do; case is ignored. Empty: all.
+        tags: Tags, all of which must be there; case is ignored.
+        since: The earliest date, inclusive. Posts without a date do not pass.
+        until: The latest date, inclusive. Posts without a date do not pass.
+        posts: Slugs, any of which will do. Empty: all.
+        kinds: Kinds of passage, any of which will do. Empty: all.
+        max_minutes: The longest read time.
+    """
+
+    series: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    posts: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    max_minutes: int | None = None
+
+    @property
+    def restrict_posts(self) -> bool:
+        """Whether anything but the kind is asked for."""
+        return (
+            bool(self.series or self.tags or self.since or self.until or self.posts)
+            or self.max_minutes is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Arms:
+    """What each arm gave a passage; None where the arm did not return it.
+
+    Attributes:
+        lexical: BM25 score, from 0 upward.
+        dense: Cosine of query and passage, -1 to 1.
+        formula: How much of the query's formula it has, 0 to 1 (`mlkb.search.structure`).
+        coverage: The share of the query's words that it has, each counted by its rarity, 0 to 1.
+        adjacency: The share of the query's pairs of neighbouring words that are neighbours there.
+        concepts: How near it is to the names of what the query may be about, -1 to 1
+            (`mlkb.search.glossary`).
+        called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
+        named: Whether it is a display formula whose introducing sentence has all of the words.
+        weight: The weight of the dense arm in the fusion, 0 to 1.
+    """
+
+    lexical: float | None = None
+    dense: float | None = None
+    formula: float | None = None
+    coverage: float | None = None
+    adjacency: float | None = None
+    concepts: float | None = None
+    called: float | None = None
+    named: bool = False
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit has its score.
+
+    The first five are log odds: the score is the chance that belongs to their sum.
+
+    Attributes:
+        prior: What every passage has for this query before anything speaks for it.
+        lexical: What the words add: BM25, how many of them are there, and side by side.
+        dense: What the meaning adds.
+        formula: What the formula adds.
+        concepts: What the concepts add that the query may be about.
+        terms: The query's words that the passage has, with the BM25 score of each, highest first.
+        sentences: The sentences of the passage nearest to the query, with their cosines, nearest
+            first.
+        called: The concepts near the query that the passage calls by a name, with their weights.
+    """
+
+    prior: float
+    lexical: float
+    dense: float
+    formula: float
+    concepts: float = 0.0
+    terms: tuple[tuple[str, float], ...] = ()
+    sentences: tuple[tuple[str, float], ...] = ()
+    called: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers a query.
+
+    Attributes:
+        rank: From 1.
+        score: The chance that the passage is relevant, 0 to 1 (`mlkb.search.fusion`).
+        passage: The passage.
+        post: The post that it stands in.
+        arms: What each arm gave.
+        terms: The words of ``passage.text`` that match the query, as they stand there.
+        matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
+            variables renamed: offsets of the first character and of the one after the last.
+        explanation: Why it has its score, where that was asked for.
+        reranked: True where a cross-encoder gave the score, False where the hit follows those that
+            it read; None where none was asked.
+    """
+
+    rank: int
+    score: float
+    passage: Passage
+    post: Post
+    arms: Arms = field(default_factory=Arms)
+    terms: tuple[str, ...] = ()
+    matched: tuple[tuple[int, int], ...] = ()
+    explanation: Explanation | None = None
+    reranked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a query.
+
+    Attributes:
+        query: The query, as asked, control characters removed.
+        answered: False where nothing in the corpus answers; ``hits`` are then the nearest.
+        took_ms: Milliseconds from the parsed command to the ranked hits.
+        hits: The hits, best first.
+        notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
+        corpus: The corpus folder, absolute, for links to files.
+        corrected: The query with misspelt words put right, or the empty string.
+        reranked: Whether a cross-encoder ordered the best hits (`mlkb.search.rerank`).
+        generation: The name of the index's generation that answered.
+        filtered_out: Whether no post passes the filters, so that nothing could answer.
+    """
+
+    query: str
+    answered: bool
+    took_ms: float
+    hits: tuple[Hit, ...]
+    notices: tuple[str, ...] = ()
+    corpus: str = ""
+    corrected: str = ""
+    reranked: bool = False
+    generation: str = ""
+    filtered_out: bool = False

@@ -1,0 +1,108 @@
+"""What stands near what: posts near a post, and the places of a formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Passage, Post
+
+__all__ = ["FormulaResult", "Occurrence", "Pair", "Place", "RelatedPost", "RelatedResult"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A formula of the corpus that is the one asked for, contains it, or is contained in it.
+
+    Attributes:
+        rank: From 1.
+        relation: ``same``; ``contains``: the one asked for is a part of it; ``contained``: it is a
+            part of the one asked for.
+        renamed: Whether that is so only once variables are renamed.
+        passage: The formula with the sentence that introduces it.
+        post: The post that it stands in.
+        matched: The stretches of ``passage.formula.latex`` that both have, as in `Hit`.
+    """
+
+    rank: int
+    relation: Literal["same", "contains", "contained"]
+    renamed: bool
+    passage: Passage
+    post: Post
+    matched: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaResult:
+    """Where a formula stands in the corpus.
+
+    Attributes:
+        latex: The formula.
+        passage: The formula of the corpus that was asked for by a reference, or None.
+        post: The post that it stands in, or None.
+        occurrences: Where it stands otherwise: the same first, then those that contain it, then
+            those contained in it; each as written before those in other letters, nearest first.
+        took_ms: Milliseconds from the parsed command to the end.
+        notices: Things to tell the user on the way, a sentence each.
+        corpus: The corpus folder, absolute, for links to files.
+        filtered_out: As in `SearchResult`.
+    """
+
+    latex: str
+    passage: Passage | None
+    post: Post | None
+    occurrences: tuple[Occurrence, ...]
+    took_ms: float
+    notices: tuple[str, ...] = ()
+    corpus: str = ""
+    filtered_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage named by where it stands."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two passages that are close, one in each of two posts.
+
+    Attributes:
+        here: The passage in the post that was asked for.
+        there: The passage in the related post.
+        score: Their cosine, -1 to 1.
+    """
+
+    here: Place
+    there: Place
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedPost:
+    """A post near the one asked for, and why."""
+
+    rank: int
+    score: float
+    post: Post
+    because: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedResult:
+    """The posts near a post, nearest first.
+
+    ``post.slug`` is empty for a file outside the corpus; ``filtered_out`` is as in `SearchResult`.
+    """
+
+    post: Post
+    related: tuple[RelatedPost, ...]
+    took_ms: float
+    notices: tuple[str, ...] = ()
+    corpus: str = ""
+    filtered_out: bool = False
