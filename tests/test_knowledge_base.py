@@ -211,6 +211,26 @@ def test_an_accent_may_be_typed_apart_from_its_letter(
     assert not found.corrected
 
 
+@pytest.mark.parametrize("in_file", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_so_may_those_of_a_series_a_tag_and_a_heading(
+    base: KnowledgeBase, root: Path, in_file: Literal["NFC", "NFD"], typed: Literal["NFC", "NFD"]
+) -> None:
+    head = "---\ntitle: Brownian\nseries: Équations\ntags: [Théorie]\n---\n"
+    text = normalize(
+        in_file, f"{head}\n## The lemma of Itô\n\nA chain rule.\n\n## After\n\nMore.\n"
+    )
+    (root / "corpus" / "one.md").write_text(text, encoding="utf-8")
+    other = "---\ntitle: Other\nseries: Équations\n---\n\nIn composed letters.\n"
+    (root / "corpus" / "two.md").write_text(normalize("NFC", other), encoding="utf-8")
+    both = base.posts(Filters(series=(normalize(typed, "équations"),)))
+    assert sorted(post.path for post in both) == ["one.md", "two.md"]
+    (tagged,) = base.posts(Filters(tags=(normalize(typed, "théorie"),)))
+    assert tagged.path == "one.md"
+    for part in ("Itô", "the-lemma-of-itô"):
+        assert base.article(normalize(typed, f"one.md#{part}")).line == 7
+
+
 def test_a_name_that_means_several_posts_lists_them(base: KnowledgeBase) -> None:
     with pytest.raises(UsageError, match=r"several posts.*gradient-descent, duality"):
         base.article("optimization")

@@ -16,6 +16,7 @@ from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError
 from mlkb.records.articles import ArticleText, Heading
+from mlkb.search.lookup import folded
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
@@ -67,7 +68,7 @@ def _line_of_formula(
     # It knows all of a formula's symbols, which no reading from a line or a heading needs.
     from mlkb.search.elsewhere import names_in
 
-    if any(heading.anchor.casefold() == wanted.casefold() for heading in headings):
+    if any(folded(heading.anchor) == folded(wanted) for heading in headings):
         return None
     formulas = (located.formula for block in blocks for located in block.formulas)
     name = wanted.strip("()")
@@ -87,12 +88,12 @@ def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
 
 def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
     """Return the heading with this anchor, else the first whose words hold `wanted`."""
-    key = wanted.strip().casefold()
+    key = folded(wanted.strip())
     for heading in headings:
-        if heading.anchor.casefold() == key:
+        if folded(heading.anchor) == key:
             return heading
     for heading in headings:
-        if key and key in heading.text.casefold():
+        if key and key in folded(heading.text):
             return heading
     known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
     raise UsageError(

@@ -37,7 +37,7 @@ from mlkb.index import generations
 from mlkb.index.freshness import differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
 from mlkb.records.answers import Filters, SearchResult
-from mlkb.search.lookup import find_post, find_reference
+from mlkb.search.lookup import find_post, find_reference, folded
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 
@@ -745,14 +745,14 @@ def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:
 
 
 def _one_of(name: str, known: set[str], what: str) -> str:
-    """Return the one of `known` that `name` means, by any case or an unambiguous part.
+    """Return the one of `known` that `name` means, however folded, or by an unambiguous part.
 
     Raises:
         UsageError: It means none of them, or several.
     """
-    wanted = name.strip().casefold()
-    exact = [one for one in known if one.casefold() == wanted]
-    partial = exact or sorted(one for one in known if wanted and wanted in one.casefold())
+    wanted = folded(name.strip())
+    exact = [one for one in known if folded(one) == wanted]
+    partial = exact or sorted(one for one in known if wanted and wanted in folded(one))
     if len(partial) == 1:
         return partial[0]
     if partial:

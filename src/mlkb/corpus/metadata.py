@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
-from unicodedata import category
+from unicodedata import category, normalize
 
 from mlkb.corpus.front_matter import FrontMatter, parse_date
 from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify
@@ -141,9 +141,12 @@ class _Fields:
 
 
 def _plain(value: object) -> str:
-    """Return `value` on one line, without control characters: it goes to terminals and tables."""
+    """Return `value` on one line, without control characters: it goes to terminals and tables.
+
+    Accents apart from their letters are joined, so that a series is one however its name is typed.
+    """
     if isinstance(value, int) and abs(value) >= _LARGEST:
         return "a very large number"  # Python refuses to write out the largest
     text = value if isinstance(value, str) else str(value)
     kept = (" " if c.isspace() else c for c in text if c.isspace() or category(c) not in _UNSEEN)
-    return re.sub(" +", " ", "".join(kept)).strip()
+    return normalize("NFC", re.sub(" +", " ", "".join(kept)).strip())

@@ -13,7 +13,7 @@ from mlkb.errors import UsageError
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
 
-__all__ = ["find_post", "find_reference", "suggest"]
+__all__ = ["find_post", "find_reference", "folded", "suggest"]
 
 _SHOWN = 8
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
@@ -43,14 +43,14 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
     """
-    wanted = _folded(name.strip())
+    wanted = folded(name.strip())
     if not wanted:
         raise UsageError("Name a post: its slug, its title, a part of either, or its path.")
     partial = _exactly(name, posts, corpus) or [
         post
         for post in posts
-        if any(wanted in _folded(text) for text in (post.slug, post.title, post.path))
-        or wanted.replace(" ", "-") in _folded(post.slug)
+        if any(wanted in folded(text) for text in (post.slug, post.title, post.path))
+        or wanted.replace(" ", "-") in folded(post.slug)
     ]
     if len(partial) == 1:
         return partial[0]
@@ -80,8 +80,8 @@ def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
     """Return the post at the path `name`, else those with just that slug or title."""
     if by_path := _by_path(name, posts, corpus):
         return [by_path]
-    wanted = _folded(name.strip())
-    return [post for post in posts if wanted in (_folded(post.slug), _folded(post.title))]
+    wanted = folded(name.strip())
+    return [post for post in posts if wanted in (folded(post.slug), folded(post.title))]
 
 
 def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
@@ -96,7 +96,7 @@ def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
     return None
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return `text` without regard to case, and to accents typed apart from their letters."""
     return normalize("NFC", text.casefold())
 
@@ -104,8 +104,8 @@ def _folded(text: str) -> str:
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
     """Return the posts whose slug or title looks most like `name`."""
     found: dict[str, Post] = {}
-    keys = {_folded(post.slug): post for post in posts}
-    keys |= {_folded(post.title): post for post in posts}
+    keys = {folded(post.slug): post for post in posts}
+    keys |= {folded(post.title): post for post in posts}
     import difflib  # half a millisecond, which most commands need not pay
 
     for key in difflib.get_close_matches(name, keys, n=5, cutoff=0.5):
@@ -114,7 +114,7 @@ def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
     for post in posts:
         if len(found) >= 5:
             break
-        if any(word in _folded(post.title) for word in words):
+        if any(word in folded(post.title) for word in words):
             found.setdefault(post.path, post)
     return list(found.values())[:5]
 
