@@ -26,10 +26,9 @@ _CHARACTERS_AT_LEAST = 8192
 
 
 class _ModelTokenizer:
-    """A model's tokenizer, opened once for each limit of length.
+    """A model's tokenizer, one for each limit of length; the vocabulary is read once for all.
 
-    Setting the limit changes the object, and threads may share it. Nearly always there is one, as
-    queries and passages have one limit.
+    Setting the limit changes the object, and threads may share it.
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
@@ -43,7 +42,7 @@ class _ModelTokenizer:
 
     def _tokenizer(self, limit: int | None) -> Tokenizer:
         if limit not in self._by_limit:
-            tokenizer = _load(self._folder, self._manifest)
+            tokenizer = self._load()
             if limit is None:
                 tokenizer.no_truncation()
             else:
@@ -52,6 +51,32 @@ class _ModelTokenizer:
                 tokenizer.enable_truncation(limit, strategy="longest_first", direction=side)
             self._by_limit[limit] = tokenizer
         return self._by_limit[limit]
+
+    def _load(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+        from tokenizers.models import WordPiece
+
+        path = self._folder / self._manifest.files["tokenizer"].path
+        try:
+            text = path.read_text(encoding="utf-8")
+            tokenizer = Tokenizer.from_str(text)
+            if self._by_limit:
+                tokenizer.model = next(iter(self._by_limit.values())).model
+            elif "vocabulary" in self._manifest.files:
+                settings = json.loads(text)["model"]
+                tokenizer.model = WordPiece.from_file(
+                    str(self._folder / self._manifest.files["vocabulary"].path),
+                    unk_token=settings["unk_token"],
+                    max_input_chars_per_word=settings["max_input_chars_per_word"],
+                    continuing_subword_prefix=settings["continuing_subword_prefix"],
+                )
+        except Exception as error:  # tokenizers raises bare Exception
+            raise ModelError(
+                f"The tokenizer {path} is damaged ({error}); delete {self._folder} and it is made "
+                "again."
+            ) from error
+        tokenizer.no_padding()
+        return tokenizer
 
 
 class TextTokenizer(_ModelTokenizer):
@@ -164,27 +189,3 @@ def split_vocabulary(tokenizer_json: str) -> tuple[str, str | None]:
     kept = {added["content"] for added in whole["added_tokens"]} | {model["unk_token"]}
     model["vocab"] = {token: vocabulary[token] for token in tokens if token in kept}
     return json.dumps(whole, ensure_ascii=False), "\n".join(tokens) + "\n"
-
-
-def _load(folder: Path, manifest: Manifest) -> Tokenizer:
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordPiece
-
-    path = folder / manifest.files["tokenizer"].path
-    try:
-        text = path.read_text(encoding="utf-8")
-        tokenizer = Tokenizer.from_str(text)
-        if "vocabulary" in manifest.files:
-            settings = json.loads(text)["model"]
-            tokenizer.model = WordPiece.from_file(
-                str(folder / manifest.files["vocabulary"].path),
-                unk_token=settings["unk_token"],
-                max_input_chars_per_word=settings["max_input_chars_per_word"],
-                continuing_subword_prefix=settings["continuing_subword_prefix"],
-            )
-    except Exception as error:  # tokenizers raises bare Exception
-        raise ModelError(
-            f"The tokenizer {path} is damaged ({error}); delete {folder} and it is made again."
-        ) from error
-    tokenizer.no_padding()
-    return tokenizer

@@ -230,11 +230,13 @@ def _words_near(wanted: str, slips: int, snapshot: Snapshot) -> Iterator[str]:
 def _words_of(ids: Sequence[int], snapshot: Snapshot) -> Iterator[str]:
     for stored in snapshot.catalog.passages(ids).values():
         for text in (stored.post.title, *stored.passage.headings, stored.passage.text):
-            yield from map(_fold, _PROSE_WORD.findall(text))
+            yield from map(_fold, set(_PROSE_WORD.findall(text)))
 
 
 def _fold(word: str) -> str:
     """Return `word` in lower case without accents, as the index has it."""
+    if word.isascii():
+        return word.lower()
     parts = unicodedata.normalize("NFKD", word.lower())
     return "".join(c for c in parts if not unicodedata.combining(c))
 
