@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 import pytest
 
+import mlkb
 from mlkb.errors import CorpusError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
@@ -428,3 +429,10 @@ def test_an_article_with_components_begins_where_the_index_says(root: Path) -> N
     base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
     shown = base.article("plots:1")
     assert shown.line == 3
+
+
+def test_the_package_gives_what_a_program_needs_by_name() -> None:
+    assert mlkb.KnowledgeBase is KnowledgeBase
+    assert mlkb.Filters is Filters
+    with pytest.raises(AttributeError, match="has no attribute 'Hits'"):
+        _ = mlkb.Hits

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlkb.knowledge_base import KnowledgeBase
+    from mlkb.records.answers import Filters
 
 __version__ = "0.1.0"
-__all__ = ["KnowledgeBase", "__version__"]
+__all__ = ["Filters", "KnowledgeBase", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
@@ -23,4 +24,8 @@ def __getattr__(name: str) -> Any:
         from mlkb.knowledge_base import KnowledgeBase
 
         return KnowledgeBase
+    if name == "Filters":
+        from mlkb.records.answers import Filters
+
+        return Filters
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -92,8 +92,8 @@ class Gatherer:
         self.tokens = self.structure.tokens
         self._meaning: Ahead[_Meaning] | None = None
         if encoder is not None and by_meaning:
-            hybrid_words = self.hybrid and bool(self.terms)
-            self._meaning = Ahead(partial(_meaning, query.dense, encoder, glossary=hybrid_words))
+            describes = self.hybrid and bool(self.terms)
+            self._meaning = Ahead(partial(_embed, query.dense, encoder, glossary=describes))
 
     def candidates(self) -> dict[int, Arms]:
         """Return what the arms give, by passage id."""
@@ -264,7 +264,7 @@ class Gatherer:
         return best
 
 
-def _meaning(text: str, encoder: Encoder, *, glossary: bool) -> _Meaning:
+def _embed(text: str, encoder: Encoder, *, glossary: bool) -> _Meaning:
     from mlkb.search.adapter import query_vector  # numpy, which a search by words does not need
     from mlkb.search.glossary import Glossary
 
