@@ -127,7 +127,7 @@ def test_a_display_comes_with_the_sentence_before_and_behind() -> None:
     for markdown in cases.values():
         passage = next(p for p in passages(read(markdown), "formula") if p.formula.display)  # type: ignore[union-attr]
         assert passage.plain == "The dual reads $$a$$ where $b$ is it."
-        assert passage.text == "The dual reads\n\n$$\na\n$$"
+        assert passage.text == "The dual reads\n\n$$\na\n$$\n\nwhere $b$ is it."
 
 
 def test_displays_in_a_row_share_their_sentence() -> None:

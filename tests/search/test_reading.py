@@ -74,6 +74,37 @@ def test_words_of_the_title_count_too(base: KnowledgeBase) -> None:
     assert read(base, "kernel", {"kernel": 2.0})["first"] == pytest.approx(1.0)
 
 
+def test_of_what_is_longer_than_the_model_reads_the_pieces_that_matter_are_read(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    class Short(Reader):
+        """Reads no more than ten words, as models do not read on."""
+
+        def _read(self, text: str) -> TokenVectors:
+            return super()._read(" ".join(text.split()[:10]))
+
+    rows = [f"- day {number} nothing much" for number in range(40)]
+    rows[18:23] = ["- ridge of much slack"] * 5
+    corpus = write_corpus({"log.md": "# Log\n\n" + "\n".join([*rows, "- the dual of it"]) + "\n"})
+    encoder = Short(max_tokens=10)
+    base = KnowledgeBase(load(corpus), open_encoder=lambda name: encoder)
+    base.index()
+
+    def likeness(word: str, term: str, nearest: float) -> float:
+        asked = Asked({term: 1.0}, 0.0, False, True)
+        with open_snapshot(base.settings.index) as snapshot:
+            stored = list(snapshot.catalog.passages([1]).values())
+            found = readings(word, asked, stored, encoder, lambda _: nearest)
+            assert found is not None
+            (reading,) = found
+            return reading.likeness
+
+    assert likeness("dual", "dual", 0.0) == pytest.approx(1.0)
+    assert likeness("loose", "loos", 0.0) == pytest.approx(0.0)
+    assert likeness("loose", "loos", 0.5) == pytest.approx(0.8)
+    assert base.search("the dual").answered
+
+
 def test_without_words_or_without_tokens_nothing_is_told(base: KnowledgeBase) -> None:
     base.index()
     asked = Asked({"dual": 1.0}, 0.0, False, True)

@@ -173,6 +173,20 @@ def test_a_passage_is_cut_where_the_first_matched_word_is_seen() -> None:
     assert body.startswith("    …\n    the match\n\n    after\n\n    … 15 more lines")
 
 
+def test_a_long_list_is_cut_where_most_matched_words_are_seen() -> None:
+    rows = [f"- day {n}: a violin" if n == 2 else f"- day {n}" for n in range(20)]
+    rows[17] = "- the violin behind the stove"
+    passage = replace(TEXT, text="\n".join(rows))
+    body = searched(result(Hit(1, 0.9, passage, POST, terms=("violin", "stove"))))
+    shown = body.split("\n\n", 1)[1]
+    assert shown.startswith(
+        "    …\n    • day 16\n    • the violin behind the stove\n    • day 18\n"
+    )
+    assert "… 16 more lines" in shown
+    body = searched(result(Hit(1, 0.9, passage, POST, terms=("day", "violin"))))
+    assert body.split("\n\n", 1)[1].startswith("    • day 0\n")
+
+
 def test_a_drawn_formula_is_never_cut() -> None:
     drawn = "$$\n\\frac{\\frac{a}{b}}{\\frac{c}{d}}\n$$"
     passage = replace(TEXT, text="\n\n".join([*["line"] * 11, drawn, "end"]))

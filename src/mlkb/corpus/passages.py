@@ -264,7 +264,8 @@ def _formula(section: Section, located: LocatedFormula, before: str, after: str)
     drawn = f"{mark}{formula.latex}{mark}"
     if formula.display:
         before, after = before.strip(), after.strip()
-        text = f"{before}\n\n$$\n{formula.latex}\n$$" if before else drawn
+        block = f"$$\n{formula.latex}\n$$" if before or after else drawn
+        text = "\n\n".join(part for part in (before, block, after) if part)
         plain = " ".join(part for part in (before, drawn, after) if part)
     else:
         text = plain = f"{before}{drawn}{after}"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
     from mlkb.records.posts import Passage, Post
 
-__all__ = ["as_written", "context", "embedding_texts", "passage_tokens"]
+__all__ = ["as_written", "context", "embedding_texts", "passage_tokens", "pieces_as_written"]
 
 CONTEXT_SHARE = 4
 """The context may take one in so many of the model's tokens."""
@@ -40,6 +40,14 @@ def as_written(post: Post, passage: Passage) -> str:
     return f"{context(post, passage)}\n{passage.text}"
 
 
+def pieces_as_written(post: Post, passage: Passage, encoder: Encoder) -> list[str]:
+    """Return what `as_written` does: in one, or in as many pieces as the model can read each."""
+    whole = as_written(post, passage)
+    if encoder.count_tokens([whole]) <= [encoder.max_tokens]:
+        return [whole]
+    return list(_pieces(context(post, passage), passage.text, encoder)) or [whole]
+
+
 def embedding_texts(
     post: Post, passages: Sequence[Passage], encoder: Encoder
 ) -> list[tuple[str, ...]]:
@@ -54,7 +62,7 @@ def embedding_texts(
 
 
 def _pieces(context: str, plain: str, encoder: Encoder) -> Iterator[str]:
-    """Cut `plain` at line ends, else at sentence ends, else between words, so that all is read."""
+    """Cut a text at line ends, else at sentence ends, else between words, so that all is read."""
     (size,) = encoder.count_tokens([context])
     if size > encoder.max_tokens // CONTEXT_SHARE:
         context, size = context[: encoder.max_tokens // CONTEXT_SHARE], 0

@@ -67,7 +67,8 @@ class Passage:
 
     Attributes:
         kind: ``text`` (prose, lists, tables and display formulas of one section), ``code`` (one
-            fence), or ``formula`` (one formula with the sentence that introduces it).
+            fence), or ``formula`` (one formula with the sentences that introduce and
+            explain it).
         headings: The headings above it, outermost first, without the title.
         anchor: The anchor of the innermost heading, or the empty string above the first.
         line: Its first line.

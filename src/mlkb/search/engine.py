@@ -81,7 +81,9 @@ def search(
             [candidates[stored.id] for stored in looked_at],
             asked,
             weights,
-            lambda: readings(query.dense, asked, looked_at, encoder if hybrid else None),
+            lambda: readings(
+                query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
+            ),
             lambda: gatherer.missing,
         )
         if not answered and gatherer.missing:

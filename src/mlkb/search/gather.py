@@ -170,6 +170,14 @@ class Gatherer:
         missing = missing_names(self.words, self.snapshot.lexical)
         return [name for name in missing if not any(name in other for other in self._renamed)]
 
+    def nearest_within(self, passage: int) -> float:
+        """Return whereabouts in a passage is what is nearest to the query, 0 to 1."""
+        if self.vector is None:
+            return 0.0
+        pieces = sorted(self.snapshot.catalog.pieces_of([passage]))  # in the order of the text
+        nearest = int((self.snapshot.vectors.vectors(pieces) @ self.vector).argmax())
+        return (nearest + 0.5) / len(pieces)
+
     def _by_concepts(self, ids: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
         """Return how near each passage is to the names of what is asked, and which it has."""
         if self.near is None:
@@ -202,8 +210,8 @@ class Gatherer:
         for id_, stored in self.snapshot.catalog.passages(whole).items():
             formula = stored.passage.formula
             if formula is not None and formula.display:
-                around = stored.passage.text.replace(formula.latex, " ")
-                if set(self.terms) <= set(analyse(around)):
+                before, _, _ = stored.passage.text.partition("$$")
+                if set(self.terms) <= set(analyse(before)):
                     named.add(id_)
         return named
 

@@ -8,18 +8,21 @@ and Effective Passage Search via Contextualized Late Interaction over BERT", SIG
 encoder as it is. Two numbers come of it: how like the words are in the mean, and the odds that
 `mlkb.search.learned` gives.
 
-It costs a run of the model for each passage, and the order of passages hardly gains by it; whether
+Of a passage that is longer than the model reads at once, such as a long table, two pieces are read:
+the one with most of the words, and the one nearest to the query.
+
+It costs a run of the model for each text, and the order of passages hardly gains by it; whether
 they answer at all, it tells better than all else (`mlkb.search.answering`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mlkb.index.embedding_text import as_written
+from mlkb.index.embedding_text import pieces_as_written
 from mlkb.index.lexical import analyse
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["Reading", "readings"]
 
 _WORD = re.compile(r"[^\W_]+")
+
+_MOST_CHARACTERS = 100_000
+"""Of a passage that is longer still, what lies around the nearest place is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,11 @@ class Reading:
 
 
 def readings(
-    query: str, asked: Asked, passages: Sequence[StoredPassage], encoder: Encoder | None
+    query: str,
+    asked: Asked,
+    passages: Sequence[StoredPassage],
+    encoder: Encoder | None,
+    nearest: Callable[[int], float] = lambda _: 0.0,
 ) -> Iterator[Reading] | None:
     """Read each passage, title and headings first.
 
@@ -57,6 +67,8 @@ def readings(
         asked: Its words, and how rare they are.
         passages: The best passages, a few.
         encoder: Reads both; None where there is none.
+        nearest: Tells whereabouts in a passage, by its id, is what is nearest to the query: 0 at
+            its beginning, 1 at its end.
 
     Returns:
         What each passage has shown, each read when it is asked for; None where nothing can be
@@ -71,15 +83,36 @@ def readings(
     from mlkb.search.learned import Learned  # numpy, which a search without encoder does not need
 
     learned = Learned.learned_on(encoder)
-    texts = (as_written(p.post, p.passage) for p in passages)
     return (
         Reading(
-            _mean(words, tokens[0], read),
-            learned.log_odds(tokens[0], read) if learned is not None and read.ids else None,
+            max(_mean(words, tokens[0], one) for one in read),
+            max(learned.log_odds(tokens[0], one) for one in read if one.ids)
+            if learned is not None and any(one.ids for one in read)
+            else None,
         )
-        for text in texts
-        for read in encoder.token_vectors([text]) or ()
+        for passage in passages
+        if (read := encoder.token_vectors(_texts(passage, asked, encoder, nearest)))
     )
+
+
+def _texts(
+    stored: StoredPassage, asked: Asked, encoder: Encoder, nearest: Callable[[int], float]
+) -> list[str]:
+    """Return what is read of a passage: all of it, or two of its pieces."""
+    passage = stored.passage
+    if (beyond := len(passage.text) - _MOST_CHARACTERS) > 0:
+        begin = int(nearest(stored.id) * beyond)
+        passage = replace(passage, text=passage.text[begin : begin + _MOST_CHARACTERS])
+    pieces = pieces_as_written(stored.post, passage, encoder)
+    if len(pieces) == 1:
+        return pieces
+
+    def said(piece: str) -> float:
+        there = set(analyse(piece))
+        return sum(rarity for term, rarity in asked.rarities.items() if term in there)
+
+    near = min(int(nearest(stored.id) * len(pieces)), len(pieces) - 1)
+    return list(dict.fromkeys((max(pieces, key=said), pieces[near])))
 
 
 def _words(

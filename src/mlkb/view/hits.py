@@ -27,6 +27,8 @@ __all__ = ["hit_lines", "passage_lines", "related_lines"]
 _MOST_LINES = 12
 _SPARE = 2
 """A passage this little longer is shown whole: a hint would take a line itself."""
+_CLOSE = 3
+"""Lines in which words that are found together stand."""
 _SNIPPET = 2
 _LABEL = 7
 
@@ -79,7 +81,7 @@ def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) 
 def passage_lines(passage: Passage, shown_by: str, look: Look) -> list[Text]:
     """Return a passage, cut where it is long, with the command that shows the rest.
 
-    A display formula that was found is whole, with the sentence before it: it is the answer.
+    A display formula that was found is whole, with the sentences around it: it is the answer.
     """
     blocks = page.blocks(passage.text, look)
     wanted = passage.formula
@@ -89,11 +91,11 @@ def passage_lines(passage: Passage, shown_by: str, look: Look) -> list[Text]:
     total = sum(len(block.lines) for block in blocks)
     if total <= _MOST_LINES + _SPARE or (wanted is not None and wanted.display):
         return page.apart(blocks)
-    start = _start(blocks)
-    kept = _cut(blocks[start:])
+    rest = _from_where_it_matches(blocks)
+    kept = _cut(rest)
     hidden = total - sum(len(block.lines) for block in kept)
     return [
-        *([Text("…", styles.HINT)] if start else []),
+        *([Text("…", styles.HINT)] if rest != blocks else []),
         *page.apart(kept),
         Text(),
         *_hint(f"… {count(hidden, 'more line')},", f"mlkb show {shown_by}", look),
@@ -108,14 +110,32 @@ def _hint(said: str, command: str, look: Look) -> list[Text]:
     return [Text(said, styles.HINT), Text(command, styles.HINT)]
 
 
-def _start(blocks: Sequence[page.Block]) -> int:
-    """Return the block to begin with: the first, unless the first marked word would be cut off."""
-    taken = 0
-    for index, block in enumerate(blocks):
-        if any(span.style == styles.MATCH for line in block.lines for span in line.spans):
-            return index if taken >= _MOST_LINES else 0
-        taken += len(block.lines)
-    return 0
+def _from_where_it_matches(blocks: list[page.Block]) -> list[page.Block]:
+    """Return all blocks, or those from where most marked words stand, if that would be cut off.
+
+    A block is begun with its first line, unless these words would then be cut off all the same.
+    """
+    lines = [(i, j, line) for i, block in enumerate(blocks) for j, line in enumerate(block.lines)]
+    marked = [_marked(line) for _, _, line in lines]
+    together = [len(set().union(*marked[at : at + _CLOSE])) for at in range(len(marked))]
+    best = together.index(max(together))
+    found = [place for place in range(best, best + _CLOSE) if any(marked[place : place + 1])]
+    if not found or found[-1] < _MOST_LINES:
+        return blocks
+    at, line, _ = lines[found[0]]
+    if blocks[at].whole or line < _MOST_LINES:
+        return blocks[at:]
+    begun = replace(blocks[at], lines=blocks[at].lines[line - 1 :])
+    return [begun, *blocks[at + 1 :]]
+
+
+def _marked(line: Text) -> set[str]:
+    """Return the words of a line that match the query."""
+    return {
+        line.plain[span.start : span.end].casefold()
+        for span in line.spans
+        if span.style == styles.MATCH
+    }
 
 
 def _cut(blocks: Sequence[page.Block]) -> list[page.Block]:
