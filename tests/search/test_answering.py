@@ -54,6 +54,7 @@ def test_what_is_there_is_answered(base: KnowledgeBase, query: str) -> None:
         "kubernetes ingress controller",
         "asdfgh qwertz uiop",
         "the of and to a in",
+        "what is it, and why",
         "Kaplan-Meier survival curves",
         r"\oint_C \vec{E} \times d\vec{l}",
     ],

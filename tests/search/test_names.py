@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlkb.index.lexical import analyse
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.search.names import LONGEST, NAMES, missing_names
+from mlkb.search.names import LONGEST, NAMES, is_headed, missing_names
 from mlkb.search.snapshot import open_snapshot
 from tests.fakes import Phrases
 
@@ -47,6 +47,25 @@ def test_of_names_that_overlap_the_longest_counts() -> None:
     text = "Hamiltonian Monte Carlo acceptance"
     assert missing(text, "Monte Carlo") == ["Hamiltonian Monte Carlo"]
     assert missing(text, "Hamiltonian Monte Carlo") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "headed"),
+    [
+        ("ID3 algorithm", "ID3 in three rules", True),
+        ("Itô's lemma", "What follows from the Ito formula", True),
+        ("attention mechanism", "Attention is a bilinear form", True),
+        ("Kalman filter", "Kalman smoothing", False),  # a filter is no kind of thing
+        ("wave equation", "Travelling waves", False),
+        ("ID3 algorithm", "Rules", False),
+        ("algorithm", "Algorithms", False),
+        ("", "", False),
+    ],
+)
+def test_a_heading_has_a_name_without_what_kind_it_is(
+    name: str, heading: str, headed: bool
+) -> None:
+    assert is_headed(name, ["Contents", heading]) is headed
 
 
 @given(st.text(max_size=200))

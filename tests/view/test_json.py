@@ -84,6 +84,7 @@ def test_search() -> None:
                     "concepts": None,
                     "called": None,
                     "named": False,
+                    "aside": False,
                     "weight": 0.5,
                 },
                 "explanation": None,

@@ -57,6 +57,7 @@ class Arms:
             (`mlkb.search.glossary`).
         called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
+        aside: Whether it stands in a part that lists and does not tell (`mlkb.search.asides`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -68,6 +69,7 @@ class Arms:
     concepts: float | None = None
     called: float | None = None
     named: bool = False
+    aside: bool = False
     weight: float = 0.0
 
 
@@ -78,7 +80,8 @@ class Explanation:
     The first five are log odds: the score is the chance that belongs to their sum.
 
     Attributes:
-        prior: What every passage has for this query before anything speaks for it.
+        prior: What every passage has for this query before anything speaks for it, and less where
+            it is one that lists and does not tell.
         lexical: What the words add: BM25, how many of them are there, and side by side.
         dense: What the meaning adds.
         formula: What the formula adds.

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.lexical import analyse
@@ -64,6 +65,9 @@ _MOST_TERMS = 12
 """Words from which more say no more: the longest queries that the constants were fitted on have
 some fifteen, and a long text about something else would be let through for its length alone."""
 
+_ASKING = "what why how who when where which whose whom do does did can could should would"
+"""Words that say that something is asked, and not what: alone they ask for nothing."""
+
 _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
 
@@ -89,7 +93,7 @@ def answers(
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return True
-    if not asked.rarities or not best:
+    if not (asked.rarities.keys() - _asking()) or not best:
         return False
     if any(_has_the_phrase(a, asked) for a in best):
         return True
@@ -144,6 +148,11 @@ def signs(
         called=max((a.called or 0.0 for a in best), default=0.0),
         terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
     )
+
+
+@cache
+def _asking() -> frozenset[str]:
+    return frozenset(analyse(_ASKING))
 
 
 def _has_the_phrase(arms: Arms, asked: Asked) -> bool:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from mlkb.records.answers import Filters, Hit, SearchResult
 from mlkb.search.answering import answers
+from mlkb.search.asides import is_aside
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
-from mlkb.search.names import nowhere_here
+from mlkb.search.names import is_headed, nowhere_here
 from mlkb.search.reading import readings
 from mlkb.search.wording import reworded
 
@@ -74,9 +75,19 @@ def search(
         weights = Weights.choose(asked) if hybrid else Weights.of_arm(arm, asked)
         speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
-        known: dict[int, StoredPassage] = {}
+        known = snapshot.catalog.passages(ranked[: max(4 * k, 40)])
+        for id_, stored in known.items():
+            if is_aside(stored.passage.headings, gatherer.terms):
+                candidates[id_] = replace(candidates[id_], aside=True)
+                speaks[id_] = evidence(candidates[id_], weights)
+        ranked.sort(key=lambda id_: (-speaks[id_], id_))
         chosen = _select(snapshot, ranked, k, per_post, known)
         looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
+        headings = [h for one in looked_at for h in (one.post.title, *one.passage.headings)]
+
+        def missing() -> list[str]:
+            return [name for name in gatherer.missing if not is_headed(name, headings)]
+
         answered = answers(
             [candidates[stored.id] for stored in looked_at],
             asked,
@@ -84,10 +95,10 @@ def search(
             lambda: readings(
                 query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
             ),
-            lambda: gatherer.missing,
+            missing,
         )
-        if not answered and gatherer.missing:
-            notices = (*notices, nowhere_here(gatherer.missing))
+        if not answered and (names := missing()):
+            notices = (*notices, nowhere_here(names))
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         read: frozenset[int] = frozenset()
         if reranker is not None:

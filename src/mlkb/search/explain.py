@@ -62,7 +62,7 @@ def explain(
         lexical, dense, formula, concepts = parts(arms[stored.id], weights)
         explained.append(
             Explanation(
-                prior=weights.prior,
+                prior=weights.prior + weights.aside * arms[stored.id].aside,
                 lexical=lexical,
                 dense=dense,
                 formula=formula,

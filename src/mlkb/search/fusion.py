@@ -53,6 +53,9 @@ types a formula's name wants the formula before what is said about it. Of the de
 that kind the formula itself has a mean reciprocal rank of .67 with this and .50 without (test half
 .74 and .54); their nDCG@10 is the same."""
 
+_ASIDE = -2.0
+"""What is taken from a passage that lists and does not tell (`mlkb.search.asides`), in log odds."""
+
 _FORMULA = 8.0
 _FORMULA_DENSE = 1.0
 """For a formula structure leads: an encoder sees letters and not their roles, and weighing it
@@ -105,6 +108,7 @@ class Weights:
         called: For calling that by a name.
         formula: For the share of the formula's structure.
         named: For a formula that is introduced by all of the query's words.
+        aside: For a passage that lists and does not tell.
         prior: What every passage begins with.
         most: The BM25 score that counts as 1.
     """
@@ -117,6 +121,7 @@ class Weights:
     called: float = 0.0
     formula: float = 0.0
     named: float = 0.0
+    aside: float = 0.0
     prior: float = 0.0
     most: float = 1.0
 
@@ -133,7 +138,7 @@ class Weights:
             most=asked.most,
         )._scaled(_SLOPE)
         prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities)) + _PER_UNKNOWN * asked.unknown
-        words = replace(words, named=_NAMED, prior=prior)
+        words = replace(words, named=_NAMED, aside=_ASIDE, prior=prior)
         formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
         formula = replace(formula, prior=_FORMULA_PRIOR, most=asked.most)
         if not asked.has_formula:
@@ -186,6 +191,7 @@ class Weights:
             concepts=(self.concepts + other.concepts) / 2,
             called=(self.called + other.called) / 2,
             formula=(self.formula + other.formula) / 2,
+            aside=(self.aside + other.aside) / 2,
             prior=(self.prior + other.prior) / 2,
             most=self.most,
         )
@@ -199,7 +205,7 @@ def fuse(arms: Arms, weights: Weights) -> float:
 
 def evidence(arms: Arms, weights: Weights) -> float:
     """Return what speaks for a passage, in log odds; the order of passages is the order of this."""
-    return sum(parts(arms, weights))
+    return sum(parts(arms, weights)) + weights.aside * arms.aside
 
 
 def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float]:

@@ -10,7 +10,8 @@ lists in `training/names/`, which were written from general knowledge, without a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LONGEST",
     "NAMES",
+    "is_headed",
     "is_here",
     "is_of_a_name",
     "missing_names",
@@ -45,6 +47,13 @@ _BETWEEN = 2
 """Words that may stand between those of a name: "law of total variance", "Mallows's Cp"."""
 
 _WORD = re.compile(r"([^\W_]+)(?:['\u2019]s\b)?")
+
+_KINDS = (
+    "algorithm approach coefficient condition criterion estimator formula identity inequality "
+    "initialisation law lemma mechanism method principle procedure rule technique theorem"
+)
+"""What a name ends with that says what kind of thing it is, and that its own section leaves out;
+no equation or test, of which the other words tell little."""
 
 
 def words_of(text: str) -> list[tuple[re.Match[str], list[str]]]:
@@ -90,6 +99,23 @@ def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[s
 def is_here(name: Sequence[str], lexical: LexicalIndex) -> bool:
     """Whether the corpus has a name, given by its terms."""
     return lexical.side_by_side(name, _BETWEEN)
+
+
+def is_headed(name: str, headings: Iterable[str]) -> bool:
+    """Whether one of the headings has a name but for its last word, if that says only its kind.
+
+    A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere.
+    """
+    *own, kind = terms_of(words_of(name)) or [""]
+    if not own or kind not in _kinds():
+        return False
+    wanted = f" {' '.join(own)} "
+    return any(wanted in f" {' '.join(analyse(heading))} " for heading in headings)
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset(analyse(_KINDS))
 
 
 def is_of_a_name(word: str) -> bool:

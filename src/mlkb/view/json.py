@@ -47,6 +47,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |
     | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
+    | | ``aside``, whether it lists and does not tell (references, notation); |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts`` in log odds, whose sum gives the score; ``terms``, |
@@ -388,6 +389,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "concepts": _number(arms.concepts),
             "called": _number(arms.called),
             "named": arms.named,
+            "aside": arms.aside,
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,

@@ -120,7 +120,8 @@ def reasons(hit: Hit) -> list[str]:
         ("concepts", why.concepts),
     )
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
-    total = f"the chance at log odds {why.prior:.2f}{total}"
+    aside = " (it lists, and does not tell)" if hit.arms.aside else ""
+    total = f"the chance at log odds {why.prior:.2f}{aside}{total}"
     lines = [f"score: {total}"]
     if hit.reranked is not None:
         read = f"the cross-encoder's own, {hit.score:.2f}" if hit.reranked else "below all it read"
