@@ -38,7 +38,7 @@ MAX_LENGTH = 50_000
 
 _TOKEN = (
     r"(?s)\\(?:begin|end)\s*\{[^{}]*+\}"
-    r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|mbox|emph|(?:short)?intertext)"
+    r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|[mh]box|emph|(?:short)?intertext)"
     r"\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
     r"|\\[a-zA-Z]+\*?|\\.|\\$"
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
