@@ -54,6 +54,32 @@ CASES = {
         "$$\ne^{-\\lVert x\\rVert^2} e^{\\lVert x\\rVert^2} = a \\tag{1}\n$$",
         "   -‖x‖² ‖x‖²\n  e     e     = a" + " " * 20 + "(1)",
     ),
+    "each number stands on the base line of its own row": (
+        40,
+        "$$\n\\begin{align} a &= b \\\\ c &= d \\tag{7}\\end{align}\n$$\n\n"
+        "$$\n\\begin{align} a &= b + c \\tag{1} \\\\ c &= \\frac{d}{e} \\tag{2}\\end{align}\n$$",
+        "  a = b\n  c = d" + " " * 30 + "(7)\n\n"
+        "  a = b + c" + " " * 26 + "(1)\n\n       d\n  c = ╶─╴" + " " * 28 + "(2)\n       e",
+    ),
+    "a number of all rows stands where most is": (
+        40,
+        "$$\n\\begin{aligned} a &= b \\\\ &= ccc \\end{aligned} \\tag{3}\n$$\n\n"
+        "$$\n\\begin{aligned} a &= bb \\\\ &= c \\end{aligned} \\tag{4}\n$$",
+        "  a = b\n    = ccc" + " " * 28 + "(3)\n\n  a = bb" + " " * 29 + "(4)\n    = c",
+    ),
+    "a number that has no room stands below its own row": (
+        30,
+        "$$\n\\begin{align} a &= bbbbbbbbbbbbbbbbbbb \\tag{1.1} \\\\ "
+        "c &= d \\tag{1.2}\\end{align}\n$$",
+        "  a = bbbbbbbbbbbbbbbbbbb\n" + " " * 25 + "(1.1)\n  c = d" + " " * 18 + "(1.2)",
+    ),
+    "a row that is broken keeps its number": (
+        30,
+        "$$\n\\begin{align} a &= bbbbbbbbbbbb + cccccccccc \\tag{1} \\\\ "
+        "c &= d \\tag{2}\\end{align}\n$$",
+        "  a\n      = bbbbbbbbbbbb" + " " * 7 + "(1)\n          + cccccccccc\n"
+        "      c = d" + " " * 16 + "(2)",
+    ),
     "a display within a line of text gets lines of its own": (
         40,
         "Thus $$x^2 = 4 \\tag*{A}$$ holds.",
