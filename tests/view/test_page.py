@@ -113,6 +113,13 @@ CASES = {
         "x<sub>i</sub> and<br>y<sup>2</sup> <img src=x>",
         "Solution\nIt is <1.\n\nx_i and\ny^2",
     ),
+    "a row of a raw table is a line": (
+        40,
+        "<table>\n<caption>Growth</caption><thead>\n<tr><th>Kind</th><th>Mass</th></tr>\n</thead>"
+        "<tr>\n  <td>bamboo</td>\n  <td>11&nbsp;kg<br>fresh</td>\n</tr><tr><td>&lt;td&gt;</table>"
+        "\n\na <table><tr><td>b</td><td>c</td></tr></table>\n\n<td>d</td><td>e</td>",
+        "Growth\nKind | Mass\nbamboo | 11 kg fresh\n<td>\n\na\n  b  c\n\nd | e",
+    ),
     "images are named": (40, "![a plot](x.png) ![](y.png)", "[image: a plot] [image]"),
     "a rule": (40, "a\n\n***\n\nb", "a\n\n────────────────────────\n\nb"),
 }

@@ -288,7 +288,7 @@ class _Reader:
         tag = child.content.lower() if child.type == "html_inline" else ""
         if hidden:
             return "" if tag.startswith(f"</{hidden}") else hidden
-        if tag.startswith("<br"):
+        if _PARTING.match(tag):
             self._write(" ")
         found = _HIDING.match(tag)
         return found[1] if found else ""
@@ -322,6 +322,8 @@ class _Reader:
 
 
 _HIDING = re.compile(r"<(script|style)\b(?![^>]*/>)")
+_PARTING = re.compile(r"<(?:br|t[rdh])\b")
+"""Tags that part two words: the end of a line, of a row, of a cell."""
 _CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힯]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 
