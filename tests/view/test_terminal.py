@@ -9,6 +9,7 @@ from mlkb.errors import UsageError
 from mlkb.records.answers import Hit, SearchResult
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Formula, Post
+from mlkb.records.relations import Place
 from mlkb.records.reports import BuildReport, Finding
 from mlkb.records.runs import Evaluation, Mean
 from mlkb.view import terminal
@@ -342,6 +343,40 @@ def test_an_article_has_a_head_in_place_of_front_matter_and_its_title_once() -> 
         "One\nML, part 1 of 2 · 5 min read\na · b\n\n"
         "Opening.\n\n\nSection\n\nText.\n\n\nLast\n\nEnd.\n"
     )
+
+
+MODULES = """\
+import Plot from "./plot"
+
+Kept.
+
+export const a = {
+  b: 1,
+}
+
+Also kept.
+"""
+
+
+def test_imports_of_mdx_are_not_shown() -> None:
+    screen = console()
+    terminal.article(replace(FIRST, path="one.mdx"), MODULES, screen)
+    terminal.article(FIRST, MODULES, screen)
+    mdx, markdown = printed(screen).split("One\n")[1:]
+    assert mdx.endswith("read\n\nKept.\n\nAlso kept.\n")
+    assert 'import Plot from "./plot"\n\nKept.' in markdown
+
+
+def test_exports_within_a_passage_of_mdx_are_not_shown() -> None:
+    text = MODULES[MODULES.index("Kept") :]
+    post = replace(POST, path="a.mdx")
+    shown = searched(result(Hit(1, 0.9, replace(TEXT, text=text), post)))
+    assert shown.endswith("a.mdx:77\n\n    Kept.\n\n    Also kept.\n")
+    near = related()
+    pair = replace(near.related[0].because[0], here=Place("a.mdx", 1, text))
+    screen = console()
+    terminal.related(replace(near, related=(replace(near.related[0], because=(pair,)),)), screen)
+    assert "here   Kept. Also kept." in printed(screen)
 
 
 def test_a_section_of_an_article() -> None:

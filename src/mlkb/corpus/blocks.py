@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mlkb.corpus.markdown import formula_parser, parser
+from mlkb.corpus.markdown import formula_parser, is_mdx, parser
 from mlkb.corpus.raw_html import html_text
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
@@ -89,11 +89,6 @@ class Block:
     anchor: str = ""
     anchor_words: str = ""
     language: str = ""
-
-
-def is_mdx(path: str) -> bool:
-    """Whether the file known as `path` is Markdown with components, whose imports are no text."""
-    return path.endswith(".mdx")
 
 
 def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Block]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.corpus.markdown import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
@@ -34,7 +35,9 @@ _LABEL = 7
 def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]:
     """Return a hit, for a window of `columns`."""
     passage, post = hit.passage, hit.post
-    look = Look.of_window(columns, margin=MARGIN, latex=latex, terms=hit.terms)
+    look = Look.of_window(
+        columns, margin=MARGIN, latex=latex, mdx=is_mdx(post.path), terms=hit.terms
+    )
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, hit.matched)
     path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
@@ -144,7 +147,7 @@ def _pair(pair: Pair, corpus: str, look: Look) -> list[Text]:
 
 def _snippet(where: Place, look: Look) -> list[Text]:
     """Return the first two lines of a passage."""
-    made = wrap(page.words(where.text, look), look.width)
+    made = wrap(page.words(where.text, replace(look, mdx=is_mdx(where.path))), look.width)
     if len(made) <= _SNIPPET:
         return made
     # The last line is broken anew, so that it ends at a word before the ellipsis.

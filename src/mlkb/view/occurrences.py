@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.corpus.markdown import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.hits import passage_lines
 from mlkb.view.look import Look
@@ -49,7 +50,7 @@ def occurrence_lines(result: FormulaResult, columns: int, *, latex: bool) -> lis
 
 def _entry(found: Occurrence, corpus: str, columns: int, *, latex: bool) -> list[Text]:
     passage, post = found.passage, found.post
-    look = Look.of_window(columns, margin=MARGIN, latex=latex)
+    look = Look.of_window(columns, margin=MARGIN, latex=latex, mdx=is_mdx(post.path))
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, found.matched)
     path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from mlkb.corpus.markdown import is_mdx
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines
@@ -163,7 +164,7 @@ def article(
         UsageError: There is no such heading.
     """
     text = section(post, source, heading, headings, line)
-    look = Look.of_window(console.width, latex=latex)
+    look = Look.of_window(console.width, latex=latex, mdx=is_mdx(post.path))
     head = head_lines(post, look)
     blocks = page.blocks(text, look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:
