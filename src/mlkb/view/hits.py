@@ -47,7 +47,7 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
             *titled(post.title, hit.score, look),
             *(wrap(Text(path, styles.PATH), look.width) if path else []),
             *facts(post_facts(post), look),
-            *whereabouts(corpus, post.path, passage.line, look),
+            whereabouts(corpus, post.path, passage.line),
             *_reasons(hit, look),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look),
@@ -72,7 +72,7 @@ def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) 
     lines = [
         *titled(near.post.title, near.score, look),
         *facts(post_facts(near.post), look),
-        *whereabouts(corpus, near.post.path, None, look),
+        whereabouts(corpus, near.post.path, None),
     ]
     for pair in near.because:
         lines += [Text(), *_pair(pair, corpus, look)]
@@ -140,7 +140,7 @@ def _pair(pair: Pair, corpus: str, look: Look) -> list[Text]:
         label = Text(f"{name:<{_LABEL}}", styles.PATH)
         beside = look.narrower(_LABEL + len(score) + 2)
         inner = beside or look
-        made = [*_snippet(where, inner), *whereabouts(corpus, where.path, where.line, inner)]
+        made = [*_snippet(where, inner), whereabouts(corpus, where.path, where.line)]
         lines += prefixed(made, label, Text(" " * _LABEL)) if beside else [label, *made]
     return [ended(lines[0], score, look.width), *lines[1:]]
 

@@ -28,8 +28,8 @@ def asked_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[Tex
     look = Look.of_window(columns, latex=latex)
     lines = formula.display(result.latex, look)
     if result.post is not None and result.passage is not None:
-        place = whereabouts(result.corpus, result.post.path, result.passage.line, look)
-        lines = [*place, Text(), *lines]
+        place = whereabouts(result.corpus, result.post.path, result.passage.line)
+        lines = [place, Text(), *lines]
     if result.occurrences:
         return lines
     nowhere = Text(NO_POST if result.filtered_out else NOWHERE, styles.TITLE)
@@ -60,7 +60,7 @@ def _entry(found: Occurrence, corpus: str, columns: int, *, latex: bool) -> list
             *wrap(Text(page.heading(post.title, latex=latex), styles.TITLE), look.width),
             *(wrap(Text(path, styles.PATH), look.width) if path else []),
             *facts(post_facts(post), look),
-            *whereabouts(corpus, post.path, passage.line, look),
+            whereabouts(corpus, post.path, passage.line),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look),
         ],

@@ -2,8 +2,8 @@
 
 The eye is led down one margin: ranks stand alone at the left, the title beside them, what is
 looked up (series, date, place) dim below, then the passage with its formulas drawn. Prose is set
-no wider than is pleasant to read; formulas, code and tables may use the whole window. Only a
-command to be copied may be wider: where the terminal itself wraps it, it is copied as one line.
+no wider than is pleasant to read; formulas, code and tables may use the whole window. Only a path
+or command to be copied may be wider: where the terminal itself wraps it, it is copied as one line.
 
 Only `Text` is printed, never markup, so that nothing an author wrote is taken for a style. Colour
 is Rich's business (NO_COLOR, TERM=dumb); nothing here is told by colour alone. Notices of a result
