@@ -27,6 +27,19 @@ CASES = {
         "One **two** *three* four `five_5` six seven.\nNext line.\n\nA hard  \nbreak.",
         "One two three four five_5 six\nseven. Next line.\n\nA hard\nbreak.",
     ),
+    "a long formula is broken behind a sign that no brackets hold": (
+        40,
+        "A gradient is Lipschitz if "
+        "$\\lVert\\nabla f(x)-\\nabla f(y)\\rVert_2\\le L\\lVert x-y\\rVert_2$ for all.\n\n"
+        "So is the vector $x_1, x_2, x_3, x_4, x_5, x_6, p(y\\mid x)$.",
+        "A gradient is Lipschitz if\n‖∇f(x) - ∇f(y)‖₂ ≤ L‖x - y‖₂ for all.\n\n"
+        "So is the vector x₁, x₂, x₃, x₄, x₅, x₆,\np(y | x).",
+    ),
+    "a formula too wide for a line is broken within brackets too": (
+        24,
+        "So $f(a_1+b_2+c_3+d_4+e_5+g_6+h_7)$.",
+        "So\nf(a₁ + b₂ + c₃ + d₄ +\ne₅ + g₆ + h₇).",
+    ),
     "lists": (
         30,
         "- one\n- two two two two two two two two\n  - inner\n\n9. nine\n10. ten",
