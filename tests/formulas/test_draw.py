@@ -204,6 +204,8 @@ def test_a_raised_circle_among_others_is_none() -> None:
         (r"(1-\eta)^T", "(1 - η)^T", ("       T", "(1 - η)")),
         (r"(\mathbf W^\top)^{T-t}", "(𝐖ᵀ)^(T-t)", ("    T-t", "(𝐖ᵀ)")),
         (r"A^{2T}", "A^(2T)", (" 2T", "A")),
+        (r"\mathbb{R}^T", "ℝ^T", (" T", "ℝ")),
+        (r"\mathcal{X}^T", "𝒳^T", (" T", "𝒳")),
         ("x_0^T", "x₀^T", (" T", "x₀")),
         (r"(AB)^\top", "(AB)ᵀ", ("(AB)ᵀ",)),
         (r"(AB)^\intercal", "(AB)ᵀ", ("(AB)ᵀ",)),

@@ -379,7 +379,7 @@ class Drawer:
             or (core.kind == "root" and sup != EMPTY)
         ):
             box = box if core.kind == "binomial" else self.fence("(", box, ")")
-        return self.scripts(box, core, sub, sup, font)
+        return self.scripts(box, base, sub, sup, font)
 
     def scripts(self, box: Box, base: Piece, sub: Piece, sup: Piece, font: str) -> Box:
         """Set scripts at the right of a box: small characters, or rows above and below it."""

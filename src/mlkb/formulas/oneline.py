@@ -320,8 +320,10 @@ def _holds_t(piece: Piece) -> bool:
 
 
 def _is_capital(piece: Piece) -> bool:
-    """Tell a capital letter, in whatever font and with whatever accent."""
+    """Tell a capital letter, bold or not, with whatever accent; ℝ and 𝒳 are sets, not matrices."""
     while piece.kind in ("font", "group", "accent") and len(piece.parts) == 1:
+        if piece.kind == "font" and piece.text not in ("bold", *PLAIN_FONTS):
+            return False
         piece = piece.parts[0]
     return piece.kind == "letter" and piece.text.isupper()
 
@@ -346,7 +348,7 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
     if _needs_brackets(inner, sup, text) and not _is_bracketed(text):
         text = _bracketed(text)
     below = _set(sub, font, "_", lowered)
-    above = _set(sup, font, "^", lambda text: raised(text, sup, inner))
+    above = _set(sup, font, "^", lambda text: raised(text, sup, base))
     is_long = below[1:2] == "("
     if below[:1] == "_" and above and (above[0] != "^" or (above[-1] == ")" and not is_long)):
         return text + above + below  # ‖x‖_F² would read as the square of F
@@ -370,7 +372,7 @@ def _stack(piece: Piece, font: str, tight: bool) -> str:
     if atom_class(base, "ord") in ("ord", "open", "close"):  # a power would be read
         return f"{text}«{script_text(label, font)[0].strip()}»"
     sign, table = ("_", LOWERED) if piece.text == "under" else ("^", RAISED)
-    return text + _set(label, font, sign, lambda label: small(label, table))
+    return text + _set(label, font, sign, lambda drawn: small(drawn, table))
 
 
 def _brace(piece: Piece, font: str, tight: bool) -> str:
