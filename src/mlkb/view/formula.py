@@ -87,7 +87,7 @@ def _tags(latex: str, room: int, drawing: Drawing) -> list[tuple[str, Sequence[i
     rows: dict[tuple[tuple[int, ...], int], list[str]] = {}
     for number in numbers(latex):
         place = (drawing.bases, -1)
-        if len(drawing.bases) > 1:
+        if len(drawing.bases) > 1 and number.row != (0, len(latex)):
             marked = [row for row, _, _ in draw(latex, room, [number.row]).marks]
             if bases := tuple(row for row in drawing.bases if row in marked):
                 place = (bases, max(marked))
