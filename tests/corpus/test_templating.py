@@ -72,6 +72,8 @@ def test_modules_of_mdx() -> None:
         ("<p>H<sub>2</sub>O &amp; <b>bo</b>ld</p>", ["H2O & bold"]),
         ("<div>a<br>b</div>", ["a b"]),
         ("a<br/>b", ["a b"]),
+        ("<table><tr><th>a</th></tr><tr><td>b</td><td>c</td></tr></table>", ["a    b  c"]),
+        ("x <table><tr><td>a</td><td>b</td></tr></table>", ["x   a b"]),
         ("a <span class='x'>b</span> c", ["a b c"]),
         ("<script>\nhidden()\n\nhidden()\n</script>\n\na", ["a"]),
         ("<style>\nb { }\n</style>\n\na", ["a"]),

@@ -159,6 +159,74 @@ def test_an_unknown_command_is_shown_as_typed() -> None:
         write(read(r"\weird{x}"))
 
 
+@pytest.mark.parametrize(
+    ("latex", "lines"),
+    [
+        (r"\underbrace{x}_{\text{label}} + y", ("  x   + y", " ╰┬╯", "label")),
+        (r"\overbrace{x}^{\text{label}} + y", ("label", " ╭┴╮", "  x   + y")),
+        (r"\underbrace{\frac{a}{b}}_{\frac{c}{d}}", (" a", "╶─╴", " b", "╰┬╯", " c", "╶─╴", " d")),
+        (r"\underbrace{a + b + c}_{n}", ("a + b + c", "╰───┬───╯", "    n")),
+        (r"\overbrace{x}", ("╭┴╮", " x")),
+    ],
+)
+def test_a_brace_stands_between_what_it_joins_and_its_label(
+    latex: str, lines: tuple[str, ...]
+) -> None:
+    assert draw(latex).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        (r"90^\circ", "90°"),
+        (r"90^{\circ}", "90°"),
+        (r"20\,^\circ\mathrm{C}", "20 °C"),
+        (r"E^\circ", "E°"),
+        (r"f \circ g", "f ∘ g"),
+    ],
+)
+def test_a_raised_circle_is_a_degree(latex: str, line: str) -> None:
+    assert one_line(latex) == line
+    assert draw(latex).lines == (line,)
+
+
+def test_a_raised_circle_among_others_is_none() -> None:
+    assert one_line(r"A^{\circ 2}") == "A^(∘2)"
+
+
+@pytest.mark.parametrize(
+    ("latex", "line", "rows"),
+    [
+        ("A^T", "Aᵀ", ("Aᵀ",)),
+        (r"\mathbf X^T", "𝐗ᵀ", ("𝐗ᵀ",)),
+        (r"\mathbf{X}^{T}_1", "𝐗₁ᵀ", ("𝐗₁ᵀ",)),
+        (r"\hat\Sigma'^T", "Σ̂′ᵀ", ("Σ̂′ᵀ",)),
+        (r"(1-\eta)^T", "(1 - η)^T", ("       T", "(1 - η)")),
+        (r"(\mathbf W^\top)^{T-t}", "(𝐖ᵀ)^(T-t)", ("    T-t", "(𝐖ᵀ)")),
+        (r"A^{2T}", "A^(2T)", (" 2T", "A")),
+        (r"\mathbb{R}^T", "ℝ^T", (" T", "ℝ")),
+        (r"\mathcal{X}^T", "𝒳^T", (" T", "𝒳")),
+        ("x_0^T", "x₀^T", (" T", "x₀")),
+        (r"(AB)^\top", "(AB)ᵀ", ("(AB)ᵀ",)),
+        (r"(AB)^\intercal", "(AB)ᵀ", ("(AB)ᵀ",)),
+        (r"(AB)^{\mathsf T}", "(AB)ᵀ", ("(AB)ᵀ",)),
+        ("(AB)ᵀ", "(AB)ᵀ", ("(AB)ᵀ",)),
+        (r"A^{-\top}", "A⁻ᵀ", ("A⁻ᵀ",)),
+        (r"\int_0^T x", "∫₀ᵀ x", ("⌠ᵀ", "│  x", "⌡₀")),
+    ],
+)
+def test_a_letter_t_looks_like_a_transpose_only_on_a_capital(
+    latex: str, line: str, rows: tuple[str, ...]
+) -> None:
+    assert one_line(latex) == line
+    assert draw(latex).lines == rows
+
+
+@pytest.mark.parametrize("command", ["text", "mbox", "hbox"])
+def test_words_keep_their_spaces(command: str) -> None:
+    assert draw(f"x = 1 \\quad \\{command}{{if }} y").lines == ("x = 1  if y",)
+
+
 def test_environments_within_brackets_are_drawn() -> None:
     drawing = draw(r"\left[\begin{array}{cc} 1 & 2 \\ 3 & 4 \end{array}\right]", 80)
     assert drawing.lines == ("⎡1  2⎤", "⎣3  4⎦")

@@ -27,6 +27,19 @@ CASES = {
         "One **two** *three* four `five_5` six seven.\nNext line.\n\nA hard  \nbreak.",
         "One two three four five_5 six\nseven. Next line.\n\nA hard\nbreak.",
     ),
+    "a long formula is broken behind a sign that no brackets hold": (
+        40,
+        "A gradient is Lipschitz if "
+        "$\\lVert\\nabla f(x)-\\nabla f(y)\\rVert_2\\le L\\lVert x-y\\rVert_2$ for all.\n\n"
+        "So is the vector $x_1, x_2, x_3, x_4, x_5, x_6, p(y\\mid x)$.",
+        "A gradient is Lipschitz if\n‖∇f(x) - ∇f(y)‖₂ ≤ L‖x - y‖₂ for all.\n\n"
+        "So is the vector x₁, x₂, x₃, x₄, x₅, x₆,\np(y | x).",
+    ),
+    "a formula too wide for a line is broken within brackets too": (
+        24,
+        "So $f(a_1+b_2+c_3+d_4+e_5+g_6+h_7)$.",
+        "So\nf(a₁ + b₂ + c₃ + d₄ +\ne₅ + g₆ + h₇).",
+    ),
     "lists": (
         30,
         "- one\n- two two two two two two two two\n  - inner\n\n9. nine\n10. ten",
@@ -53,6 +66,32 @@ CASES = {
         40,
         "$$\ne^{-\\lVert x\\rVert^2} e^{\\lVert x\\rVert^2} = a \\tag{1}\n$$",
         "   -‖x‖² ‖x‖²\n  e     e     = a" + " " * 20 + "(1)",
+    ),
+    "each number stands on the base line of its own row": (
+        40,
+        "$$\n\\begin{align} a &= b \\\\ c &= d \\tag{7}\\end{align}\n$$\n\n"
+        "$$\n\\begin{align} a &= b + c \\tag{1} \\\\ c &= \\frac{d}{e} \\tag{2}\\end{align}\n$$",
+        "  a = b\n  c = d" + " " * 30 + "(7)\n\n"
+        "  a = b + c" + " " * 26 + "(1)\n\n       d\n  c = ╶─╴" + " " * 28 + "(2)\n       e",
+    ),
+    "a number of all rows stands where most is": (
+        40,
+        "$$\n\\begin{aligned} a &= b \\\\ &= ccc \\end{aligned} \\tag{3}\n$$\n\n"
+        "$$\n\\begin{aligned} a &= bb \\\\ &= c \\end{aligned} \\tag{4}\n$$",
+        "  a = b\n    = ccc" + " " * 28 + "(3)\n\n  a = bb" + " " * 29 + "(4)\n    = c",
+    ),
+    "a number that has no room stands below its own row": (
+        30,
+        "$$\n\\begin{align} a &= bbbbbbbbbbbbbbbbbbb \\tag{1.1} \\\\ "
+        "c &= d \\tag{1.2}\\end{align}\n$$",
+        "  a = bbbbbbbbbbbbbbbbbbb\n" + " " * 25 + "(1.1)\n  c = d" + " " * 18 + "(1.2)",
+    ),
+    "a row that is broken keeps its number": (
+        30,
+        "$$\n\\begin{align} a &= bbbbbbbbbbbb + cccccccccc \\tag{1} \\\\ "
+        "c &= d \\tag{2}\\end{align}\n$$",
+        "  a\n      = bbbbbbbbbbbb" + " " * 7 + "(1)\n          + cccccccccc\n"
+        "      c = d" + " " * 16 + "(2)",
     ),
     "a display within a line of text gets lines of its own": (
         40,
@@ -86,6 +125,13 @@ CASES = {
         "<details><summary>Solution</summary>\n<!-- no -->It <b>is</b> &lt;1.</details>\n\n"
         "x<sub>i</sub> and<br>y<sup>2</sup> <img src=x>",
         "Solution\nIt is <1.\n\nx_i and\ny^2",
+    ),
+    "a row of a raw table is a line": (
+        40,
+        "<table>\n<caption>Growth</caption><thead>\n<tr><th>Kind</th><th>Mass</th></tr>\n</thead>"
+        "<tr>\n  <td>bamboo</td>\n  <td>11&nbsp;kg<br>fresh</td>\n</tr><tr><td>&lt;td&gt;</table>"
+        "\n\na <table><tr><td>b</td><td>c</td></tr></table>\n\n<td>d</td><td>e</td>",
+        "Growth\nKind | Mass\nbamboo | 11 kg fresh\n<td>\n\na\n  b  c\n\nd | e",
     ),
     "images are named": (40, "![a plot](x.png) ![](y.png)", "[image: a plot] [image]"),
     "a rule": (40, "a\n\n***\n\nb", "a\n\n────────────────────────\n\nb"),

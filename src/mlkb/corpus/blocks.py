@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mlkb.corpus.markdown import formula_parser, parser
+from mlkb.corpus.markdown import formula_parser, is_mdx, parser
 from mlkb.corpus.raw_html import html_text
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
@@ -89,11 +89,6 @@ class Block:
     anchor: str = ""
     anchor_words: str = ""
     language: str = ""
-
-
-def is_mdx(path: str) -> bool:
-    """Whether the file known as `path` is Markdown with components, whose imports are no text."""
-    return path.endswith(".mdx")
 
 
 def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Block]:
@@ -288,7 +283,7 @@ class _Reader:
         tag = child.content.lower() if child.type == "html_inline" else ""
         if hidden:
             return "" if tag.startswith(f"</{hidden}") else hidden
-        if tag.startswith("<br"):
+        if _PARTING.match(tag):
             self._write(" ")
         found = _HIDING.match(tag)
         return found[1] if found else ""
@@ -322,6 +317,8 @@ class _Reader:
 
 
 _HIDING = re.compile(r"<(script|style)\b(?![^>]*/>)")
+_PARTING = re.compile(r"<(?:br|t[rdh])\b")
+"""Tags that part two words: the end of a line, of a row, of a cell."""
 _CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힯]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 

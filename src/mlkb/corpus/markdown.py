@@ -15,7 +15,12 @@ from mlkb.corpus.templating import templating
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-__all__ = ["formula_parser", "parser", "unjoined_parser"]
+__all__ = ["formula_parser", "is_mdx", "parser", "unjoined_parser"]
+
+
+def is_mdx(path: str) -> bool:
+    """Whether the file known as `path` is Markdown with components, whose imports are no text."""
+    return path.endswith(".mdx")
 
 
 @cache

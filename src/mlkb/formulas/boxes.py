@@ -9,12 +9,12 @@ small s. What cannot be drawn faithfully raises `Undrawable`.
 texicode is imported on the first drawing: a search that draws nothing does not pay for it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
 from mlkb.formulas.brackets import DISPLAYS
-from mlkb.formulas.glyphs import LOWERED, RAISED, safe, small, width
+from mlkb.formulas.glyphs import RAISED, safe, small, width
 from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.oneline import (
     ENVIRONMENTS,
@@ -25,7 +25,9 @@ from mlkb.formulas.oneline import (
     Undrawable,
     in_pairs,
     leaf,
+    lowered,
     named_columns,
+    raised,
     ruled,
     script_text,
     struck,
@@ -227,7 +229,7 @@ class Drawer:
             elif core.kind in ("close", "right bar") and stack:
                 outer, opening, opened = stack.pop()
                 fenced = self.fence(opening, self.beside(boxes), core.text)
-                fenced = self.scripts(fenced, sub, sup, font)
+                fenced = self.scripts(fenced, core, sub, sup, font)
                 boxes = [*outer, self.marked(fenced, span if span == opened else None)]
             else:
                 boxes.append(self.marked(self.piece(piece, font, tight), span))
@@ -348,17 +350,10 @@ class Drawer:
         under = piece.text == "under"
         ends, middle = ("╰╯", "┬") if under else ("╭╮", "┴")
         line = [ends[0], *"─" * (left - 1), middle, *"─" * (columns - left - 2), ends[1]]
-        pile = [line, *self.centred(label, columns)] if label else [line]
-        box: Box = (pile, 0)
+        brace: Box = ([line], 0)
         if under:
-            return self.above(None, inner, box)
-        flipped: Box = ([*self.centred(label, columns), line] if label else [line], 0)
-        return self.above(flipped, inner, None)
-
-    def centred(self, box: Box, columns: int) -> list[list[str]]:
-        """Pad a box on both sides to a number of columns."""
-        spare = max(columns - len(box[0][0]), 0)
-        return [[*" " * (spare // 2), *row, *" " * (spare - spare // 2)] for row in box[0]]
+            return self.above(None, self.above(None, inner, brace), label)
+        return self.above(label, self.above(brace, inner, None), None)
 
     # -- scripts -------------------------------------------------------------------------------
 
@@ -384,14 +379,14 @@ class Drawer:
             or (core.kind == "root" and sup != EMPTY)
         ):
             box = box if core.kind == "binomial" else self.fence("(", box, ")")
-        return self.scripts(box, sub, sup, font)
+        return self.scripts(box, base, sub, sup, font)
 
-    def scripts(self, box: Box, sub: Piece, sup: Piece, font: str) -> Box:
+    def scripts(self, box: Box, base: Piece, sub: Piece, sup: Piece, font: str) -> Box:
         """Set scripts at the right of a box: small characters, or rows above and below it."""
         if sub == EMPTY and sup == EMPTY:
             return box
-        below, low = self.script(sub, font, LOWERED)
-        above, high = self.script(sup, font, RAISED)
+        below, low = self.script(sub, font, lowered)
+        above, high = self.script(sup, font, lambda text: raised(text, sup, base))
         height = len(box[0])
         if height > 1:
             top = self.text(high) if high else above
@@ -403,7 +398,9 @@ class Drawer:
         return self.beside([box, self.column(None if high else above, 1, None if low else below,
                                              centre=centre)])  # fmt: skip
 
-    def script(self, piece: Piece, font: str, table: dict[str, str]) -> tuple[Box | None, str]:
+    def script(
+        self, piece: Piece, font: str, reduced: Callable[[str], str]
+    ) -> tuple[Box | None, str]:
         """Return a script as a box, and in small characters if they exist."""
         if piece == EMPTY:
             return None, ""
@@ -412,7 +409,7 @@ class Drawer:
         except Undrawable:
             text = ""
         box = self.piece(piece, font, True)
-        return box, small(text, table) if text and len(box[0]) == 1 else ""
+        return box, reduced(text) if text and len(box[0]) == 1 else ""
 
     def column(
         self, top: Box | None, height: int, bottom: Box | None, baseline: int = 0, centre: str = " "

@@ -65,9 +65,9 @@ def small(text: str, table: dict[str, str]) -> str:
     return ""
 
 
-_LARGE = {small: large for large, small in [*RAISED.items(), *LOWERED.items()] if small != "ᵀ"} | {
-    "ᵀ": "T"
-}
+_LARGE = {small: large for large, small in [*RAISED.items(), *LOWERED.items()]} | {
+    "ᵀ": "T", "°": "∘"
+}  # fmt: skip
 
 
 def plain(text: str) -> str:

@@ -38,7 +38,7 @@ MAX_LENGTH = 50_000
 
 _TOKEN = (
     r"(?s)\\(?:begin|end)\s*\{[^{}]*+\}"
-    r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|mbox|emph|(?:short)?intertext)"
+    r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|[mh]box|emph|(?:short)?intertext)"
     r"\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
     r"|\\[a-zA-Z]+\*?|\\.|\\$"
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
@@ -57,7 +57,9 @@ _PRIME_SIGNS = "'′"
 _PRIMES = (PIECES[r"\prime"], *(Piece("group", "", (PIECES[r"\prime"],) * n) for n in (2, 3, 4)))
 _FRACTIONS = {r"\frac", r"\dfrac", r"\tfrac", r"\cfrac", r"\nicefrac", r"\sfrac", r"\flatfrac"}
 _BINOMIALS = {r"\binom", r"\dbinom", r"\tbinom"}
-_SEPARATORS = ("&", r"\\", r"\newline", r"\cr", r"\tabularnewline")
+ROW_ENDS = (r"\\", r"\newline", r"\cr", r"\tabularnewline")
+"""What parts the rows of a display or of a matrix."""
+_SEPARATORS = ("&", *ROW_ENDS)
 _SWITCHES = ("bf", "rm", "it", "cal", "sf", "tt", "frak", "boldmath")
 _INFIX = {r"\over": "fraction", r"\atop": "fraction", r"\choose": "binomial"}
 _OVER = {r"\overset", r"\stackrel", r"\stackbin"}

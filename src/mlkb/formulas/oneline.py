@@ -12,7 +12,7 @@ from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.spacing import atom_class, gap, is_air, is_word, parts_words
-from mlkb.formulas.symbols import ACCENTS, STRIKES, UPRIGHT, Piece
+from mlkb.formulas.symbols import ACCENTS, PIECES, STRIKES, UPRIGHT, Piece
 
 
 class Undrawable(Exception):
@@ -271,17 +271,61 @@ def struck(text: str, name: str) -> str:
     return "".join(char + (ACCENTS[name] if width(char) and char != " " else "") for char in text)
 
 
-def script(text: str, sign: str, is_text: bool) -> str:
+def _set(piece: Piece, font: str, sign: str, reduced: Callable[[str], str]) -> str:
     """Write a superscript or subscript: in small characters, or after ``^`` or ``_``."""
+    if piece == EMPTY:
+        return ""
+    text, is_text = script_text(piece, font)
     text = text.strip()
     if not text:
         return ""
-    reduced = small(text, RAISED if sign == "^" else LOWERED)
-    if reduced:
-        return reduced
+    if in_small := reduced(text):
+        return in_small
     if width(text) == 1 or (is_text and text.replace("-", "").isalnum()) or _is_bracketed(text):
         return sign + text
     return f"{sign}({text})"
+
+
+def lowered(text: str) -> str:
+    """Return a subscript in small characters, or nothing if there are none."""
+    return small(text, LOWERED)
+
+
+def raised(text: str, sup: Piece, base: Piece) -> str:
+    r"""Return a superscript in small characters, or nothing if there are none.
+
+    A raised T is read as a transpose. So the letter T is one only where habit writes a transpose
+    so, on a capital letter; in ``(1 - η)^T`` it counts steps. What was meant as a transpose,
+    ``\top`` or an upright T, is raised always, and so is the end of a sum, which nobody mistakes.
+
+    Args:
+        text: The superscript as it is written on one line.
+        sup: The superscript.
+        base: What it stands on.
+    """
+    if text == "∘":
+        return "°"
+    if _holds_t(sup) and base.kind != "big":
+        parts = [part for part in sup.parts or (sup,) if part.kind != "prime"]
+        if parts != [PIECES["T"]] or not _is_capital(base):
+            return ""
+    return small(text, RAISED)
+
+
+def _holds_t(piece: Piece) -> bool:
+    """Tell whether the letter T stands in a piece as a quantity, not upright."""
+    if piece.kind == "font" and piece.text in UPRIGHT:
+        return False
+    return piece == PIECES["T"] or any(map(_holds_t, piece.parts))
+
+
+def _is_capital(piece: Piece) -> bool:
+    """Tell a capital letter, bold or not, with whatever accent; ℝ and 𝒳 are sets, not matrices."""
+    while piece.kind in ("font", "group", "accent") and len(piece.parts) == 1:
+        if piece.kind == "font" and piece.text not in ("bold", *PLAIN_FONTS):
+            return False
+        piece = piece.parts[0]
+    return piece.kind == "letter" and piece.text.isupper()
 
 
 def script_text(piece: Piece, font: str) -> tuple[str, bool]:
@@ -303,8 +347,8 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
         return text + "".join(f"«{label}»" for label in labels)
     if _needs_brackets(inner, sup, text) and not _is_bracketed(text):
         text = _bracketed(text)
-    below = script(*_arranged(sub, font, "_"))
-    above = script(*_arranged(sup, font, "^"))
+    below = _set(sub, font, "_", lowered)
+    above = _set(sup, font, "^", lambda text: raised(text, sup, base))
     is_long = below[1:2] == "("
     if below[:1] == "_" and above and (above[0] != "^" or (above[-1] == ")" and not is_long)):
         return text + above + below  # ‖x‖_F² would read as the square of F
@@ -322,17 +366,13 @@ def _needs_brackets(base: Piece, sup: Piece, text: str) -> bool:
     return base.kind in ("fraction", "root", "environment", "script")
 
 
-def _arranged(piece: Piece, font: str, sign: str) -> tuple[str, str, bool]:
-    text, is_text = script_text(piece, font) if piece != EMPTY else ("", False)
-    return text, sign, is_text
-
-
 def _stack(piece: Piece, font: str, tight: bool) -> str:
     base, label = piece.parts
-    text, is_text = script_text(label, font)
+    text = _piece(base, font, tight)
     if atom_class(base, "ord") in ("ord", "open", "close"):  # a power would be read
-        return f"{_piece(base, font, tight)}«{text.strip()}»"
-    return _piece(base, font, tight) + script(text, "_" if piece.text == "under" else "^", is_text)
+        return f"{text}«{script_text(label, font)[0].strip()}»"
+    sign, table = ("_", LOWERED) if piece.text == "under" else ("^", RAISED)
+    return text + _set(label, font, sign, lambda drawn: small(drawn, table))
 
 
 def _brace(piece: Piece, font: str, tight: bool) -> str:

@@ -154,7 +154,7 @@ IGNORED = names(
     \toprule \midrule \bottomrule \vphantom* \nolinebreak \linebreak \cr* \left \right \middle \big
     \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm \Biggm
     \( \) \[ \] \mathop \mathrel \mathbin \mathord \mathopen \mathclose \mathpunct \mathinner
-    \ensuremath \boxed \fbox \qty \smash \mathclap \mathllap \mathrlap \hbox
+    \ensuremath \boxed \fbox \qty \smash \mathclap \mathllap \mathrlap
     \vcenter \raggedright \tiny \small \footnotesize \scriptsize \normalsize \large \Large \- ~ $
     $$"""
 ) | {"\\ ", "\\\n", "\\\t"}
@@ -182,7 +182,9 @@ FONTS = {
 
 UPRIGHT = ("roman", "operator")
 
-TEXTS = names("text textrm textbf textit textsf texttt textnormal mbox emph textup textsc textmd")
+TEXTS = names(
+    "text textrm textbf textit textsf texttt textnormal mbox hbox emph textup textsc textmd"
+)
 
 ACCENTS = {
     "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303",

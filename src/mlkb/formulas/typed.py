@@ -21,7 +21,7 @@ BARE_WORDS = ("KL", "JS", "ELBO", "AIC", "BIC", "MSE")
 BARE_SIGNS = ("sum", "prod", "int", "nabla", "grad", "partial", "infty")
 
 _COMMANDS = {"grad": r"\nabla"}
-_KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|mbox|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
+_KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|[mh]box|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
 _NAME = rf"(?<![A-Za-z])(?:{'|'.join((*BARE_GREEK, *BARE_SIGNS))}|pi|(?:mu|nu|xi)(?=_))(?![A-Za-z])"
 _WORD = rf"(?<![A-Za-z_{{])(?:{'|'.join(BARE_WORDS)})(?![A-Za-z])"
 _SUBSCRIPT = r"(?<=_)(?:[A-Z]{2,4}|[ijklmnt]{2,3})(?![A-Za-z_^])"

@@ -9,7 +9,6 @@ always the whole formula.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,11 +21,11 @@ from mlkb.view.clean import clean
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
+    from mlkb.formulas.draw import Drawing
     from mlkb.view.look import Look
 
 __all__ = ["display", "one_line"]
 
-_TAG = re.compile(r"\\tag(\*?)\s*\{([^{}]*)\}")
 _GAP = 2
 
 
@@ -57,13 +56,14 @@ def display(latex: str, look: Look) -> list[Text]:
     for row, line in enumerate(drawing.lines):
         marks = [(start, end) for at, start, end in drawing.marks if at == row]
         made.append(_marked(line, clean(line, multiline=False), marks, style))
-    tags = "" if drawing.how == "source" else _tags(latex)
-    bases = drawing.bases
+    tags = [] if drawing.how == "source" else _tags(latex, room, drawing)
     if any(line.cell_len > room for line in made):
         made = [part for line in made for part in wrap(line, room)]
-        bases = ()
+        tags = [(text, (), -1) for text, _, _ in tags]
     made = [Text.assemble(blank, line) for line in made]
-    return _numbered(made, tags, bases, look)
+    for text, bases, last in reversed(tags):  # a line that comes in moves only those below it
+        made = _numbered(made, text, bases, last, look)
+    return made
 
 
 def _marked(line: str, shown: str, marks: Sequence[tuple[int, int]], style: Style) -> Text:
@@ -75,24 +75,45 @@ def _marked(line: str, shown: str, marks: Sequence[tuple[int, int]], style: Styl
     return text
 
 
-def _tags(latex: str) -> str:
-    """Return the numbers of a formula, in brackets unless the author took them away."""
-    tags = (words.strip() if bare else f"({words.strip()})" for bare, words in _TAG.findall(latex))
-    return clean(" ".join(one_line(tag) if "\\" in tag else tag for tag in tags), multiline=False)
+def _tags(latex: str, room: int, drawing: Drawing) -> list[tuple[str, Sequence[int], int]]:
+    """Return the numbers of a drawn formula, in the order of their rows.
+
+    With each are the base lines that it may stand beside, and the last line of its row. What stands
+    in one row, or in rows that cannot be told apart, has its numbers together.
+    """
+    from mlkb.formulas.draw import draw
+    from mlkb.formulas.numbers import numbers
+
+    rows: dict[tuple[tuple[int, ...], int], list[str]] = {}
+    for number in numbers(latex):
+        place = (drawing.bases, -1)
+        if len(drawing.bases) > 1 and number.row != (0, len(latex)):
+            marked = [row for row, _, _ in draw(latex, room, [number.row]).marks]
+            if bases := tuple(row for row in drawing.bases if row in marked):
+                place = (bases, max(marked))
+        rows.setdefault(place, []).append(number.text)
+    return [
+        (clean(" ".join(one_line(t) if "\\" in t else t for t in texts), multiline=False), *place)
+        for place, texts in rows.items()
+    ]
 
 
-def _numbered(lines: list[Text], tags: str, bases: Sequence[int], look: Look) -> list[Text]:
-    """Put `tags` at the right edge, beside a base line, or below where there is no room."""
+def _numbered(
+    lines: list[Text], tags: str, bases: Sequence[int], last: int, look: Look
+) -> list[Text]:
+    """Put `tags` at the right edge, beside a base line, or below `last` where there is no room."""
     if not tags or not lines:
         return lines
     size = _GAP + cell_len(tags)
     edge = look.width  # also beside a formula wider than the prose: numbers form a column
+    last %= len(lines)
     # Limits stand above and below; of several base lines, the fullest says most.
     rows = bases or range(len(lines))
     fullest = max(rows, key=lambda row: len(lines[row].plain.replace(" ", "")))
-    for row in (fullest, len(lines) - 1):
+    for row in (fullest, last):
         if lines[row].cell_len + size <= edge:
             blank = " " * (edge - lines[row].cell_len - size + _GAP)
             lines[row] = Text.assemble(lines[row], blank, (tags, styles.META))
             return lines
-    return [*lines, Text(" " * max(edge - size + _GAP, 0) + tags, styles.META)]
+    below = Text(" " * max(edge - size + _GAP, 0) + tags, styles.META)
+    return [*lines[: last + 1], below, *lines[last + 1 :]]

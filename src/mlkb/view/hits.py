@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.corpus.markdown import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
@@ -36,7 +37,9 @@ _LABEL = 7
 def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]:
     """Return a hit, for a window of `columns`."""
     passage, post = hit.passage, hit.post
-    look = Look.of_window(columns, margin=MARGIN, latex=latex, terms=hit.terms)
+    look = Look.of_window(
+        columns, margin=MARGIN, latex=latex, mdx=is_mdx(post.path), terms=hit.terms
+    )
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, hit.matched)
     path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
@@ -46,7 +49,7 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
             *titled(post.title, hit.score, look),
             *(wrap(Text(path, styles.PATH), look.width) if path else []),
             *facts(post_facts(post), look),
-            *whereabouts(corpus, post.path, passage.line, look),
+            whereabouts(corpus, post.path, passage.line),
             *_reasons(hit, look),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look),
@@ -71,7 +74,7 @@ def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) 
     lines = [
         *titled(near.post.title, near.score, look),
         *facts(post_facts(near.post), look),
-        *whereabouts(corpus, near.post.path, None, look),
+        whereabouts(corpus, near.post.path, None),
     ]
     for pair in near.because:
         lines += [Text(), *_pair(pair, corpus, look)]
@@ -157,14 +160,14 @@ def _pair(pair: Pair, corpus: str, look: Look) -> list[Text]:
         label = Text(f"{name:<{_LABEL}}", styles.PATH)
         beside = look.narrower(_LABEL + len(score) + 2)
         inner = beside or look
-        made = [*_snippet(where, inner), *whereabouts(corpus, where.path, where.line, inner)]
+        made = [*_snippet(where, inner), whereabouts(corpus, where.path, where.line)]
         lines += prefixed(made, label, Text(" " * _LABEL)) if beside else [label, *made]
     return [ended(lines[0], score, look.width), *lines[1:]]
 
 
 def _snippet(where: Place, look: Look) -> list[Text]:
     """Return the first two lines of a passage."""
-    made = wrap(page.words(where.text, look), look.width)
+    made = wrap(page.words(where.text, replace(look, mdx=is_mdx(where.path))), look.width)
     if len(made) <= _SNIPPET:
         return made
     # The last line is broken anew, so that it ends at a word before the ellipsis.

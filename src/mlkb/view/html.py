@@ -1,8 +1,12 @@
-"""What raw HTML in Markdown says without its tags. Not a browser: no layout, no attributes."""
+"""What raw HTML in Markdown says without its tags. Not a browser: no layout, no attributes.
+
+Of a table, each row is a line, and bars stand between its cells.
+"""
 
 from __future__ import annotations
 
 from html import unescape
+from re import Match
 
 from mlkb.formulas.patterns import compiled
 from mlkb.view.clean import clean
@@ -10,15 +14,25 @@ from mlkb.view.clean import clean
 __all__ = ["block", "inline"]
 
 _DROPPED = r"(?si)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[/!?a-z][^<>]*>"
-_BREAKS = r"(?i)<(?:br|hr|/p|/div|/li|/tr|/summary|/h[1-6])\b[^<>]*>"
+_BREAKS = r"(?i)<(?:br|hr|/p|/div|/li|/tr|/caption|/summary|/h[1-6])\b[^<>]*>"
+_ROW = r"(?si)<t[rdh]\b[^<>]*>.*?(?=<tr\b|</?(?:tr|thead|tbody|tfoot|table)\b|\Z)"
+_CELL = r"(?i)<t[dh]\b[^<>]*>"
 _NAME = r"(?i)</?([a-z0-9]+)"
-_INLINE = {"br": "\n", "sub": "_", "sup": "^"}
+_INLINE = {"br": "\n", "sub": "_", "sup": "^", "tr": "\n", "td": "  ", "th": "  "}
 
 
 def block(source: str) -> str:
     """Return the text of a block of HTML, a line for each thing that stands on its own."""
-    text = clean(unescape(compiled(_DROPPED).sub("", compiled(_BREAKS).sub("\n", source))))
+    source = compiled(_BREAKS).sub("\n", compiled(_ROW).sub(_row, source))
+    text = clean(unescape(compiled(_DROPPED).sub("", source)))
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
+
+
+def _row(found: Match[str]) -> str:
+    """Return a row of a table as one line, without the tags of its cells."""
+    before, *cells = compiled(_CELL).split(compiled(_BREAKS).sub(" ", found[0]))
+    joined = " | ".join(" ".join(cell.split()) for cell in cells)
+    return f"\n{before}{joined}\n"
 
 
 def inline(tag: str) -> str:

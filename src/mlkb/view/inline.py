@@ -16,6 +16,7 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from mlkb.formulas.symbols import PIECES
 from mlkb.view import formula, html, styles
 from mlkb.view.clean import clean
 from mlkb.view.wrap import glue
@@ -29,6 +30,8 @@ __all__ = ["Inline"]
 
 _GLUED = 24
 """Formulas up to this many cells are not broken over a line's end."""
+_OPENING, _CLOSING, _BARS = "([{⟨⌊⌈", ")]}⟩⌋⌉", "|‖"
+_COMMAS = (",", ";")
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
 
 
@@ -70,7 +73,7 @@ class Inline:
         if self._latex:
             return Text(clean(f"${latex}$", multiline=False), style + styles.SOURCE)
         drawn = formula.one_line(latex)
-        return Text(glue(drawn) if cell_len(drawn) <= _GLUED else drawn, style)
+        return Text(glue(drawn) if cell_len(drawn) <= _GLUED else _held(drawn), style)
 
     def mark(self, text: Text) -> None:
         """Mark in `text` the words that are looked for."""
@@ -97,6 +100,30 @@ class Inline:
         text = Text(clean(token.content, multiline=False), style)
         self.mark(text)
         return text
+
+
+def _held(drawn: str) -> str:
+    """Glue a formula but where a line may end: behind a sign or a comma that no brackets hold."""
+    bars = [bar for bar in _BARS if drawn.count(bar) % 2 == 0]
+    parts: list[str] = []
+    depth = 0
+    open_bars: set[str] = set()
+    for part in drawn.split(" "):
+        for char in part:
+            if char in bars and part not in bars:  # by itself it is "given"
+                open_bars ^= {char}
+            depth = max(depth + (char in _OPENING) - (char in _CLOSING), 0)
+        ends = not depth and not open_bars and (part.endswith(_COMMAS) or _is_sign(part))
+        parts.append(part + " " if ends else glue(part + " "))
+    return "".join(parts)[:-1]
+
+
+def _is_sign(part: str) -> bool:
+    """Tell a relation, also with scripts, or an operator from all else that stands in a formula."""
+    first = PIECES.get(part[:1])
+    if first is None:
+        return False
+    return first.kind in ("relation", "arrow") or (first.kind == "operator" and len(part) == 1)
 
 
 def _opened(token: Token) -> Style:

@@ -25,6 +25,7 @@ class Look:
         width: The columns for prose.
         room: The columns that formulas, code and tables may use.
         latex: Whether formulas are shown as their source.
+        mdx: Whether the page is MDX, of which ``import`` and ``export`` are not shown.
         terms: Words to mark, as they stand in the text.
         formula: The source of a formula in which something is to be marked.
         matched: What is to be marked in it: stretches of that source.
@@ -33,17 +34,25 @@ class Look:
     width: int
     room: int
     latex: bool = False
+    mdx: bool = False
     terms: tuple[str, ...] = ()
     formula: str = ""
     matched: tuple[tuple[int, int], ...] = ()
 
     @classmethod
     def of_window(
-        cls, columns: int, *, margin: int = 0, latex: bool = False, terms: Sequence[str] = ()
+        cls,
+        columns: int,
+        *,
+        margin: int = 0,
+        latex: bool = False,
+        mdx: bool = False,
+        terms: Sequence[str] = (),
     ) -> Look:
         """Return the look of what stands `margin` columns in, in a window of `columns`."""
         columns = max(columns, _LEAST_WINDOW)
-        return cls(min(columns, _MEASURE) - margin, columns - margin, latex, tuple(terms))
+        width = min(columns, _MEASURE) - margin
+        return cls(width, columns - margin, latex, mdx, tuple(terms))
 
     def marking(self, formula: str, matched: Sequence[tuple[int, int]]) -> Look:
         """Return the same look with stretches of a formula marked."""

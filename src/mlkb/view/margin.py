@@ -56,9 +56,12 @@ def facts(known: Sequence[str], look: Look) -> list[Text]:
     return [part for line in lines for part in wrap(Text(line, styles.META), look.width)]
 
 
-def whereabouts(corpus: str, path: str, line: int | None, look: Look) -> list[Text]:
-    """Return ``path:line`` as a link to the file, where the folder is known."""
-    return wrap(Text(place(path, line), styles.META + _link(corpus, path)), look.width)
+def whereabouts(corpus: str, path: str, line: int | None) -> Text:
+    """Return ``path:line`` as a link to the file, where the folder is known.
+
+    It is never broken: the terminal wraps it, and copies it whole.
+    """
+    return Text(place(path, line), styles.META + _link(corpus, path))
 
 
 def _link(corpus: str, path: str) -> Style:

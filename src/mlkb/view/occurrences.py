@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.corpus.markdown import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.hits import passage_lines
 from mlkb.view.look import Look
@@ -27,8 +28,8 @@ def asked_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[Tex
     look = Look.of_window(columns, latex=latex)
     lines = formula.display(result.latex, look)
     if result.post is not None and result.passage is not None:
-        place = whereabouts(result.corpus, result.post.path, result.passage.line, look)
-        lines = [*place, Text(), *lines]
+        place = whereabouts(result.corpus, result.post.path, result.passage.line)
+        lines = [place, Text(), *lines]
     if result.occurrences:
         return lines
     nowhere = Text(NO_POST if result.filtered_out else NOWHERE, styles.TITLE)
@@ -49,7 +50,7 @@ def occurrence_lines(result: FormulaResult, columns: int, *, latex: bool) -> lis
 
 def _entry(found: Occurrence, corpus: str, columns: int, *, latex: bool) -> list[Text]:
     passage, post = found.passage, found.post
-    look = Look.of_window(columns, margin=MARGIN, latex=latex)
+    look = Look.of_window(columns, margin=MARGIN, latex=latex, mdx=is_mdx(post.path))
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, found.matched)
     path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
@@ -59,7 +60,7 @@ def _entry(found: Occurrence, corpus: str, columns: int, *, latex: bool) -> list
             *wrap(Text(page.heading(post.title, latex=latex), styles.TITLE), look.width),
             *(wrap(Text(path, styles.PATH), look.width) if path else []),
             *facts(post_facts(post), look),
-            *whereabouts(corpus, post.path, passage.line, look),
+            whereabouts(corpus, post.path, passage.line),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look),
         ],

@@ -59,7 +59,7 @@ def blocks(markdown: str, look: Look) -> list[Block]:
     """Return `markdown` set to `look`, a block for each element at its top level."""
     writer = _Writer(look)
     made: list[Block] = []
-    for group in _elements(parser().parse(markdown)):
+    for group in _elements(parser().parse(markdown, {"mdx": look.mdx})):
         head = group[0]
         lines = writer.element(group, look)
         if lines:
@@ -87,7 +87,7 @@ def words(markdown: str, look: Look) -> Text:
     """Return the words of `markdown` in one run, formulas on one line."""
     writer = Inline(look)
     parts = []
-    for token in parser().parse(markdown):
+    for token in parser().parse(markdown, {"mdx": look.mdx}):
         if token.type == "inline":
             parts.append(writer.words(token))
         elif token.type == "math_block":

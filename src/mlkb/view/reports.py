@@ -56,7 +56,7 @@ def problem_lines(found: Sequence[Problem], columns: int) -> list[Text]:
     look = Look.of_window(columns)
     lines: list[Text] = []
     for path, group in groupby(found, lambda problem: problem.path):
-        lines += wrap(Text(place(path, None), styles.TITLE), look.room)
+        lines.append(Text(place(path, None), styles.TITLE))  # to be copied: never broken
         for problem in group:
             lines += _problem(problem, look)
         lines.append(Text())

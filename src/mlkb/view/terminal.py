@@ -2,8 +2,8 @@
 
 The eye is led down one margin: ranks stand alone at the left, the title beside them, what is
 looked up (series, date, place) dim below, then the passage with its formulas drawn. Prose is set
-no wider than is pleasant to read; formulas, code and tables may use the whole window. Only a
-command to be copied may be wider: where the terminal itself wraps it, it is copied as one line.
+no wider than is pleasant to read; formulas, code and tables may use the whole window. Only a path
+or command to be copied may be wider: where the terminal itself wraps it, it is copied as one line.
 
 Only `Text` is printed, never markup, so that nothing an author wrote is taken for a style. Colour
 is Rich's business (NO_COLOR, TERM=dumb); nothing here is told by colour alone. Notices of a result
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from mlkb.corpus.markdown import is_mdx
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines
@@ -163,7 +164,7 @@ def article(
         UsageError: There is no such heading.
     """
     text = section(post, source, heading, headings, line)
-    look = Look.of_window(console.width, latex=latex)
+    look = Look.of_window(console.width, latex=latex, mdx=is_mdx(post.path))
     head = head_lines(post, look)
     blocks = page.blocks(text, look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:

@@ -20,6 +20,8 @@ from mlkb.formulas.patterns import compiled
 __all__ = ["glue", "prefixed", "wrap", "wrap_code"]
 
 _GLUE = "\u00a0"  # the no-break space; becomes a space once lines are made
+_LOOSE = re.compile(f"{_GLUE}(?![-+*]{_GLUE})")
+"""Where what is glued is broken if it must be: no line is to begin like an item of a list."""
 _WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
 _CLOSING = "、。，．：；！？）」』》】”’"
 _PIECE = f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +"
@@ -69,7 +71,7 @@ def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
     return [Text.assemble(first if n == 0 else other, line) for n, line in enumerate(lines)]
 
 
-def _breaks(plain: str, width: int) -> list[int]:
+def _breaks(plain: str, width: int, *, again: bool = False) -> list[int]:
     breaks: list[int] = []
     used = 0
     is_wide = not plain.isascii() and any("\u2e80" <= char <= "\ufaff" for char in plain)
@@ -79,7 +81,12 @@ def _breaks(plain: str, width: int) -> list[int]:
         if used and used + size > width:
             breaks.append(start)
             used = 0
-        if size > width:
+        if size > width and _GLUE in piece:
+            loose = piece.replace(_GLUE, " ") if again else _LOOSE.sub(" ", piece)
+            within = _breaks(loose, width, again=True)
+            breaks += [start + at for at in within]
+            used = cell_len(piece[within[-1] :] if within else piece)
+        elif size > width:
             parts = chop_cells(piece, width)
             for part in parts[:-1]:
                 start += len(part)
