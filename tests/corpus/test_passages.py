@@ -130,6 +130,12 @@ def test_a_display_comes_with_the_sentence_before_and_behind() -> None:
         assert passage.text == "The dual reads\n\n$$\na\n$$\n\nwhere $b$ is it."
 
 
+def test_a_word_alone_behind_a_display_is_no_sentence_of_it() -> None:
+    article = read("It reads\n\n$$\na\n$$\n\n*Proof.* By parts.\n")
+    (passage,) = passages(article, "formula")
+    assert passage.plain == "It reads $$a$$"
+
+
 def test_displays_in_a_row_share_their_sentence() -> None:
     article = read("They read\n\n$$\na\n$$\n\n$$\nb\n$$\n\n| t |\n|--|\n\n$$\nc\n$$\n")
     assert [p.plain for p in passages(article, "formula")] == [

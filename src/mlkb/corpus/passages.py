@@ -282,10 +282,11 @@ def _formula(section: Section, located: LocatedFormula, before: str, after: str)
 
 
 def _words_after(blocks: Sequence[Block], index: int) -> str:
-    """Return the sentence that follows the display at `index`."""
+    """Return the sentence that follows the display at `index`, if it is one: no "Proof."."""
     following = blocks[index + 1 : index + 2]
     if following and following[0].kind == "prose":
-        return first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT]
+        sentence = first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT]
+        return sentence if " " in sentence.strip() else ""
     return ""
 
 
