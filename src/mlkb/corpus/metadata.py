@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from mlkb.corpus.front_matter import FrontMatter, parse_date
-from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify
+from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify, worded
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Post
 
@@ -38,16 +38,17 @@ def read_metadata(
     reader = _Fields(front, path)
     stem_date, name = dated_stem(naming_stem(path))
     title = reader.text("title", limit=MAX_TITLE)
+    part = reader.whole("part", least=0)
     if not title:
-        title = first_heading[:MAX_TITLE] or numbered(name).replace("-", " ").replace("_", " ")
-    slug = slugify(reader.text("slug", limit=200)) or natural_slug(path)
+        title = first_heading[:MAX_TITLE] or worded(numbered(name, part))
+    slug = slugify(reader.text("slug", limit=200)) or natural_slug(path, part)
     series = reader.text("series", limit=MAX_TITLE)
     post = Post(
         slug=slug,
         path=path,
         title=title.strip() or slug,
         series=series or None,
-        part=reader.whole("part", least=0),
+        part=part,
         date=reader.date("date", "publishdate", "pubdate", "pubdatetime") or parse_date(stem_date),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(),
