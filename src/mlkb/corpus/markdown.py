@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.directives import directives
 from mlkb.corpus.guards import MAX_NESTING, guards
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
@@ -26,6 +27,7 @@ def parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(mathematics)
     md.use(templating)
+    md.use(directives)
     md.use(guards)
     return md
 
