@@ -12,6 +12,7 @@ from mlkb.corpus.directives import directives
 from mlkb.corpus.guards import MAX_NESTING, guards
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
+from mlkb.corpus.wiki import wiki
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -28,6 +29,7 @@ def parser() -> MarkdownIt:
     md.use(mathematics)
     md.use(templating)
     md.use(directives)
+    md.use(wiki)
     md.use(guards)
     return md
 

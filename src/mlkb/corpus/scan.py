@@ -1,8 +1,9 @@
 """Which files make up the corpus: a walk that never leaves the folder and never hangs.
 
 Hidden folders are passed over, and so are the index, what ``exclude`` names, drawings of
-Excalidraw, and anything that is no regular file (a pipe, a device). Symbolic links inside the corpus are not followed: what they
-lead to is met on its own, or lies outside and is none of ours, or leads back and has no end.
+Excalidraw, and anything that is no regular file (a pipe, a device). Symbolic links inside the
+corpus are not followed: what they lead to is met on its own, or lies outside and is none of ours,
+or leads back and has no end.
 """
 
 from __future__ import annotations
