@@ -131,6 +131,23 @@ def test_a_number_in_a_file_s_name_is_dropped_where_it_counts(
     assert (found.title, found.slug, found.date) == (title, slug, None)
 
 
+@pytest.mark.parametrize(
+    ("front", "aliases"),
+    [
+        ("aliases: [PCA, Hotelling transform]", ("PCA", "Hotelling transform")),
+        ("aliases:\n  - PCA\n  - /posts/old/\n  - PCA\n  - 2024", ("PCA", "2024")),
+        ("alias: PCA, KLT", ("PCA", "KLT")),
+        ("aliases:", ()),
+        ("aliases: {a: b}", ()),
+        ("aliases: [[a]]", ()),
+    ],
+)
+def test_aliases_are_other_names_unless_they_are_paths(
+    front: str, aliases: tuple[str, ...]
+) -> None:
+    assert post(front).aliases == aliases
+
+
 def test_a_number_that_is_the_part_counts() -> None:
     found = post("part: 18", "s/18-clustering.md")
     assert (found.title, found.slug) == ("clustering", "clustering")

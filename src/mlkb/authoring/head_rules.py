@@ -29,12 +29,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "tags": ("tag", "categories", "category", "keywords"),
     "summary": ("description", "excerpt"),
     "draft": ("published",),
+    "aliases": ("alias",),
 }
 """The fields that mlkb reads, each with its other names."""
 
 _ELSEWHERE = frozenset(
     [
-        "alias", "aliases", "author", "authors", "body_class", "bookcollapse", "bookcomments",
+        "author", "authors", "body_class", "bookcollapse", "bookcomments",
         "bookflatsection", "bookhidden", "comments", "cover", "custom_edit_url", "disqus",
         "featured", "format", "grand_parent", "has_children", "headless", "hide_table_of_contents",
         "hide_title", "icon", "id", "image", "image_alt", "jupyter", "jupytext", "katex",

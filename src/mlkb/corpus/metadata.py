@@ -56,6 +56,7 @@ def read_metadata(
         draft=reader.flag("draft") is True
         or reader.flag("published") is False
         or "_drafts" in PurePosixPath(path).parts,
+        aliases=reader.aliases(),
     )
     return post, tuple(reader.problems)
 
@@ -131,6 +132,18 @@ class _Fields:
                 if isinstance(tag, str | int | float) and _plain(tag):
                     tags.setdefault(_plain(tag)[:MAX_TAG])
         return tuple(tags)
+
+    def aliases(self) -> tuple[str, ...]:
+        """Return the other names; an alias that is a path is an address of the site's (Hugo's)."""
+        names: dict[str, None] = {}
+        for key in ("aliases", "alias"):
+            value = self._fields.get(key)
+            if isinstance(value, str):
+                value = value.split(",")
+            for name in value[:MAX_TAGS] if isinstance(value, list) else ():
+                if isinstance(name, str | int) and (words := _plain(name)) and "/" not in words:
+                    names.setdefault(words[:MAX_TITLE])
+        return tuple(names)
 
     def flag(self, key: str) -> bool | None:
         value = self._fields.get(key)
