@@ -75,8 +75,7 @@ class HeadRules:
         self._stating = Counter(
             field for head in heads.values() for field in FIELDS if _states(head, field)
         )
-        with_head = sum(1 for head in heads.values() if head.front.fields)
-        self._others = max(0, with_head - 1)
+        self._others = max(0, len(heads) - 1)
         self._by_slug = _groups(heads.values(), lambda head: head.post.slug)
         self._by_part = _groups(
             (head for head in heads.values() if head.post.series and head.post.part is not None),
