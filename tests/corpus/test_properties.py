@@ -79,7 +79,8 @@ def documents(draw: st.DrawFn) -> str:
         "{}\n{{: .x}}\n{} {}", "\\[\n{}\n\\]\n{} $a+{}$", "{}:\n\n---\n\n{} [{}](x.md)",
         "## {} {}\n{}", "{}\n{}\n---\n{}", "{{% raw %}}\n{}\n{{% endraw %}}\n{} {}",
         "{}\n:::{{note}} {}\n{}\n:::", "{}\n```{{tip}} {}\n{}\n```", "(x)=\n{}\n::: tip\n{}\n{}",
-        "> [!note] {}\n> {} ^ab\n\n=={}==", "{} %% x %%\n[[{}]]\n%%\nx\n\n%%\n{}",
+        "[^1]: {}\n\n    {}\n\n    - {}", ": {}\n\n    {}\n{}", "> [!note] {}\n> {} ^ab\n\n=={}==",
+        "{} %% x %%\n[[{}]]\n%%\nx\n\n%%\n{}",
     ]  # fmt: skip
     blocks = draw(st.lists(st.sampled_from(templates), min_size=1, max_size=12))
     body = "\n\n".join(block.format(word(), word(), word()) for block in blocks)
