@@ -27,7 +27,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
 _HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _ATTRIBUTE_ID = re.compile(r"\{:?[^{}\n]*#([\w:.-]+)")
 _MYST_TARGET = re.compile(r"^\(([^()\s]+)\)=\s*$", re.MULTILINE)
-_MYST_OPTION = re.compile(r"^\s*:(?:label|name):[ \t]+(\S+)", re.MULTILINE)
+_MYST_OPTION = re.compile(r"^[ \t]*:(?:label|name):[ \t]+(\S+)", re.MULTILINE)
 _LATEX_LABEL = re.compile(r"\\label\s*\{([^{}\s]+)\}")
 _ANCHORS = (_HTML_ID, _ATTRIBUTE_ID, _MYST_TARGET, _MYST_OPTION, _LATEX_LABEL)
 """What gives a name to a part of an article that is no heading."""
