@@ -194,6 +194,16 @@ def test_a_file_or_a_title_may_have_a_mark_in_it(
     assert (found.heading.anchor if found.heading else None) == anchor
 
 
+def test_a_post_is_found_by_the_other_names_that_it_states(base: KnowledgeBase, root: Path) -> None:
+    text = '---\ntitle: PCA\naliases: [Hotelling, "/old/pca/"]\n---\nAxes of largest variance.\n'
+    (root / "corpus" / "pca.md").write_text(text)
+    assert base.article("HOTELLING").post.slug == "pca"
+    assert base.posts(Filters(posts=("hotelling",)))[0].aliases == ("Hotelling",)
+    assert base.search("hotelling").hits[0].post.slug == "pca"
+    with pytest.raises(UsageError, match="No post is called '/old/pca/'"):
+        base.article("/old/pca/")
+
+
 @pytest.mark.parametrize("in_file", ["NFC", "NFD"])
 @pytest.mark.parametrize("typed", ["NFC", "NFD"])
 def test_an_accent_may_be_typed_apart_from_its_letter(

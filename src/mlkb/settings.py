@@ -171,7 +171,7 @@ def template(corpus: str, index: str) -> str:
     return f'''\
 # Settings of this knowledge base. Paths are relative to this file.
 
-# The folder of Markdown articles (*.md, *.markdown, *.mdx), read with all its subfolders.
+# The folder of Markdown articles (*.md, *.mdx, *.qmd, *.Rmd, ...), read with all its subfolders.
 corpus = "{corpus}"
 
 # Where the index is built. It can be deleted at any time and built again with 'mlkb index'.

@@ -122,6 +122,16 @@ def test_anchors_that_others_make_are_known(said: Callable[..., Said]) -> None:
     assert said(one(body)) == []
 
 
+def test_what_names_a_formula_is_an_anchor(said: Callable[..., Said]) -> None:
+    body = (
+        "[a](#eq:a) [b](#eq:b) [c](b.md#eq:c)\n\n$$\n\\label{eq:a}\nx\n\\tag{1}\n$$\n\n"
+        "```{math}\n:label: eq:b\ny\n```"
+    )
+    other = "---\ntitle: B\n---\n\\begin{equation}\\label{eq:c}x\\end{equation}\n"
+    assert said({**one(body), "b.md": other}) == []
+    assert [line for _, line, _, _ in said(one("[a](#eq:a)"))] == [4]
+
+
 def test_a_stated_read_time_must_be_near_the_computed_one(said: Callable[..., Said]) -> None:
     body = ("word " * 20 + "\n\n") * 110  # 2,200 words, ten minutes
     assert said(one(body, "title: T\nread_minutes: 11")) == []
@@ -146,6 +156,7 @@ def test_a_field_that_nearly_all_others_have_was_forgotten(said: Callable[..., S
     habit = "front matter has no 'date', which nearly all other posts have."
     assert said({**dated, "5.md": "---\ntitle: T5\n---\nx\n"}) == [("5.md", 1, "warning", habit)]
     assert said({"a/1.md": "---\ntitle: T\n---\nx\n"}) != []
+    assert said({f"note{i}.md": "x\n" for i in range(3)}) == []  # four of eight others have it
 
 
 def test_keys_that_nobody_knows(said: Callable[..., Said]) -> None:

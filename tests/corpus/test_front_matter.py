@@ -105,6 +105,71 @@ def test_the_title_without_one() -> None:
     assert read("Text", "图/核.md").post.title == "核"
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "slug"),
+    [
+        ("04-convex-optimization", "convex optimization", "convex-optimization"),
+        ("007 notes", "notes", "notes"),
+        ("1. Introduction", "Introduction", "introduction"),
+        ("12 - Trees", "Trees", "trees"),
+        ("3_kernels_and_more", "kernels and more", "kernels-and-more"),
+        ("18-electron rule", "18-electron rule", "18-electron-rule"),
+        ("2-opt", "2 opt", "2-opt"),
+        ("3-phase motor", "3-phase motor", "3-phase-motor"),
+        ("0-1-knapsack", "0 1 knapsack", "0-1-knapsack"),
+        ("1984 - Orwell", "1984 - Orwell", "1984-orwell"),
+        ("2023-W11", "2023-W11", "2023-w11"),
+        ("2024-W11", "2024-W11", "2024-w11"),
+        ("2024-13-45", "2024-13-45", "2024-13-45"),
+        ("2024-13-45-notes", "2024 13 45 notes", "2024-13-45-notes"),
+    ],
+)
+def test_a_number_in_a_file_s_name_is_dropped_where_it_counts(
+    name: str, title: str, slug: str
+) -> None:
+    found = read("Text", f"{name}.md").post
+    assert (found.title, found.slug, found.date) == (title, slug, None)
+
+
+@pytest.mark.parametrize(
+    ("front", "aliases"),
+    [
+        ("aliases: [PCA, Hotelling transform]", ("PCA", "Hotelling transform")),
+        ("aliases:\n  - PCA\n  - /posts/old/\n  - PCA\n  - 2024", ("PCA", "2024")),
+        ("alias: PCA, KLT", ("PCA", "KLT")),
+        ("aliases:", ()),
+        ("aliases: {a: b}", ()),
+        ("aliases: [[a]]", ()),
+    ],
+)
+def test_aliases_are_other_names_unless_they_are_paths(
+    front: str, aliases: tuple[str, ...]
+) -> None:
+    assert post(front).aliases == aliases
+
+
+def test_a_number_that_is_the_part_counts() -> None:
+    found = post("part: 18", "s/18-clustering.md")
+    assert (found.title, found.slug) == ("clustering", "clustering")
+    assert post("part: 3", "s/2-opt.md").slug == "2-opt"
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "slug"),
+    [
+        ("2024-03-12", "2024-03-12", "2024-03-12"),
+        ("20240312", "2024-03-12", "2024-03-12"),
+        ("2024_03_12", "2024-03-12", "2024-03-12"),
+        ("2024-03-12 Tue", "2024-03-12 Tue", "2024-03-12-tue"),
+        ("2024-03-12 Retreat", "Retreat", "retreat"),
+    ],
+)
+def test_the_name_of_a_daily_note_is_its_date(name: str, title: str, slug: str) -> None:
+    found = read("Text", f"journal/{name}.md").post
+    assert (found.title, found.slug, found.date) == (title, slug, dt.date(2024, 3, 12))
+    assert read("Text", "99999999.md").post.date is None
+
+
 NO_FRONT_MATTER = [
     "Text\n---\ntitle: x\n---\n",
     "---\n\nText behind a thematic break.\n",

@@ -40,6 +40,21 @@ FOUND = {
     "anchor behind": ("$$a$$ {#eq:kkt}", [("a", DISPLAY, 1, 1)]),
     "display opened behind text": ("We have $$\na\n$$ so.", [("a", DISPLAY, 1, 3)]),
     "math fence": ("```math\na^2\n```", [("a^2", DISPLAY, 1, 3)]),
+    "MyST's role": ("Let {math}`a^2` be.", [("a^2", INLINE, 1, 1)]),
+    "MyST's fence": ("```{math}\n:label: eq:a\na^2\n```", [("a^2", DISPLAY, 1, 4)]),
+    "MyST's fence, first line": ("~~~{math} a\n+ b\n~~~", [("a\n+ b", DISPLAY, 1, 3)]),
+    "MyST's division": (
+        "We have\n:::{math}\n:name: eq:a\n\na\n\n= b\n:::\nand $c$",
+        [("a\n\n= b", DISPLAY, 2, 8), ("c", INLINE, 9, 9)],
+    ),
+    "within an admonition": (
+        "```{note} On $a$\nText $b$\n```\n$c$",
+        [
+            ("a", INLINE, 1, 1),
+            ("b", INLINE, 2, 2),
+            ("c", INLINE, 4, 4),
+        ],
+    ),
     "bullet": ("- one $a$\n- two\n  $$\n  b\n  $$\n", [("a", INLINE, 1, 1), ("b", DISPLAY, 3, 5)]),
     "numbered, nested": (
         "1. one\n   - two $a$\n\n     \\[b\\]\n2. $c$",
@@ -146,6 +161,8 @@ def test_its_line_is_the_file_s_behind_front_matter_and_with_crlf(
         r"\(see below\)",
         r"\[key: string\]",
         r"\(\)",
+        "`{math}` and {eq}`a`",
+        "```{math}\n:label: a\n```",
         "<!-- $a$ -->",
         "<script>\nlet a = `$b$`;\n</script>",
         "[a](http://x/$y$)",

@@ -188,6 +188,32 @@ def test_a_footnote_is_text() -> None:
     assert texts("See[^1].\n\n[^1]: Boyd\n") == ["See[^1].\n\n[^1]: Boyd"]
 
 
+def test_what_is_indented_below_a_footnote_or_a_definition_is_text() -> None:
+    footnote = "a[^1] b\n\n[^1]: First.\n\n    Second about *larch* and $x$.\n\n        code\n\nb\n"
+    article = read(footnote)
+    assert [(p.kind, p.line, p.end_line) for p in article.passages] == [
+        ("text", 1, 5), ("formula", 5, 5), ("code", 7, 7), ("text", 9, 9),
+    ]  # fmt: skip
+    assert article.passages[0].plain.endswith("First.\nSecond about larch and $x$.")
+    (term,) = read("Norm\n:   First.\n\n    - one\n    - two\n").passages
+    assert term.plain == "Norm :   First.\n- one\n- two"
+    assert [p.kind for p in read("a: b\n\n    code\n").passages] == ["text", "code"]
+    assert [p.kind for p in read("[^1]: a\n\n---\n\n    code\n").passages] == ["text", "code"]
+
+
+def test_a_heading_without_text_is_found_with_what_follows() -> None:
+    article = read(
+        "# T\n\n## Install\n\n## Run\n\na\n\n## Setup\n### Linux\n\n```\nb\n```\n\n"
+        "### Mac\n\n## End\n\nc\n"
+    )
+    assert [(p.plain, p.headings) for p in article.passages] == [
+        ("Install\na", ("Run",)),
+        ("b", ("Setup", "Linux")),
+        ("c", ("End",)),
+    ]
+    assert article.passages[0].text == "a"
+
+
 def test_nesting_beyond_the_bound_loses_no_words() -> None:
     quotes = "> " * 60 + "deep $a+b$ words"
     items = "\n".join("  " * n + f"- item{n}" for n in range(40))

@@ -24,6 +24,8 @@ PIECES = st.sampled_from(
         "<script>", "</script>", "<br>", "<", "&amp;", "{%", "%}", "{{<", ">}}", "{: .x}",
         "{#y}", "<Tab>", "{% highlight py %}", "{% endhighlight %}", "title: ", "{% comment %}",
         "import x from 'y'", "\u3000", "\f", "\x0b", "\u2028", "\u0085", "核", "é", "\ud7ff",
+        ":::", "::: {.x}", ":::{note} y", ":::{math}", "```{note}", "{math}`", "(x)=", ":k: v",
+        "[[", "]]", "![[y]]", "[[a|", "==", "%%", " ^id", "> [!note] ", "> [!tip]\n> ",
         "[^1]: z", "\u0000", "  \n", "\\\n", ": ", "\"", "'",
     ]
 )  # fmt: skip
@@ -76,6 +78,9 @@ def documents(draw: st.DrawFn) -> str:
         "    {}\n\n    {}\n\n{}", "$$\n{}\n\n{}\n$$\n{}", "<div>\n{} <b>{}</b>\n</div>\n\n{}",
         "{}\n{{: .x}}\n{} {}", "\\[\n{}\n\\]\n{} $a+{}$", "{}:\n\n---\n\n{} [{}](x.md)",
         "## {} {}\n{}", "{}\n{}\n---\n{}", "{{% raw %}}\n{}\n{{% endraw %}}\n{} {}",
+        "{}\n:::{{note}} {}\n{}\n:::", "{}\n```{{tip}} {}\n{}\n```", "(x)=\n{}\n::: tip\n{}\n{}",
+        "[^1]: {}\n\n    {}\n\n    - {}", ": {}\n\n    {}\n{}", "> [!note] {}\n> {} ^ab\n\n=={}==",
+        "{} %% x %%\n[[{}]]\n%%\nx\n\n%%\n{}",
     ]  # fmt: skip
     blocks = draw(st.lists(st.sampled_from(templates), min_size=1, max_size=12))
     body = "\n\n".join(block.format(word(), word(), word()) for block in blocks)

@@ -70,6 +70,12 @@ def test_nothing_to_find(tmp_path: Path, data: bytes) -> None:
     assert said(read) == [(None, "has no text; nothing of it can be found.", "warning")]
 
 
+def test_a_drawing_is_left_out(tmp_path: Path) -> None:
+    read = read_bytes(tmp_path, b"---\nexcalidraw-plugin: parsed\n---\n# Drawing\n{}\n")
+    assert (read.article, read.problems, read.sha256 is None) == (None, (), False)
+    assert read_bytes(tmp_path, b"On excalidraw-plugin: x\n").article is not None
+
+
 def test_what_is_no_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     (tmp_path / "loop.md").symlink_to("loop.md")

@@ -32,11 +32,14 @@ def paths(found: Scan) -> list[str]:
 
 def test_what_is_an_article(tmp_path: Path) -> None:
     make(tmp_path, "b.md", "a/c.MD", "a/b/d.markdown", "e.mdx", "f.mkd", "g.mdown")
+    make(tmp_path, "h.qmd", "i.Rmd", "j.excalidraw.md")
     make(tmp_path, "n.txt", "md", ".hidden.md", ".git/x.md", "node_modules/x.md", "_site/x.md")
     found = walk(tmp_path)
-    assert paths(found) == ["a/b/d.markdown", "a/c.MD", "b.md", "e.mdx", "f.mkd", "g.mdown"]
+    assert paths(found) == [
+        "a/b/d.markdown", "a/c.MD", "b.md", "e.mdx", "f.mkd", "g.mdown", "h.qmd", "i.Rmd",
+    ]  # fmt: skip
     assert found.problems == ()
-    assert [state.size for state in found.files] == [1] * 6
+    assert [state.size for state in found.files] == [1] * 8
     assert found.files[2].mtime_ns == (tmp_path / "b.md").stat().st_ctime_ns
 
 

@@ -29,12 +29,13 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "tags": ("tag", "categories", "category", "keywords"),
     "summary": ("description", "excerpt"),
     "draft": ("published",),
+    "aliases": ("alias",),
 }
 """The fields that mlkb reads, each with its other names."""
 
 _ELSEWHERE = frozenset(
     [
-        "alias", "aliases", "author", "authors", "body_class", "bookcollapse", "bookcomments",
+        "author", "authors", "body_class", "bookcollapse", "bookcomments",
         "bookflatsection", "bookhidden", "comments", "cover", "custom_edit_url", "disqus",
         "featured", "format", "grand_parent", "has_children", "headless", "hide_table_of_contents",
         "hide_title", "icon", "id", "image", "image_alt", "jupyter", "jupytext", "katex",
@@ -74,8 +75,7 @@ class HeadRules:
         self._stating = Counter(
             field for head in heads.values() for field in FIELDS if _states(head, field)
         )
-        with_head = sum(1 for head in heads.values() if head.front.fields)
-        self._others = max(0, with_head - 1)
+        self._others = max(0, len(heads) - 1)
         self._by_slug = _groups(heads.values(), lambda head: head.post.slug)
         self._by_part = _groups(
             (head for head in heads.values() if head.post.series and head.post.part is not None),

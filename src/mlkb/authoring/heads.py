@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.front_matter import FrontMatter, read_front_matter
 from mlkb.corpus.metadata import read_metadata
-from mlkb.corpus.reader import decode
+from mlkb.corpus.reader import decode, is_drawing
 from mlkb.corpus.scan import scan
 from mlkb.records.articles import Problem
 
@@ -55,6 +55,8 @@ def read_heads(settings: Settings) -> tuple[dict[str, Head], tuple[Problem, ...]
             problems.extend(own)
             continue
         front = read_front_matter(text, state.path)
+        if is_drawing(front):
+            continue
         post, wrong = read_metadata(front, state.path)
         heads[state.path] = Head(post, front, text, (*own, *front.problems, *wrong))
     return heads, tuple(problems)

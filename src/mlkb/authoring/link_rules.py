@@ -27,6 +27,11 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
 _HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _ATTRIBUTE_ID = re.compile(r"\{:?[^{}\n]*#([\w:.-]+)")
 _MYST_TARGET = re.compile(r"^\(([^()\s]+)\)=\s*$", re.MULTILINE)
+_MYST_OPTION = re.compile(r"^[ \t]*:(?:label|name):[ \t]+(\S+)", re.MULTILINE)
+_LATEX_LABEL = re.compile(r"\\label\s*\{([^{}\s]+)\}")
+_ANCHORS = (_HTML_ID, _ATTRIBUTE_ID, _MYST_TARGET, _MYST_OPTION, _LATEX_LABEL)
+"""What gives a name to a part of an article that is no heading."""
+
 _GENERATED = re.compile(r"fn(?:ref)?[:\w-]*|L\d+(?:-L\d+)?|:~:.*|top", re.IGNORECASE)
 """Anchors that readers or generators make: footnotes, lines of code, quoted text."""
 
@@ -125,7 +130,7 @@ def anchors_reader() -> Anchors:
         front = read_front_matter(text, file.name)
         blocks = read_blocks(front.body, mdx=is_mdx(file.name))
         found = {heading.anchor for heading in headings_of(blocks)}
-        for pattern in (_HTML_ID, _ATTRIBUTE_ID, _MYST_TARGET):
+        for pattern in _ANCHORS:
             found.update(pattern.findall(text))
         return frozenset(found)
 

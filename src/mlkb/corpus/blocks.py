@@ -32,7 +32,7 @@ _EXPLICIT_ANCHOR = re.compile(
 )
 _ATTRIBUTES = re.compile(r"\{:[ \t]*(?:\.[\w-]+[ \t]+)*#([\w:.-]+)[^{}]*\}[ \t]*")
 _LONGEST_ANCHOR = 300
-_LANGUAGE = re.compile(r"[{.\s]*([\w+#-]+)")
+_LANGUAGE = re.compile(r"(?:\{code(?:-cell|-block)?\}\s+)?[{.\s]*([\w+#-]+)")
 
 
 @dataclass(frozen=True, slots=True)

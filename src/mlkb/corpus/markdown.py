@@ -8,9 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.directives import directives
 from mlkb.corpus.guards import MAX_NESTING, guards
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
+from mlkb.corpus.wiki import wiki
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -31,6 +33,8 @@ def parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(mathematics)
     md.use(templating)
+    md.use(directives)
+    md.use(wiki)
     md.use(guards)
     return md
 

@@ -1,6 +1,7 @@
 r"""Mathematics in Markdown: rules for markdown-it that know every delimiter people write.
 
-Inline ``$..$``, ``$`..`$``, ``\(..\)``, ``\\(..\\)`` give tokens of type ``math_inline``;
+Inline ``$..$``, ``$`..`$``, ``\(..\)``, ``\\(..\\)`` and MyST's role ``{math}`` before a span of
+code give tokens of type ``math_inline``;
 ``$$..$$``, ``\[..\]``, ``\\[..\\]``, fences of the language ``math`` and bare environments such as
 ``\begin{align}`` give ``math_block``, or ``math_inline`` with ``meta["display"]`` where they stand
 inside a line of text. The token's ``content`` is the LaTeX between the delimiters (with the
@@ -48,7 +49,8 @@ ENVIRONMENTS = (
 
 _BLOCK_OPENERS = {"$$": "$$", r"\[": r"\]", r"\\[": r"\\]"}
 _INLINE_OPENERS = {
-    "$$": "$$", "$`": "`$", "$": "$", r"\(": r"\)", r"\\(": r"\\)", r"\[": r"\]", r"\\[": r"\\]",
+    "$$": "$$", "$`": "`$", "$": "$", "{math}`": "`",
+    r"\(": r"\)", r"\\(": r"\\)", r"\[": r"\]", r"\\[": r"\\]",
 }  # fmt: skip
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
@@ -93,7 +95,7 @@ def _find(src: str, closer: str, start: int, end: int) -> int:
 
 def _inline(state: StateInline, silent: bool) -> bool:
     src, pos = state.src, state.pos
-    if src[pos] not in "$\\":
+    if src[pos] not in "$\\{":
         return False
     run = _RUN.match(src, pos, state.posMax)
     if run and len(run[0]) > 2:  # no formula begins so; a million of them are stepped over at once
@@ -149,7 +151,7 @@ def _closing_dollar(src: str, start: int, end: int) -> int:
 
 def _ends_in_code(src: str, content: str, opener: str, end: int) -> bool:
     """Whether a code span begins within the formula and ends behind it: the closer is code then."""
-    if "`" not in content or opener == "$`":
+    if "`" not in content or opener in ("$`", "{math}`"):
         return False
     waiting: set[str] = set()
     for run in _TICKS.findall(content):

@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 from mlkb.corpus.front_matter import FrontMatter, parse_date
-from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify
+from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify, worded
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Post
 
@@ -38,16 +38,17 @@ def read_metadata(
     reader = _Fields(front, path)
     stem_date, name = dated_stem(naming_stem(path))
     title = reader.text("title", limit=MAX_TITLE)
+    part = reader.whole("part", least=0)
     if not title:
-        title = first_heading[:MAX_TITLE] or numbered(name).replace("-", " ").replace("_", " ")
-    slug = slugify(reader.text("slug", limit=200)) or natural_slug(path)
+        title = first_heading[:MAX_TITLE] or worded(numbered(name, part))
+    slug = slugify(reader.text("slug", limit=200)) or natural_slug(path, part)
     series = reader.text("series", limit=MAX_TITLE)
     post = Post(
         slug=slug,
         path=path,
         title=title.strip() or slug,
         series=series or None,
-        part=reader.whole("part", least=0),
+        part=part,
         date=reader.date("date", "publishdate", "pubdate", "pubdatetime") or parse_date(stem_date),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(),
@@ -55,6 +56,7 @@ def read_metadata(
         draft=reader.flag("draft") is True
         or reader.flag("published") is False
         or "_drafts" in PurePosixPath(path).parts,
+        aliases=reader.aliases(),
     )
     return post, tuple(reader.problems)
 
@@ -130,6 +132,18 @@ class _Fields:
                 if isinstance(tag, str | int | float) and _plain(tag):
                     tags.setdefault(_plain(tag)[:MAX_TAG])
         return tuple(tags)
+
+    def aliases(self) -> tuple[str, ...]:
+        """Return the other names; an alias that is a path is an address of the site's (Hugo's)."""
+        names: dict[str, None] = {}
+        for key in ("aliases", "alias"):
+            value = self._fields.get(key)
+            if isinstance(value, str):
+                value = value.split(",")
+            for name in value[:MAX_TAGS] if isinstance(value, list) else ():
+                if isinstance(name, str | int) and (words := _plain(name)) and "/" not in words:
+                    names.setdefault(words[:MAX_TITLE])
+        return tuple(names)
 
     def flag(self, key: str) -> bool | None:
         value = self._fields.get(key)

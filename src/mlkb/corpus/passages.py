@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -72,11 +72,13 @@ class Section:
         headings: The headings above, outermost first, the article's title left out.
         anchor: The anchor of the innermost heading.
         blocks: What stands under it, up to the next heading.
+        bare: The headings directly before its own, and of no lower rank, that nothing stands under.
     """
 
     headings: tuple[str, ...]
     anchor: str
     blocks: tuple[Block, ...]
+    bare: tuple[str, ...] = ()
 
 
 def headings_of(blocks: Iterable[Block]) -> tuple[Heading, ...]:
@@ -96,20 +98,25 @@ def split_sections(
 ) -> Iterator[Section]:
     """Yield the sections, in order. A level-1 heading that repeats `title` is no heading of any."""
 
+    def shown(headings: Iterable[Heading]) -> tuple[str, ...]:
+        return tuple(
+            h.text[:MAX_HEADING]
+            for h in headings
+            if h.text and not (h.level == 1 and same_words(h.text, title))
+        )
+
     def same_words(heading: str, title: str) -> bool:
         return heading[: len(title) + MAX_HEADING].split() == title.split()
 
     path: list[Heading] = []
+    met: list[Heading] = []
     current: list[Block] = []
     upcoming = iter(headings)
 
     def section() -> Section:
-        shown = tuple(
-            h.text[:MAX_HEADING]
-            for h in path
-            if h.text and not (h.level == 1 and same_words(h.text, title))
-        )
-        return Section(shown, path[-1].anchor if path else "", tuple(current))
+        bare = shown(h for h in met if h.level <= path[-1].level and h not in path)
+        met.clear()
+        return Section(shown(path), path[-1].anchor if path else "", tuple(current), bare)
 
     for block in blocks:
         if block.kind != "heading":
@@ -121,6 +128,7 @@ def split_sections(
         heading = next(upcoming)
         path = [above for above in path if above.level < heading.level]
         path.append(heading)
+        met.append(heading)
     if current:
         yield section()
 
@@ -143,8 +151,10 @@ def cut_passages(
     passages: list[Passage] = []
     found = 0
     for section in sections:
-        passages.extend(_texts(section, count_tokens, max_tokens))
-        passages.extend(_codes(section))
+        own = [*_texts(section, count_tokens, max_tokens), *_codes(section)]
+        if section.bare:  # nothing else would find them
+            own[0] = replace(own[0], plain="\n".join((*section.bare, own[0].plain)))
+        passages.extend(own)
         formulas = islice(_formulas(section, worth_finding), MAX_FORMULAS - found)
         known = len(passages)
         passages.extend(formulas)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlkb.corpus.blocks import LocatedFormula, is_mdx, read_blocks
-from mlkb.corpus.front_matter import read_front_matter
+from mlkb.corpus.front_matter import FrontMatter, read_front_matter
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.passages import (
     MAX_FORMULAS,
@@ -23,7 +23,7 @@ from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES
 from mlkb.records.articles import Article, Problem
 
-__all__ = ["Cutter", "ReadFile", "decode", "read_article", "read_file"]
+__all__ = ["Cutter", "ReadFile", "decode", "is_drawing", "read_article", "read_file"]
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
@@ -31,6 +31,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_DRAWING = "excalidraw-plugin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,19 @@ def read_file(file: Path, path: str, cutter: Cutter) -> ReadFile:
     problems = (problem,) if problem else ()
     if text is None:
         return ReadFile(None, problems, sha256)
+    if _DRAWING in text and is_drawing(read_front_matter(text, path)):
+        return ReadFile(None, problems, sha256)
     article = read_article(text, path, cutter)
     problems = (*problems, *article.problems)
     if not article.passages:
         empty = Problem(path, None, "has no text; nothing of it can be found.", "warning")
         problems = (*problems, empty)
     return ReadFile(article, problems, sha256)
+
+
+def is_drawing(front: FrontMatter) -> bool:
+    """Whether a file is a drawing of Excalidraw's in Obsidian, of which nothing is text."""
+    return _DRAWING in front.fields
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:

@@ -1,8 +1,9 @@
 """Which files make up the corpus: a walk that never leaves the folder and never hangs.
 
-Hidden folders are passed over, and so are the index, what ``exclude`` names, and anything that is
-no regular file (a pipe, a device). Symbolic links inside the corpus are not followed: what they
-lead to is met on its own, or lies outside and is none of ours, or leads back and has no end.
+Hidden folders are passed over, and so are the index, what ``exclude`` names, drawings of
+Excalidraw, and anything that is no regular file (a pipe, a device). Symbolic links inside the
+corpus are not followed: what they lead to is met on its own, or lies outside and is none of ours,
+or leads back and has no end.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "scan"]
 
-SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown")
+SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".rmd")
+"""Endings of the files that are read, in lower case: Markdown, Quarto's and R Markdown's."""
+
 MAX_BYTES = 4 * 1024 * 1024
 """Larger files are left out, with a problem that says so.
 
@@ -30,6 +33,7 @@ Parsing takes up to 600 times a file's size where it is nothing but the shortest
 """
 
 _JOINERS = "\u200c\u200d"
+_DRAWING = ".excalidraw.md"
 _SKIPPED_FOLDERS = {"node_modules", "__pycache__", "site-packages", "_site"}
 
 
@@ -115,6 +119,8 @@ class _Walk:
 
     def _passed_over(self, entry: os.DirEntry[str], path: str) -> bool:
         if entry.name.startswith(".") or self._excluded(path):
+            return True
+        if entry.name.lower().endswith(_DRAWING):
             return True
         if entry.is_symlink():
             self._report_link(entry, path)

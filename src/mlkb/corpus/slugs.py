@@ -6,10 +6,18 @@ import re
 from pathlib import PurePosixPath
 from unicodedata import category
 
-__all__ = ["anchor_of", "dated_stem", "naming_stem", "natural_slug", "numbered", "slugify"]
+from mlkb.corpus.dates import parse_date
+
+__all__ = [
+    "anchor_of", "dated_stem", "naming_stem", "natural_slug", "numbered", "slugify", "worded",
+]  # fmt: skip
 
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[-_ ](.+)")
-_NUMBERED = re.compile(r"\d{1,4}[-_. ]+(?=\D)(.+)")
+_DAY = re.compile(r"((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)")
+_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?:0\d{1,3}[-_. ]+|\d{1,3}(?:\. +| +- +|_+))(?=\D)(.+)")
+_NUMBERED = re.compile(r"(\d{1,4})[-_. ]+(?=\D)(.+)")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _BUNDLE_NAMES = {"index", "_index", "readme"}
 _IN_ANCHORS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"))
 
@@ -17,17 +25,43 @@ _IN_ANCHORS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "
 def dated_stem(stem: str) -> tuple[str | None, str]:
     """Split Jekyll's ``2024-05-01-name`` into date and name; the date is None without one.
 
-    >>> dated_stem("2024-05-01-kernel-trick")
-    ('2024-05-01', 'kernel-trick')
+    The name of a daily note is its date, with the day of the week where it stands behind.
+
+    >>> dated_stem("2024-05-01-kernel-trick"), dated_stem("20240501")
+    (('2024-05-01', 'kernel-trick'), ('2024-05-01', '2024-05-01'))
     """
+    if (day := _DAY.fullmatch(stem)) and parse_date(date := f"{day[1]}-{day[3]}-{day[4]}"):
+        return date, date
     found = _DATED.fullmatch(stem)
-    return (found[1], found[2]) if found else (None, stem)
+    if not found or not parse_date(found[1]):
+        return None, stem
+    return found[1], stem if _WEEKDAY.fullmatch(found[2]) else found[2]
 
 
-def numbered(stem: str) -> str:
-    """Drop a number in front: ``08-support-vector-machines`` is ``support-vector-machines``."""
+def numbered(stem: str, part: int | None = None) -> str:
+    """Drop a number in front that says which in a row it is, and leave one that is of the name.
+
+    It says so where it is padded with zeros, where ``. ``, `` - `` or ``_`` stands behind it, and
+    where it is the number of the part that the article states.
+
+    >>> numbered("08-support-vector-machines"), numbered("2-opt"), numbered("18-chess", 18)
+    ('support-vector-machines', '2-opt', 'chess')
+    """
+    if found := _ORDINAL.fullmatch(stem):
+        return found[1]
     found = _NUMBERED.fullmatch(stem)
-    return found[1] if found else stem
+    return found[2] if found and int(found[1]) == part else stem
+
+
+def worded(name: str) -> str:
+    """Return `name` as words: hyphens become spaces where they are what stands between words.
+
+    >>> worded("kernel-trick"), worded("18-electron rule"), worded("2023-W11")
+    ('kernel trick', '18-electron rule', '2023-W11')
+    """
+    if " " in name or not _WORD.search(name):
+        return name
+    return name.replace("-", " ").replace("_", " ")
 
 
 def slugify(text: str) -> str:
@@ -40,7 +74,7 @@ def slugify(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text).strip("-")
 
 
-def natural_slug(path: str) -> str:
+def natural_slug(path: str, part: int | None = None) -> str:
     """Return the slug that the path of a file suggests, before clashes are settled.
 
     A file called ``index.md`` or ``README.md`` takes the name of its folder, as site generators do.
@@ -48,7 +82,7 @@ def natural_slug(path: str) -> str:
     >>> natural_slug("ml-math-derivations/08-support-vector-machines.md")
     'support-vector-machines'
     """
-    return slugify(numbered(dated_stem(naming_stem(path))[1])) or "post"
+    return slugify(numbered(dated_stem(naming_stem(path))[1], part)) or "post"
 
 
 def naming_stem(path: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["templating"]
+__all__ = ["closing_line", "line_at", "templating"]
 
 _TAG = re.compile(
     r"\{%.{0,500}?%\}"  # Liquid tag
@@ -69,7 +69,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     if state.is_code_block(start_line):
         return False
-    first = _line(state, start_line)
+    first = line_at(state, start_line)
     if first[:1] not in ("{", "<", "i", "e") or len(first) > _LONGEST_LINE:
         return False
     highlight = _HIGHLIGHT.fullmatch(first)
@@ -102,7 +102,7 @@ def _enclosed(
     silent: bool,
 ) -> bool:
     """Take the lines up to the tag `end` for a fence, or drop them where there is no language."""
-    line = _closing_line(state, end, start_line, end_line)
+    line = closing_line(state, end, start_line, end_line)
     if line is None:
         return False
     if not silent:
@@ -115,20 +115,22 @@ def _enclosed(
     return True
 
 
-def _closing_line(
+def closing_line(
     state: StateBlock, end: re.Pattern[str], start_line: int, end_line: int
 ) -> int | None:
+    """Return the first line below `start_line` that is all of `end`, None if there is none."""
     known = state.env.setdefault("unclosed", {})
     key = (end, state.level, end_line)
     # What is not closed here is not closed further down either: a million openings cost one look.
     if known.get(key, end_line) <= start_line:
         return None
     for line in range(start_line + 1, end_line):
-        if end.fullmatch(_line(state, line)):
+        if end.fullmatch(line_at(state, line)):
             return line
     known[key] = start_line
     return None
 
 
-def _line(state: StateBlock, line: int) -> str:
+def line_at(state: StateBlock, line: int) -> str:
+    """Return what stands on `line`, without what it is indented by."""
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]

@@ -321,7 +321,7 @@ class _Build:
                 id=id_,
                 post=post_id,
                 kind=passage.kind,
-                title=article.post.title,
+                title="\n".join((article.post.title, *article.post.aliases)),
                 headings=" ".join(passage.headings),
                 body=passage.plain,
                 formula=formula_tokens.index_tokens(latex) if latex else (),

@@ -48,7 +48,7 @@ CREATE TABLE posts (
     id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, slug TEXT NOT NULL, natural TEXT NOT NULL,
     title TEXT NOT NULL, series TEXT, series_key TEXT, part INTEGER, date TEXT,
     read_minutes INTEGER NOT NULL, tags TEXT NOT NULL, summary TEXT NOT NULL,
-    draft INTEGER NOT NULL,
+    draft INTEGER NOT NULL, aliases TEXT NOT NULL, -- one a line
     piece INTEGER NOT NULL DEFAULT 0, kinds BLOB NOT NULL DEFAULT x'' -- see `pieces_where`
 );
 CREATE INDEX posts_slug ON posts (slug);
@@ -372,12 +372,13 @@ class CatalogWriter:
         post = article.post
         post_id = self._new_id("posts")
         self._db.execute(
-            "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, x'')",
+            "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, x'')",
             (
                 post_id, post.path, post.slug, post.slug, post.title, post.series,
                 post.series.casefold() if post.series else None, post.part,
                 post.date.isoformat() if post.date else None, post.read_minutes,
                 json.dumps(post.tags, ensure_ascii=False), post.summary, post.draft,
+                "\n".join(post.aliases),
             ),
         )  # fmt: skip
         self._db.executemany(
@@ -444,16 +445,17 @@ class CatalogWriter:
 _POST_COLUMNS = (
     "p.slug, p.path, p.title, p.series, p.part, "
     "(SELECT max(part) FROM posts WHERE series = p.series), "
-    "p.date, p.read_minutes, p.tags, p.summary, p.draft"
+    "p.date, p.read_minutes, p.tags, p.summary, p.draft, p.aliases"
 )
 
 
 def _post(row: Sequence[Any]) -> Post:
-    slug, path, title, series, part, parts, date, minutes, tags, summary, draft = row
+    slug, path, title, series, part, parts, date, minutes, tags, summary, draft, aliases = row
     return Post(
         slug=slug, path=path, title=title, series=series, part=part, parts=parts,
         date=dt.date.fromisoformat(date) if date else None, read_minutes=minutes,
         tags=tuple(json.loads(tags)), summary=summary, draft=bool(draft),
+        aliases=tuple(filter(None, aliases.split("\n"))),
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ __all__ = [
     "sweep",
 ]
 
-FORMAT = 5
+FORMAT = 6
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"

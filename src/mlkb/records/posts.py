@@ -27,6 +27,7 @@ class Post:
         tags: The tags, as the author spells them.
         summary: One or two sentences, or the empty string.
         draft: Whether the author marked it as a draft.
+        aliases: Its other names.
     """
 
     slug: str
@@ -40,6 +41,7 @@ class Post:
     tags: tuple[str, ...] = ()
     summary: str = ""
     draft: bool = False
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

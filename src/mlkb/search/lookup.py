@@ -22,8 +22,8 @@ _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post, int | None, str]:
     """Return the one post that ``text`` names, and the line or the part of it.
 
-    A post that has the whole before a mark as its slug, title or path is meant, so that ``C#.md:7``
-    is line 7 of ``C#.md``.
+    A post that has the whole before a mark as its slug, title, alias or path is meant, so that
+    ``C#.md:7`` is line 7 of ``C#.md``.
 
     Raises:
         UsageError: It names no post, or several; the sentence lists the near ones.
@@ -38,7 +38,7 @@ def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post
 
 
 def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
-    """Return the one post that `name` means: a slug, a title, a part of either, or a path.
+    """Return the one post that `name` means: a slug, a title, a part of either, an alias or a path.
 
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
@@ -77,11 +77,13 @@ def _readings(reference: str) -> list[tuple[str, int | None, str]]:
 
 
 def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
-    """Return the post at the path `name`, else those with just that slug or title."""
+    """Return the post at the path `name`, else those with just that slug, title or alias."""
     if by_path := _by_path(name, posts, corpus):
         return [by_path]
     wanted = folded(name.strip())
-    return [post for post in posts if wanted in (folded(post.slug), folded(post.title))]
+    return [post for post in posts if wanted in (folded(post.slug), folded(post.title))] or [
+        post for post in posts if wanted in map(folded, post.aliases)
+    ]
 
 
 def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
@@ -102,10 +104,11 @@ def folded(text: str) -> str:
 
 
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
-    """Return the posts whose slug or title looks most like `name`."""
+    """Return the posts whose slug, title or alias looks most like `name`."""
     found: dict[str, Post] = {}
     keys = {folded(post.slug): post for post in posts}
     keys |= {folded(post.title): post for post in posts}
+    keys |= {folded(alias): post for post in posts for alias in post.aliases}
     import difflib  # half a millisecond, which most commands need not pay
 
     for key in difflib.get_close_matches(name, keys, n=5, cutoff=0.5):

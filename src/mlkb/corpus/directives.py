@@ -1,0 +1,158 @@
+"""Directives of MyST, Quarto and Pandoc: what stands around text, and formulas in their own words.
+
+A line of three or more colons opens or closes a *division* (``:::{note} Title``, ``::: tip``,
+``::: {.callout-note}``). The lines are no text, what is between them is; of the opening line the
+title of an admonition stays. ``:::{math}`` and fences of the language ``{math}`` are displays. A
+fence that is an admonition (```` ```{note} ````) holds text and no code. ``(eq:kkt)=`` names what
+follows and is dropped, and so are the options of a display or a division (``:label: eq:kkt``).
+
+What a directive does with its content (figures, tables, includes) is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mlkb.corpus.templating import closing_line, line_at
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.ruler import RuleOptionsType
+    from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
+
+__all__ = ["directives"]
+
+_COLONS = re.compile(r"(:{3,}+)[ \t]*(?:\{([^{}]{0,300})\}|([\w-]{1,60}))?[ \t]*(.{0,500}?)[ \t:]*")
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{([\w:-]{1,60})\}[ \t]*([^`]{0,500}?)[ \t]*")
+_TARGET = re.compile(r"\([^()\s]{1,200}\)=[ \t]*")
+_OPTION = re.compile(r":[A-Za-z][\w-]{0,60}:(?:[ \t].*)?")
+_STATED_TITLE = re.compile(r"\b(?:title|name)=\"([^\"]{1,300})\"")
+_TITLED = re.compile(
+    r"(?:admonition|attention|caution|card|danger|details|dropdown|error|exercise|hint|important"
+    r"|info|margin|note|proof|seealso|sidebar|solution|tab-item|tip|topic|warning"
+    r"|prf:[\w-]+)(?:-\w+)?"
+)
+"""Directives that hold text, and whose argument is its title."""
+
+_LONGEST = 600
+"""A longer line opens nothing."""
+
+_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+
+
+def directives(md: MarkdownIt) -> None:
+    """Add the rules to `md`."""
+    md.block.ruler.before("fence", "division", _division, _INTERRUPTS)
+    md.block.ruler.before("fence", "admonition", _admonition, _INTERRUPTS)
+    md.block.ruler.before("fence", "target", _target, _INTERRUPTS)
+    md.core.ruler.after("block", "math_directive", _math_fences)
+
+
+def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Drop a line that opens or closes a division, but for the title; read ``:::{math}``."""
+    if state.is_code_block(start_line):
+        return False
+    found = _matched(_COLONS, ":::", state, start_line)
+    if found is None:
+        return False
+    if silent:
+        return True
+    colons, braced, word, rest = found.groups()
+    if (braced or word) == "math" and (
+        end := closing_line(state, re.compile(colons + r":*[ \t]*"), start_line, end_line)
+    ):
+        _display(state, rest, start_line, end)
+        return True
+    if braced is None or _TITLED.fullmatch(braced):
+        title = rest.removeprefix("[").removesuffix("]") if word else rest
+    else:
+        stated = _STATED_TITLE.search(braced)
+        title = stated[1] if stated else ""
+    _title(state, title, start_line)
+    state.line = start_line + 1
+    if braced is not None:
+        state.line = _behind_options(state, state.line, end_line)
+    return True
+
+
+def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Read what is in a fence that is an admonition as the text that it is."""
+    if state.is_code_block(start_line):
+        return False
+    found = _matched(_FENCE, ("```", "~~~"), state, start_line)
+    if found is None or not _TITLED.fullmatch(found[2]):
+        return False
+    fence = re.compile(re.escape(found[1]) + re.escape(found[1][0]) + r"*[ \t]*")
+    end = closing_line(state, fence, start_line, end_line)
+    if end is None:
+        return False
+    if silent:
+        return True
+    # A quotation is read and shown in one piece, and no part of a fence is one without the rest.
+    token = state.push("blockquote_open", "blockquote", 1)
+    token.map = [start_line, end + 1]
+    _title(state, found[3], start_line)
+    known, state.lineMax = state.lineMax, end
+    state.md.block.tokenize(state, _behind_options(state, start_line + 1, end), end)
+    state.lineMax, state.line = known, end + 1
+    state.push("blockquote_close", "blockquote", -1)
+    return True
+
+
+def _matched(
+    pattern: re.Pattern[str], begin: str | tuple[str, ...], state: StateBlock, line: int
+) -> re.Match[str] | None:
+    text = line_at(state, line)
+    return pattern.fullmatch(text) if text.startswith(begin) and len(text) <= _LONGEST else None
+
+
+def _target(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    if state.is_code_block(start_line) or not _TARGET.fullmatch(line_at(state, start_line)):
+        return False
+    if not silent:
+        state.line = start_line + 1
+    return True
+
+
+def _math_fences(state: StateCore) -> None:
+    """Take fences of the language ``{math}`` for the displays that they are."""
+    for token in state.tokens:
+        if token.type == "fence" and token.info.startswith("{math}"):
+            latex = _without_options(token.info.removeprefix("{math}"), token.content)
+            if latex:
+                token.type, token.tag, token.content = "math_block", "math", latex
+
+
+def _display(state: StateBlock, first: str, start_line: int, end: int) -> None:
+    content = state.getLines(start_line + 1, end, state.blkIndent, True)
+    if latex := _without_options(first, content):
+        token = state.push("math_block", "math", 0)
+        token.block = True
+        token.content = latex
+        token.map = [start_line, end + 1]
+    state.line = end + 1
+
+
+def _without_options(first: str, content: str) -> str:
+    lines = content.split("\n")
+    while lines and _OPTION.fullmatch(lines[0].strip()):
+        del lines[0]
+    return "\n".join((first, *lines)).strip()
+
+
+def _title(state: StateBlock, title: str, line: int) -> None:
+    if not title:
+        return
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [line, line + 1]
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = title, [line, line + 1], []
+    state.push("paragraph_close", "p", -1)
+
+
+def _behind_options(state: StateBlock, line: int, end: int) -> int:
+    while line < end and _OPTION.fullmatch(line_at(state, line)):
+        line += 1
+    return line

@@ -1,0 +1,55 @@
+"""What MyST, Quarto and Pandoc put around text is not read as text; what is between it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.corpus.reading import lines_of, passages, read
+
+
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        (":::{note} The title\nkept *x*\n:::\nmore", ["The title\nkept x\nmore"]),
+        (":::{note}\n:class: dropdown\nkept\n:::", ["kept"]),
+        ("::::{grid} 2\n:::{card} One\na\n:::\n::::", ["One\na"]),
+        (":::{figure} x.png\n:name: fig\n\nThe caption\n:::", ["The caption"]),
+        ('::: {.callout-note title="Mind"}\n## Head\n\nkept\n:::', ["Mind", "kept"]),
+        ("::: {#thm-a .theorem}\nkept\n:::", ["kept"]),
+        (":::{prf:theorem} KKT\n:label: kkt\nkept\n:::", ["KKT\nkept"]),
+        ("::: tip Mind\nkept\n:::", ["Mind\nkept"]),
+        (":::note[Mind]\nkept\n:::", ["Mind\nkept"]),
+        ("::: Warning ::::::\nkept\n::::::::::", ["kept"]),
+        ("- a\n\n  :::{tip}\n  b\n  :::\n- c", ["- a\nb\n- c"]),
+        ("> :::{tip}\n> b\n> :::", ["b"]),
+        ("a\n:::", ["a"]),
+        ("(sec:a)=\n## Head\n\n(eq:a)=\na (f)= b", ["a (f)= b"]),
+        ("see {eq}`eq:a`", ["see {eq}eq:a"]),
+        ("a :: b\n:: c\n::: d", ["a :: b :: c"]),
+        ("`:::`\n\n    :::", ["`:::`".strip("`")]),
+    ],
+)
+def test_divisions_and_targets(markdown: str, plain: list[str]) -> None:
+    assert [p.plain for p in passages(read(markdown), "text")] == plain
+
+
+def test_a_fence_that_is_an_admonition_holds_text() -> None:
+    text = "before\n\n````{note} Mind\n:class: x\nthe *larch*\n\n```python\nx\n```\n````\nbehind\n"
+    (passage,) = read(text).passages
+    assert passage.plain == "before\nMind\nthe larch\nx\nbehind"
+    assert passage.text == lines_of(text, passage)
+
+
+@pytest.mark.parametrize("info", ["{python}", "{r}", "{mermaid}", "{note", "note"])
+def test_other_fences_hold_code(info: str) -> None:
+    assert [p.kind for p in read(f"```{info}\nx\n```").passages] == ["code"]
+
+
+def test_a_fence_that_nothing_closes_is_code() -> None:
+    assert [p.kind for p in read("```{note}\nx\n").passages] == ["code"]
+
+
+def test_languages_of_cells() -> None:
+    infos = ["{code-cell} ipython3", "{code-block} python", "{code-cell}", "{r setup, echo=FALSE}"]
+    found = [read(f"```{info}\n#| label: x\nx\n```").passages[0].language for info in infos]
+    assert found == ["ipython3", "python", "code-cell", "r"]
