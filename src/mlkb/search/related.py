@@ -4,7 +4,8 @@ Every passage of the post is compared with the passages of all others. A post is
 many passages here, there is a close one there: its score is the mean, over the passages here, of
 the closest cosine there, so that one shared paragraph does not make two posts alike. The pairs
 shown are the closest ones *for that post*: a pair counts by how far it lies above what the passage
-here finds in other posts, so that "Exercises" here and "Exercises" there are not the reason.
+here finds in other posts, so that "Exercises" here and "Exercises" there are not the reason. Lists
+of notation and lines that only lead to the next are no reasons while there are others.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.records.relations import Pair, Place, RelatedPost, RelatedResult
+from mlkb.search.asides import is_aside
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +31,12 @@ _NEIGHBOURS = 256
 _PAIRS = 3
 _SPECIFIC = 0.5
 """How much a pair's lead over other posts counts beside its cosine."""
+
+_CONSIDERED = 24
+"""Pairs of a post of which the ones that tell something are shown."""
+
+_LEAST_WORDS = 12
+"""Words that a passage has which says more than that something follows."""
 
 _LEAST_PAIR = 0.3
 """Pairs below this cosine are no reason."""
@@ -65,9 +73,13 @@ def related(
     ranked = sorted(scores, key=lambda path: (-scores[path], path))[:k]
     found: list[RelatedPost] = []
     for rank, path in enumerate(ranked, start=1):
-        chosen = _pairs(best[path], means)
-        stored = snapshot.catalog.passages([there for _, there, _ in chosen])
+        pairs = _pairs(best[path], means)
+        stored = snapshot.catalog.passages([there for _, there, _ in pairs])
         anyone = next(iter(stored.values()))
+        telling = [
+            pair for pair in pairs if _tells(here[pair[0]]) and _tells(stored[pair[1]].passage)
+        ]
+        chosen = sorted((telling or pairs)[:_PAIRS], key=lambda pair: -pair[2])
         found.append(
             RelatedPost(
                 rank=rank,
@@ -123,7 +135,7 @@ def _means(best: Mapping[str, Rows], count: int) -> list[float]:
 
 
 def _pairs(rows: Rows, means: Sequence[float]) -> list[tuple[int, int, float]]:
-    """Return the pairs that speak for a post, each passage in one at the most."""
+    """Return the pairs that speak for a post, what speaks most first, each passage in one."""
     ranked = sorted(
         ((i, there, cosine) for i, (there, cosine) in rows.items()),
         key=lambda pair: -(pair[2] + _SPECIFIC * (pair[2] - means[pair[0]])),
@@ -134,6 +146,11 @@ def _pairs(rows: Rows, means: Sequence[float]) -> list[tuple[int, int, float]]:
             continue
         if all(there != other for _, other, _ in chosen):
             chosen.append((here, there, cosine))
-        if len(chosen) == _PAIRS:
+        if len(chosen) == _CONSIDERED:
             break
     return chosen
+
+
+def _tells(passage: Passage) -> bool:
+    """Whether a passage says enough to be a reason."""
+    return len(passage.text.split()) >= _LEAST_WORDS and not is_aside(passage.headings, ())
