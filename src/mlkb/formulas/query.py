@@ -51,6 +51,14 @@ _DELIMITED = (
 )
 _CHUNK = r"\S+"
 _GREEK = "α-ωΑ-Ωϑϕϖϱϵ"
+_ACRONYMS = names(
+    "AIC API AUC BCE BIC CCA CDF CLT CNN CRF CTC DAG DCT DFT DNN DTW EKF ERM FDR FFT FIR FPR GAN"
+    " GBM GCN GCV GLM GLS GMM GNN GPT GRU HMC HMM ICA IID IIR KDE KKT LDA LLE LLM LQR LSE LTI MAD"
+    " MAE MAP MCC MDL MDP MDS MGF MLE MLP MMD MSE NCA NCE NLL NLP NMF NMI ODE OLS OOB PAC PCA PDE"
+    " PDF PGD PID PLS PMF PSD QDA RBF RBM RLS RNN ROC RSS SDE SDP SEM SGD SMC SMO SNE SNR SOM SSE"
+    " SSM SSR SVC SVD SVI SVM SVR TPR TSS UCB UKF VAE VAR VIF WLS XOR"
+)
+"""Words of three capitals that are no product of matrices."""
 _LETTER = f"[A-Za-z{_GREEK}𝐀-𝟋ℂℍℕℙℚℝℤℒℓ]"
 _SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ₀-₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 _NAMES = "|".join(
@@ -63,6 +71,7 @@ _NAMES = "|".join(
     )
 )
 _IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w+\s*)+"
+_ANY_GREEK = "|".join((*BARE_GREEK, "mu", "nu", "xi", "pi"))
 _BARE = "|".join((ACCENTED, *BARE_GREEK, *BARE_SIGNS))
 _LEADING_NAMES = names(
     "log ln exp max min argmax argmin sup inf lim sin cos tan tanh det tr softmax sigmoid KL Var"
@@ -75,8 +84,8 @@ _NOT_MATHEMATICS = (
 _COMMAND = r"\\(?:[A-Za-z]{2,}|[|{},;!:])"
 _CARET = rf"(?:{_LETTER}|\d|[)\]}}|‖′'])\^"
 _SUBSCRIPT = (
-    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})_(?:\{{|[0-9]+(?!\w)|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])"
-    rf"|[{_GREEK}])"
+    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE}|{_ANY_GREEK})_(?:\{{|[0-9]+(?!\w)"
+    rf"|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])|[{_GREEK}]|(?:{_ANY_GREEK})(?![A-Za-z_]))"
 )
 _SYMBOL = (
     r"[∇∂∑∏∫√∞∈∉⊂⊆∪∩∀∃‖⟨⟩⊙⊗⊕∝∼≈≤≥≠≡⊥𝔼ℝ𝟙ℒ←↦⇒⇔·×∘±]|[\U0001d400-\U0001d7ff]|\|\||:="
@@ -85,17 +94,25 @@ _SYMBOL = (
 )
 _NAMED = rf"(?<![A-Za-z])(?:{_NAMES}|{_BARE})(?![A-Za-z])"
 _CALL = rf"(?s)(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})\*?[(\[](?P<inner>.*)$"
-_INNER_SIGNS = ("sum", "prod", "nabla", "grad", "infty")  # "int" rather is a type
-_KNOWN = rf"{_NAMES}|(?<![A-Za-z])(?:{'|'.join((ACCENTED, *BARE_GREEK, *_INNER_SIGNS))})(?![A-Za-z])"
+_INNER_NAMES = "|".join((ACCENTED, *BARE_GREEK, "sum", "prod", "nabla", "grad", "infty"))
+"""Words that stand for something within brackets; "int" rather is a type."""
+
+_KNOWN = rf"{_NAMES}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
 _LONG_WORD = r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
-_ACCENTED_NEXT = rf"(?:{_LETTER}|{'|'.join(BARE_GREEK)}|mu|nu|xi|pi)(?![A-Za-z])"
+_ACCENT_BEFORE = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_ACCENTS)})"
+_ACCENTED_NEXT = rf"(?:{_LETTER}|{_ANY_GREEK})(?![A-Za-z])"
+_GREEK_NAME = rf"(?<![A-Za-z])(?:{ACCENTED}|{_ANY_GREEK})(?![A-Za-z])"
+_SETTING = r"x[-=<>]+(?:x|[\d.]+(?:e-?\d+)?)"
 _A_DIFFERENTIAL = rf"-?{DIFFERENTIAL}(?:_(?:\{{[^{{}}]*\}}|\w))?"
 _SHORT_NAME = r"(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
 _OPERATOR_BEFORE = r"(?:[+*/=<>|≤≥≈∼∝·×−]|(?<![^\s([{])-|\s-\s)\s*$"
 _OPERATOR_AFTER = r"\s*(?:[+*/=<>|^_≤≥≈∼∝·×−]|-\s)"
 _BRACKET_BEFORE, _BRACKET_AFTER = r"(?:^|[(\[{,|])\s*$", r"\s*(?:[)\]},|]|$)"
 _SINGLE = rf"(?<![A-Za-z\\]){_LETTER}(?![A-Za-z])"
-_CAPITALS = rf"(?<![A-Za-z])[A-Z]{{3,5}}(?=\^[A-Z*⊤\d{{(-]|_(?:[a-z\d](?!\w)|\{{)|[{_SMALL}])"
+_CAPITALS = (
+    rf"(?<![A-Za-z])(?!(?:{'|'.join(sorted(_ACRONYMS))})(?![A-Z]))[A-Z]{{3,5}}"
+    rf"(?=\^[A-Z*⊤\d{{(-]|_(?:[a-z\d](?!\w)|\{{)|[{_SMALL}])"
+)
 _OPENED = rf"{_LETTER}\*?[(\[][^)\]]*$"
 _EQUATION = rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$"
 _RELATION = r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!="
@@ -112,8 +129,8 @@ _OPERAND = rf"\(?-?\d*{_LETTER}['′]?(?:[-+*/]\d*{_LETTER})*\)?[,.;]?"
 _INTEGRAL = r"(?:int|∫|\\int)(?![A-Za-z])"
 _SIGN = r"[-+*/=<>|≤≥≈∈∼∝→←⋅·×−~]|:=|<=|>=|!="
 _SIGNS = frozenset("\\^_=$<>|([{~+/")
-MINUS = " - "
-"""A query in ASCII without any of these has no formula; most are decided by this."""
+_MINUS = " - "
+"""A query in ASCII without this or any of those has no formula; most are decided by it."""
 
 MAX_QUERY = 4_000
 """Characters of a query that are looked at for formulas; a longer one is pasted prose."""
@@ -127,14 +144,6 @@ _SHORT_WORDS = names(
     " rl ci ui ux os pc tv de db dl"
 )
 _LITTLE_WORDS = names("the and for not are was but all any one two its via per")
-_ACRONYMS = names(
-    "AIC API AUC BCE BIC CCA CDF CLT CNN CRF CTC CTW DAG DCT DFT DNN DTW EKF ERM FDR FFT FIR FPR GAN"
-    " GBM GCN GCV GLM GLS GMM GNN GPT GRU HMC HMM ICA IID IIR KDE KKT LDA LLE LLM LQR LSE LTI LVQ MAD"
-    " MAE MAP MCC MDL MDP MDS MGF MLE MLP MMD MSE NCA NCE NLL NLP NMF NMI ODE OLS OOB PAC PCA PDE PDF"
-    " PGD PID PLS PMF PSD QDA RBF RBM RKHS RLS RMSE RNN ROC RSS SDE SDP SEM SGD SMC SMO SMOTE SNE SNR"
-    " SOM SSE SSM SSR SVC SVD SVI SVM SVR TPR TSS UCB UKF VAE VAR VIF WLS XOR"
-)
-"""Words of capitals that stand beside an equals sign and are no product of matrices."""
 
 _ARTICLES = frozenset(("a", "A", "I"))
 _BRIDGES = frozenset(("s.t.", "s.t", "st", "subject to"))
@@ -169,7 +178,7 @@ def split_query(text: str) -> QueryParts:
         >>> split_query("k-means with C++")
         QueryParts(text='k-means with C++', formulas=())
     """
-    plain = text.isascii() and _SIGNS.isdisjoint(text) and MINUS not in text
+    plain = text.isascii() and _SIGNS.isdisjoint(text) and _MINUS not in text
     if plain or len(text) > MAX_QUERY:
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
@@ -240,7 +249,9 @@ def _judged(text: str) -> list[_Part]:
 
 def _is_accent(word: str, following: str) -> bool:
     """Tell ``hat y`` from a hat."""
-    return word in BARE_ACCENTS and bool(compiled(_ACCENTED_NEXT).match(following))
+    return bool(
+        compiled(_ACCENT_BEFORE + "$").search(word) and compiled(_ACCENTED_NEXT).match(following)
+    )
 
 
 def _closed_at(text: str, chunks: list[tuple[int, int]], first: int) -> int:
@@ -263,7 +274,7 @@ def _closed_at(text: str, chunks: list[tuple[int, int]], first: int) -> int:
 
 def _judge(chunk: str) -> str:
     """Judge one chunk."""
-    bare = chunk.strip(',;:.?!"“”')
+    bare = compiled(f"{_ACCENT_BEFORE} (?={_ACCENTED_NEXT})").sub("", chunk.strip(',;:.?!"“”'))
     if not bare:
         return _WORD
     if bare in _OPERATOR_WORDS:
@@ -279,6 +290,11 @@ def _judge(chunk: str) -> str:
     if compiled(_WEAK).match(bare):
         has_operands = compiled(_EQUATION).search(bare)
         return _STRONG if has_operands and not bare.startswith("<") else _MAYBE
+    return _judge_letters(bare)
+
+
+def _judge_letters(bare: str) -> str:
+    """Judge a chunk of several letters without a script or call."""
     if bare in _LEADING_NAMES:
         return _MAYBE
     if compiled(_A_DIFFERENTIAL).fullmatch(bare) and bare not in _SHORT_WORDS:
@@ -287,7 +303,12 @@ def _judge(chunk: str) -> str:
         return _PRODUCT
     if re.fullmatch(r"[A-Za-z]{2}", bare) and bare.lower() not in _SHORT_WORDS:
         return _PRODUCT
-    return _judge_equation(bare)
+    lettered = compiled(_GREEK_NAME).sub("x", bare)
+    if lettered == bare or compiled(_SETTING).fullmatch(lettered):  # "beta=0.9", "alpha-beta"
+        return _judge_equation(bare)
+    if compiled(_WEAK).match(lettered):
+        return _STRONG if compiled(_EQUATION).search(lettered) else _MAYBE
+    return _judge_equation(lettered)
 
 
 def _is_strong(bare: str) -> bool:
@@ -415,16 +436,21 @@ def _trimmed(parts: list[_Part], first: int, last: int) -> tuple[int, int]:
 def _is_edge(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
     """Tell whether a chunk at the end of a run is no part of the formula."""
     text = parts[at].text
+    if text == "-" and at == 0 and beyond == len(parts):
+        return False
     if text in _ARROW_WORDS - {"=", "<", ">"}:
         return True
     if text == "=" and 0 < at < neighbour:  # "RSS = sum_i r_i^2": its left side is a word
         return True
+    if text in BARE_GREEK and _ends_equation(parts, at, neighbour, beyond):
+        return False
     if parts[at].kind == _PRODUCT:
         return neighbour == beyond or not _joins(parts[neighbour].text)
     if parts[at].kind == _DIFFERENTIAL:
-        return neighbour == beyond or not (
-            _joins(parts[neighbour].text) or (neighbour < at and _is_differential(parts, at, beyond))
-        )
+        if neighbour == beyond:
+            return True
+        belongs = neighbour < at and _belongs(parts, at, beyond)
+        return not belongs and not _joins(parts[neighbour].text)
     if text in _ARTICLES or (text in _LEADING_NAMES and neighbour < at):
         return neighbour == beyond or not _joins(parts[neighbour].text)
     if text.replace(".", "", 1).isdigit() and neighbour < at:
@@ -437,7 +463,13 @@ def _is_sign(text: str) -> bool:
     return bool(compiled(_SIGN).fullmatch(text))
 
 
-def _is_differential(parts: list[_Part], at: int, beyond: int) -> bool:
+def _ends_equation(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
+    """Tell whether a Greek letter begins or ends an equation with which the query does, too."""
+    run = parts[at + 1 : beyond] if at < neighbour else parts[beyond + 1 : at]
+    return at in (0, len(parts) - 1) and _relates(run)
+
+
+def _belongs(parts: list[_Part], at: int, beyond: int) -> bool:
     """Tell whether ``dW`` at the end of a run belongs to what stands before it."""
     run = parts[beyond + 1 : at]
     return (run[-1].kind == _STRONG and (at + 1 == len(parts) or _relates(run))) or any(

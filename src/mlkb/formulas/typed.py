@@ -57,6 +57,7 @@ _BEFORE = (
     rf"(?<![A-Za-z_^])(?:{'|'.join(BARE_ACCENTS)})"
     rf"(?: (?=(?:{_ANY_GREEK}|[^\W\d_])(?![A-Za-z]))|\((?:{_ANY_GREEK}|[^\W\d_])\))"
 )
+_NUMBER = r"\d(?!\w)"
 _WORD = rf"(?<![A-Za-z_{{])(?:{'|'.join(BARE_WORDS)})(?![A-Za-z])"
 _SUBSCRIPT = r"(?<=_)(?:[A-Z]{2,4}|[ijklmnt]{2,3})(?![A-Za-z_^])"
 _SCRIPT = r"(?<=[_^])(?:\([^()\\{}]*\)|[-+][A-Za-z0-9]+)"
@@ -80,7 +81,8 @@ def spelled(formula: str) -> str:
 
 def _spelled(found: Match[str]) -> str:
     if name := found["name"]:
-        return _COMMANDS.get(name, "\\" + name)
+        is_numbered = name in BARE_GREEK and compiled(_NUMBER).match(found.string, found.end())
+        return _letter(name) + ("_" if is_numbered else "")
     if word := found["word"]:
         return rf"\mathrm{{{word}}}"
     if script := found["script"]:
