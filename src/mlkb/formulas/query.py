@@ -128,9 +128,9 @@ _APPLIED = names("log ln exp sqrt det tr sin cos tan tanh")
 _OPERAND = rf"\(?-?\d*{_LETTER}['′]?(?:[-+*/]\d*{_LETTER})*\)?[,.;]?"
 _INTEGRAL = r"(?:int|∫|\\int)(?![A-Za-z])"
 _SIGN = r"[-+*/=<>|≤≥≈∈∼∝→←⋅·×−~]|:=|<=|>=|!="
-_SIGNS = frozenset("\\^_=$<>|([{~+/")
-_MINUS = " - "
-"""A query in ASCII without this or any of those has no formula; most are decided by it."""
+_SIGNS = frozenset("\\^_=$<>|([{~")
+_SUMS = (" - ", " + ", "/d")
+"""A query in ASCII without any of these has no formula; most are decided by this."""
 
 MAX_QUERY = 4_000
 """Characters of a query that are looked at for formulas; a longer one is pasted prose."""
@@ -178,8 +178,8 @@ def split_query(text: str) -> QueryParts:
         >>> split_query("k-means with C++")
         QueryParts(text='k-means with C++', formulas=())
     """
-    plain = text.isascii() and _SIGNS.isdisjoint(text) and _MINUS not in text
-    if plain or len(text) > MAX_QUERY:
+    has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
+    if not has_signs or len(text) > MAX_QUERY:
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
     if delimited:
