@@ -186,3 +186,27 @@ def test_words_are_no_formula_unless_one_says_so(base: KnowledgeBase) -> None:
         base.formula("gradient descent")
     assert base.formula("gradient descent", reference=False).latex == "gradient descent"
     assert base.formula("lambda ||w||^2").occurrences[0].relation == "same"
+
+
+def test_what_only_has_it_as_a_factor_comes_last(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    articles: dict[str, str | bytes] = {
+        "one.md": r"""# One
+
+$$
+p = \frac{a}{a+b} \tag{1}
+$$
+
+$$
+\log q = c \log \frac{1}{a+b} + d \log c + e \log f \tag{2}
+$$
+""",
+    }
+    root = write_corpus(articles)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    found = base.formula(r"\frac{1}{a+b}").occurrences
+    assert [(one.relation, bool(one.matched)) for one in found] == [
+        ("contains", True),
+        ("contains", False),
+    ]
