@@ -143,8 +143,9 @@ def elsewhere(
         relation = wanted.relation(formula.latex)
         if relation is not None:
             spans = wanted.spans(formula.latex)
-            # A factor 1/(a + b) of a/(a + b) stands nowhere by itself, and can not be marked.
             is_hidden = relation.kind == "contains" and not spans
+            if is_hidden and wanted.is_inverse:  # a/(a + b) is a times 1/(a + b), but shows none
+                continue
             kind = _ORDER.index(relation.kind)
             key = (kind, relation.renamed, is_hidden, relation.apart, -score, id_)
             related.append((key, relation, stored[id_], spans))
