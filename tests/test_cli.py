@@ -233,8 +233,9 @@ def test_a_root_that_is_none_is_a_sentence(mlkb: Run, tmp_path: Path) -> None:
     assert "is not a folder" in err
 
 
-def test_a_formula_may_begin_with_a_minus(mlkb: Run) -> None:
-    code, _, err = mlkb("search", "-\\eta \\nabla L(w_t)", "--json")
+@pytest.mark.parametrize("query", ["-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1"])
+def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str) -> None:
+    code, _, err = mlkb("search", query, "--json")
     assert (code, err) != (2, "")
     assert "No such option" not in err
 
