@@ -233,8 +233,9 @@ def test_a_root_that_is_none_is_a_sentence(mlkb: Run, tmp_path: Path) -> None:
     assert "is not a folder" in err
 
 
-def test_a_formula_may_begin_with_a_minus(mlkb: Run) -> None:
-    code, _, err = mlkb("search", "-\\eta \\nabla L(w_t)", "--json")
+@pytest.mark.parametrize("query", ["-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1"])
+def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str) -> None:
+    code, _, err = mlkb("search", query, "--json")
     assert (code, err) != (2, "")
     assert "No such option" not in err
 
@@ -250,6 +251,26 @@ def test_a_formula_elsewhere(mlkb: Run) -> None:
     assert (code, document["type"], document["at"]["line"]) == (1, "formula", 17)
     assert mlkb("formula", "duality:1")[0] == 2
     assert mlkb("formula", "-a", "-k", "0")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "too_small", "fault"),
+    [
+        ("x", "One symbol is too little to be looked for", True, None),
+        (r"\lambda", "One symbol is too little to be looked for", True, None),
+        ("2", "One symbol is too little to be looked for", True, None),
+        (r"\frac{", "So it stands nowhere: '{' is not closed.\n", False, "'{' is not closed"),
+        (r"q^p + r^s +", NOWHERE, False, None),
+    ],
+)
+def test_why_a_formula_stands_nowhere(
+    mlkb: Run, asked: str, said: str, too_small: bool, fault: str | None
+) -> None:
+    code, out, _ = mlkb("formula", asked)
+    assert code == 1
+    assert out.startswith(said)
+    document = json.loads(mlkb("formula", asked, "--json")[1])
+    assert (document["too_small"], document["fault"]) == (too_small, fault)
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(mlkb: Run, root: Path) -> None:

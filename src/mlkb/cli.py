@@ -130,9 +130,10 @@ class _QueryCommand(_ExampleCommand):
     """A command whose argument may begin with a minus sign, as formulas do."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take ``-(a+b)`` for words, not for options."""
+        """Take ``-(a+b)`` and ``-2 ln L`` for words, not for options."""
         if "--" not in args:
-            at = next((i for i, arg in enumerate(args) if re.match(r"-+[^-A-Za-z0-9]", arg)), None)
+            formula = re.compile(r"-+[^-A-Za-z0-9]|-\d+[^\d.]")
+            at = next((i for i, arg in enumerate(args) if formula.match(arg)), None)
             if at is not None:
                 args = [*args[:at], "--", *args[at:]]
         return super().parse_args(ctx, args)

@@ -48,8 +48,104 @@ def test_formulas_are_found(query: str, words: str, formulas: tuple[str, ...]) -
 
 
 @pytest.mark.parametrize(
+    "formula",
+    [
+        # products of capitals
+        "A = USV^T",
+        "A = USV",
+        "USV^T",
+        "A = PDP^{-1}",
+        "PDP^-1",
+        "XWX^T",
+        "f(x) = WXY^T",
+        "AXA^H - X + Q = 0",
+        # names of three letters
+        "P(|X - mu| >= eps) <= sigma^2/eps^2",
+        "P(err > t)",
+        "E[(y - fit)^2]",
+        "x_{t+1} = x_t - lrt * g_t",
+        "min_w ||Xw - y||^2 + lam ||w||_1",
+        "z = mu + sigma * eps",
+        # derivatives and differentials
+        "dx = f(x,t) dt + g(t) dW",
+        "dX_t = mu X_t dt + sigma dW_t",
+        "dq/dt = dH/dp, dp/dt = -dH/dq",
+        "dH/dt = 0",
+        "dz/dt = f(z,t)",
+        "d log p(z(t))/dt = -tr(df/dz)",
+        "W_{t+1} = W_t - eta dL/dW",
+        "int f(x) dx",
+        "dn/ds",
+        # accents
+        "E[(y - fhat)^2]",
+        "E[(y - hat f)^2]",
+        "hat y = H y",
+        "xbar = 1/n sum_i x_i",
+        "y_hat = X beta",
+        "sum_i y_i log yhat_i",
+        # sums of functions
+        "2k - 2 log L",
+        "-2 ln L + k ln n",
+        "- sum_k p_k log p_k",
+        # Greek by its name
+        "1 - sum_k p_k^2",
+        "L(theta) = sum_i log p_theta(x_i)",
+        "-1/2 (z - mu)^T Lambda (z - mu)",
+        "C = 1/lambda",
+        "s = sin theta",
+        "m_t = beta1 m_{t-1} + (1-beta1) g_t",
+    ],
+)
+def test_a_formula_typed_plainly_is_not_torn(formula: str) -> None:
+    assert split_query(formula) == QueryParts("", (formula,))
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "formulas"),
+    [
+        ("the SVD A = USV^T of X", "the SVD of X", ("A = USV^T",)),
+        ("why does E[(y - fhat)^2] decompose", "why does decompose", ("E[(y - fhat)^2]",)),
+        ("RSS = sum_i (y_i - yhat_i)^2", "RSS =", ("sum_i (y_i - yhat_i)^2",)),
+        ("BIC = k ln n - 2 ln L", "BIC =", ("k ln n - 2 ln L",)),
+        ("SDE dx = f(x,t) dt + g(t) dW", "SDE", ("dx = f(x,t) dt + g(t) dW",)),
+        (r"the score \tilde p = \nabla f of it", "the score of it", (r"\tilde p = \nabla f",)),
+    ],
+)
+def test_words_beside_a_formula_typed_plainly_stay(
+    query: str, words: str, formulas: tuple[str, ...]
+) -> None:
+    assert split_query(query) == QueryParts(words, formulas)
+
+
+@pytest.mark.parametrize(
     "query",
     [
+        "KKT = stationarity and feasibility",
+        "L = BCE",
+        "K = RBF kernel",
+        "SVD",
+        "PCA of X",
+        "RSS^2 of it",
+        "dn/ds ratio",
+        "hamiltonian is constant; dh/dt equals zero",
+        "what is hat y",
+        "a hat a day",
+        "x bar chart",
+        "what = that",
+        "E[(y - prediction) of the model]",
+        "P(spam|word)",
+        "f(int x)",
+        "loss - new - old",
+        "text - new = better",
+        "eps in dbscan",
+        "beta=0.9",
+        "learn eps=1e-8 for adam",
+        "alpha-beta pruning",
+        "src/d/dx.py",
+        "cd/dvd",
+        "log - log plot",
+        "bayes rule log p(y given x)",
+        "state - of - the - art",
         "beta distribution",
         "sum of residuals",
         "partial derivative",

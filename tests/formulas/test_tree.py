@@ -131,6 +131,7 @@ ALIKE = [
         r"\nabla f(\mathbf{x}^\star) + \sum_{i} \lambda_i\,\nabla g_i(\mathbf{x}^{\ast}) = 0",
     ),
     (r"\frac12 x", "x/2", "½ x", r"\tfrac{1}{2} x", r"\frac{x}{2}"),
+    (r"\frac{\partial f}{\partial x}", r"\partial f/\partial x", "∂f/∂x"),
     (r"\frac{d}{dx} f(x)", r"\frac{d f(x)}{d x}", r"\frac{\partial}{\partial x} f(x)"),
     (r"\mathbb{1}\{x = y\}", r"\mathbf{1}[x = y]", r"\mathbb{I}(x=y)"),
 ]
@@ -410,3 +411,11 @@ def test_a_star_makes_another_letter_of_an_indexed_one_too() -> None:
     starred, bare = (fingerprints(f"{one} g(x)") for one in (r"\lambda_i^*", r"\lambda_i"))
     assert starred.renamed == bare.renamed
     assert starred.exact != bare.exact
+
+
+def test_a_primed_letter_is_a_letter_of_its_own_but_a_derivative_is_none() -> None:
+    kernel = r"e^{-\gamma\|\mathbf{x}-\mathbf{x}'\|^2}"
+    assert parse(r"\exp(-\gamma ||x-y'||^2)") == parse(kernel.replace("{x}'", "{y}'"))
+    assert fingerprints("exp(-c ||x-y||^2)").renamed == fingerprints(kernel).renamed
+    assert fingerprints("k(x_i', y)").renamed == fingerprints("k(u_i, v)").renamed
+    assert fingerprints("f'(x)").renamed != fingerprints("g(x)").renamed

@@ -21,6 +21,19 @@ from mlkb.formulas.typed import spelled
         ("frac{alpha}{beta}", r"frac{\alpha}{\beta}"),
         ("x != 0", r"x \ne 0"),
         ("x^2 !=y", r"x^2 \ne y"),
+        ("dL/dW", r"\frac{dL}{dW}"),
+        ("d/dx f(x)", r"\frac{d}{dx} f(x)"),
+        ("-dH/dq, dX_t/dt", r"-\frac{dH}{dq}, \frac{dX_t}{dt}"),
+        ("d log p(z(t))/dt", r"\frac{d log p(z(t))}{dt}"),
+        ("dtheta/dt + dL/dtheta", r"\frac{d\theta}{dt} + \frac{dL}{d\theta}"),
+        ("int p(theta) dtheta", r"\int p(\theta) d\theta"),
+        ("yhat_i - xbar", r"\hat{y}_i - \bar{x}"),
+        ("theta_hat = betahat", r"\hat{\theta} = \hat{\beta}"),
+        ("hat y = tilde(x)", r"\hat y = \tilde{x}"),
+        ("lam ||w|| + eps_t", r"\lambda ||w|| + \epsilon_t"),
+        ("E[(X - mu)^2]", r"E[(X - \mu)^2]"),
+        ("sigma dW + mu x dt", r"\sigma dW + \mu x dt"),
+        ("beta1 m + (1-beta1) g", r"\beta_1 m + (1-\beta_1) g"),
     ],
 )
 def test_names_and_indices_are_spelled_out(typed: str, latex: str) -> None:
@@ -38,6 +51,11 @@ def test_names_and_indices_are_spelled_out(typed: str, latex: str) -> None:
         "4!/2!=12",
         "n!=n (n-1)!",
         "(n-1)!=m",
+        r"\frac{dL}{dW} + \hat y + \bar{x}",
+        "what = that",
+        "bar chart",
+        "add/dd + dim/dot",
+        "f = ma",
     ],
 )
 def test_latex_stays(latex: str) -> None:

@@ -186,3 +186,38 @@ def test_words_are_no_formula_unless_one_says_so(base: KnowledgeBase) -> None:
         base.formula("gradient descent")
     assert base.formula("gradient descent", reference=False).latex == "gradient descent"
     assert base.formula("lambda ||w||^2").occurrences[0].relation == "same"
+
+
+def test_a_fraction_does_not_contain_one_over_its_denominator(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    articles: dict[str, str | bytes] = {
+        "one.md": r"""# One
+
+$$
+p = \frac{a}{a+b} \tag{1}
+$$
+
+$$
+\log q = c \log \frac{1}{a+b} + d \log c + e \log f \tag{2}
+$$
+""",
+    }
+    root = write_corpus(articles)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    found = base.formula(r"\frac{1}{a+b}").occurrences
+    assert [(one.relation, bool(one.matched)) for one in found] == [("contains", True)]
+
+
+def test_what_cannot_be_marked_comes_last(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    crossing = r"p = \frac{2qr}{s} \tag{1}"
+    whole = r"\log p = c \log s + d \log \frac{u}{v} + e \log f + g^2 + h^2 \tag{2}"
+    articles: dict[str, str | bytes] = {
+        "one.md": f"# One\n\n$$\n{crossing}\n$$\n\n$$\n{whole}\n$$\n"
+    }
+    root = write_corpus(articles)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    found = base.formula(r"\frac{a}{b}").occurrences
+    assert [(one.passage.line, bool(one.matched)) for one in found] == [(7, True), (3, False)]

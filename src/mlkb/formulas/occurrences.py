@@ -174,6 +174,11 @@ class Wanted:
             shared |= {s.renamed for s in part.all_stretches() if len(s.labels) >= _LEAST}
         self._shared = shared
 
+    @property
+    def is_inverse(self) -> bool:
+        """Whether it is one over something, which a fraction has as a factor but does not show."""
+        return self.root.label == "inv"
+
     def relation(self, latex: str) -> Relation | None:
         """Tell what another formula is to this one; None if neither is a part of the other."""
         if self.empty or len(latex) > MAX_COMPARED:

@@ -4,7 +4,9 @@ Dollar signs (or ``\(...\)``, ``\[...\]``) settle it. Otherwise the query is cut
 not inside brackets, and each chunk is judged: *strong* ones can only be mathematics (a command,
 ``x^2``, ``w_{ij}``, ``∇``, ``f(x)``); *weak* ones may be (single letters, numbers, operators,
 ``log``); the rest are words. A formula is a run of strong and weak chunks with at least one strong
-one, or with a relation between two weak ones (``y = a + b``).
+one, or with a relation between two weak ones (``y = a + b``), or a sum in which a function is
+applied (``2k - 2 log L``). A word of three letters belongs to it where brackets are open or where
+operators stand on both sides of it, and nothing else around it is prose.
 
 Words win where it is doubtful, since a formula taken for words is still found by its text, but
 words taken for a formula are lost: ``k-means``, ``C++``, ``file_names``, ``lr=0.01``, ``A/B``,
@@ -13,12 +15,21 @@ caller's ``--formula`` and ``--text`` override all this.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
-from mlkb.formulas.typed import BARE_GREEK, BARE_SIGNS, spelled
+from mlkb.formulas.typed import (
+    ACCENTED,
+    BARE_ACCENTS,
+    BARE_GREEK,
+    BARE_SIGNS,
+    DERIVATIVE,
+    DIFFERENTIAL,
+    spelled,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,14 @@ _DELIMITED = (
 )
 _CHUNK = r"\S+"
 _GREEK = "α-ωΑ-Ωϑϕϖϱϵ"
+_ACRONYMS = names(
+    "AIC API AUC BCE BIC CCA CDF CLT CNN CRF CTC DAG DCT DFT DNN DTW EKF ERM FDR FFT FIR FPR GAN"
+    " GBM GCN GCV GLM GLS GMM GNN GPT GRU HMC HMM ICA IID IIR KDE KKT LDA LLE LLM LQR LSE LTI MAD"
+    " MAE MAP MCC MDL MDP MDS MGF MLE MLP MMD MSE NCA NCE NLL NLP NMF NMI ODE OLS OOB PAC PCA PDE"
+    " PDF PGD PID PLS PMF PSD QDA RBF RBM RLS RNN ROC RSS SDE SDP SEM SGD SMC SMO SNE SNR SOM SSE"
+    " SSM SSR SVC SVD SVI SVM SVR TPR TSS UCB UKF VAE VAR VIF WLS XOR"
+)
+"""Words of three capitals that are no product of matrices."""
 _LETTER = f"[A-Za-z{_GREEK}𝐀-𝟋ℂℍℕℙℚℝℤℒℓ]"
 _SMALL = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ₀-₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
 _NAMES = "|".join(
@@ -52,7 +71,8 @@ _NAMES = "|".join(
     )
 )
 _IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w+\s*)+"
-_BARE = "|".join((*BARE_GREEK, *BARE_SIGNS))
+_ANY_GREEK = "|".join((*BARE_GREEK, "mu", "nu", "xi", "pi"))
+_BARE = "|".join((ACCENTED, *BARE_GREEK, *BARE_SIGNS))
 _LEADING_NAMES = names(
     "log ln exp max min argmax argmin sup inf lim sin cos tan tanh det tr softmax sigmoid KL Var"
     " Cov arg sqrt"
@@ -64,8 +84,8 @@ _NOT_MATHEMATICS = (
 _COMMAND = r"\\(?:[A-Za-z]{2,}|[|{},;!:])"
 _CARET = rf"(?:{_LETTER}|\d|[)\]}}|‖′'])\^"
 _SUBSCRIPT = (
-    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})_(?:\{{|[0-9]+(?!\w)|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])"
-    rf"|[{_GREEK}])"
+    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE}|{_ANY_GREEK})_(?:\{{|[0-9]+(?!\w)"
+    rf"|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])|[{_GREEK}]|(?:{_ANY_GREEK})(?![A-Za-z_]))"
 )
 _SYMBOL = (
     r"[∇∂∑∏∫√∞∈∉⊂⊆∪∩∀∃‖⟨⟩⊙⊗⊕∝∼≈≤≥≠≡⊥𝔼ℝ𝟙ℒ←↦⇒⇔·×∘±]|[\U0001d400-\U0001d7ff]|\|\||:="
@@ -74,7 +94,26 @@ _SYMBOL = (
 )
 _NAMED = rf"(?<![A-Za-z])(?:{_NAMES}|{_BARE})(?![A-Za-z])"
 _CALL = rf"(?s)(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})\*?[(\[](?P<inner>.*)$"
+_INNER_NAMES = "|".join((ACCENTED, *BARE_GREEK, "sum", "prod", "nabla", "grad", "infty"))
+"""Words that stand for something within brackets; "int" rather is a type."""
+
+_KNOWN = rf"{_NAMES}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
 _LONG_WORD = r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
+_ACCENT_BEFORE = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_ACCENTS)})"
+_ACCENTED_NEXT = rf"(?:{_LETTER}|{_ANY_GREEK})(?![A-Za-z])"
+_GREEK_NAME = rf"(?<![A-Za-z])(?:{ACCENTED}|{_ANY_GREEK})(?![A-Za-z])"
+_SETTING = r"x[-=<>]+(?:x|[\d.]+(?:e-?\d+)?)"
+_A_DIFFERENTIAL = rf"-?{DIFFERENTIAL}(?:_(?:\{{[^{{}}]*\}}|\w))?"
+_SHORT_NAME = r"(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
+_OPERATOR_BEFORE = r"(?:[+*/=<>|≤≥≈∼∝·×−]|(?<![^\s([{])-|\s-\s)\s*$"
+_OPERATOR_AFTER = r"\s*(?:[+*/=<>|^_≤≥≈∼∝·×−]|-\s)"
+_BRACKET_BEFORE, _BRACKET_AFTER = r"(?:^|[(\[{,|])\s*$", r"\s*(?:[)\]},|]|$)"
+_SINGLE = rf"(?<![A-Za-z\\]){_LETTER}(?![A-Za-z])"
+_CAPITALS = (
+    rf"(?<![A-Za-z])(?!(?:{'|'.join(sorted(_ACRONYMS))})(?![A-Z]))[A-Z]{{3,5}}"
+    rf"(?=\^[A-Z*⊤\d{{(-]|_(?:[a-z\d](?!\w)|\{{)|[{_SMALL}])"
+)
+_OPENED = rf"{_LETTER}\*?[(\[][^)\]]*$"
 _EQUATION = rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$"
 _RELATION = r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!="
 _WEAK = (
@@ -85,7 +124,12 @@ _JOINT = (
     r"[-+*/=<>~|≤≥≈∈∼∝→←⋅·×−]|:="
     r"|\\(?:leq?|geq?|neq?|in|to|sim|approx|cdot|times|propto|mid|gets)(?![A-Za-z])"
 )
+_APPLIED = names("log ln exp sqrt det tr sin cos tan tanh")
+_OPERAND = rf"\(?-?\d*{_LETTER}['′]?(?:[-+*/]\d*{_LETTER})*\)?[,.;]?"
+_INTEGRAL = r"(?:int|∫|\\int)(?![A-Za-z])"
+_SIGN = r"[-+*/=<>|≤≥≈∈∼∝→←⋅·×−~]|:=|<=|>=|!="
 _SIGNS = frozenset("\\^_=$<>|([{~")
+_SUMS = (" - ", " + ", "/d")
 """A query in ASCII without any of these has no formula; most are decided by this."""
 
 MAX_QUERY = 4_000
@@ -97,12 +141,16 @@ _OPERATOR_WORDS = names(
 _ARROW_WORDS = names("→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?")
 _SHORT_WORDS = names(
     "is of to in on by an as at be do if it no or so us we vs my he me up go ok am id ai ml dl nn"
-    " rl ci ui ux os pc tv"
+    " rl ci ui ux os pc tv de db dl"
 )
+_LITTLE_WORDS = names("the and for not are was but all any one two its via per")
+
 _ARTICLES = frozenset(("a", "A", "I"))
 _BRIDGES = frozenset(("s.t.", "s.t", "st", "subject to"))
 
-_STRONG, _MAYBE, _WORD = "strong", "weak", "word"
+_STRONG, _MAYBE, _PRODUCT, _DIFFERENTIAL, _WORD = (
+    "strong", "weak", "product", "differential", "word",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +178,8 @@ def split_query(text: str) -> QueryParts:
         >>> split_query("k-means with C++")
         QueryParts(text='k-means with C++', formulas=())
     """
-    if len(text) > MAX_QUERY or (text.isascii() and _SIGNS.isdisjoint(text)):
+    has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
+    if not has_signs or len(text) > MAX_QUERY:
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
     if delimited:
@@ -164,11 +213,13 @@ def _is_price(match: re.Match[str]) -> bool:
 
 
 def _is_name(formula: str) -> bool:
-    """Tell whether a formula beside words only names something: ``R^2``, ``beta_1 beta_2``.
+    """Tell whether a formula beside words only names something: ``R^2``, ``dx/dt``.
 
     A condition (``p(x|y)``) says enough for a search of its own.
     """
     if compiled(_IDENTIFIERS).fullmatch(formula):
+        return True
+    if compiled(DERIVATIVE).fullmatch(formula.rstrip(",;:.?!")):
         return True
     return is_trivial(spelled(formula)) and "|" not in formula and r"\mid" not in formula
 
@@ -187,10 +238,20 @@ def _judged(text: str) -> list[_Part]:
         if kind == _WORD and reach > i:  # brackets in prose: judge word by word
             end = chunks[i][1]
             chunk, reach = text[start:end], i
-            kind = _judge(chunk)
+            kind = _WORD if compiled(_OPENED).search(chunk) else _judge(chunk)
+        if parts and kind != _WORD and _is_accent(parts[-1].text, chunk):
+            start = parts.pop().start
+            chunk, kind = text[start:end], _PRODUCT if kind == _MAYBE else kind
         parts.append(_Part(start, end, chunk, kind))
         i = reach + 1
     return parts
+
+
+def _is_accent(word: str, following: str) -> bool:
+    """Tell ``hat y`` from a hat."""
+    return bool(
+        compiled(_ACCENT_BEFORE + "$").search(word) and compiled(_ACCENTED_NEXT).match(following)
+    )
 
 
 def _closed_at(text: str, chunks: list[tuple[int, int]], first: int) -> int:
@@ -213,11 +274,13 @@ def _closed_at(text: str, chunks: list[tuple[int, int]], first: int) -> int:
 
 def _judge(chunk: str) -> str:
     """Judge one chunk."""
-    bare = chunk.strip(',;:.?!"“”')
+    bare = compiled(f"{_ACCENT_BEFORE} (?={_ACCENTED_NEXT})").sub("", chunk.strip(',;:.?!"“”'))
     if not bare:
         return _WORD
     if bare in _OPERATOR_WORDS:
         return _MAYBE
+    if compiled(DERIVATIVE).search(bare):
+        return _STRONG
     if re.match(r"[A-Za-z]:\\", bare) or (
         compiled(_NOT_MATHEMATICS).search(compiled(_NAMED).sub("", bare)) and "\\" not in bare
     ):
@@ -227,13 +290,25 @@ def _judge(chunk: str) -> str:
     if compiled(_WEAK).match(bare):
         has_operands = compiled(_EQUATION).search(bare)
         return _STRONG if has_operands and not bare.startswith("<") else _MAYBE
+    return _judge_letters(bare)
+
+
+def _judge_letters(bare: str) -> str:
+    """Judge a chunk of several letters without a script or call."""
     if bare in _LEADING_NAMES:
         return _MAYBE
-    if bare in BARE_GREEK:
-        return "product"
+    if compiled(_A_DIFFERENTIAL).fullmatch(bare) and bare not in _SHORT_WORDS:
+        return _DIFFERENTIAL
+    if bare in BARE_GREEK or compiled(ACCENTED).fullmatch(bare):
+        return _PRODUCT
     if re.fullmatch(r"[A-Za-z]{2}", bare) and bare.lower() not in _SHORT_WORDS:
-        return "product"
-    return _judge_equation(bare)
+        return _PRODUCT
+    lettered = compiled(_GREEK_NAME).sub("x", bare)
+    if lettered == bare or compiled(_SETTING).fullmatch(lettered):  # "beta=0.9", "alpha-beta"
+        return _judge_equation(bare)
+    if compiled(_WEAK).match(lettered):
+        return _STRONG if compiled(_EQUATION).search(lettered) else _MAYBE
+    return _judge_equation(lettered)
 
 
 def _is_strong(bare: str) -> bool:
@@ -241,12 +316,31 @@ def _is_strong(bare: str) -> bool:
     if compiled(_COMMAND).search(bare):
         return True
     call = compiled(_CALL).search(bare)
-    if call and not compiled(_LONG_WORD).search(compiled(_NAMES).sub("", call["inner"])):
+    if call and not compiled(_LONG_WORD).search(_without_names(call["inner"])):
         return True
-    rest = compiled(_NAMED).sub("", bare)
+    rest = compiled(_CAPITALS).sub("", compiled(_NAMED).sub("", bare))
     if re.search(r"[A-Za-z]{3,}", re.sub(r"[_^]\{?[A-Za-z]+\}?", "", rest)):
         return False
     return any(compiled(pattern).search(bare) for pattern in (_SUBSCRIPT, _CARET, _SYMBOL))
+
+
+def _without_names(inner: str) -> str:
+    """Take out of what stands in brackets the words that are names of something in a formula."""
+    inner = compiled(_KNOWN).sub("", inner)
+    if not compiled(_SINGLE).search(inner):
+        return inner
+    return compiled(_SHORT_NAME).sub(lambda name: "" if _is_operand(name) else name[0], inner)
+
+
+def _is_operand(name: re.Match[str]) -> bool:
+    """Tell whether a word has an operator on one side, and on the other one or a bracket."""
+    before, after = name.string[: name.start()], name.string[name.end() :]
+    operator_before = compiled(_OPERATOR_BEFORE).search(before)
+    operator_after = compiled(_OPERATOR_AFTER).match(after)
+    return name[0] not in _LITTLE_WORDS and bool(
+        (operator_before and (operator_after or compiled(_BRACKET_AFTER).match(after)))
+        or (operator_after and compiled(_BRACKET_BEFORE).search(before))
+    )
 
 
 def _judge_equation(bare: str) -> str:
@@ -262,6 +356,7 @@ def _judge_equation(bare: str) -> str:
 
 def _runs(parts: list[_Part]) -> list[tuple[int, int]]:
     """Return the runs of chunks, as half-open ranges, that are formulas."""
+    parts = _settled(parts)
     runs: list[tuple[int, int]] = []
     i = 0
     while i < len(parts):
@@ -278,6 +373,57 @@ def _runs(parts: list[_Part]) -> list[tuple[int, int]]:
     return _bridged(parts, runs)
 
 
+def _settled(parts: list[_Part]) -> list[_Part]:
+    """Judge words again that stand between operators: they may be names or products."""
+    settled = list(parts)
+    for i in range(len(parts)):
+        if _is_product_of_capitals(parts, i):
+            settled[i] = replace(parts[i], kind=_PRODUCT)
+    named = {i for i in range(1, len(parts) - 1) if _is_name_between(parts, i)}
+    first = 0
+    while named and first < len(parts):
+        end = first
+        while end < len(parts) and (parts[end].kind != _WORD or end in named):
+            end += 1
+        clause = range(first, end)
+        inside = named.intersection(clause)
+        if inside and not _is_torn(parts, first, end):
+            for i in inside:
+                settled[i] = replace(parts[i], kind=_PRODUCT)
+        first = end + 1
+    return settled
+
+
+def _is_name_between(parts: list[_Part], at: int) -> bool:
+    """Tell whether a word of three letters has operators on both sides."""
+    text = parts[at].text
+    return (
+        parts[at].kind == _WORD
+        and bool(compiled(_SHORT_NAME).fullmatch(text))
+        and text not in _LITTLE_WORDS
+        and _is_sign(parts[at - 1].text)
+        and _is_sign(parts[at + 1].text)
+    )
+
+
+def _is_torn(parts: list[_Part], first: int, end: int) -> bool:
+    """Tell whether prose goes on where a clause stops, or nothing in it is surely mathematics."""
+    is_open = (first > 0 and _is_sign(parts[first].text)) or (
+        end < len(parts) and _is_sign(parts[end - 1].text)
+    )
+    return is_open or not any(
+        part.kind == _STRONG or compiled(_OPERAND).fullmatch(part.text) for part in parts[first:end]
+    )
+
+
+def _is_product_of_capitals(parts: list[_Part], at: int) -> bool:
+    """Tell ``A = USV`` from ``L = BCE``: the query is no more than a letter and a product."""
+    text = parts[at].text
+    if len(parts) != 3 or not re.fullmatch(r"[A-Z]{3}", text) or text in _ACRONYMS:
+        return False
+    return at != 1 and parts[1].text == "=" and bool(re.fullmatch(r"[A-Z]", parts[2 - at].text))
+
+
 def _trimmed(parts: list[_Part], first: int, last: int) -> tuple[int, int]:
     """Drop from both ends of a run what rather belongs to the words beside it."""
     while first < last and _is_edge(parts, first, first + 1, last):
@@ -290,15 +436,49 @@ def _trimmed(parts: list[_Part], first: int, last: int) -> tuple[int, int]:
 def _is_edge(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
     """Tell whether a chunk at the end of a run is no part of the formula."""
     text = parts[at].text
+    if text == "-" and at == 0 and beyond == len(parts):
+        return False
     if text in _ARROW_WORDS - {"=", "<", ">"}:
         return True
-    if parts[at].kind == "product":
+    if text == "=" and 0 < at < neighbour:  # "RSS = sum_i r_i^2": its left side is a word
+        return True
+    if text in BARE_GREEK and _ends_equation(parts, at, neighbour, beyond):
+        return False
+    if parts[at].kind == _PRODUCT:
         return neighbour == beyond or not _joins(parts[neighbour].text)
+    if parts[at].kind == _DIFFERENTIAL:
+        if neighbour == beyond:
+            return True
+        belongs = neighbour < at and _belongs(parts, at, beyond)
+        return not belongs and not _joins(parts[neighbour].text)
     if text in _ARTICLES or (text in _LEADING_NAMES and neighbour < at):
         return neighbour == beyond or not _joins(parts[neighbour].text)
     if text.replace(".", "", 1).isdigit() and neighbour < at:
         return neighbour == beyond or not _joins(parts[neighbour].text)
     return False
+
+
+def _is_sign(text: str) -> bool:
+    """Tell whether a chunk is an operator or relation and nothing else."""
+    return bool(compiled(_SIGN).fullmatch(text))
+
+
+def _ends_equation(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
+    """Tell whether a Greek letter begins or ends an equation with which the query does, too."""
+    run = parts[at + 1 : beyond] if at < neighbour else parts[beyond + 1 : at]
+    return at in (0, len(parts) - 1) and _relates(run)
+
+
+def _belongs(parts: list[_Part], at: int, beyond: int) -> bool:
+    """Tell whether ``dW`` at the end of a run belongs to what stands before it."""
+    run = parts[beyond + 1 : at]
+    return (run[-1].kind == _STRONG and (at + 1 == len(parts) or _relates(run))) or any(
+        part.kind == _DIFFERENTIAL or compiled(_INTEGRAL).match(part.text) for part in run
+    )
+
+
+def _relates(run: list[_Part]) -> bool:
+    return any(compiled(_RELATION).fullmatch(part.text) for part in run)
 
 
 def _joins(text: str) -> bool:
@@ -314,7 +494,13 @@ def _is_formula(run: list[_Part]) -> bool:
         compiled(_LETTER).search(text) and text not in _LEADING_NAMES for text in texts
     )
     inner = texts[1:-1]
-    return has_letter and any(compiled(_RELATION).fullmatch(text) for text in inner)
+    if has_letter and any(compiled(_RELATION).fullmatch(text) for text in inner):
+        return True
+    applies = any(
+        function in _APPLIED and compiled(_OPERAND).fullmatch(operand)
+        for function, operand in pairwise(texts)
+    )
+    return applies and any(text in ("+", "-", "−") for text in inner)
 
 
 def _bridged(parts: list[_Part], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -3,7 +3,8 @@ r"""LaTeX to a tree of meaning: an operator tree in one normal form.
 What authors write differently and mean alike becomes the same tree: fonts, spacing, sizes of
 brackets, labels and tags are gone; ``\frac{a}{b}``, ``a/b`` and ``a b^{-1}`` are one product with
 an inverse; ``e^{x}`` is ``\exp(x)``; ``\log x`` and ``\log(x)`` are one call; norms, conditions,
-transposes, argmin and definitions have one spelling; ``a \ge b`` is ``b \le a``. Precedence, from
+transposes, argmin, partial derivatives and definitions have one spelling; ``a \ge b`` is
+``b \le a``; ``x'`` is a letter of its own, but ``f'(x)`` a derivative. Precedence, from
 the loosest: statement > relation > condition or list > sum > product > application > script. That a
 tree of operators with variables made alike finds formulas is Approach Zero's and Tangent's result
 (Zhong & Zanibbi, ECIR 2019; Mansouri et al., ICTIR 2019).
@@ -232,7 +233,9 @@ class _Reader(Operators):
                 i += 1
                 continue
             node, i = self.factor(items, i, end)
-            if node is not NOTHING:
+            if divides and groups[-1] and _is_partial(groups[-1][-1]) and _is_partial(node):
+                groups[-1][-1] = Node("deriv", (*groups[-1][-1].children, *node.children))
+            elif node is not NOTHING:
                 groups[-1].append(inverse(node) if divides else node)
             divides = False
         products = tuple(product(group) for group in groups if group)
@@ -261,7 +264,7 @@ class _Reader(Operators):
             else:
                 node = self.scripted(_leaf(core), sub, sup)
             if following.kind not in _APPLYING:
-                return node, i
+                return (_unprimed(node) if sup is not EMPTY else node), i
             return self.applied(node, items, i, end)
         if core.kind in ("name", "letter", "big", "symbol"):
             return self.operator(core, sub, sup, items, i, end)
@@ -462,6 +465,7 @@ class _Reader(Operators):
         return Node("^", (node, Node("sign:" + first.text)))
 
 
+_RAISED = frozenset(("^", "T", "inv", "star"))
 _SIMPLE = frozenset(("letter", "number", "operator", "prime", "symbol"))
 _LEAF_PREFIX = {"letter": "v:", "number": "n:"}
 
@@ -485,6 +489,24 @@ def _starred(node: Node) -> Node:
     if node.label == "_" and node.children[0].label[:2] == "v:":
         return Node("_", (_starred(node.children[0]), *node.children[1:]))
     return Node("star", (node,))
+
+
+def _is_partial(node: Node) -> bool:
+    """Tell ``∂f``, above or below a slash, from ``∂_x f``, which is a derivative by itself."""
+    return node.label == "∂" and len(node.children) == 1 and node.children[0].label != "over"
+
+
+def _unprimed(node: Node) -> Node:
+    """Make another letter of a primed one that is applied to nothing, as of a starred one."""
+    if node.label == "′":
+        inner = node.children[0]
+        if inner.label[:2] == "v:":
+            return Node(inner.label + "′")
+        if inner.label == "_" and inner.children[0].label[:2] == "v:":
+            return Node("_", (Node(inner.children[0].label + "′"), *inner.children[1:]))
+    if node.label in _RAISED:
+        return Node(node.label, (_unprimed(node.children[0]), *node.children[1:]))
+    return node
 
 
 def _is_simple(piece: Piece) -> bool:

@@ -1,7 +1,8 @@
 r"""A formula as fingers type it, put into LaTeX: ``sum_i alpha_i y_i``, ``D_KL(p || q)``.
 
 At a keyboard the backslash is often left out, ``x_ij`` means both letters, and a script of several
-signs stands in round brackets or in none: ``e^(-x)``, ``A^-1``. Queries are read so;
+signs stands in round brackets or in none: ``e^(-x)``, ``A^-1``. So does an accent stand behind its
+letter (``yhat``) or before it (``hat y``), and ``dL/dW`` is a derivative. Queries are read so;
 articles are not, since there ``\mathrm{beta}`` is a word and ``x_ij`` is what TeX makes of it.
 Nor is ``!=`` "not equal" in an article; in a query it is, unless it stands at an operand, of which
 it may be the factorial (``n!=n(n-1)!``).
@@ -12,7 +13,13 @@ from re import Match
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import GREEK
 
-BARE_GREEK = tuple(name for name in GREEK if len(name) > 2 and not name.startswith("var"))
+_SHORT_GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda", "lmbda": "lambda"}
+"""Names that programs give to Greek letters, some of which are keywords there."""
+
+BARE_GREEK = (
+    *(name for name in GREEK if len(name) > 2 and not name.startswith("var")),
+    *_SHORT_GREEK,
+)
 """Greek letters that are one by their name alone: "mu", "nu" and "xi" may be products."""
 
 BARE_WORDS = ("KL", "JS", "ELBO", "AIC", "BIC", "MSE")
@@ -20,9 +27,37 @@ BARE_WORDS = ("KL", "JS", "ELBO", "AIC", "BIC", "MSE")
 
 BARE_SIGNS = ("sum", "prod", "int", "nabla", "grad", "partial", "infty")
 
-_COMMANDS = {"grad": r"\nabla"}
+BARE_ACCENTS = ("hat", "bar", "tilde")
+
+_ANY_GREEK = "|".join((*BARE_GREEK, "mu", "nu", "xi", "pi"))
+ACCENTED = rf"(?!(?i:that|what|chat)(?![A-Za-z]))(?:{_ANY_GREEK}|[A-Za-z])_?(?:hat|bar|tilde)"
+"""A letter with an accent behind it, which no word of prose looks like."""
+
+_OF_D = (
+    rf"(?:\\(?:(?:mathbf|boldsymbol|mathrm)\{{\\?[A-Za-z]+\}}|[A-Za-z]+)|{_ANY_GREEK}|[^\W\d_])"
+    r"(?:[_^](?:\{[^{}]*\}|\w))*"
+)
+_ARGUMENT = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+DERIVATIVE = (
+    rf"(?<![A-Za-z\\/])d(?P<above>(?:\^\d|\^\{{\d\}})?(?: ?(?:\\?(?:log|ln|exp) ?)?{_OF_D}"
+    rf"(?:{_ARGUMENT})?)?) ?/ ?d(?P<below>{_OF_D})(?![A-Za-z(])"
+)
+"""``dL/dW``, ``d/dx``, ``d log p(z(t))/dt``; articles write a fraction there."""
+
+DIFFERENTIAL = rf"(?<![A-Za-z\\])d(?:{_ANY_GREEK}|[A-Za-z])(?![A-Za-z])"
+
+_COMMANDS = {"grad": r"\nabla"} | {name: "\\" + full for name, full in _SHORT_GREEK.items()}
 _KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|[mh]box|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
 _NAME = rf"(?<![A-Za-z])(?:{'|'.join((*BARE_GREEK, *BARE_SIGNS))}|pi|(?:mu|nu|xi)(?=_))(?![A-Za-z])"
+_TWO_LETTERS = r"(?<![A-Za-z\\])(?:mu|nu)(?![A-Za-z])"
+_SPELLED_OUT = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_GREEK)})(?![A-Za-z])"
+_OPERAND_BEFORE, _OPERAND_AFTER = r"[\w)\]}] ?$", r" ?[\w(\[{\\]"
+_BEHIND = rf"(?<![A-Za-z_^]){ACCENTED}(?![A-Za-z])"
+_BEFORE = (
+    rf"(?<![A-Za-z_^])(?:{'|'.join(BARE_ACCENTS)})"
+    rf"(?: (?=(?:{_ANY_GREEK}|[^\W\d_])(?![A-Za-z]))|\((?:{_ANY_GREEK}|[^\W\d_])\))"
+)
+_NUMBER = r"\d(?!\w)"
 _WORD = rf"(?<![A-Za-z_{{])(?:{'|'.join(BARE_WORDS)})(?![A-Za-z])"
 _SUBSCRIPT = r"(?<=_)(?:[A-Z]{2,4}|[ijklmnt]{2,3})(?![A-Za-z_^])"
 _SCRIPT = r"(?<=[_^])(?:\([^()\\{}]*\)|[-+][A-Za-z0-9]+)"
@@ -37,19 +72,47 @@ def spelled(formula: str) -> str:
         ('\\sum_i \\alpha_i y_i', 'D_{KL}(p||q)', '\\mathrm{beta} + x_{ij}')
     """
     pattern = compiled(
-        f"(?P<kept>{_KEPT})|(?P<name>{_NAME})|(?P<word>{_WORD})|(?P<sub>{_SUBSCRIPT})"
-        f"|(?P<script>{_SCRIPT})|(?P<unequal>{_UNEQUAL})"
+        f"(?P<kept>{_KEPT})|(?P<quotient>{DERIVATIVE})|(?P<differential>{DIFFERENTIAL})"
+        f"|(?P<behind>{_BEHIND})|(?P<before>{_BEFORE})|(?P<name>{_NAME})|(?P<two>{_TWO_LETTERS})"
+        f"|(?P<word>{_WORD})|(?P<sub>{_SUBSCRIPT})|(?P<script>{_SCRIPT})|(?P<unequal>{_UNEQUAL})"
     )
     return pattern.sub(_spelled, formula)
 
 
 def _spelled(found: Match[str]) -> str:
     if name := found["name"]:
-        return _COMMANDS.get(name, "\\" + name)
+        is_numbered = name in BARE_GREEK and compiled(_NUMBER).match(found.string, found.end())
+        return _letter(name) + ("_" if is_numbered else "")
     if word := found["word"]:
         return rf"\mathrm{{{word}}}"
     if script := found["script"]:
         return "{" + spelled(script.removeprefix("(").removesuffix(")")) + "}"
     if found["unequal"]:
         return r"\ne " if found.string[found.end() :][:1].isalpha() else r"\ne"
+    if found["quotient"]:
+        return rf"\frac{{d{spelled(found['above'])}}}{{d{spelled(found['below'])}}}"
+    if differential := found["differential"]:
+        return "d" + _letter(differential[1:])
+    if behind := found["behind"]:
+        accent = next(name for name in BARE_ACCENTS if behind.endswith(name))
+        return rf"\{accent}{{{_letter(behind.removesuffix(accent).rstrip('_'))}}}"
+    if before := found["before"]:
+        accent, bracket, inner = before.partition("(")
+        return rf"\{accent}{{{_letter(inner[:-1])}}}" if bracket else "\\" + before
+    if two := found["two"]:
+        return "\\" + two if _is_greek(found) else two
     return "{" + found["sub"] + "}" if found["sub"] else found[0]
+
+
+def _letter(name: str) -> str:
+    """Return a letter, or the command of one that is spelled out."""
+    return name if len(name) == 1 else _COMMANDS.get(name, "\\" + name)
+
+
+def _is_greek(found: Match[str]) -> bool:
+    """Tell "mu" from m times u: it is an operand by itself, or other Greek is spelled out too."""
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    is_alone = not compiled(_OPERAND_BEFORE).search(before[-2:]) and not compiled(
+        _OPERAND_AFTER
+    ).match(after)
+    return is_alone or compiled(_SPELLED_OUT).search(found.string) is not None

@@ -42,11 +42,14 @@ class FormulaResult:
         passage: The formula of the corpus that was asked for by a reference, or None.
         post: The post that it stands in, or None.
         occurrences: Where it stands otherwise: the same first, then those that contain it, then
-            those contained in it; each as written before those in other letters, nearest first.
+            those contained in it; each as written before those in other letters, nearest first,
+            and last those in which no stretch of the source is the part.
         took_ms: Milliseconds from the parsed command to the end.
         notices: Things to tell the user on the way, a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         filtered_out: As in `SearchResult`.
+        too_small: Whether it is one symbol, which is not looked for.
+        fault: What is wrong with the LaTeX that was typed, without a full stop, or empty.
     """
 
     latex: str
@@ -57,6 +60,8 @@ class FormulaResult:
     notices: tuple[str, ...] = ()
     corpus: str = ""
     filtered_out: bool = False
+    too_small: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

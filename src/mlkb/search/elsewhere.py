@@ -125,6 +125,7 @@ def elsewhere(
         origin: The formula of the corpus that is asked for; it is not named itself.
         started: When the command began, by `time.monotonic`.
     """
+    from mlkb.formulas.faults import faults
     from mlkb.formulas.occurrences import Wanted
     from mlkb.formulas.tokens import index_tokens
 
@@ -141,8 +142,13 @@ def elsewhere(
             continue
         relation = wanted.relation(formula.latex)
         if relation is not None:
-            key = (_ORDER.index(relation.kind), relation.renamed, relation.apart, -score, id_)
-            related.append((key, relation, stored[id_]))
+            spans = wanted.spans(formula.latex)
+            is_hidden = relation.kind == "contains" and not spans
+            if is_hidden and wanted.is_inverse:  # a/(a + b) is a times 1/(a + b), but shows none
+                continue
+            kind = _ORDER.index(relation.kind)
+            key = (kind, relation.renamed, is_hidden, relation.apart, -score, id_)
+            related.append((key, relation, stored[id_], spans))
     related.sort(key=lambda one: one[0])
     return FormulaResult(
         latex=latex,
@@ -155,9 +161,11 @@ def elsewhere(
                 renamed=relation.renamed,
                 passage=found.passage,
                 post=found.post,
-                matched=wanted.spans(found.passage.formula.latex) if found.passage.formula else (),
+                matched=spans,
             )
-            for rank, (_, relation, found) in enumerate(related[:k], start=1)
+            for rank, (_, relation, found, spans) in enumerate(related[:k], start=1)
         ),
+        too_small=not tokens and not wanted.empty,
+        fault="" if origin else next((one.message for one in faults(latex) if one.fatal), ""),
         took_ms=(time.monotonic() - started) * 1000,
     )

@@ -22,7 +22,9 @@ _LONGEST_WORD = 100
 MAX_TERMS = 64
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
-"""Queries of these characters hold no formula, and need not wait for what would find one."""
+_MINUS = " - "
+"""Queries of these characters without it hold no formula, and need not wait for what would find
+one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
         return ParsedQuery(shown, shown, "", _formulas((shown,) if shown else ()), notices)
     if mode == "text":
         return ParsedQuery(shown, shown, shown, (), notices)
-    if _ONLY_WORDS.issuperset(shown):
+    if _ONLY_WORDS.issuperset(shown) and _MINUS not in shown:
         return ParsedQuery(shown, shown, shown, (), notices)
     from mlkb.formulas.query import split_query
 

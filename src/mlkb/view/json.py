@@ -63,6 +63,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
                   ``contains``: it contains the formula asked for; ``contained``: it is a part of
                   that), ``renamed`` (whether only so in other letters), then the fields of a hit
                   from ``kind`` to ``language``, and ``matched``
+    ``too_small``  whether the formula is one symbol, which is not looked for
+    ``fault``     what is wrong with the LaTeX that was typed, else null
 
 ``related``
     ``post``      the post asked for, an object as in ``list``; its ``post`` is empty for a file
@@ -192,6 +194,8 @@ def formula(result: FormulaResult) -> dict[str, Any]:
             }
             for found in result.occurrences
         ],
+        "too_small": result.too_small,
+        "fault": result.fault or None,
     }
 
 

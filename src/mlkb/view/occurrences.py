@@ -14,7 +14,7 @@ from mlkb.view import formula, page, styles
 from mlkb.view.hits import passage_lines
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered, whereabouts
-from mlkb.view.words import NO_POST, NOWHERE, RELATIONS, post_facts, reference
+from mlkb.view.words import RELATIONS, nowhere, post_facts, reference
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
@@ -32,8 +32,7 @@ def asked_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[Tex
         lines = [place, Text(), *lines]
     if result.occurrences:
         return lines
-    nowhere = Text(NO_POST if result.filtered_out else NOWHERE, styles.TITLE)
-    return [*lines, Text(), *wrap(nowhere, look.width)]
+    return [*lines, Text(), *wrap(Text(nowhere(result), styles.TITLE), look.width)]
 
 
 def occurrence_lines(result: FormulaResult, columns: int, *, latex: bool) -> list[list[Text]]:

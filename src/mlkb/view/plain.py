@@ -26,11 +26,11 @@ from mlkb.view.words import (
     NEAREST,
     NO_POST,
     NOTHING,
-    NOWHERE,
     heading_path,
     holdings,
     metadata,
     nearest,
+    nowhere,
     place,
     reasons,
     reference,
@@ -75,7 +75,7 @@ def search(result: SearchResult) -> str:
 def formula(result: FormulaResult) -> str:
     """Return the places of a formula: rank, relation, place, number, section, then its passage."""
     if not result.occurrences:
-        return f"{NO_POST if result.filtered_out else NOWHERE}\n"
+        return f"{nowhere(result)}\n"
     return "\n\n".join(_occurrence(found) for found in result.occurrences) + "\n"
 
 

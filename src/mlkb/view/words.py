@@ -9,6 +9,7 @@ from mlkb.view.clean import clean
 if TYPE_CHECKING:
     from mlkb.records.answers import Hit
     from mlkb.records.posts import Passage, Post
+    from mlkb.records.relations import FormulaResult
     from mlkb.records.reports import BuildReport
     from mlkb.records.runs import Comparison, Evaluation
 
@@ -20,6 +21,7 @@ __all__ = [
     "NO_POST",
     "RELATIONS",
     "SEPARATOR",
+    "TOO_SMALL",
     "count",
     "day",
     "heading_path",
@@ -27,6 +29,7 @@ __all__ = [
     "metadata",
     "minutes",
     "nearest",
+    "nowhere",
     "place",
     "post_facts",
     "reasons",
@@ -41,6 +44,7 @@ NO_POST = "No post passes the filters."
 SEPARATOR = " · "
 MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
+TOO_SMALL = "One symbol is too little to be looked for; name a formula that computes something."
 RELATIONS = {
     ("same", False): "The same formula",
     ("same", True): "The same in other letters",
@@ -52,6 +56,15 @@ RELATIONS = {
 """What a formula is to the one asked for, by its relation and whether variables are renamed."""
 
 NEAREST = "Nearest, but perhaps not what you meant"
+
+
+def nowhere(result: FormulaResult) -> str:
+    """Return why no place of a formula is named."""
+    if result.filtered_out:
+        return NO_POST
+    if result.fault:
+        return f"So it stands nowhere: {clean(result.fault, multiline=False)}."
+    return TOO_SMALL if result.too_small else NOWHERE
 
 
 def count(number: int, noun: str) -> str:
