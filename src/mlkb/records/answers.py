@@ -50,7 +50,8 @@ class Arms:
     Attributes:
         lexical: BM25 score, from 0 upward.
         dense: Cosine of query and passage, -1 to 1.
-        formula: How much of the query's formula it has, 0 to 1 (`mlkb.search.structure`).
+        formula: How like the query's formula it is in structure, 0 to 1; the same formula stays
+            below 1 where it is long, or has each part once (`mlkb.search.structure`).
         coverage: The share of the query's words that it has, each counted by its rarity, 0 to 1.
         adjacency: The share of the query's pairs of neighbouring words that are neighbours there.
         concepts: How near it is to the names of what the query may be about, -1 to 1

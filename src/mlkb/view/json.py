@@ -40,8 +40,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | ``terms`` | the words of ``text`` that match the query |
     | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
     | | renamed, as their source; in the order of writing |
-    | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (how much of the query's |
-    | | formula it has, 0 to 1), each null where that arm did not return the passage; |
+    | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (how like the query's |
+    | | formula it is in structure, 0 to 1), each null where that arm did not return the passage; |
     | | ``coverage`` (the share of the query's words that are there) and ``adjacency`` (the |
     | | share of its pairs of neighbours that are neighbours there), null where it is none; |
     | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |

@@ -148,7 +148,7 @@ def reasons(hit: Hit) -> list[str]:
     if why.dense:
         lines.append(f"meaning: cosine {arms.dense or 0:.2f}, weight {arms.weight:.2f} of all")
     if why.formula:
-        lines.append(f"formula: {arms.formula or 0:.0%} of its structure")
+        lines.append(f"formula: likeness of structure {arms.formula or 0:.2f}")
     if why.concepts:
         named = ", ".join(f"{clean(name, multiline=False)} {by:.2f}" for name, by in why.called)
         here = f"; named here: {named}" if named else ""
