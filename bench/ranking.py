@@ -33,8 +33,10 @@ from mlkb.evaluation.collections import collection_settings  # noqa: E402
 from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
+from mlkb.search.asides import with_asides  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
+from mlkb.search.names import is_headed  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.reading import Reading, readings  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
@@ -123,11 +125,11 @@ def reciprocal_ranks(run: Run) -> Scores:
     return total
 
 
-FEATURES = ("dense", "bm25", "coverage", "adjacency", "concepts", "called")
+FEATURES = ("dense", "bm25", "coverage", "adjacency", "concepts", "called", "aside")
 
 
 def features(run: Run) -> Scores:
-    """Return what the fusion weighs, shape (candidates, 6)."""
+    """Return what the fusion weighs, shape (candidates, 7)."""
     most = Weights.choose(run.asked).most
     return np.array(
         [
@@ -138,6 +140,7 @@ def features(run: Run) -> Scores:
                 a.adjacency or 0,
                 max(0.0, a.concepts or 0.0),
                 a.called or 0,
+                a.aside,
             )
             for a in run.arms
         ],
@@ -200,6 +203,7 @@ def ask(
             continue
         candidates = gatherer.candidates()
         stored = snapshot.catalog.passages(list(candidates))
+        candidates = with_asides(candidates, stored, gatherer.terms)
         units = []
         for id_ in candidates:
             slug, anchor = stored[id_].post.slug, stored[id_].passage.anchor
@@ -213,8 +217,12 @@ def ask(
         if read:
             ids = list(candidates)
             best = [stored[ids[i]] for i in np.argsort(-program(run), kind="stable")[:LOOKED_AT]]
-            shown = tuple(readings(parsed.dense, run.asked, best, encoder) or ())
-            run = replace(run, shown=shown, missing=tuple(gatherer.missing))
+            shown = tuple(
+                readings(parsed.dense, run.asked, best, encoder, gatherer.nearest_within) or ()
+            )
+            headings = [h for one in best for h in (one.post.title, *one.passage.headings)]
+            missing = (name for name in gatherer.missing if not is_headed(name, headings))
+            run = replace(run, shown=shown, missing=tuple(missing))
         runs.append(run)
     return runs
 
@@ -250,7 +258,7 @@ def fit(collections: Sequence[Sequence[Run]], penalty: float = 0.01) -> Scores:
             slope = slope + share * columns.T @ (mass / mass.sum() - target)
         return total, slope
 
-    bounds = [(0, None)] * len(FEATURES)
+    bounds = [(None, 0) if name == "aside" else (0, None) for name in FEATURES]
     found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x, float)
 

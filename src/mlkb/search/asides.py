@@ -8,11 +8,17 @@ others were.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
 
-__all__ = ["is_aside"]
+if TYPE_CHECKING:
+    from mlkb.index.catalog import StoredPassage
+    from mlkb.records.answers import Arms
+
+__all__ = ["is_aside", "with_asides"]
 
 _ASIDES = frozenset(
     {
@@ -24,6 +30,23 @@ _ASIDES = frozenset(
 )  # fmt: skip
 
 _NOT_WORDS = re.compile(r"^[\W\d_]+|[\W_]+$")
+
+
+def with_asides(
+    candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], terms: Collection[str]
+) -> dict[int, Arms]:
+    """Return what the arms gave each candidate, those marked that list and do not tell.
+
+    Args:
+        candidates: What the arms gave, by passage id.
+        stored: The candidates that are looked at, by passage id.
+        terms: The terms of the query.
+    """
+    marked = dict(candidates)
+    for id_, passage in stored.items():
+        if is_aside(passage.passage.headings, terms):
+            marked[id_] = replace(marked[id_], aside=True)
+    return marked
 
 
 def is_aside(headings: Iterable[str], terms: Collection[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.records.answers import Filters, Hit, SearchResult
 from mlkb.search.answering import answers
-from mlkb.search.asides import is_aside
+from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
@@ -76,10 +76,8 @@ def search(
         speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
         ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
         known = snapshot.catalog.passages(ranked[: max(4 * k, 40)])
-        for id_, stored in known.items():
-            if is_aside(stored.passage.headings, gatherer.terms):
-                candidates[id_] = replace(candidates[id_], aside=True)
-                speaks[id_] = evidence(candidates[id_], weights)
+        candidates = with_asides(candidates, known, gatherer.terms)
+        speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
         ranked.sort(key=lambda id_: (-speaks[id_], id_))
         chosen = _select(snapshot, ranked, k, per_post, known)
         looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)

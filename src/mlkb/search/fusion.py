@@ -64,7 +64,7 @@ equally costs 16 points of recall when letters are renamed."""
 _WITHOUT_VECTORS = 1.6
 """What words count where there is no cosine."""
 
-_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.66, 0.74, -1.33, -6.56
+_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.67, 0.75, -1.5, -6.63
 _FORMULA_SLOPE, _FORMULA_PRIOR = 1.5, -3.3
 """From the weighted sum to log odds: slope, then what the logarithm of the number of words, the
 share of words that the corpus does not have, and every query adds."""
