@@ -136,6 +136,15 @@ def test_a_word_alone_behind_a_display_is_no_sentence_of_it() -> None:
     assert passage.plain == "It reads $$a$$"
 
 
+def test_a_sentence_that_leads_to_the_next_display_is_not_of_the_one_before() -> None:
+    article = read("It reads\n\n$$\na\n$$\n\nand then also\n\n$$\nb\n$$\n\nwhich is it. So.\n")
+    assert [p.plain for p in passages(article, "formula")] == [
+        "It reads $$a$$", "and then also $$b$$ which is it.",
+    ]  # fmt: skip
+    article = read("It reads\n\n$$\na\n$$\n\nThat is it.\n\n$$\nb\n$$\n")
+    assert passages(article, "formula")[0].plain == "It reads $$a$$ That is it."
+
+
 def test_displays_in_a_row_share_their_sentence() -> None:
     article = read("They read\n\n$$\na\n$$\n\n$$\nb\n$$\n\n| t |\n|--|\n\n$$\nc\n$$\n")
     assert [p.plain for p in passages(article, "formula")] == [

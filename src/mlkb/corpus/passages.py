@@ -292,12 +292,16 @@ def _formula(section: Section, located: LocatedFormula, before: str, after: str)
 
 
 def _words_after(blocks: Sequence[Block], index: int) -> str:
-    """Return the sentence that follows the display at `index`, if it is one: no "Proof."."""
-    following = blocks[index + 1 : index + 2]
-    if following and following[0].kind == "prose":
-        sentence = first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT]
-        return sentence if " " in sentence.strip() else ""
-    return ""
+    """Return the sentence that follows the display at `index`; none that leads to the next one."""
+    following = blocks[index + 1 : index + 3]
+    if not following or following[0].kind != "prose":
+        return ""
+    sentence = first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT].strip()
+    ended = sentence.endswith((".", "!", "?", "。"))
+    leads_on = sentence == following[0].plain.strip() and following[-1].kind == "display"
+    return (
+        "" if (leads_on and not ended) or " " not in sentence else sentence
+    )  # "Proof." is no sentence
 
 
 class _Context:
