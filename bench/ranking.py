@@ -36,7 +36,7 @@ from mlkb.records.answers import Arms, Filters  # noqa: E402
 from mlkb.search.asides import with_asides  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
-from mlkb.search.names import is_headed  # noqa: E402
+from mlkb.search.names import untreated  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.reading import Reading, readings  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
@@ -220,9 +220,7 @@ def ask(
             shown = tuple(
                 readings(parsed.dense, run.asked, best, encoder, gatherer.nearest_within) or ()
             )
-            headings = [h for one in best for h in (one.post.title, *one.passage.headings)]
-            missing = (name for name in gatherer.missing if not is_headed(name, headings))
-            run = replace(run, shown=shown, missing=tuple(missing))
+            run = replace(run, shown=shown, missing=tuple(untreated(gatherer.missing, best)))
         runs.append(run)
     return runs
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import Block, is_mdx, read_blocks
+from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.front_matter import read_front_matter
+from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError

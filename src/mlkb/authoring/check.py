@@ -10,7 +10,8 @@ from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
-from mlkb.corpus.blocks import Block, is_mdx, read_blocks
+from mlkb.corpus.blocks import Block, read_blocks
+from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
 from mlkb.errors import CorpusError

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mlkb.corpus.markdown import formula_parser, is_mdx, parser
+from mlkb.corpus.markdown import formula_parser, parser
 from mlkb.corpus.raw_html import html_text
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
@@ -21,7 +21,7 @@ from mlkb.records.posts import Formula
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Block", "BlockKind", "LocatedFormula", "is_mdx", "read_blocks"]
+__all__ = ["Block", "BlockKind", "LocatedFormula", "read_blocks"]
 
 BlockKind = Literal["heading", "prose", "list", "table", "code", "display"]
 

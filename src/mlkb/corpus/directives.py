@@ -14,11 +14,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.templating import closing_line, line_at
+from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
 
@@ -39,14 +38,12 @@ _TITLED = re.compile(
 _LONGEST = 600
 """A longer line opens nothing."""
 
-_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-
 
 def directives(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
-    md.block.ruler.before("fence", "division", _division, _INTERRUPTS)
-    md.block.ruler.before("fence", "admonition", _admonition, _INTERRUPTS)
-    md.block.ruler.before("fence", "target", _target, _INTERRUPTS)
+    md.block.ruler.before("fence", "division", _division, INTERRUPTS)
+    md.block.ruler.before("fence", "admonition", _admonition, INTERRUPTS)
+    md.block.ruler.before("fence", "target", _target, INTERRUPTS)
     md.core.ruler.after("block", "math_directive", _math_fences)
 
 

@@ -27,9 +27,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.block_rules import INTERRUPTS
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
@@ -54,7 +55,6 @@ _INLINE_OPENERS = {
 }  # fmt: skip
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
-_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 _BEHIND = re.compile(r"[.,;:!?]*\s*(?:\(\*?[\w.-]{1,12}\*?\)[.,;:]?|\{[#:.][^{}]*\})?")
 """What may follow a display on its line: punctuation, a number in parentheses, an anchor."""
 _NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
@@ -73,7 +73,7 @@ _SHELL = re.compile(r"[A-Z][A-Z_]{2,}[/:.=,;-].*|[a-z]\w{3,}[/:]")
 def mathematics(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
     md.inline.ruler.before("escape", "math_inline", _inline)
-    md.block.ruler.before("fence", "math_block", _block, _INTERRUPTS)
+    md.block.ruler.before("fence", "math_block", _block, INTERRUPTS)
     md.core.ruler.after("block", "math_fence", _fences)
 
 

@@ -299,9 +299,8 @@ def _words_after(blocks: Sequence[Block], index: int) -> str:
     sentence = first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT].strip()
     ended = sentence.endswith((".", "!", "?", "。"))
     leads_on = sentence == following[0].plain.strip() and following[-1].kind == "display"
-    return (
-        "" if (leads_on and not ended) or " " not in sentence else sentence
-    )  # "Proof." is no sentence
+    alone = " " not in sentence  # "Proof."
+    return "" if alone or (leads_on and not ended) else sentence
 
 
 class _Context:

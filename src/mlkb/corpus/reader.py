@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlkb.corpus.blocks import LocatedFormula, is_mdx, read_blocks
+from mlkb.corpus.blocks import LocatedFormula, read_blocks
 from mlkb.corpus.front_matter import FrontMatter, read_front_matter
+from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.passages import (
     MAX_FORMULAS,

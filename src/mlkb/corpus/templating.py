@@ -15,13 +15,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["closing_line", "line_at", "templating"]
+__all__ = ["templating"]
 
 _TAG = re.compile(
     r"\{%.{0,500}?%\}"  # Liquid tag
@@ -45,7 +46,6 @@ _END_HIGHLIGHT = re.compile(
 )
 _COMMENT = re.compile(r"\{%-?\s{0,9}comment\s{0,9}-?%\}\s*")
 _END_COMMENT = re.compile(r"\{%-?\s{0,9}endcomment\s{0,9}-?%\}\s*")
-_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 _LONGEST_LINE = 2_000
 """A longer line is not asked whether it holds tags alone."""
 
@@ -53,7 +53,7 @@ _LONGEST_LINE = 2_000
 def templating(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
     md.inline.ruler.after("math_inline", "templating", _inline)
-    md.block.ruler.after("fence", "templating", _block, _INTERRUPTS)
+    md.block.ruler.after("fence", "templating", _block, INTERRUPTS)
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
@@ -113,24 +113,3 @@ def _enclosed(
             token.map = [start_line, line + 1]
         state.line = line + 1
     return True
-
-
-def closing_line(
-    state: StateBlock, end: re.Pattern[str], start_line: int, end_line: int
-) -> int | None:
-    """Return the first line below `start_line` that is all of `end`, None if there is none."""
-    known = state.env.setdefault("unclosed", {})
-    key = (end, state.level, end_line)
-    # What is not closed here is not closed further down either: a million openings cost one look.
-    if known.get(key, end_line) <= start_line:
-        return None
-    for line in range(start_line + 1, end_line):
-        if end.fullmatch(line_at(state, line)):
-            return line
-    known[key] = start_line
-    return None
-
-
-def line_at(state: StateBlock, line: int) -> str:
-    """Return what stands on `line`, without what it is indented by."""
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]

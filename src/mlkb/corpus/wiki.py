@@ -14,11 +14,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.templating import closing_line, line_at
+from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
@@ -35,8 +34,6 @@ _LONGEST_MARKED = 500
 _LONGEST_COMMENT = 2_000
 """Characters within a paragraph; a comment with lines of its own has no bound."""
 
-_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-
 
 def wiki(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
@@ -44,7 +41,7 @@ def wiki(md: MarkdownIt) -> None:
     md.inline.ruler.before("link", "wiki_marked", _marked)
     md.inline.ruler.before("link", "wiki_comment", _comment)
     md.inline.ruler.before("link", "wiki_name", _block_name)
-    md.block.ruler.before("fence", "wiki_comment", _comment_lines, _INTERRUPTS)
+    md.block.ruler.before("fence", "wiki_comment", _comment_lines, INTERRUPTS)
     md.core.ruler.after("block", "callout", _callouts)
 
 

@@ -205,9 +205,9 @@ def _package_folder() -> Path | None:
 
 def _key(readable: str, full: str, role: Role) -> str:
     """Name a folder so that people can read it and no two models share it."""
-    slug = re.sub(r"[^A-Za-z0-9.]+", "-", readable).strip("-.")[:60] or "model"
-    prefix = "" if role == "encoder" else f"{role}-"
     import hashlib  # 3 ms, which the default model need not pay
 
+    slug = re.sub(r"[^A-Za-z0-9.]+", "-", readable).strip("-.")[:60] or "model"
+    prefix = "" if role == "encoder" else f"{role}-"
     digest = hashlib.sha256(full.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return f"{prefix}{slug}-{digest}"

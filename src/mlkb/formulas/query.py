@@ -23,6 +23,7 @@ from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
 from mlkb.formulas.typed import (
     ACCENTED,
+    ANY_GREEK,
     BARE_ACCENTS,
     BARE_GREEK,
     BARE_SIGNS,
@@ -71,7 +72,6 @@ _NAMES = "|".join(
     )
 )
 _IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w+\s*)+"
-_ANY_GREEK = "|".join((*BARE_GREEK, "mu", "nu", "xi", "pi"))
 _BARE = "|".join((ACCENTED, *BARE_GREEK, *BARE_SIGNS))
 _LEADING_NAMES = names(
     "log ln exp max min argmax argmin sup inf lim sin cos tan tanh det tr softmax sigmoid KL Var"
@@ -84,8 +84,8 @@ _NOT_MATHEMATICS = (
 _COMMAND = r"\\(?:[A-Za-z]{2,}|[|{},;!:])"
 _CARET = rf"(?:{_LETTER}|\d|[)\]}}|‖′'])\^"
 _SUBSCRIPT = (
-    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE}|{_ANY_GREEK})_(?:\{{|[0-9]+(?!\w)"
-    rf"|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])|[{_GREEK}]|(?:{_ANY_GREEK})(?![A-Za-z_]))"
+    rf"(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE}|{ANY_GREEK})_(?:\{{|[0-9]+(?!\w)"
+    rf"|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])|[{_GREEK}]|(?:{ANY_GREEK})(?![A-Za-z_]))"
 )
 _SYMBOL = (
     r"[∇∂∑∏∫√∞∈∉⊂⊆∪∩∀∃‖⟨⟩⊙⊗⊕∝∼≈≤≥≠≡⊥𝔼ℝ𝟙ℒ←↦⇒⇔·×∘±]|[\U0001d400-\U0001d7ff]|\|\||:="
@@ -100,8 +100,8 @@ _INNER_NAMES = "|".join((ACCENTED, *BARE_GREEK, "sum", "prod", "nabla", "grad", 
 _KNOWN = rf"{_NAMES}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
 _LONG_WORD = r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
 _ACCENT_BEFORE = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_ACCENTS)})"
-_ACCENTED_NEXT = rf"(?:{_LETTER}|{_ANY_GREEK})(?![A-Za-z])"
-_GREEK_NAME = rf"(?<![A-Za-z])(?:{ACCENTED}|{_ANY_GREEK})(?![A-Za-z])"
+_ACCENTED_NEXT = rf"(?:{_LETTER}|{ANY_GREEK})(?![A-Za-z])"
+_GREEK_NAME = rf"(?<![A-Za-z])(?:{ACCENTED}|{ANY_GREEK})(?![A-Za-z])"
 _SETTING = r"x[-=<>]+(?:x|[\d.]+(?:e-?\d+)?)"
 _A_DIFFERENTIAL = rf"-?{DIFFERENTIAL}(?:_(?:\{{[^{{}}]*\}}|\w))?"
 _SHORT_NAME = r"(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"

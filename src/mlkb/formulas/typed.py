@@ -29,12 +29,14 @@ BARE_SIGNS = ("sum", "prod", "int", "nabla", "grad", "partial", "infty")
 
 BARE_ACCENTS = ("hat", "bar", "tilde")
 
-_ANY_GREEK = "|".join((*BARE_GREEK, "mu", "nu", "xi", "pi"))
-ACCENTED = rf"(?!(?i:that|what|chat)(?![A-Za-z]))(?:{_ANY_GREEK}|[A-Za-z])_?(?:hat|bar|tilde)"
+ANY_GREEK = "|".join((*BARE_GREEK, "mu", "nu", "xi", "pi"))
+"""A pattern of all Greek letters that can be spelled out."""
+
+ACCENTED = rf"(?!(?i:that|what|chat)(?![A-Za-z]))(?:{ANY_GREEK}|[A-Za-z])_?(?:hat|bar|tilde)"
 """A letter with an accent behind it, which no word of prose looks like."""
 
 _OF_D = (
-    rf"(?:\\(?:(?:mathbf|boldsymbol|mathrm)\{{\\?[A-Za-z]+\}}|[A-Za-z]+)|{_ANY_GREEK}|[^\W\d_])"
+    rf"(?:\\(?:(?:mathbf|boldsymbol|mathrm)\{{\\?[A-Za-z]+\}}|[A-Za-z]+)|{ANY_GREEK}|[^\W\d_])"
     r"(?:[_^](?:\{[^{}]*\}|\w))*"
 )
 _ARGUMENT = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
@@ -44,7 +46,7 @@ DERIVATIVE = (
 )
 """``dL/dW``, ``d/dx``, ``d log p(z(t))/dt``; articles write a fraction there."""
 
-DIFFERENTIAL = rf"(?<![A-Za-z\\])d(?:{_ANY_GREEK}|[A-Za-z])(?![A-Za-z])"
+DIFFERENTIAL = rf"(?<![A-Za-z\\])d(?:{ANY_GREEK}|[A-Za-z])(?![A-Za-z])"
 
 _COMMANDS = {"grad": r"\nabla"} | {name: "\\" + full for name, full in _SHORT_GREEK.items()}
 _KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|[mh]box|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
@@ -55,7 +57,7 @@ _OPERAND_BEFORE, _OPERAND_AFTER = r"[\w)\]}] ?$", r" ?[\w(\[{\\]"
 _BEHIND = rf"(?<![A-Za-z_^]){ACCENTED}(?![A-Za-z])"
 _BEFORE = (
     rf"(?<![A-Za-z_^])(?:{'|'.join(BARE_ACCENTS)})"
-    rf"(?: (?=(?:{_ANY_GREEK}|[^\W\d_])(?![A-Za-z]))|\((?:{_ANY_GREEK}|[^\W\d_])\))"
+    rf"(?: (?=(?:{ANY_GREEK}|[^\W\d_])(?![A-Za-z]))|\((?:{ANY_GREEK}|[^\W\d_])\))"
 )
 _NUMBER = r"\d(?!\w)"
 _WORD = rf"(?<![A-Za-z_{{])(?:{'|'.join(BARE_WORDS)})(?![A-Za-z])"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,14 @@ from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_parts, matching_words
-from mlkb.search.names import is_headed, nowhere_here
+from mlkb.search.names import nowhere_here, untreated
 from mlkb.search.reading import readings
 from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
+    from mlkb.records.answers import Arms
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
@@ -73,19 +74,11 @@ def search(
         asked = gatherer.asked()
         hybrid = arm == "hybrid"
         weights = Weights.choose(asked) if hybrid else Weights.of_arm(arm, asked)
-        speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
-        ranked = sorted(speaks, key=lambda id_: (-speaks[id_], id_))
-        known = snapshot.catalog.passages(ranked[: max(4 * k, 40)])
+        known = snapshot.catalog.passages(_ranked(candidates, weights)[: _looked_through(k)])
         candidates = with_asides(candidates, known, gatherer.terms)
-        speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
-        ranked.sort(key=lambda id_: (-speaks[id_], id_))
+        ranked = _ranked(candidates, weights)
         chosen = _select(snapshot, ranked, k, per_post, known)
         looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
-        headings = [h for one in looked_at for h in (one.post.title, *one.passage.headings)]
-
-        def missing() -> list[str]:
-            return [name for name in gatherer.missing if not is_headed(name, headings)]
-
         answered = answers(
             [candidates[stored.id] for stored in looked_at],
             asked,
@@ -93,9 +86,9 @@ def search(
             lambda: readings(
                 query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
             ),
-            missing,
+            lambda: untreated(gatherer.missing, looked_at),
         )
-        if not answered and (names := missing()):
+        if not answered and (names := untreated(gatherer.missing, looked_at)):
             notices = (*notices, nowhere_here(names))
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         read: frozenset[int] = frozenset()
@@ -135,6 +128,17 @@ def search(
     )
 
 
+def _ranked(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:
+    """Return the candidates, best first."""
+    speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
+    return sorted(speaks, key=lambda id_: (-speaks[id_], id_))
+
+
+def _looked_through(k: int) -> int:
+    """Return how many candidates are read at a time to select `k`."""
+    return max(4 * k, 40)
+
+
 def _select(
     snapshot: Snapshot,
     ranked: Sequence[int],
@@ -149,7 +153,7 @@ def _select(
     """
     chosen: list[StoredPassage] = []
     counts: dict[str, int] = {}
-    step = max(4 * k, 40)
+    step = _looked_through(k)
     for start in range(0, len(ranked), step):
         batch = ranked[start : start + step]
         known.update(snapshot.catalog.passages([id_ for id_ in batch if id_ not in known]))

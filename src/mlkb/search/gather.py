@@ -150,7 +150,7 @@ class Gatherer:
             has_vector=self._meaning is not None,
         )
 
-    @cached_property
+    @property
     def vector(self) -> NDArray[np.float32] | None:
         """The unit vector of the query, shape (d,); None where the dense arm is left out."""
         return self._meaning.result().vector if self._meaning is not None else None
@@ -158,10 +158,12 @@ class Gatherer:
     @cached_property
     def near(self) -> Near | None:
         """The concepts that the query may be about; None where its passages are nearer by far."""
-        glossary = self._meaning.result().glossary if self._meaning is not None else None
-        if self.vector is None or glossary is None:
+        if self._meaning is None:
             return None
-        near = glossary.near(self.vector, max(self._nearest.values(), default=0.0))
+        vector, glossary = self._meaning.result()
+        if glossary is None:
+            return None
+        near = glossary.near(vector, max(self._nearest.values(), default=0.0))
         return near if near.share >= _WORTH_LOOKING else None
 
     @cached_property

@@ -105,12 +105,12 @@ def folded(text: str) -> str:
 
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
     """Return the posts whose slug, title or alias looks most like `name`."""
+    import difflib  # half a millisecond, which most commands need not pay
+
     found: dict[str, Post] = {}
     keys = {folded(post.slug): post for post in posts}
     keys |= {folded(post.title): post for post in posts}
     keys |= {folded(alias): post for post in posts for alias in post.aliases}
-    import difflib  # half a millisecond, which most commands need not pay
-
     for key in difflib.get_close_matches(name, keys, n=5, cutoff=0.5):
         found.setdefault(keys[key].path, keys[key])
     words = [word for word in name.replace("-", " ").split() if len(word) > 3]

@@ -21,6 +21,7 @@ from mlkb.search.concepts import NAMES as CONCEPT_NAMES
 from mlkb.search.concepts import has_term, is_line
 
 if TYPE_CHECKING:
+    from mlkb.index.catalog import StoredPassage
     from mlkb.index.lexical import LexicalIndex
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "names_in",
     "nowhere_here",
     "terms_of",
+    "untreated",
     "words_of",
 ]
 
@@ -99,6 +101,12 @@ def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[s
 def is_here(name: Sequence[str], lexical: LexicalIndex) -> bool:
     """Whether the corpus has a name, given by its terms."""
     return lexical.side_by_side(name, _BETWEEN)
+
+
+def untreated(names: Iterable[str], passages: Iterable[StoredPassage]) -> list[str]:
+    """Return the names that no title or heading of the passages has (see `is_headed`)."""
+    headings = [h for one in passages for h in (one.post.title, *one.passage.headings)]
+    return [name for name in names if not is_headed(name, headings)]
 
 
 def is_headed(name: str, headings: Iterable[str]) -> bool:

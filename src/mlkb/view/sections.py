@@ -44,7 +44,8 @@ def section(
     if not anchor:
         return front.body if line is None else "\n".join(text.split("\n")[line - 1 :])
     if headings is None:
-        from mlkb.corpus.blocks import is_mdx, read_blocks
+        from mlkb.corpus.blocks import read_blocks
+        from mlkb.corpus.markdown import is_mdx
         from mlkb.corpus.passages import headings_of
 
         mdx = is_mdx(post.path)

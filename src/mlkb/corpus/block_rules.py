@@ -1,0 +1,37 @@
+"""What block rules for markdown-it share: which blocks they interrupt, and what a line holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import re
+
+    from markdown_it.ruler import RuleOptionsType
+    from markdown_it.rules_block import StateBlock
+
+__all__ = ["INTERRUPTS", "closing_line", "line_at"]
+
+INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+"""What begins within a paragraph, a quotation or a list ends it."""
+
+
+def closing_line(
+    state: StateBlock, end: re.Pattern[str], start_line: int, end_line: int
+) -> int | None:
+    """Return the first line below `start_line` that is all of `end`, None if there is none."""
+    known = state.env.setdefault("unclosed", {})
+    key = (end, state.level, end_line)
+    # What is not closed here is not closed further down either: a million openings cost one look.
+    if known.get(key, end_line) <= start_line:
+        return None
+    for line in range(start_line + 1, end_line):
+        if end.fullmatch(line_at(state, line)):
+            return line
+    known[key] = start_line
+    return None
+
+
+def line_at(state: StateBlock, line: int) -> str:
+    """Return what stands on `line`, without what it is indented by."""
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
