@@ -29,7 +29,19 @@ def test_blocks_longer_than_the_model_stay_whole() -> None:
         "html": "<div>\none two three\nfour five six\n</div>",
     }
     for block in blocks.values():
-        assert texts(f"before\n\n{block}\n\n## after\n", max_tokens=3) == ["before", block]
+        assert texts(f"before.\n\n{block}\n\n## after\n", max_tokens=3) == ["before.", block]
+
+
+def test_a_paragraph_stays_with_the_long_display_that_ends_its_sentence() -> None:
+    """A sentence that breaks off is no answer; one that has ended is, and stays short."""
+    display = "$$\na b c d e f g h\n$$"
+    announced = f"the norms are\n\n{display}"
+    assert texts(f"{announced}\n", max_tokens=5) == [announced]
+    assert texts(f"these are norms.\n\n{display}\n", max_tokens=5) == ["these are norms.", display]
+    listed = "we list five:\n\n- a b c\n- d e f"
+    assert texts(f"{listed}\n", max_tokens=5) == [listed]
+    far = f"the norms are\n\n$$\n{'a b c d e f g h ' * 2}\n$$"
+    assert texts(f"{far}\n", max_tokens=5) == far.split("\n\n")
 
 
 def test_a_display_stays_with_the_paragraph_before_it() -> None:

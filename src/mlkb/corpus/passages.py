@@ -55,10 +55,13 @@ MAX_GAP = 500
 MAX_HEADING = 300
 """Characters of a heading that are repeated with every passage below it."""
 
-_ANNOUNCED, _PACKED = 4, 3
-"""By how much what is announced may make a passage longer: a sentence that ends in "the norms are"
-is no answer without what they are, and two pieces to embed are the lesser evil. The model reads
-four thirds of a packed passage, the rest being room for the context (`index.embedding_text`)."""
+_FOLLOWING, _ANNOUNCED = 4 / 3, 5 / 2
+"""How much longer than packed a passage may be by a display that follows a paragraph, and by what a
+paragraph announces: one that ends in "the norms are" is no answer without what they are, and some
+pieces to embed are the lesser evil. The model reads four thirds of a packed passage, the rest being
+room for the context (`index.embedding_text`)."""
+
+_ENDS, _COLONS = (".", "!", "?", "。", "！", "？"), (":", "：")
 
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space that says nothing in a formula: it separates no two words."""
@@ -214,14 +217,20 @@ def _units(
     unit: list[Block] = []
     total = 0
     for block, size in zip(blocks, sizes, strict=True):
-        announced = block.kind == "display" or (unit and unit[-1].plain.endswith((":", "：")))
-        if unit and not (announced and total + size <= max_tokens * _ANNOUNCED // _PACKED):
+        if unit and total + size > max_tokens * _longer(unit[-1].plain, block):
             yield unit, total
             unit, total = [], 0
         unit.append(block)
         total += size
     if unit:
         yield unit, total
+
+
+def _longer(before: str, block: Block) -> float:
+    """Return how much longer than packed a passage may be in which a block follows a text."""
+    if block.kind == "display":
+        return _FOLLOWING if before.endswith(_ENDS) else _ANNOUNCED
+    return _ANNOUNCED if before.endswith(_COLONS) else 0
 
 
 def _codes(section: Section) -> Iterator[Passage]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["recipe_of"]
 
-_CUT = 8
+_CUT = 9
 """Raised whenever passages are cut, tokenised or embedded otherwise than before."""
 
 
