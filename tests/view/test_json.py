@@ -73,6 +73,7 @@ def test_search() -> None:
                     "end_line": 92,
                 },
                 "language": "",
+                "found_at": 90,
                 "terms": ["KKT", "conditions"],
                 "matched": ["\\frac{a}{b}"],
                 "arms": {

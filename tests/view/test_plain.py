@@ -56,6 +56,17 @@ def test_search() -> None:
     assert plain.search(result()) == SEARCH
 
 
+def test_a_long_passage_is_shown_from_where_its_words_are_found() -> None:
+    passage = replace(TEXT, text="\n".join(f"- row {n}" for n in range(100)))
+    head, _, *shown = plain.search(result(replace(HIT, passage=passage, offset=50))).splitlines()
+    assert f":{passage.line + 50}\t" in head
+    assert shown[:2] == ["    …", "    - row 50"]
+    assert shown[-2:] == [
+        "    - row 89",
+        "    … 10 more lines, mlkb show support-vector-machines#the-kkt-conditions",
+    ]
+
+
 def test_an_explanation_keeps_the_source() -> None:
     shown = "\n  near (cosine 0.61): At $\\mathbf{x}^*$ the **KKT conditions** hold.\n"
     assert shown in plain.search(result(EXPLAINED))

@@ -116,6 +116,7 @@ class Hit:
         terms: The words of ``passage.text`` that match the query, as they stand there.
         matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
             variables renamed: offsets of the first character and of the one after the last.
+        offset: The lines of a long passage before the one where its words are found; else 0.
         explanation: Why it has its score, where that was asked for.
         reranked: True where a cross-encoder gave the score, False where the hit follows those that
             it read; None where none was asked.
@@ -128,8 +129,14 @@ class Hit:
     arms: Arms = field(default_factory=Arms)
     terms: tuple[str, ...] = ()
     matched: tuple[tuple[int, int], ...] = ()
+    offset: int = 0
     explanation: Explanation | None = None
     reranked: bool | None = None
+
+    @property
+    def line(self) -> int:
+        """The line of the file at which to begin to read."""
+        return self.passage.line + self.offset
 
 
 @dataclass(frozen=True, slots=True)

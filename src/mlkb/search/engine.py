@@ -12,7 +12,7 @@ from mlkb.search.answering import answers
 from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
-from mlkb.search.highlight import matching_parts, matching_words
+from mlkb.search.highlight import matching_line, matching_parts, matching_words
 from mlkb.search.names import nowhere_here, untreated
 from mlkb.search.reading import readings
 from mlkb.search.wording import reworded
@@ -104,7 +104,10 @@ def search(
                 passage=stored.passage,
                 post=stored.post,
                 arms=replace(candidates[stored.id], weight=weights.dense_share),
-                terms=matching_words(stored.passage.text, gatherer.terms),
+                terms=(words := matching_words(stored.passage.text, gatherer.terms)),
+                offset=matching_line(stored.passage.text, words)
+                if not stored.passage.formula
+                else 0,
                 matched=matching_parts(stored.passage.formula, query.formulas),
                 reranked=stored.id in read if read else None,
             )

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted
     from mlkb.records.posts import Formula
 
-__all__ = ["matching_parts", "matching_words", "wanted"]
+__all__ = ["LONG", "matching_line", "matching_parts", "matching_words", "wanted"]
+
+LONG = 40
+"""Lines from which a passage, such as a table or a log, is too long to look through."""
+
+_CLOSE = 3
+"""Lines in which words that are found together stand."""
 
 _MATH_OR_WORD = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|([^\W\d_][\w'’]*)", re.DOTALL)
 
@@ -27,6 +33,28 @@ def matching_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
         return ()
     words = dict.fromkeys(found[1] for found in _MATH_OR_WORD.finditer(text) if found[1])
     return tuple(word for word in words if any(term in terms for term in analyse(word)))
+
+
+def matching_line(text: str, words: Collection[str]) -> int:
+    """Return where in a long text most of the words stand together: a line, counted from 0.
+
+    Args:
+        text: The text; of one that is not `LONG` it is the first line.
+        words: Words as they stand there.
+    """
+    lines = text.split("\n")
+    if len(lines) <= LONG or not words:
+        return 0
+    wanted = {word.casefold() for word in words}
+    there = [
+        wanted.intersection(
+            found[1].casefold() for found in _MATH_OR_WORD.finditer(line) if found[1]
+        )
+        for line in lines
+    ]
+    together = [len(set().union(*there[at : at + _CLOSE])) for at in range(len(lines))]
+    best = together.index(max(together))
+    return next((at for at in range(best, len(lines)) if there[at]), 0)
 
 
 def matching_parts(formula: Formula | None, asked: Sequence[str]) -> tuple[tuple[int, int], ...]:

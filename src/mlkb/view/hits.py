@@ -49,7 +49,7 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
             *titled(post.title, hit.score, look),
             *(wrap(Text(path, styles.PATH), look.width) if path else []),
             *facts(post_facts(post), look),
-            whereabouts(corpus, post.path, passage.line),
+            whereabouts(corpus, post.path, hit.line),
             *_reasons(hit, look),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look),

@@ -37,6 +37,7 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | ``formula`` | null, or ``latex``, ``display`` (whether on a line of its own), ``tag``, |
     | | ``line`` and ``end_line`` |
     | ``language`` | of a code fence; empty where none is given |
+    | ``found_at`` | the line of the file at which to begin to read a long passage, else ``line`` |
     | ``terms`` | the words of ``text`` that match the query |
     | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
     | | renamed, as their source; in the order of writing |
@@ -382,6 +383,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": _number(hit.score),
         "reranked": hit.reranked,
         **_placed(passage, hit.post),
+        "found_at": hit.line,
         "terms": list(hit.terms),
         "matched": _matched(passage, hit.matched),
         "arms": {

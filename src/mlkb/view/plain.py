@@ -6,7 +6,7 @@ into spaces), so a tab always separates fields.
 
     1 <TAB> 0.912 <TAB> ml-math-derivations/08-….md:112 <TAB> text <TAB> slug#anchor
       Title · ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Heading › Heading
-        The passage, as the author wrote it.
+        The passage, as the author wrote it; of a long one the lines from the words found on.
 
 A hit whose score is a cross-encoder's has one field more, ``reranked``.
 
@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from mlkb.search.highlight import LONG
 from mlkb.view.clean import clean
 from mlkb.view.sections import section
 from mlkb.view.words import (
@@ -26,6 +27,7 @@ from mlkb.view.words import (
     NEAREST,
     NO_POST,
     NOTHING,
+    count,
     heading_path,
     holdings,
     metadata,
@@ -177,14 +179,26 @@ def _hit(hit: Hit) -> str:
     first = _row(
         str(hit.rank),
         f"{hit.score:.3f}",
-        place(post.path, passage.line),
+        place(post.path, hit.line),
         passage.kind,
         reference(post, passage.anchor),
         *(["reranked"] if hit.reranked else []),
     )
     near = [f"{label} {' '.join(clean(sentence).split())}" for label, sentence in nearest(hit)]
     why = [f"  {line}" for line in (*reasons(hit), *near)]
-    return "\n".join([first, _whence(passage, post), *why, *_indented(passage.text)])
+    return "\n".join([first, _whence(passage, post), *why, *_excerpt(hit)])
+
+
+def _excerpt(hit: Hit) -> Iterator[str]:
+    """Yield a passage, or as much of a long one as can be looked through."""
+    lines = list(_indented(hit.passage.text))
+    shown = lines[hit.offset : hit.offset + LONG]
+    if hit.offset:
+        yield "    …"
+    yield from shown
+    if hidden := len(lines) - hit.offset - len(shown):
+        where = reference(hit.post, hit.passage.anchor)
+        yield f"    … {count(hidden, 'more line')}, mlkb show {where}"
 
 
 def _occurrence(found: Occurrence) -> str:

@@ -1,0 +1,41 @@
+"""What of a passage matches: where in a long one its words are found."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlkb.search.highlight import LONG, matching_line, matching_words
+
+ROWS = [f"| part {n} | shelf |" for n in range(LONG + 10)]
+
+
+def in_row(number: int, row: str, text: list[str] = ROWS) -> str:
+    return "\n".join([*text[:number], row, *text[number + 1 :]])
+
+
+def test_a_long_text_is_read_from_where_most_words_stand_together() -> None:
+    text = in_row(33, "| Oscilloscope | drawer |", in_row(7, "| drawer | x |").split("\n"))
+    assert matching_line(text, ("Oscilloscope", "drawer")) == 33
+    assert matching_line(text, ("drawer",)) == 7  # the first of equals
+
+
+def test_words_on_neighbouring_lines_stand_together() -> None:
+    text = in_row(20, "a red", in_row(22, "fox", in_row(5, "fox").split("\n")).split("\n"))
+    assert matching_line(text, ("red", "fox")) == 20
+
+
+@pytest.mark.parametrize("words", [(), ("nowhere",)])
+def test_without_words_it_is_read_from_its_beginning(words: tuple[str, ...]) -> None:
+    assert matching_line("\n".join(ROWS), words) == 0
+
+
+def test_a_text_that_is_not_long_is_read_from_its_beginning() -> None:
+    assert matching_line("\n".join([*["x"] * (LONG - 1), "word"]), ("word",)) == 0
+    assert matching_line("\n".join([*["x"] * LONG, "word"]), ("word",)) == LONG
+
+
+def test_a_variable_is_no_word() -> None:
+    text = in_row(30, "the kernel", in_row(9, "$kernel$").split("\n"))
+    words = matching_words(text, {"kernel"})
+    assert words == ("kernel",)
+    assert matching_line(text, words) == 30
