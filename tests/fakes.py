@@ -58,9 +58,13 @@ class Phrases:
 
     def __init__(self, *phrases: str) -> None:
         self.phrases = [analyse(phrase) for phrase in phrases]
+        self.words = [word for phrase in phrases for word in phrase.lower().split()]
 
     def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
         return list(words) in self.phrases
+
+    def spelling_frequency(self, word: str) -> int:
+        return self.words.count(word)
 
 
 class LastWordReranker:

@@ -55,6 +55,17 @@ def test_else_the_query_stays_as_it_is(text: str, there: Sequence[str]) -> None:
     assert with_names_used_here(query, Phrases(*there)) is query  # type: ignore[arg-type]
 
 
+def test_a_name_that_says_all_of_the_usual_one_adds_nothing_and_is_known() -> None:
+    query = put("Adam optimizer", "Adam")
+    assert (query.words, query.notices) == ("Adam optimizer", ())
+    assert query.renamed == ("Adam optimizer",)
+
+
+def test_the_usual_name_is_here_only_as_it_is_written() -> None:
+    assert put("transformer architecture", "transform").renamed == ()
+    assert put("transformer architecture", "transformers").renamed == ("transformer architecture",)
+
+
 @given(st.text(max_size=200))
 def test_any_query_is_read(text: str) -> None:
     query = put(text, "Bayesian network", "lagrange multiplier")

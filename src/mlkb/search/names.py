@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 __all__ = [
     "LONGEST",
     "NAMES",
-    "is_headed",
     "is_here",
     "is_of_a_name",
+    "is_treated",
     "missing_names",
     "names_in",
     "nowhere_here",
@@ -45,17 +45,22 @@ is written, since the stems of ordinary words are names by chance ("anyone", any
 LONGEST = 5
 """Terms of the longest name."""
 
-_BETWEEN = 2
-"""Words that may stand between those of a name: "law of total variance", "Mallows's Cp"."""
+_BETWEEN = 1
+"""Words that may stand between those of a name: "law of total variance", "Mallows's Cp"; one more,
+and "Q-learning" is anywhere where a Q is said to be learned."""
 
 _WORD = re.compile(r"([^\W_]+)(?:['\u2019]s\b)?")
 
 _KINDS = (
     "algorithm approach coefficient condition criterion estimator formula identity inequality "
-    "initialisation law lemma mechanism method principle procedure rule technique theorem"
+    "initialisation law lemma mechanism method model principle problem procedure rule technique "
+    "theorem tree"
 )
 """What a name ends with that says what kind of thing it is, and that its own section leaves out;
 no equation or test, of which the other words tell little."""
+
+_OWN = 2
+"""Words of a name, without that, from which to stand in the text is enough: "Chow and Liu"."""
 
 
 def words_of(text: str) -> list[tuple[re.Match[str], list[str]]]:
@@ -79,7 +84,8 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
         text: The words of a query.
         lexical: The index of the corpus.
     """
-    return [words for words, terms in names_in(text, _is_listed) if not is_here(terms, lexical)]
+    found = names_in(text, _is_listed)
+    return [words for words, terms in found if not is_here(terms, lexical, words)]
 
 
 def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[str, list[str]]]:
@@ -98,27 +104,43 @@ def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[s
         start += length
 
 
-def is_here(name: Sequence[str], lexical: LexicalIndex) -> bool:
-    """Whether the corpus has a name, given by its terms."""
-    return lexical.side_by_side(name, _BETWEEN)
+def is_here(name: Sequence[str], lexical: LexicalIndex, written: str = "") -> bool:
+    """Whether the corpus has a name.
+
+    Args:
+        name: Its terms.
+        lexical: The index of the corpus.
+        written: The name as it is written: a single word is looked for so, in the singular or the
+            plural, since a transformer is no transform.
+    """
+    if not lexical.side_by_side(name, _BETWEEN):
+        return False
+    word = written.lower()
+    if len(name) > 1 or not word.isalpha() or not word.isascii() or word == name[0]:
+        return True
+    return any(map(lexical.spelling_frequency, (word, f"{word}s", word.removesuffix("s"))))
 
 
 def untreated(names: Iterable[str], passages: Iterable[StoredPassage]) -> list[str]:
-    """Return the names that no title or heading of the passages has (see `is_headed`)."""
-    headings = [h for one in passages for h in (one.post.title, *one.passage.headings)]
-    return [name for name in names if not is_headed(name, headings)]
+    """Return the names that none of the passages treats (see `is_treated`)."""
+    read = list(passages)
+    headings = [h for one in read for h in (one.post.title, *one.passage.headings)]
+    texts = [one.passage.text for one in read]
+    return [name for name in names if not is_treated(name, headings, texts)]
 
 
-def is_headed(name: str, headings: Iterable[str]) -> bool:
-    """Whether one of the headings has a name but for its last word, if that says only its kind.
+def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) -> bool:
+    """Whether a name stands there but for its last word, if that says only its kind.
 
-    A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere.
+    A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere. One
+    word must stand in a heading; several may stand in a text.
     """
     *own, kind = terms_of(words_of(name)) or [""]
     if not own or kind not in _kinds():
         return False
     wanted = f" {' '.join(own)} "
-    return any(wanted in f" {' '.join(analyse(heading))} " for heading in headings)
+    places = (*headings, *(texts if len(own) >= _OWN else ()))
+    return any(wanted in f" {' '.join(analyse(place))} " for place in places)
 
 
 @cache

@@ -11,11 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mlkb.index.lexical import analyse
 from mlkb.search.concepts import is_name, named_so
 from mlkb.search.names import is_here, names_in
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
+    from mlkb.search.concepts import Name
     from mlkb.search.parse import ParsedQuery
 
 __all__ = ["with_names_used_here"]
@@ -30,11 +32,15 @@ def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQue
     added = {
         name: usual
         for name, terms in names_in(query.words, lambda terms, _: is_name(terms))
-        if not is_here(terms, lexical) and (usual := _usual_name(" ".join(terms), lexical))
+        if not is_here(terms, lexical, name) and (usual := _usual_name(" ".join(terms), lexical))
     }
     if not added:
         return query
-    names = " ".join(dict.fromkeys(added.values()))
+    asked = set(analyse(query.words))
+    more = {name: usual for name, usual in added.items() if not asked.issuperset(analyse(usual))}
+    if not more:  # "Adam optimizer" says all of "Adam"
+        return replace(query, renamed=tuple(added))
+    names = " ".join(dict.fromkeys(more.values()))
     return replace(
         query,
         dense=f"{query.dense} ({names})",
@@ -44,7 +50,7 @@ def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQue
             *query.notices,
             *(
                 f"'{name}' is nowhere here; searched for '{usual}' too, another name of it."
-                for name, usual in added.items()
+                for name, usual in more.items()
             ),
         ),
     )
@@ -53,9 +59,10 @@ def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQue
 def _usual_name(terms: str, lexical: LexicalIndex) -> str:
     """Return what the thing with this name is usually called, if that is here, or nothing."""
     usual = [names[0] for names in named_so(terms) if names[0].terms != terms]
-    return next((name.written for name in usual if _is_said(name.terms.split(), lexical)), "")
+    return next((name.written for name in usual if _is_said(name, lexical)), "")
 
 
-def _is_said(terms: list[str], lexical: LexicalIndex) -> bool:
-    """Whether the corpus has these terms; letters alone are any formula's."""
-    return max(map(len, terms)) > 1 and is_here(terms, lexical)
+def _is_said(name: Name, lexical: LexicalIndex) -> bool:
+    """Whether the corpus has a name; letters alone are any formula's."""
+    terms = name.terms.split()
+    return max(map(len, terms)) > 1 and is_here(terms, lexical, name.written)
