@@ -384,5 +384,5 @@ def test_what_is_no_date(text: object) -> None:
 @pytest.mark.parametrize("key", ["title", "date", "part", "tags", "draft", "slug", "summary"])
 def test_numbers_too_large_to_be_written_out(front: str, key: str) -> None:
     article = read(front.format(key, "F" * 30_000) + "Text\n")
-    assert [p.text for p in article.passages] == ["Text"]
+    assert article.passages[-1].text == "Text"
     assert parse_date(10**5000) is None

@@ -60,14 +60,12 @@ def test_binary(tmp_path: Path, data: bytes) -> None:
     assert said(read) == [(None, "is binary, not Markdown; it is left out.", "error")]
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\n \n", b"\xef\xbb\xbf", b"---\ntitle: A\n---\n", b"# Only"]
-)
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf", b"\r\n\t\r\n"])
 def test_nothing_to_find(tmp_path: Path, data: bytes) -> None:
     read = read_bytes(tmp_path, data)
     assert read.article is not None
     assert read.article.passages == ()
-    assert said(read) == [(None, "has no text; nothing of it can be found.", "warning")]
+    assert said(read) == [(None, "is empty; nothing of it can be found.", "warning")]
 
 
 def test_a_drawing_is_left_out(tmp_path: Path) -> None:

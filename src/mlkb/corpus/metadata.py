@@ -14,7 +14,10 @@ from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, s
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Post
 
-__all__ = ["read_metadata"]
+__all__ = ["SUMMARIES", "read_metadata"]
+
+SUMMARIES = ("summary", "description", "excerpt")
+"""The keys of front matter that may hold a summary; the first one counts."""
 
 MAX_TITLE = 300
 MAX_SUMMARY = 2_000
@@ -52,7 +55,7 @@ def read_metadata(
         date=reader.date("date", "publishdate", "pubdate", "pubdatetime") or parse_date(stem_date),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(),
-        summary=reader.text("summary", "description", "excerpt", limit=MAX_SUMMARY),
+        summary=reader.text(*SUMMARIES, limit=MAX_SUMMARY),
         draft=reader.flag("draft") is True
         or reader.flag("published") is False
         or "_drafts" in PurePosixPath(path).parts,

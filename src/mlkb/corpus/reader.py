@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mlkb.corpus.blocks import LocatedFormula, read_blocks
 from mlkb.corpus.front_matter import FrontMatter, read_front_matter
+from mlkb.corpus.front_passages import front_passages
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.passages import (
@@ -24,7 +25,7 @@ from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES
 from mlkb.records.articles import Article, Problem
 
-__all__ = ["Cutter", "ReadFile", "decode", "is_drawing", "read_article", "read_file"]
+__all__ = ["Cutter", "ReadFile", "decode", "emptiness", "is_drawing", "read_article", "read_file"]
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
@@ -89,11 +90,13 @@ def read_file(file: Path, path: str, cutter: Cutter) -> ReadFile:
     if _DRAWING in text and is_drawing(read_front_matter(text, path)):
         return ReadFile(None, problems, sha256)
     article = read_article(text, path, cutter)
-    problems = (*problems, *article.problems)
-    if not article.passages:
-        empty = Problem(path, None, "has no text; nothing of it can be found.", "warning")
-        problems = (*problems, empty)
-    return ReadFile(article, problems, sha256)
+    return ReadFile(article, (*problems, *article.problems, *emptiness(text, path)), sha256)
+
+
+def emptiness(text: str, path: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a file that has nothing in it; the title of any other is found."""
+    message = "is empty; nothing of it can be found."
+    return () if text.strip() else (Problem(path, None, message, "warning"),)
 
 
 def is_drawing(front: FrontMatter) -> bool:
@@ -144,6 +147,8 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
     if sum(passage.kind == "formula" for passage in passages) == MAX_FORMULAS:
         message = f"has {MAX_FORMULAS:,} formulas or more; those behind are found with their text."
         problems = (*problems, Problem(path, None, message, "warning"))
+    if text.strip():
+        passages = [*front_passages(post, front, blocks, headings, passages), *passages]
     return Article(
         post=post,
         passages=tuple(passages),
