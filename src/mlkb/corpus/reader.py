@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DRAWING = "excalidraw-plugin"
+_CONTROLS = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f]")
+_FEWEST_BYTES_A_CONTROL = 50
+"""Of text; of what is compressed, one byte in ten is a control character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,16 +118,35 @@ def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
             text = "\0"
         if "\0" not in text:
             return _line_feeds(text), None
+    binary = Problem(path, None, "is binary, not Markdown; it is left out.")
     if b"\0" in data or encoding:
-        return None, Problem(path, None, "is binary, not Markdown; it is left out.")
+        return None, binary
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return _line_feeds(data.decode()), None
     except UnicodeDecodeError as error:
+        if len(_CONTROLS.findall(data)) > len(data) / _FEWEST_BYTES_A_CONTROL:
+            return None, binary
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        message = f"is not UTF-8 (byte 0x{data[error.start]:02X}); save it as UTF-8."
+        text, read_as = _not_utf8(data)
+        message = f"is not UTF-8 (byte 0x{data[error.start]:02X}){read_as}; save it as UTF-8."
         problem = Problem(path, before.count(b"\n") + 1, message, "warning")
-        return _line_feeds(data.decode(errors="replace")), problem
+        return _line_feeds(text), problem
+
+
+def _not_utf8(data: bytes) -> tuple[str, str]:
+    """Return as text what is not UTF-8, and how it was read.
+
+    It is Windows-1252, unless that has no such bytes, or more of its letters are those of UTF-8
+    than are not: then it is UTF-8 with a wrong byte in it.
+    """
+    kept = data.decode(errors="replace")
+    wrong = kept.count("\ufffd")
+    right = sum(c > "\x7f" for c in kept) - wrong
+    try:
+        return (kept, "") if right > wrong else (data.decode("cp1252"), " and read as Windows-1252")
+    except UnicodeDecodeError:
+        return kept, ""
 
 
 def _line_feeds(text: str) -> str:
