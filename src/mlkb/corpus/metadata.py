@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import category, normalize
@@ -24,6 +25,7 @@ MAX_SUMMARY = 2_000
 MAX_TAGS = 50
 MAX_TAG = 100
 _LARGEST = 10**30
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _UNSEEN = ("Cc", "Cs")
 
 
@@ -127,7 +129,7 @@ class _Fields:
             if value is None:
                 continue
             if isinstance(value, str):
-                value = value.split(",")
+                value = self._listed(key, value)
             if not isinstance(value, list):
                 self._wrong(key, f"'{key}' must be a list; it is left out.")
                 continue
@@ -135,6 +137,20 @@ class _Fields:
                 if isinstance(tag, str | int | float) and _plain(tag):
                     tags.setdefault(_plain(tag)[:MAX_TAG])
         return tuple(tags)
+
+    def _listed(self, key: str, value: str) -> list[str]:
+        """Return the tags that stand in one text: between commas, else, for Jekyll, spaces.
+
+        A post of Jekyll's is dated by its file's name. Elsewhere words that begin with a capital
+        letter are one tag ("Machine Learning"); a singular key has one tag everywhere.
+        """
+        words = value.split()
+        plural = key in ("tags", "categories") and "," not in value
+        date, name = dated_stem(naming_stem(self._path))
+        jekyll = date is not None and not name.startswith(date)  # a daily note is called so alone
+        if plural and (jekyll or all(word == word.lower() for word in words)):
+            return words
+        return value.split(",")
 
     def aliases(self) -> tuple[str, ...]:
         """Return the other names; an alias that is a path is an address of the site's (Hugo's)."""
@@ -160,10 +176,11 @@ class _Fields:
 def _plain(value: object) -> str:
     """Return `value` on one line, without control characters: it goes to terminals and tables.
 
-    Accents apart from their letters are joined, so that a series is one however its name is typed.
+    Entities of HTML, of which exports of blogs are full, are the letters that they mean. Accents
+    apart from their letters are joined, so that a series is one however its name is typed.
     """
     if isinstance(value, int) and abs(value) >= _LARGEST:
         return "a very large number"  # Python refuses to write out the largest
-    text = value if isinstance(value, str) else str(value)
+    text = _ENTITY.sub(lambda found: unescape(found[0]), str(value))
     kept = (" " if c.isspace() else c for c in text if c.isspace() or category(c) not in _UNSEEN)
     return normalize("NFC", re.sub(" +", " ", "".join(kept)).strip())
