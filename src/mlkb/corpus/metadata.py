@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
@@ -30,7 +30,12 @@ _UNSEEN = ("Cc", "Cs")
 
 
 def read_metadata(
-    front: FrontMatter, path: str, *, first_heading: str = "", computed_minutes: int = 1
+    front: FrontMatter,
+    path: str,
+    *,
+    first_heading: str = "",
+    computed_minutes: int = 1,
+    hashtags: Iterable[str] = (),
 ) -> tuple[Post, tuple[Problem, ...]]:
     """Return what is known of the post at `path`, and what was wrong with what it says.
 
@@ -39,6 +44,7 @@ def read_metadata(
         path: Its file, relative to the corpus, with forward slashes.
         first_heading: The words of its first level-1 heading: the title where none is stated.
         computed_minutes: The read time where none is stated.
+        hashtags: The tags in its text.
     """
     reader = _Fields(front, path)
     stem_date, name = dated_stem(naming_stem(path))
@@ -56,7 +62,7 @@ def read_metadata(
         part=part,
         date=reader.date("date", "publishdate", "pubdate", "pubdatetime") or parse_date(stem_date),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
-        tags=reader.tags(),
+        tags=reader.tags(hashtags),
         summary=reader.text(*SUMMARIES, limit=MAX_SUMMARY),
         draft=reader.flag("draft") is True
         or reader.flag("published") is False
@@ -122,7 +128,8 @@ class _Fields:
             self._wrong(key, f"'{key}' is no date: {shown}; write it as 2026-01-27.")
         return None
 
-    def tags(self) -> tuple[str, ...]:
+    def tags(self, hashtags: Iterable[str]) -> tuple[str, ...]:
+        """Return the tags stated, then those in the text that are not stated in other letters."""
         tags: dict[str, None] = {}
         for key in ("tags", "tag", "categories", "category", "keywords"):
             value = self._fields.get(key)
@@ -134,8 +141,13 @@ class _Fields:
                 self._wrong(key, f"'{key}' must be a list; it is left out.")
                 continue
             for tag in value[:MAX_TAGS]:
-                if isinstance(tag, str | int | float) and _plain(tag):
-                    tags.setdefault(_plain(tag)[:MAX_TAG])
+                if isinstance(tag, str | int | float) and (words := _plain(tag).removeprefix("#")):
+                    tags.setdefault(words[:MAX_TAG])
+        known = {tag.casefold() for tag in tags}
+        for tag in map(_plain, hashtags):
+            if tag.casefold() not in known and len(known) < 2 * MAX_TAGS:
+                known.add(tag.casefold())
+                tags.setdefault(tag)
         return tuple(tags)
 
     def _listed(self, key: str, value: str) -> list[str]:

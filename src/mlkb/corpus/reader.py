@@ -160,7 +160,13 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
     headings = headings_of(blocks)
     minutes = read_minutes(blocks, cutter.words_per_minute)
     first = next((heading.text for heading in headings if heading.level == 1), "")
-    post, problems = read_metadata(front, path, first_heading=first, computed_minutes=minutes)
+    post, problems = read_metadata(
+        front,
+        path,
+        first_heading=first,
+        computed_minutes=minutes,
+        hashtags=(tag for block in blocks for tag in block.tags),
+    )
     passages = cut_passages(
         split_sections(blocks, headings, post.title),
         count_tokens=cutter.count_tokens,
