@@ -288,6 +288,31 @@ def test_a_line_that_is_not_there_is_said(base: KnowledgeBase, line: int) -> Non
         base.article(f"duality:{line}")
 
 
+def test_a_note_without_text_is_listed_found_and_shown(base: KnowledgeBase, root: Path) -> None:
+    notes = {
+        "heading.md": "# Proxmox cluster upgrade\n",
+        "head.md": "---\ntitle: Zigbee coordinator\naliases: [Conbee]\n---\n",
+        "garage door.md": "![[photo.png]]\n",
+        "outline.md": "# Weekend\n\n## Repair bicycle tyre\n\n## Notes\n\nSome words.\n",
+    }
+    for name, text in notes.items():
+        (root / "corpus" / name).write_text(text)
+    report = base.index()
+    assert [str(problem) for problem in report.problems] == []
+    assert {*notes} <= {post.path for post in base.posts()}
+    for query, path, line in [
+        ("proxmox cluster upgrade", "heading.md", 1),
+        ("zigbee coordinator", "head.md", 2),
+        ("conbee", "head.md", 2),
+        ("garage door", "garage door.md", 1),
+        ("repair bicycle tyre", "outline.md", 3),
+    ]:
+        result = base.search(query)
+        (best, *_) = result.hits
+        assert (result.answered, best.post.path, best.passage.line) == (True, path, line)
+        assert base.article(f"{path}:{line}").source == notes[path]
+
+
 def test_a_root_without_articles_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     base = KnowledgeBase(load(tmp_path), open_encoder=lambda name: WordEncoder())

@@ -47,8 +47,8 @@ def excerpt(corpus: Path, post: Post, *, line: int | None = None, part: str = ""
     if part:
         line = _line_of_formula(part, blocks, headings)
         heading = _find_heading(part, headings, post) if line is None else None
-    if line is not None:
-        line = _beginning(line, blocks, post)
+    if line is not None:  # a note without text has only its head to show
+        line = _beginning(line, blocks, post) if blocks else None
     return ArticleText(post, source, headings, heading, heading.line if heading else line)
 
 

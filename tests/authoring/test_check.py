@@ -57,6 +57,14 @@ def test_an_article_with_nothing_wrong_has_no_problem(said: Callable[..., Said])
     assert said(articles) == []
 
 
+def test_an_empty_file_is_told_and_a_stub_is_none(said: Callable[..., Said]) -> None:
+    articles = {"a.md": "", "b.md": "# Only\n", "c.md": " \n", "d.md": "---\ntitle: D\n---\n"}
+    message = "is empty; nothing of it can be found."
+    assert said(dict(articles)) == [
+        ("a.md", None, "warning", message), ("c.md", None, "warning", message),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("body", "line", "severity", "message"),
     [

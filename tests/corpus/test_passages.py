@@ -29,7 +29,7 @@ def test_blocks_longer_than_the_model_stay_whole() -> None:
         "html": "<div>\none two three\nfour five six\n</div>",
     }
     for block in blocks.values():
-        assert texts(f"before.\n\n{block}\n\n## after\n", max_tokens=3) == ["before.", block]
+        assert texts(f"before.\n\n{block}\n\n---\n", max_tokens=3) == ["before.", block]
 
 
 def test_a_paragraph_stays_with_the_long_display_that_ends_its_sentence() -> None:
@@ -222,17 +222,29 @@ def test_what_is_indented_below_a_footnote_or_a_definition_is_text() -> None:
     assert [p.kind for p in read("[^1]: a\n\n---\n\n    code\n").passages] == ["text", "code"]
 
 
-def test_a_heading_without_text_is_found_with_what_follows() -> None:
+def test_a_heading_that_nothing_stands_under_is_found_itself() -> None:
     article = read(
-        "# T\n\n## Install\n\n## Run\n\na\n\n## Setup\n### Linux\n\n```\nb\n```\n\n"
-        "### Mac\n\n## End\n\nc\n"
+        "# T\n\n## Install\n\n## Run {#go}\n\na\n\n## Setup\n### Linux\n\n```\nb\n```\n\n"
+        "### *Mac*\n\n## End\n\nc\n\n## $a+b$\n\nLast\none\n---\n"
     )
-    assert [(p.plain, p.headings) for p in article.passages] == [
-        ("Install\na", ("Run",)),
-        ("b", ("Setup", "Linux")),
-        ("c", ("End",)),
+    assert [(p.line, p.end_line, p.plain, p.headings, p.anchor) for p in article.passages] == [
+        (3, 3, "Install", (), "install"),
+        (7, 7, "a", ("Run",), "go"),
+        (12, 14, "b", ("Setup", "Linux"), "linux"),
+        (16, 16, "Mac", ("Setup",), "mac"),
+        (20, 20, "c", ("End",), "end"),
+        (22, 22, "$a+b$", (), "ab"),
+        (22, 22, "$a+b$", (), "ab"),
+        (24, 26, "Last one", (), "last-one"),
     ]
-    assert article.passages[0].text == "a"
+    assert [p.text for p in article.passages if p.kind == "text"] == [
+        "## Install", "a", "### *Mac*", "c", "## $a+b$", "Last\none\n---",
+    ]  # fmt: skip
+
+
+def test_headings_that_part_an_article_are_no_passages() -> None:
+    for markdown in ("# T\n## A\n### B\n\nx\n", "## A\n#### B\n\nx\n", "# T\n\nx\n\n##\n\n# T\n"):
+        assert texts(f"{markdown}") == ["x"]
 
 
 def test_nesting_beyond_the_bound_loses_no_words() -> None:

@@ -43,16 +43,18 @@ def test_whatever_the_text_it_is_read_and_lies_where_it_says(
     text: str, path: str, max_tokens: int
 ) -> None:
     article = read(text, path, max_tokens)
+    assert bool(article.passages) == bool(text.strip())
     count = text.count("\n") + 1
     used: Counter[int] = Counter()
+    made = (article.post.title, article.post.summary)
     for passage in article.passages:
         assert 1 <= passage.line <= passage.end_line <= count
         assert passage.plain.strip()
-        if passage.formula is None:
+        if passage.formula is None and not (passage.text in made and not passage.anchor):
             assert passage.text == lines_of(text, passage)
             used.update(range(passage.line, passage.end_line + 1))
     for heading in article.headings:
-        used[heading.line] += 1
+        used[heading.line] = max(1, used[heading.line])
     assert max(used.values(), default=1) == 1
     assert len({h.anchor for h in article.headings}) == len(article.headings) or "{#" in text
     for formula in article.formulas:

@@ -41,33 +41,41 @@ def test_big_endian(tmp_path: Path) -> None:
     assert [p.text for p in read.article.passages] == ["Text"]
 
 
-def test_not_utf_8(tmp_path: Path) -> None:
-    for mark in (b"", b"\xef\xbb\xbf"):
-        read = read_bytes(tmp_path, mark + b"one\r\n\r\ncaf\xe9 $x$\r\n")
-        assert said(read) == [(3, "is not UTF-8 (byte 0xE9); save it as UTF-8.", "warning")]
-        assert read.article is not None
-        assert [p.line for p in read.article.passages] == [1, 3]
-        assert read.article.passages[0].text == "one\n\ncaf\ufffd $x$"
+@pytest.mark.parametrize(
+    ("data", "line", "said_of_it", "text"),
+    [
+        (b"1\r\n\r\ncaf\xe9 $x$\r\n", 3, "byte 0xE9) and read as Windows-1252", "1\n\ncafé $x$"),
+        (b"\xef\xbb\xbf\x93a\x94 \x80 5", 1, "byte 0x93) and read as Windows-1252", "“a” € 5"),
+        ("ä ö ü\n".encode() + b"caf\xe9", 2, "byte 0xE9)", "ä ö ü\ncaf\ufffd"),  # UTF-8, broken
+        (b"caf\xe9 \x81 \x8d", 1, "byte 0xE9)", "caf\ufffd \ufffd \ufffd"),  # no Windows-1252
+        (b"caf\xe9 \x07" + b"a" * 60, 1, "byte 0xE9) and read as Windows-1252",
+         "café \x07" + "a" * 60),
+    ],
+)  # fmt: skip
+def test_not_utf_8(tmp_path: Path, data: bytes, line: int, said_of_it: str, text: str) -> None:
+    read = read_bytes(tmp_path, data)
+    assert said(read) == [(line, f"is not UTF-8 ({said_of_it}; save it as UTF-8.", "warning")]
+    assert read.article is not None
+    assert read.article.passages[0].text == text
 
 
 @pytest.mark.parametrize(
     "data",
-    [b"\x89PNG\r\n\x1a\n\0\0", b"a\0b", b"\xff\xfe\0\0\0\0", b"\xff\xfea\0\0\0", b"\xfe\xff\xd8\0"],
-)
+    [b"\x89PNG\r\n\x1a\n\0\0", b"a\0b", b"\xff\xfe\0\0\0\0", b"\xff\xfea\0\0\0", b"\xfe\xff\xd8\0",
+     b"\x01\xe9", b"\x1f\x8b\x08\x02" + b"\xe9a\x0e\x19" * 90],
+)  # fmt: skip
 def test_binary(tmp_path: Path, data: bytes) -> None:
     read = read_bytes(tmp_path, data)
     assert read.article is None
     assert said(read) == [(None, "is binary, not Markdown; it is left out.", "error")]
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\n \n", b"\xef\xbb\xbf", b"---\ntitle: A\n---\n", b"# Only"]
-)
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf", b"\r\n\t\r\n"])
 def test_nothing_to_find(tmp_path: Path, data: bytes) -> None:
     read = read_bytes(tmp_path, data)
     assert read.article is not None
     assert read.article.passages == ()
-    assert said(read) == [(None, "has no text; nothing of it can be found.", "warning")]
+    assert said(read) == [(None, "is empty; nothing of it can be found.", "warning")]
 
 
 def test_a_drawing_is_left_out(tmp_path: Path) -> None:

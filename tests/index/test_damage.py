@@ -400,7 +400,7 @@ def test_the_doctor_names_what_is_wrong(
 
 @pytest.mark.parametrize(
     ("content", "places"),
-    [(b"\0\1", ["corpus", "index"]), (b"---\ntitle: A\n---\n", ["index"])],
+    [(b"\0\1", ["corpus", "index"]), (b" \n", ["index"])],
 )
 def test_a_corpus_of_which_nothing_can_be_used_is_not_sound(
     write_corpus: Callable[[dict[str, str | bytes]], Path],

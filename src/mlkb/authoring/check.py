@@ -14,6 +14,7 @@ from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
+from mlkb.corpus.reader import emptiness
 from mlkb.errors import CorpusError
 from mlkb.records.articles import Problem
 
@@ -87,6 +88,7 @@ def check(
         front = head.front
         blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(path))
         found += head.problems
+        found += emptiness(head.text, path)
         found += rules.problems(head)
         found += text_problems(head, blocks)
         found += time_problems(head, read_minutes(blocks, settings.words_per_minute))

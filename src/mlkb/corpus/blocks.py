@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from mlkb.corpus.hashtags import hashtags
 from mlkb.corpus.markdown import formula_parser, parser
 from mlkb.corpus.raw_html import html_text
 from mlkb.records.articles import Link
@@ -67,6 +68,7 @@ class Block:
         code_lines: Lines of code in it that are not blank.
         formulas: Its formulas, in order.
         links: Its links and images, in order.
+        tags: The tags in its text; none of a heading.
         level: 1 to 6 for headings.
         anchor: The anchor that a heading names itself (``{#name}``), or the empty string.
         anchor_words: What GitHub makes a heading's anchor from: its words without images.
@@ -85,6 +87,7 @@ class Block:
     code_lines: int = 0
     formulas: tuple[LocatedFormula, ...] = ()
     links: tuple[Link, ...] = ()
+    tags: tuple[str, ...] = ()
     level: int = 0
     anchor: str = ""
     anchor_words: str = ""
@@ -133,6 +136,7 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
                 code_lines=reader.code_lines,
                 formulas=tuple(reader.formulas),
                 links=tuple(reader.links),
+                tags=() if heading else tuple(reader.tags),
                 level=int(head.tag[1]) if heading else 0,
                 anchor=_named_anchor(group[1].content, lines[end : end + 1]) if heading else "",
                 anchor_words=_anchor_words(group[1]) if heading else "",
@@ -210,6 +214,7 @@ class _Reader:
         self.prose_words = self.rows = self.code_lines = 0
         self.formulas: list[LocatedFormula] = []
         self.links: list[Link] = []
+        self.tags: list[str] = []
         self._parts: list[str] = []
         self._length = 0
         self._in_table = False
@@ -236,6 +241,7 @@ class _Reader:
             case "inline":
                 self._break("\n")
                 self._inline(token.children or (), token.content, begin)
+                self.tags.extend(hashtags(token))
             case "math_block":
                 self._break("\n")
                 end = begin + (token.map[1] - token.map[0] - 1 if token.map else 0)

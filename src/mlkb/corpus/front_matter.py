@@ -256,7 +256,22 @@ def _as_text(chunk: str) -> dict[str, str]:
     value = line[found.end() :].strip() if found else ""
     if not found or not value or value.startswith(("[", "{", "|", ">", "&", "*", "!")):
         return {}
-    return {found[1].strip("\"'"): value.strip("\"'")}
+    return {found[1].strip("\"'"): _unquoted(value)}
+
+
+def _unquoted(value: str) -> str:
+    """Return `value` without the quotes that are around all of it, or open it and never close.
+
+    A quote within may have been meant: one that ends before the end of `value` is its own.
+    """
+    mark = value[0]
+    if mark not in "\"'":
+        return value
+    second = value.find(mark, 1)
+    before, behind = value[second - 1 : second], value[second + 1 : second + 2]
+    if second in (-1, len(value) - 1) or before.isspace() or behind.isalnum():
+        return value[1:].removesuffix(mark).strip()
+    return value
 
 
 def _line_of(error: Exception, source: str, first_line: int) -> int:

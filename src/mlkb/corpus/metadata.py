@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from html import unescape
 from pathlib import PurePosixPath
 from typing import Any
 from unicodedata import category, normalize
@@ -14,18 +15,27 @@ from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, s
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Post
 
-__all__ = ["read_metadata"]
+__all__ = ["SUMMARIES", "read_metadata"]
+
+SUMMARIES = ("summary", "description", "excerpt")
+"""The keys of front matter that may hold a summary; the first one counts."""
 
 MAX_TITLE = 300
 MAX_SUMMARY = 2_000
 MAX_TAGS = 50
 MAX_TAG = 100
 _LARGEST = 10**30
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _UNSEEN = ("Cc", "Cs")
 
 
 def read_metadata(
-    front: FrontMatter, path: str, *, first_heading: str = "", computed_minutes: int = 1
+    front: FrontMatter,
+    path: str,
+    *,
+    first_heading: str = "",
+    computed_minutes: int = 1,
+    hashtags: Iterable[str] = (),
 ) -> tuple[Post, tuple[Problem, ...]]:
     """Return what is known of the post at `path`, and what was wrong with what it says.
 
@@ -34,6 +44,7 @@ def read_metadata(
         path: Its file, relative to the corpus, with forward slashes.
         first_heading: The words of its first level-1 heading: the title where none is stated.
         computed_minutes: The read time where none is stated.
+        hashtags: The tags in its text.
     """
     reader = _Fields(front, path)
     stem_date, name = dated_stem(naming_stem(path))
@@ -51,8 +62,8 @@ def read_metadata(
         part=part,
         date=reader.date("date", "publishdate", "pubdate", "pubdatetime") or parse_date(stem_date),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
-        tags=reader.tags(),
-        summary=reader.text("summary", "description", "excerpt", limit=MAX_SUMMARY),
+        tags=reader.tags(hashtags),
+        summary=reader.text(*SUMMARIES, limit=MAX_SUMMARY),
         draft=reader.flag("draft") is True
         or reader.flag("published") is False
         or "_drafts" in PurePosixPath(path).parts,
@@ -117,21 +128,41 @@ class _Fields:
             self._wrong(key, f"'{key}' is no date: {shown}; write it as 2026-01-27.")
         return None
 
-    def tags(self) -> tuple[str, ...]:
+    def tags(self, hashtags: Iterable[str]) -> tuple[str, ...]:
+        """Return the tags stated, then those in the text that are not stated in other letters."""
         tags: dict[str, None] = {}
         for key in ("tags", "tag", "categories", "category", "keywords"):
             value = self._fields.get(key)
             if value is None:
                 continue
             if isinstance(value, str):
-                value = value.split(",")
+                value = self._listed(key, value)
             if not isinstance(value, list):
                 self._wrong(key, f"'{key}' must be a list; it is left out.")
                 continue
             for tag in value[:MAX_TAGS]:
-                if isinstance(tag, str | int | float) and _plain(tag):
-                    tags.setdefault(_plain(tag)[:MAX_TAG])
+                if isinstance(tag, str | int | float) and (words := _plain(tag).removeprefix("#")):
+                    tags.setdefault(words[:MAX_TAG])
+        known = {tag.casefold() for tag in tags}
+        for tag in map(_plain, hashtags):
+            if tag.casefold() not in known and len(known) < 2 * MAX_TAGS:
+                known.add(tag.casefold())
+                tags.setdefault(tag)
         return tuple(tags)
+
+    def _listed(self, key: str, value: str) -> list[str]:
+        """Return the tags that stand in one text: between commas, else, for Jekyll, spaces.
+
+        A post of Jekyll's is dated by its file's name. Elsewhere words that begin with a capital
+        letter are one tag ("Machine Learning"); a singular key has one tag everywhere.
+        """
+        words = value.split()
+        plural = key in ("tags", "categories") and "," not in value
+        date, name = dated_stem(naming_stem(self._path))
+        jekyll = date is not None and not name.startswith(date)  # a daily note is called so alone
+        if plural and (jekyll or all(word == word.lower() for word in words)):
+            return words
+        return value.split(",")
 
     def aliases(self) -> tuple[str, ...]:
         """Return the other names; an alias that is a path is an address of the site's (Hugo's)."""
@@ -157,10 +188,11 @@ class _Fields:
 def _plain(value: object) -> str:
     """Return `value` on one line, without control characters: it goes to terminals and tables.
 
-    Accents apart from their letters are joined, so that a series is one however its name is typed.
+    Entities of HTML, of which exports of blogs are full, are the letters that they mean. Accents
+    apart from their letters are joined, so that a series is one however its name is typed.
     """
     if isinstance(value, int) and abs(value) >= _LARGEST:
         return "a very large number"  # Python refuses to write out the largest
-    text = value if isinstance(value, str) else str(value)
+    text = _ENTITY.sub(lambda found: unescape(found[0]), str(value))
     kept = (" " if c.isspace() else c for c in text if c.isspace() or category(c) not in _UNSEEN)
     return normalize("NFC", re.sub(" +", " ", "".join(kept)).strip())

@@ -13,13 +13,16 @@ Three kinds come out of an article:
 
 Two rules keep together what reads together: a display formula stays with the paragraph before it,
 and a paragraph that ends in a colon stays with what it announces.
+
+A heading under which nothing stands, not even a deeper heading, is a text itself: an outline has
+all that it says in its headings. One with deeper headings below is found with what they hold.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -73,15 +76,13 @@ class Section:
 
     Attributes:
         headings: The headings above, outermost first, the article's title left out.
-        anchor: The anchor of the innermost heading.
-        blocks: What stands under it, up to the next heading.
-        bare: The headings directly before its own, and of no lower rank, that nothing stands under.
+        anchor: The anchor of the innermost heading; of its own, where that is all there is.
+        blocks: What stands under it, up to the next heading; or a heading that is all there is.
     """
 
     headings: tuple[str, ...]
     anchor: str
     blocks: tuple[Block, ...]
-    bare: tuple[str, ...] = ()
 
 
 def headings_of(blocks: Iterable[Block]) -> tuple[Heading, ...]:
@@ -111,29 +112,27 @@ def split_sections(
     def same_words(heading: str, title: str) -> bool:
         return heading[: len(title) + MAX_HEADING].split() == title.split()
 
+    def ended(level: int) -> Iterator[Section]:
+        """Yield what a heading of `level` ends, the end of the article being one of level 0."""
+        if current:
+            yield Section(shown(path), path[-1].anchor if path else "", tuple(current))
+        elif last and level <= last.level and shown(path[-1:]):
+            yield Section(shown(path[:-1]), path[-1].anchor, (last,))
+
     path: list[Heading] = []
-    met: list[Heading] = []
     current: list[Block] = []
+    last: Block | None = None
     upcoming = iter(headings)
-
-    def section() -> Section:
-        bare = shown(h for h in met if h.level <= path[-1].level and h not in path)
-        met.clear()
-        return Section(shown(path), path[-1].anchor if path else "", tuple(current), bare)
-
     for block in blocks:
         if block.kind != "heading":
             current.append(block)
             continue
-        if current:
-            yield section()
-        current = []
+        yield from ended(block.level)
+        current, last = [], block
         heading = next(upcoming)
         path = [above for above in path if above.level < heading.level]
         path.append(heading)
-        met.append(heading)
-    if current:
-        yield section()
+    yield from ended(0)
 
 
 def cut_passages(
@@ -154,10 +153,8 @@ def cut_passages(
     passages: list[Passage] = []
     found = 0
     for section in sections:
-        own = [*_texts(section, count_tokens, max_tokens), *_codes(section)]
-        if section.bare:  # nothing else would find them
-            own[0] = replace(own[0], plain="\n".join((*section.bare, own[0].plain)))
-        passages.extend(own)
+        passages.extend(_texts(section, count_tokens, max_tokens))
+        passages.extend(_codes(section))
         formulas = islice(_formulas(section, worth_finding), MAX_FORMULAS - found)
         known = len(passages)
         passages.extend(formulas)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from mlkb.corpus.blocks import LocatedFormula, read_blocks
 from mlkb.corpus.front_matter import FrontMatter, read_front_matter
+from mlkb.corpus.front_passages import front_passages
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.passages import (
@@ -24,7 +26,7 @@ from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES
 from mlkb.records.articles import Article, Problem
 
-__all__ = ["Cutter", "ReadFile", "decode", "is_drawing", "read_article", "read_file"]
+__all__ = ["Cutter", "ReadFile", "decode", "emptiness", "is_drawing", "read_article", "read_file"]
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
@@ -33,6 +35,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DRAWING = "excalidraw-plugin"
+_CONTROLS = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f]")
+_FEWEST_BYTES_A_CONTROL = 50
+"""Of text; of what is compressed, one byte in ten is a control character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,13 @@ def read_file(file: Path, path: str, cutter: Cutter) -> ReadFile:
     if _DRAWING in text and is_drawing(read_front_matter(text, path)):
         return ReadFile(None, problems, sha256)
     article = read_article(text, path, cutter)
-    problems = (*problems, *article.problems)
-    if not article.passages:
-        empty = Problem(path, None, "has no text; nothing of it can be found.", "warning")
-        problems = (*problems, empty)
-    return ReadFile(article, problems, sha256)
+    return ReadFile(article, (*problems, *article.problems, *emptiness(text, path)), sha256)
+
+
+def emptiness(text: str, path: str) -> tuple[Problem, ...]:
+    """Return what is wrong with a file that has nothing in it; the title of any other is found."""
+    message = "is empty; nothing of it can be found."
+    return () if text.strip() else (Problem(path, None, message, "warning"),)
 
 
 def is_drawing(front: FrontMatter) -> bool:
@@ -111,16 +118,35 @@ def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
             text = "\0"
         if "\0" not in text:
             return _line_feeds(text), None
+    binary = Problem(path, None, "is binary, not Markdown; it is left out.")
     if b"\0" in data or encoding:
-        return None, Problem(path, None, "is binary, not Markdown; it is left out.")
+        return None, binary
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
         return _line_feeds(data.decode()), None
     except UnicodeDecodeError as error:
+        if len(_CONTROLS.findall(data)) > len(data) / _FEWEST_BYTES_A_CONTROL:
+            return None, binary
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        message = f"is not UTF-8 (byte 0x{data[error.start]:02X}); save it as UTF-8."
+        text, read_as = _not_utf8(data)
+        message = f"is not UTF-8 (byte 0x{data[error.start]:02X}){read_as}; save it as UTF-8."
         problem = Problem(path, before.count(b"\n") + 1, message, "warning")
-        return _line_feeds(data.decode(errors="replace")), problem
+        return _line_feeds(text), problem
+
+
+def _not_utf8(data: bytes) -> tuple[str, str]:
+    """Return as text what is not UTF-8, and how it was read.
+
+    It is Windows-1252, unless that has no such bytes, or more of its letters are those of UTF-8
+    than are not: then it is UTF-8 with a wrong byte in it.
+    """
+    kept = data.decode(errors="replace")
+    wrong = kept.count("\ufffd")
+    right = sum(c > "\x7f" for c in kept) - wrong
+    try:
+        return (kept, "") if right > wrong else (data.decode("cp1252"), " and read as Windows-1252")
+    except UnicodeDecodeError:
+        return kept, ""
 
 
 def _line_feeds(text: str) -> str:
@@ -134,7 +160,13 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
     headings = headings_of(blocks)
     minutes = read_minutes(blocks, cutter.words_per_minute)
     first = next((heading.text for heading in headings if heading.level == 1), "")
-    post, problems = read_metadata(front, path, first_heading=first, computed_minutes=minutes)
+    post, problems = read_metadata(
+        front,
+        path,
+        first_heading=first,
+        computed_minutes=minutes,
+        hashtags=(tag for block in blocks for tag in block.tags),
+    )
     passages = cut_passages(
         split_sections(blocks, headings, post.title),
         count_tokens=cutter.count_tokens,
@@ -144,6 +176,8 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
     if sum(passage.kind == "formula" for passage in passages) == MAX_FORMULAS:
         message = f"has {MAX_FORMULAS:,} formulas or more; those behind are found with their text."
         problems = (*problems, Problem(path, None, message, "warning"))
+    if text.strip():
+        passages = [*front_passages(post, front, blocks, headings, passages), *passages]
     return Article(
         post=post,
         passages=tuple(passages),
