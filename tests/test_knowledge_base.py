@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -433,7 +434,10 @@ def test_a_large_change_is_announced_with_the_command(base: KnowledgeBase, root:
     assert base.search("complementary slackness", refresh=False).notices == ()
 
 
-@pytest.mark.parametrize("setting", ["words_per_minute = 300", "drafts = false", 'model = "other"'])
+@pytest.mark.parametrize(
+    "setting",
+    ["words_per_minute = 300", "drafts = false", 'model = "other"', "[macros]\nR = '\\mathbb{R}'"],
+)
 def test_a_changed_setting_is_said(
     base: KnowledgeBase, root: Path, encoder: WordEncoder, setting: str
 ) -> None:
@@ -446,6 +450,44 @@ def test_a_changed_setting_is_said(
     )
     assert not changed.index().fresh
     assert changed.search("complementary slackness").notices == ()
+
+
+def test_macros_of_the_settings_hold_in_articles_and_queries(
+    root: Path, encoder: WordEncoder
+) -> None:
+    (root / "mlkb.toml").write_text(
+        "[macros]\nKL = ['D_{\\mathrm{KL}}(#1\\,\\|\\,#2)', 2]\n'\\foo' = '\\sqrt{#1}'\n"
+    )
+    text = "# Divergence\n\nMinimise $\\KL{q}{p}$ over $q$.\n\n## Root\n\nThen $\\foo{z}+1$.\n"
+    (root / "corpus" / "macros.md").write_text(text)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    for query in ("KL(q||p)", r"$\KL{q}{p}$", r"$\KL{a}{b}$"):
+        hit = base.search(query).hits[0]
+        assert (hit.post.slug, hit.passage.line) == ("macros", 3)
+        assert r"$D_{\mathrm{KL}}(q\,\|\,p)$" in hit.passage.text
+    for asked in (r"\sqrt{z}+1", r"\foo{y} + 1"):
+        assert [
+            (found.post.slug, found.passage.line) for found in base.formula(asked).occurrences
+        ] == [("macros", 7)]
+    assert base.article("macros").source == text
+    assert base.article("macros:7").macros.startswith(r"\newcommand{\KL}[2]{D_")
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("R = 3", "the macro 'R' must be LaTeX in a string, or a list"),
+        ("R = []", "the macro 'R' must be"),
+        ("R = ['x', 'y']", "the macro 'R' must be"),
+        ("R = ['x', 10]", "can have 0 to 9 arguments, not 10"),
+        ("R2 = 'x'", "'R2' is no name of a macro"),
+        ("R = '\\mathbb{R'", "the braces of the macro 'R' do not match"),
+    ],
+)
+def test_a_macro_that_cannot_be_is_said(root: Path, table: str, said: str) -> None:
+    (root / "mlkb.toml").write_text(f"[macros]\n{table}\n")
+    with pytest.raises(UsageError, match=re.escape(said)):
+        load(root)
 
 
 def test_what_is_newly_excluded_is_found_no_more(

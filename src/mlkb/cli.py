@@ -501,6 +501,7 @@ def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refres
             heading=anchor,
             headings=text.headings,
             line=text.line,
+            macros=text.macros,
             latex=latex,
         )
     return FOUND

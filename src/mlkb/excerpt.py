@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import Block, read_blocks
-from mlkb.corpus.front_matter import read_front_matter
+from mlkb.corpus.blocks import Block, definitions_above, read_blocks
+from mlkb.corpus.front_matter import macros_of, read_front_matter
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["excerpt"]
 
 
-def excerpt(corpus: Path, post: Post, *, line: int | None = None, part: str = "") -> ArticleText:
+def excerpt(
+    corpus: Path, post: Post, *, line: int | None = None, part: str = "", macros: str = ""
+) -> ArticleText:
     """Return the article of `post`, to be read from `line` or from `part` on, or all of it.
 
     Args:
@@ -34,6 +36,7 @@ def excerpt(corpus: Path, post: Post, *, line: int | None = None, part: str = ""
         line: A line of the file.
         part: The number or label of a formula, the anchor of a heading, or a part of its words;
             the empty string for none.
+        macros: LaTeX that defines the macros of all files.
 
     Raises:
         UsageError: There is no such line or part.
@@ -41,7 +44,8 @@ def excerpt(corpus: Path, post: Post, *, line: int | None = None, part: str = ""
     """
     source = _read(corpus / post.path, post)
     front = read_front_matter(source, post.path)
-    blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(post.path))
+    mdx, macros = is_mdx(post.path), macros_of(front, macros)
+    blocks = read_blocks(front.body, first_line=front.body_line, mdx=mdx, macros=macros)
     headings = headings_of(blocks)
     heading = None
     if part:
@@ -49,7 +53,11 @@ def excerpt(corpus: Path, post: Post, *, line: int | None = None, part: str = ""
         heading = _find_heading(part, headings, post) if line is None else None
     if line is not None:  # a note without text has only its head to show
         line = _beginning(line, blocks, post) if blocks else None
-    return ArticleText(post, source, headings, heading, heading.line if heading else line)
+    line = heading.line if heading else line
+    if line is not None:
+        above = line - front.body_line + 1
+        macros = definitions_above(front.body, above, mdx=mdx, macros=macros)
+    return ArticleText(post, source, headings, heading, line, macros)
 
 
 def _read(file: Path, post: Post) -> str:

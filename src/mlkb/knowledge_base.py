@@ -157,7 +157,7 @@ class KnowledgeBase:
         started = time.monotonic()
         if not 1 <= k <= MAX_K:
             raise UsageError(f"The number of hits must lie between 1 and {MAX_K:,}; it is {k}.")
-        parsed = parse_query(query, mode)
+        parsed = parse_query(query, mode, self._macros())
         reranker = self.reranker() if rerank else None
 
         def ask(snapshot: Snapshot, notices: list[str]) -> SearchResult:
@@ -241,7 +241,7 @@ class KnowledgeBase:
         started = time.monotonic()
         if not 1 <= k <= MAX_K:
             raise UsageError(f"The number of places must lie between 1 and {MAX_K:,}; it is {k}.")
-        parsed = parse_query(asked, "formula")
+        parsed = parse_query(asked, "formula", self._macros())
         if parsed.empty:
             raise UsageError("Name a formula: its LaTeX, or where it stands, as POST:LINE.")
         by_place = is_reference(asked) if reference is None else reference
@@ -312,7 +312,15 @@ class KnowledgeBase:
 
         (post, line, part), notices = self._ask(ask, refresh=refresh)
         self._announce_all(notices)
-        return excerpt(self.settings.corpus, post, line=line, part=part)
+        return excerpt(self.settings.corpus, post, line=line, part=part, macros=self._macros())
+
+    def _macros(self) -> str:
+        """Return LaTeX that defines the macros of the settings."""
+        if not self.settings.macros:
+            return ""
+        from mlkb.corpus.macros import definitions_of
+
+        return definitions_of(self.settings.macros)
 
     # -- measuring ------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ notes, whose index goes to ``.mlkb/`` so that nothing of the user's is in the wa
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -47,6 +48,8 @@ class Settings:
         required: Fields of front matter that 'mlkb check' insists on.
         queries: The file of judged queries for 'mlkb eval', absolute.
         reranker: A cross-encoder for 'mlkb search --rerank': a name or a folder; empty for none.
+        macros: Macros of all articles: names with a backslash, and what each stands for: LaTeX, the
+            number of its arguments, and what the first is by default, as far as they were given.
     """
 
     root: Path
@@ -59,6 +62,7 @@ class Settings:
     required: tuple[str, ...] = ()
     queries: Path = Path(QUERIES)
     reranker: str = ""
+    macros: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
 
 
 def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> Path:
@@ -145,6 +149,7 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
         required=strings("required"),
         queries=_folder(root, value("queries", str, QUERIES)),
         reranker=_model(root, value("reranker", str, "")),
+        macros=tuple(_macro(file, *pair) for pair in value("macros", dict, {}).items()),
     )
 
 
@@ -153,7 +158,30 @@ _KIND_NAMES: Mapping[type, str] = {
     list: "a list",
     bool: "true or false",
     int: "a whole number",
+    dict: "a table",
 }
+
+
+def _macro(file: Path, name: str, given: Any) -> tuple[str, tuple[str | int, ...]]:
+    """Return a macro of the table ``[macros]``, its name with a backslash."""
+    parts = tuple(given) if isinstance(given, list) else (given,)
+    kinds = (str, int, str)[: len(parts)]
+    if not parts or [type(part) for part in parts] != list(kinds):
+        raise UsageError(
+            f"{file}: the macro '{name}' must be LaTeX in a string, or a list of LaTeX, the number "
+            f"of its arguments and what the first is by default; it is {given!r}."
+        )
+    if not re.fullmatch(r"\\?[A-Za-z]+|\\[^A-Za-z\s]", name):
+        raise UsageError(f"{file}: '{name}' is no name of a macro; write letters, as in '\\\\R'.")
+    if len(parts) > 1 and not 0 <= parts[1] <= 9:
+        raise UsageError(f"{file}: the macro '{name}' can have 0 to 9 arguments, not {parts[1]}.")
+    depth = least = 0
+    for sign in re.findall(r"\\.|[{}]", parts[0]):
+        depth += (sign == "{") - (sign == "}")
+        least = min(depth, least)
+    if depth or least:
+        raise UsageError(f"{file}: the braces of the macro '{name}' do not match: {parts[0]!r}.")
+    return (name if name.startswith("\\") else f"\\{name}"), parts
 
 
 def _folder(root: Path, name: str) -> Path:
@@ -200,4 +228,10 @@ required = []
 
 # Judged queries for 'mlkb eval': one JSON object a line ('mlkb eval --help' shows one).
 queries = "{QUERIES}"
+
+# Macros of all articles, as KaTeX and MathJax are given them: what a name stands for, where #1 is
+# the first argument; or a list of that, the number of arguments, and the first one by default.
+# [macros]
+# "\\\\R" = "\\\\mathbb{{R}}"
+# "\\\\ip" = "\\\\langle #1, #2 \\\\rangle"
 '''

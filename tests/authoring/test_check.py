@@ -123,6 +123,16 @@ def test_macros_that_the_article_defines_are_known(said: Callable[..., Said]) ->
     assert said(one("$\\newcommand{\\frob}{x}$\n\nThen $\\frob_1 + \\frob$.")) == []
 
 
+def test_a_redefined_command_is_judged_by_its_definition(said: Callable[..., Said]) -> None:
+    body = (
+        "$$\n\\renewcommand{\\vec}[1]{\\mathbf{#1}}\n$$\n\n"
+        "A $\\vec{x}$, but no $\\frob$; $\\R$ is the site's.\n"
+    )
+    assert said(one(body), "[macros]\nR = '\\mathbb{R}'\n") == [
+        ("a.md", 8, "warning", "\\frob is no command that mlkb knows."),
+    ]
+
+
 def test_anchors_that_others_make_are_known(said: Callable[..., Said]) -> None:
     body = (
         '<a id="here"></a>\n\n(there)=\n## X {#own}\n\n[a](#here) [b](#there) [c](#own) [d](#fn1)'

@@ -533,3 +533,14 @@ def test_findings_of_the_doctor() -> None:
     assert lines[-2].startswith("! cache     3 of 9")
     assert lines[-1].startswith(" " * 12)
     assert all(len(line) <= 60 for line in lines)
+
+
+def test_an_article_is_drawn_with_its_macros_and_those_above() -> None:
+    source = "---\nt: x\n---\n\n$\\def\\R{\\mathbb{R}}$\n\nAll of $\\R$ and $\\ip{x}{y}$.\n"
+    macros = "\\newcommand{\\ip}[2]{\\langle #1,#2\\rangle}"
+    screen = console()
+    terminal.article(FIRST, source, screen, macros=macros)
+    assert printed(screen).splitlines()[-1] == "All of ℝ and ⟨x, y⟩."
+    screen = console()
+    terminal.article(FIRST, source, screen, line=7, macros=f"{macros}\n\\def\\R{{\\mathbb{{Q}}}}")
+    assert printed(screen).splitlines()[-1] == "All of ℚ and ⟨x, y⟩."

@@ -11,6 +11,8 @@ from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.corpus.blocks import Block, read_blocks
+from mlkb.corpus.front_matter import macros_of
+from mlkb.corpus.macros import definitions_of
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
@@ -82,11 +84,17 @@ def check(
         heads, required=settings.required, published=published, today=today or dt.date.today()
     )
     anchors = anchors_reader()
+    macros = definitions_of(settings.macros)
     found: list[Problem] = list(lost) if everything else []
     for path in sorted(chosen):
         head = heads[path]
         front = head.front
-        blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(path))
+        blocks = read_blocks(
+            front.body,
+            first_line=front.body_line,
+            mdx=is_mdx(path),
+            macros=macros_of(front, macros),
+        )
         found += head.problems
         found += emptiness(head.text, path)
         found += rules.problems(head)

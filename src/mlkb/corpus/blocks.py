@@ -3,17 +3,20 @@
 A block is a top-level element of the document: a heading, a paragraph, a whole list, a whole
 table, a quotation, a fence, a display formula. Blocks are never cut. What a block means for search
 is decided later (`passages.py`); here it is only read. What no reader sees (a definition of a link,
-a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one.
+a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one; a
+definition of a macro stands nowhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mlkb.corpus.hashtags import hashtags
+from mlkb.corpus.macro_rules import defines_macros, written_out
+from mlkb.corpus.macros import Macros
 from mlkb.corpus.markdown import formula_parser, parser
 from mlkb.corpus.raw_html import html_text
 from mlkb.records.articles import Link
@@ -22,7 +25,7 @@ from mlkb.records.posts import Formula
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Block", "BlockKind", "LocatedFormula", "read_blocks"]
+__all__ = ["Block", "BlockKind", "LocatedFormula", "definitions_above", "read_blocks"]
 
 BlockKind = Literal["heading", "prose", "list", "table", "code", "display"]
 
@@ -59,7 +62,7 @@ class Block:
         kind: What it is; quotations and raw HTML with text in it are ``prose``.
         line: Its first line in the file, from 1.
         end_line: Its last line.
-        source: The author's own lines.
+        source: The author's own lines, but that macros in formulas are written out.
         gap: What stands between the block before and this one, line ends at both ends included.
         ruled: Whether a thematic break stands in the gap.
         plain: Its words; inline formulas as ``$..$``, displays as ``$$..$$``.
@@ -94,18 +97,23 @@ class Block:
     language: str = ""
 
 
-def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Block]:
+def read_blocks(
+    body: str, *, first_line: int = 1, mdx: bool = False, macros: str = ""
+) -> list[Block]:
     """Return the blocks of `body`, whose first line is line `first_line` of the file.
 
     Args:
         body: Markdown without front matter, lines ended by a line feed.
         first_line: The line of the file on which `body` begins.
         mdx: Whether ``import`` and ``export`` lines are MDX's.
+        macros: LaTeX that defines the macros in force where `body` begins.
     """
     lines = body.split("\n")
-    tokens = parser().parse(_blank_lines_blank(lines), {"mdx": mdx})
+    env = {"mdx": mdx, "macros": Macros(macros)}
+    tokens = parser().parse(_blank_lines_blank(lines), env)
     blocks: list[Block] = []
     behind, ruled = 0, False
+    defining: set[int] = set()
     for group in _top_level(tokens):
         head = group[0]
         if head.map is None or head.type == "hr":
@@ -120,6 +128,8 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
         plain = reader.plain()
         kind = _KINDS.get(head.type, "prose")
         if not plain and kind != "heading":
+            if defines_macros(group):
+                defining.update(range(begin, end))
             continue
         heading = kind == "heading"
         blocks.append(
@@ -127,9 +137,9 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
                 kind=kind,
                 line=first_line + begin,
                 end_line=first_line + end - 1,
-                source="\n".join(lines[begin:end]),
+                source=written_out("\n".join(lines[begin:end]), group),
                 plain=plain,
-                gap="\n" + "".join(f"{line}\n" for line in lines[behind:begin]),
+                gap=_gap(lines, range(behind, begin), defining),
                 ruled=ruled,
                 prose_words=reader.prose_words,
                 rows=reader.rows,
@@ -145,6 +155,29 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
         )
         behind, ruled = end, False
     return blocks
+
+
+def _gap(lines: Sequence[str], between: range, defining: Container[int]) -> str:
+    """Return the lines `between` two blocks, line ends at both ends included."""
+    if not any(at in defining for at in between):
+        return "\n" + "".join(f"{lines[at]}\n" for at in between)
+    kept = (lines[at] for at in between if at not in defining and lines[at].strip())
+    return "\n\n" + "".join(f"{line}\n" for line in kept)
+
+
+def definitions_above(body: str, line: int, *, mdx: bool = False, macros: str = "") -> str:
+    """Return LaTeX that defines the macros in force on a line of `body`, counted from 1.
+
+    Args:
+        body: As for `read_blocks`.
+        line: The line.
+        mdx: As for `read_blocks`.
+        macros: As for `read_blocks`.
+    """
+    known = Macros(macros)
+    lines = body.split("\n")[: max(0, line - 1)]
+    parser().parse(_blank_lines_blank(lines), {"mdx": mdx, "macros": known})
+    return known.definitions
 
 
 def _blank_lines_blank(lines: Sequence[str]) -> str:
@@ -172,7 +205,7 @@ def _named_anchor(content: str, following: Sequence[str]) -> str:
 
 def _anchor_words(inline: Token) -> str:
     parts = [
-        " " if child.type == "softbreak" else child.content
+        " " if child.type == "softbreak" else child.meta.get("written", child.content)
         for child in inline.children or ()
         if child.type not in ("image", "html_inline")
     ]
@@ -255,8 +288,8 @@ class _Reader:
                 self._break("\n")
                 text = html_text(token.content).rstrip()
                 skipped = len(text) - len(text.lstrip())
-                children = formula_parser().parseInline(text[skipped:])[0].children or ()
-                self._inline(children, text[skipped:], begin + text.count("\n", 0, skipped))
+                inner = token.children or formula_parser().parseInline(text[skipped:])[0].children
+                self._inline(inner or (), text[skipped:], begin + text.count("\n", 0, skipped))
 
     def _inline(self, children: Sequence[Token], source: str, line: int) -> None:
         known = 0  # up to where in `source` lines are counted

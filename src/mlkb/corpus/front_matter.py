@@ -17,9 +17,17 @@ from functools import cache
 from typing import Any
 
 from mlkb.corpus.dates import parse_date
+from mlkb.corpus.macros import Macros, definitions_of, is_defining
 from mlkb.records.articles import Problem
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "FrontMatter", "parse_date", "read_front_matter"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_DEPTH",
+    "FrontMatter",
+    "macros_of",
+    "parse_date",
+    "read_front_matter",
+]
 
 MAX_CHARACTERS = 65_536
 """Front matter longer than this is not read: it is no front matter."""
@@ -96,6 +104,25 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
         return _no_table(text, loaded, first_line, path)
     fields = {str(key).lower(): value for key, value in (loaded or {}).items()}
     return FrontMatter(fields, lines, body, body_line)
+
+
+def macros_of(front: FrontMatter, others: str = "") -> str:
+    """Return LaTeX that defines `others` and the macros that front matter does.
+
+    These are MyST's (``math``) and Quarto's or Pandoc's (``header-includes``), and ``macros``.
+    """
+    found = [others] if others else []
+    for key in ("macros", "math"):
+        table = front.fields.get(key)
+        if isinstance(table, dict):
+            found.append(definitions_of((str(name), value) for name, value in table.items()))
+    given = front.fields.get("header-includes")
+    for latex in given if isinstance(given, list) else [given]:
+        if isinstance(latex, str) and is_defining(latex):
+            known = Macros()
+            known.written_out(latex)
+            found.append(known.definitions)
+    return "\n".join(found)
 
 
 def _no_table(text: str, loaded: object, first_line: int, path: str) -> FrontMatter:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.directives import directives
 from mlkb.corpus.guards import MAX_NESTING, guards
+from mlkb.corpus.macro_rules import macro_rules
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
 from mlkb.corpus.wiki import wiki
@@ -27,7 +28,10 @@ def is_mdx(path: str) -> bool:
 
 @cache
 def parser() -> MarkdownIt:
-    """Return the parser. Tokens are CommonMark's, and ``math_inline`` and ``math_block``."""
+    """Return the parser.
+
+    Tokens are CommonMark's, and ``math_inline``, ``math_block`` and ``math_definition``.
+    """
     from markdown_it import MarkdownIt
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
@@ -36,6 +40,7 @@ def parser() -> MarkdownIt:
     md.use(directives)
     md.use(wiki)
     md.use(guards)
+    md.use(macro_rules, formula_parser)
     return md
 
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["ENVIRONMENTS", "MAX_DISPLAY", "MAX_INLINE", "mathematics"]
+__all__ = ["CLOSERS", "ENVIRONMENTS", "MAX_DISPLAY", "MAX_INLINE", "mathematics"]
 
 MAX_INLINE = 2_000
 """Longest inline formula, in characters."""
@@ -49,10 +49,12 @@ ENVIRONMENTS = (
 """The top-level displays of amsmath (its user's guide, section 3) and of LaTeX itself."""
 
 _BLOCK_OPENERS = {"$$": "$$", r"\[": r"\]", r"\\[": r"\\]"}
-_INLINE_OPENERS = {
+CLOSERS = {
     "$$": "$$", "$`": "`$", "$": "$", "{math}`": "`",
     r"\(": r"\)", r"\\(": r"\\)", r"\[": r"\]", r"\\[": r"\\]",
 }  # fmt: skip
+"""What ends a formula in a line of text, by what begins it (``Token.markup``)."""
+
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
 _BEHIND = re.compile(r"[.,;:!?]*\s*(?:\(\*?[\w.-]{1,12}\*?\)[.,;:]?|\{[#:.][^{}]*\})?")
@@ -131,7 +133,7 @@ def _inline(state: StateInline, silent: bool) -> bool:
 
 def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:
     """Return opener, closer, and whether they belong to the formula; empty where none begins."""
-    for opener, closer in _INLINE_OPENERS.items():
+    for opener, closer in CLOSERS.items():
         if src.startswith(opener, pos):
             return opener, closer, False
     begin = _BEGIN.match(src, pos)

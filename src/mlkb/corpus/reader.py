@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlkb.corpus.blocks import LocatedFormula, read_blocks
-from mlkb.corpus.front_matter import FrontMatter, read_front_matter
+from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.front_passages import front_passages
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.metadata import read_metadata
@@ -49,12 +49,14 @@ class Cutter:
         max_tokens: How many of them a packed passage may have.
         worth_finding: Whether a formula is a hit of its own.
         words_per_minute: Reading speed, for the read time.
+        macros: LaTeX that defines the macros of all files.
     """
 
     count_tokens: CountTokens
     max_tokens: int
     worth_finding: Callable[[LocatedFormula], bool]
     words_per_minute: int = 220
+    macros: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,12 @@ def _line_feeds(text: str) -> str:
 def read_article(text: str, path: str, cutter: Cutter) -> Article:
     """Read `text`, the content of the file known as `path`. Never raises on account of `text`."""
     front = read_front_matter(text, path)
-    blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(path))
+    blocks = read_blocks(
+        front.body,
+        first_line=front.body_line,
+        mdx=is_mdx(path),
+        macros=macros_of(front, cutter.macros),
+    )
     headings = headings_of(blocks)
     minutes = read_minutes(blocks, cutter.words_per_minute)
     first = next((heading.text for heading in headings if heading.level == 1), "")

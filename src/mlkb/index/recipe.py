@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 if TYPE_CHECKING:
     from mlkb.settings import Settings
@@ -15,4 +16,6 @@ _CUT = 9
 
 def recipe_of(settings: Settings) -> str:
     """Return what an index made by other rules has differently."""
-    return f"cut={_CUT} drafts={settings.drafts} words_per_minute={settings.words_per_minute}"
+    made = f"cut={_CUT} drafts={settings.drafts} words_per_minute={settings.words_per_minute}"
+    # What older recipes do not have is left out where it says nothing.
+    return f"{made} macros={crc32(repr(settings.macros).encode())}" if settings.macros else made

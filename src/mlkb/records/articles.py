@@ -91,6 +91,7 @@ class ArticleText:
         headings: Its headings.
         heading: The heading that was asked for, or None.
         line: The line on which what was asked for begins, or None for all of it.
+        macros: LaTeX that defines the macros in force where it begins.
     """
 
     post: Post
@@ -98,3 +99,4 @@ class ArticleText:
     headings: tuple[Heading, ...]
     heading: Heading | None = None
     line: int | None = None
+    macros: str = ""

@@ -46,10 +46,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    r"""A formula as the author wrote it.
+    r"""A formula of an article.
 
     Attributes:
-        latex: The source between the delimiters, white space at the ends removed.
+        latex: The source between the delimiters, white space at the ends removed, and macros that
+            the author defined written out.
         display: Whether it stands on a line of its own.
         tag: The number or name given by ``\tag``, or the empty string.
         line: The line on which it begins.
@@ -75,7 +76,7 @@ class Passage:
         anchor: The anchor of the innermost heading, or the empty string above the first.
         line: Its first line.
         end_line: Its last line.
-        text: The author's own Markdown, as it is shown.
+        text: The author's own Markdown, as it is shown, but that macros are written out.
         plain: The same as words, for the lexical index and for the encoder: no markup, formulas
             as LaTeX.
         formula: The formula, for passages of kind ``formula``.

@@ -55,8 +55,14 @@ class ParsedQuery:
         return not any(unicodedata.category(letter)[0] in "LNS" for letter in self.shown)
 
 
-def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
-    """Return the query that `text` means. Never raises."""
+def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuery:
+    """Return the query that `text` means. Never raises.
+
+    Args:
+        text: What was typed.
+        mode: Which part of it is a formula.
+        macros: LaTeX that defines macros which it may use; what is looked for has them written out.
+    """
     shown = " ".join(_printable(text).split())
     notices: tuple[str, ...] = ()
     if len(shown) > MAX_CHARACTERS:
@@ -67,16 +73,25 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
             f"The query was cut to its first {len(shown):,} characters: no more than "
             f"{MAX_CHARACTERS:,} are read.",
         )
-    if mode == "formula":
-        return ParsedQuery(shown, shown, "", _formulas((shown,) if shown else ()), notices)
     if mode == "text":
         return ParsedQuery(shown, shown, shown, (), notices)
+    meant = _written_out(shown, macros)
+    if mode == "formula":
+        return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
     if _ONLY_WORDS.issuperset(shown) and _MINUS not in shown:
         return ParsedQuery(shown, shown, shown, (), notices)
     from mlkb.formulas.query import split_query
 
-    parts = split_query(shown)
-    return ParsedQuery(shown, shown, parts.text, _formulas(parts.formulas), notices)
+    parts = split_query(meant)
+    return ParsedQuery(shown, meant, parts.text, _formulas(parts.formulas), notices)
+
+
+def _written_out(query: str, macros: str) -> str:
+    if not macros or "\\" not in query:
+        return query
+    from mlkb.corpus.macros import Macros
+
+    return Macros(macros).written_out(query)
 
 
 def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.corpus.macros import Macros
 from mlkb.corpus.markdown import parser
 from mlkb.view import formula, html, styles, table
 from mlkb.view.clean import clean
@@ -59,7 +60,8 @@ def blocks(markdown: str, look: Look) -> list[Block]:
     """Return `markdown` set to `look`, a block for each element at its top level."""
     writer = _Writer(look)
     made: list[Block] = []
-    for group in _elements(parser().parse(markdown, {"mdx": look.mdx})):
+    env = {"mdx": look.mdx, "macros": Macros(look.macros)}
+    for group in _elements(parser().parse(markdown, env)):
         head = group[0]
         lines = writer.element(group, look)
         if lines:

@@ -6,7 +6,8 @@ into spaces), so a tab always separates fields.
 
     1 <TAB> 0.912 <TAB> ml-math-derivations/08-….md:112 <TAB> text <TAB> slug#anchor
       Title · ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Heading › Heading
-        The passage, as the author wrote it; of a long one the lines from the words found on.
+        The passage, as the author wrote it, but that macros are written out; of a long one the
+        lines from the words found on.
 
 A hit whose score is a cross-encoder's has one field more, ``reranked``.
 

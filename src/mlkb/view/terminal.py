@@ -15,6 +15,7 @@ are messages, and are left to the caller to write to stderr.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,7 @@ def article(
     heading: str | None = None,
     headings: Sequence[Heading] | None = None,
     line: int | None = None,
+    macros: str = "",
     latex: bool = False,
 ) -> None:
     """Print an article, the section under one heading, or what stands from a line on.
@@ -158,6 +160,7 @@ def article(
         heading: The anchor of a heading, to show only what stands under it.
         headings: The headings of the file, where the caller has them.
         line: The line of the file with which to begin where no heading is asked for.
+        macros: LaTeX that defines the macros in force where it begins.
         latex: Whether formulas are shown as their source.
 
     Raises:
@@ -165,6 +168,7 @@ def article(
     """
     text = section(post, source, heading, headings, line)
     look = Look.of_window(console.width, latex=latex, mdx=is_mdx(post.path))
+    look = replace(look, macros=macros)
     head = head_lines(post, look)
     blocks = page.blocks(text, look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:
