@@ -24,12 +24,12 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mlkb.records.answers import Arms
-from mlkb.search.answering import Signs, signs, standing
+from mlkb.search.answering import Signs, answers, signs, standing
 from mlkb.search.fusion import Weights, fuse
 from ranking import LOOKED_AT, Run, Scores, collect, options, program
 
 DEPTH = 10
-FIT_DEPTH = 20
+FIT_DEPTH = 10
 BINS = 10
 ALLOWED = 0.03
 
@@ -39,11 +39,19 @@ def best(run: Run, depth: int) -> list[int]:
     return [int(i) for i in np.argsort(-program(run), kind="stable")[:depth]] if run.arms else []
 
 
+def answered(run: Run) -> bool:
+    """Whether the program answers a query."""
+    weights = Weights.choose(run.asked)
+    return answers(looked_at(run), run.asked, weights, lambda: run.shown, lambda: run.missing)
+
+
 def scored(runs: Sequence[Run], depth: int) -> tuple[Scores, Scores]:
     """Return the scores of the best hits of all queries, and whether each is relevant."""
     scores, relevant = [], []
     for run in runs:
         weights = Weights.choose(run.asked)
+        if not answered(run):
+            weights = weights.where_nothing_answers()
         for i in best(run, depth):
             scores.append(fuse(run.arms[i], weights))
             relevant.append(float(run.grades[i] > 0))
@@ -115,14 +123,14 @@ def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
     """Print the constants as fitted on the development halves."""
     columns, truth = [], []
     for run in asked["own"][0]:
-        speaks = program(run)
+        speaks, refused = program(run), float(not answered(run))
+        words = np.log1p(len(run.asked.rarities))
         for i in best(run, FIT_DEPTH):
-            words = np.log1p(len(run.asked.rarities))
-            columns.append((speaks[i], words, run.asked.unknown, 1.0))
+            columns.append((speaks[i], words, refused, 1.0))
             truth.append(float(run.grades[i] > 0))
     b = logistic(np.array(columns), np.array(truth), np.ones(len(truth)), 1e-3)
     print(f"chance: slope {b[0]:.3f} of the present one, per term {b[1]:.3f}, ", end="")
-    print(f"unknown {b[2]:.3f}, prior {b[3]:.3f}")
+    print(f"refused {b[2]:.3f}, prior {b[3]:.3f}")
     for known in (2, 1, 0):
         answering(asked["own"][0], asked["harder"][0], known)
 

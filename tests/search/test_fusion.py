@@ -90,10 +90,17 @@ def test_structure_leads_for_a_formula() -> None:
     assert weights.dense_share < 0.5
 
 
-def test_words_that_are_nowhere_make_everything_less_likely() -> None:
-    strange = Asked(WORDS.rarities, unknown=0.6, has_formula=False, has_vector=True)
-    some = Arms(lexical=5.0, dense=0.5, coverage=0.4)
-    assert fuse(some, Weights.choose(strange)) < fuse(some, Weights.choose(WORDS))
+@given(arms, arms, st.sampled_from(QUERIES))
+def test_where_nothing_answers_all_is_less_likely_in_the_same_order(
+    some: Arms, other: Arms, asked: Asked
+) -> None:
+    weights = Weights.choose(asked)
+    refused = weights.where_nothing_answers()
+    assert fuse(some, refused) <= fuse(some, weights)
+    assert evidence(some, refused) == evidence(some, weights)
+    assert (fuse(some, refused) < fuse(other, refused)) <= (
+        evidence(some, weights) < evidence(other, weights)
+    )
 
 
 def test_an_arm_alone_hears_no_other() -> None:

@@ -38,7 +38,6 @@ class Signs(NamedTuple):
         odds: The same of the odds that were learned; 0 where there are none.
         evidence: What speaks for the best passage.
         missing: How many words the names have that are nowhere here.
-        wanted: The share of all words that these are: of "delta method" all that is wanted.
         unknown: The share of the words that the corpus does not have.
         called: The most of the concepts near the query that a passage calls by a name.
         terms: How many words there are, by log1p.
@@ -48,15 +47,14 @@ class Signs(NamedTuple):
     odds: float
     evidence: float
     missing: float
-    wanted: float
     unknown: float
     called: float
     terms: float
 
 
-_READ = Signs(6.85, 0.7, 0.0, -1.33, 0.0, -2.87, 1.78, 2.07), -4.15
-_LIKE = Signs(13.01, 0.0, 0.0, -1.4, 0.0, -3.25, 1.67, 2.73), -9.14
-_ALONE = Signs(0.0, 0.0, 0.77, -1.44, 0.0, -4.35, 0.0, 1.71), -3.39
+_READ = Signs(6.85, 0.7, 0.0, -1.33, -2.87, 1.78, 2.07), -4.15
+_LIKE = Signs(13.01, 0.0, 0.0, -1.4, -3.25, 1.67, 2.73), -9.14
+_ALONE = Signs(0.0, 0.0, 0.77, -1.44, -4.35, 0.0, 1.71), -3.39
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
@@ -142,17 +140,14 @@ def signs(
 ) -> Signs:
     """Return what `standing` weighs, of the same arguments."""
     best = list(arms)
-    terms = min(len(asked.rarities), _MOST_TERMS)
-    words = sum(len(analyse(name)) for name in missing)
     return Signs(
         likeness=max((reading.likeness for reading in shown), default=0.0),
         odds=max((reading.odds for reading in shown if reading.odds is not None), default=0.0),
         evidence=max((evidence(a, weights) for a in best), default=0.0),
-        missing=min(words, _MOST_MISSING),
-        wanted=min(words / max(terms, 1), 1.0),
+        missing=min(sum(len(analyse(name)) for name in missing), _MOST_MISSING),
         unknown=asked.unknown,
         called=max((a.called or 0.0 for a in best), default=0.0),
-        terms=math.log1p(terms),
+        terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
     )
 
 

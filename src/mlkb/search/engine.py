@@ -90,6 +90,8 @@ def search(
         )
         if not answered and (names := untreated(gatherer.missing, looked_at)):
             notices = (*notices, nowhere_here(names))
+        if hybrid and not answered:
+            weights = weights.where_nothing_answers()
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
         read: frozenset[int] = frozenset()
         if reranker is not None:

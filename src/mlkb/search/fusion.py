@@ -64,10 +64,13 @@ equally costs 16 points of recall when letters are renamed."""
 _WITHOUT_VECTORS = 1.6
 """What words count where there is no cosine."""
 
-_SLOPE, _PER_TERM, _PER_UNKNOWN, _PRIOR = 0.67, 0.75, -1.5, -6.63
+_SLOPE, _PER_TERM, _PRIOR = 0.56, 0.229, -4.607
 _FORMULA_SLOPE, _FORMULA_PRIOR = 1.5, -3.3
-"""From the weighted sum to log odds: slope, then what the logarithm of the number of words, the
-share of words that the corpus does not have, and every query adds."""
+"""From the weighted sum to log odds: slope, then what the logarithm of the number of words and what
+every query adds."""
+
+_REFUSED = -3.12
+"""What it adds that nothing answers, which is known only when the best passages have been read."""
 
 _SATURATED = 2.2
 """BM25 of one term approaches its inverse document frequency times this (k1 + 1)."""
@@ -137,7 +140,7 @@ class Weights:
             called=_CALLED,
             most=asked.most,
         )._scaled(_SLOPE)
-        prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities)) + _PER_UNKNOWN * asked.unknown
+        prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities))
         words = replace(words, named=_NAMED, aside=_ASIDE, prior=prior)
         formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
         formula = replace(formula, prior=_FORMULA_PRIOR, most=asked.most)
@@ -160,6 +163,10 @@ class Weights:
             formula=float(arm == "formula"),
             most=asked.most,
         )
+
+    def where_nothing_answers(self) -> Weights:
+        """Return the weights for a query that is refused: the order is the same, no chance is."""
+        return replace(self, prior=self.prior + _REFUSED)
 
     @property
     def dense_share(self) -> float:
