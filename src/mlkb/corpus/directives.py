@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at
+from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -67,7 +67,8 @@ def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     else:
         stated = _STATED_TITLE.search(braced)
         title = stated[1] if stated else ""
-    _title(state, title, start_line)
+    if title:
+        push_paragraph(state, title, start_line)
     state.line = start_line + 1
     if braced is not None:
         state.line = _behind_options(state, state.line, end_line)
@@ -90,7 +91,8 @@ def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool)
     # A quotation is read and shown in one piece, and no part of a fence is one without the rest.
     token = state.push("blockquote_open", "blockquote", 1)
     token.map = [start_line, end + 1]
-    _title(state, found[3], start_line)
+    if found[3]:
+        push_paragraph(state, found[3], start_line)
     known, state.lineMax = state.lineMax, end
     state.md.block.tokenize(state, _behind_options(state, start_line + 1, end), end)
     state.lineMax, state.line = known, end + 1
@@ -137,16 +139,6 @@ def _without_options(first: str, content: str) -> str:
     while lines and _OPTION.fullmatch(lines[0].strip()):
         del lines[0]
     return "\n".join((first, *lines)).strip()
-
-
-def _title(state: StateBlock, title: str, line: int) -> None:
-    if not title:
-        return
-    token = state.push("paragraph_open", "p", 1)
-    token.map = [line, line + 1]
-    token = state.push("inline", "", 0)
-    token.content, token.map, token.children = title, [line, line + 1], []
-    state.push("paragraph_close", "p", -1)
 
 
 def _behind_options(state: StateBlock, line: int, end: int) -> int:
