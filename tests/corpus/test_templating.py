@@ -104,7 +104,7 @@ def test_modules_of_mdx() -> None:
         ("<div>a<br>b</div>", ["a b"]),
         ("a<br/>b", ["a b"]),
         ("<table><tr><th>a</th></tr><tr><td>b</td><td>c</td></tr></table>", ["a    b  c"]),
-        ("x <table><tr><td>a</td><td>b</td></tr></table>", ["x   a b"]),
+        ("x <table><tr><td>a</td><td>b</td></tr></table>", ["x a b"]),
         ("a <span class='x'>b</span> c", ["a b c"]),
         ("<script>\nhidden()\n\nhidden()\n</script>\n\na", ["a"]),
         ("<style>\nb { }\n</style>\n\na", ["a"]),
@@ -116,6 +116,8 @@ def test_modules_of_mdx() -> None:
         ("<![CDATA[ kept? ]]>\n\na", ["kept? ]]>\na"]),
         ("<div>1 < 2 && x</div>", ["1 < 2 && x"]),
         ("<div><![x", ["<![x"]),
+        ("<p><img src=x alt='R &amp;\nD'></p>\n\na <img alt=one>.", ["R & D\na one."]),
+        ("<figure><img src=x><figcaption>Words</figcaption></figure>", ["Words"]),
     ],
 )
 def test_raw_html(markdown: str, plain: list[str]) -> None:
@@ -127,4 +129,5 @@ def test_text_of_html_keeps_its_lines() -> None:
     html = "<div\nclass='x'>\na\n<!--\n\n-->\nb<script>\n\n</script>c\n</div>"
     assert html_text(html).count("\n") == html.count("\n")
     assert html_text(html).split("\n")[6] == "b"
+    assert html_text("<img\nalt='a\nb'>c") == " a b \n\nc"
     assert html_text("<p>İ</p><SCRIPT>x</Script>y") == " İ y"

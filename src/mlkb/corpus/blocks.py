@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mlkb.corpus.markdown import formula_parser, parser
-from mlkb.corpus.raw_html import html_text
+from mlkb.corpus.raw_html import alternative, html_text
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
 
@@ -58,7 +58,8 @@ class Block:
         kind: What it is; quotations and raw HTML with text in it are ``prose``.
         line: Its first line in the file, from 1.
         end_line: Its last line.
-        source: The author's own lines.
+        source: The author's own lines; what was cut out of raw HTML does not begin indented, since
+            read by itself it would be code.
         gap: What stands between the block before and this one, line ends at both ends included.
         ruled: Whether a thematic break stands in the gap.
         plain: Its words; inline formulas as ``$..$``, displays as ``$$..$$``.
@@ -124,7 +125,7 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
                 kind=kind,
                 line=first_line + begin,
                 end_line=first_line + end - 1,
-                source="\n".join(lines[begin:end]),
+                source=_source(head, lines[begin:end]),
                 plain=plain,
                 gap="\n" + "".join(f"{line}\n" for line in lines[behind:begin]),
                 ruled=ruled,
@@ -134,13 +135,18 @@ def read_blocks(body: str, *, first_line: int = 1, mdx: bool = False) -> list[Bl
                 formulas=tuple(reader.formulas),
                 links=tuple(reader.links),
                 level=int(head.tag[1]) if heading else 0,
-                anchor=_named_anchor(group[1].content, lines[end : end + 1]) if heading else "",
+                anchor=_named_anchor(group, lines[end : end + 1]) if heading else "",
                 anchor_words=_anchor_words(group[1]) if heading else "",
                 language=_language(head.info) if kind == "code" else "",
             )
         )
         behind, ruled = end, False
     return blocks
+
+
+def _source(head: Token, lines: Sequence[str]) -> str:
+    source = "\n".join(lines)
+    return source.lstrip(" \t") if head.type == "html_block" or head.markup == "html" else source
 
 
 def _blank_lines_blank(lines: Sequence[str]) -> str:
@@ -158,9 +164,14 @@ def _blank_lines_blank(lines: Sequence[str]) -> str:
     return "\n".join(made)
 
 
-def _named_anchor(content: str, following: Sequence[str]) -> str:
-    """Return the anchor that a heading states, behind its words or as kramdown in the next line."""
-    found = _EXPLICIT_ANCHOR.search(content.rstrip()[-_LONGEST_ANCHOR:])
+def _named_anchor(heading: Sequence[Token], following: Sequence[str]) -> str:
+    """Return the anchor that a heading states.
+
+    It stands behind its words, as kramdown in the next line, or in HTML as its ``id``.
+    """
+    if name := heading[0].attrs.get("id"):
+        return str(name)
+    found = _EXPLICIT_ANCHOR.search(heading[1].content.rstrip()[-_LONGEST_ANCHOR:])
     if not found and following and len(following[0]) <= _LONGEST_ANCHOR:
         found = _ATTRIBUTES.fullmatch(following[0])
     return next(filter(None, found.groups()), "") if found else ""
@@ -266,7 +277,7 @@ class _Reader:
                 case "text" | "code_inline":
                     self._words(child.content.replace("\n", " "))
                 case "softbreak":
-                    self._write(" ")
+                    self._part()
                 case "hardbreak":
                     self._write("\n")
                 case "math_inline":
@@ -284,7 +295,9 @@ class _Reader:
         if hidden:
             return "" if tag.startswith(f"</{hidden}") else hidden
         if _PARTING.match(tag):
-            self._write(" ")
+            self._part()
+        if tag.startswith("<img"):
+            self._words(alternative(child.content))
         found = _HIDING.match(tag)
         return found[1] if found else ""
 
@@ -297,6 +310,11 @@ class _Reader:
         self.formulas.append(LocatedFormula(formula, start, self._length))
         if not display and not self._in_table:
             self.prose_words += 1
+
+    def _part(self) -> None:
+        """Part two words that nothing parts yet."""
+        if self._parts and not self._parts[-1].endswith((" ", "\n")):
+            self._write(" ")
 
     def _words(self, text: str) -> None:
         self._write(text)

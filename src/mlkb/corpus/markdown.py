@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.directives import directives
 from mlkb.corpus.guards import MAX_NESTING, guards
+from mlkb.corpus.html_headings import html_headings
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
 from mlkb.corpus.wiki import wiki
@@ -35,6 +36,7 @@ def parser() -> MarkdownIt:
     md.use(templating)
     md.use(directives)
     md.use(wiki)
+    md.use(html_headings)
     md.use(guards)
     return md
 
