@@ -253,15 +253,20 @@ class _Reader:
                 self._formula(token.content, True, begin, end)
                 self._write("\n")
             case "fence" | "code_block":
-                self._break("\n")
-                self._write(token.content)
-                self.code_lines += sum(1 for line in token.content.splitlines() if line.strip())
+                self._code(token)
             case "html_block":
                 self._break("\n")
                 text = html_text(token.content).rstrip()
                 skipped = len(text) - len(text.lstrip())
                 children = formula_parser().parseInline(text[skipped:])[0].children or ()
                 self._inline(children, text[skipped:], begin + text.count("\n", 0, skipped))
+
+    def _code(self, token: Token) -> None:
+        self._break("\n")
+        if caption := token.meta.get("caption"):
+            self._words(f"{caption}\n")
+        self._write(token.content)
+        self.code_lines += sum(1 for line in token.content.splitlines() if line.strip())
 
     def _inline(self, children: Sequence[Token], source: str, line: int) -> None:
         known = 0  # up to where in `source` lines are counted

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mlkb.corpus.directives import directives
 from mlkb.corpus.guards import MAX_NESTING, guards
 from mlkb.corpus.html_headings import html_headings
+from mlkb.corpus.latex_text import latex_text
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
 from mlkb.corpus.wiki import wiki
@@ -33,6 +34,7 @@ def parser() -> MarkdownIt:
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(mathematics)
+    md.use(latex_text)
     md.use(templating)
     md.use(directives)
     md.use(wiki)

@@ -9,7 +9,8 @@ Liquid's or Hugo's, becomes a fence; ``raw`` is unwrapped, and what looks like a
 (``[x]({{< ref "y.md" >}})``); where that is, is not known here.
 
 ``{{ ansible_host }}`` is text: who writes about Ansible, Helm, Vue or Jinja means the words. Only
-what Jekyll itself fills in (``{{ site.baseurl }}``) is dropped.
+what Jekyll itself fills in (``{{ site.baseurl }}``) is dropped, and what stands for a table of
+contents (``[TOC]``).
 
 The rules come after those for mathematics and code, so that ``x^{{2}}`` in a formula stays. A tag
 of more than 500 characters is text.
@@ -53,6 +54,11 @@ _LITERAL = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}", re.DOTALL)
 _TARGET = re.compile(
     rf"(?:[^\s()<>{{}}]{{1,500}}+|{_TAGS}|{_EXPRESSION.pattern}){{1,20}}+", re.DOTALL
 )
+_CONTENTS = re.compile(
+    r"@?\[{1,2}_{0,2}TOC_{0,2}\]{1,2}[ \t]*|\$?\{+[ \t]*toc[ \t]*\}+[ \t]*", re.I
+)
+_LISTED = re.compile(r"(?:[*+-]|\d{1,3}[.)])[ \t]+\S")
+_LISTING = re.compile(r"\{:[^{}\n]{0,300}\btoc\b[^{}\n]{0,300}\}[ \t]*")
 _MODULE = re.compile(
     r"import\s*['\"{*\w]|export\s+(?:default|const|let|var|function|class|async|\{|\*)"
 )
@@ -83,6 +89,7 @@ def templating(md: MarkdownIt) -> None:
     md.inline.ruler.after("math_inline", "templating", _inline)
     md.block.ruler.after("fence", "templating", _block, INTERRUPTS)
     md.block.ruler.after("fence", "mdx_module", _module)
+    md.block.ruler.before("list", "contents", _contents, INTERRUPTS)
     md.core.ruler.at("inline", _inlines)
     md.helpers = _with_templates(md.helpers)  # type: ignore[assignment]
 
@@ -201,6 +208,21 @@ def _module(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
         line += 1
     state.line = line
     return True
+
+
+def _contents(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Drop what stands for a table of contents: ``[TOC]``, or kramdown's item above ``{:toc}``."""
+    if state.is_code_block(start_line):
+        return False
+    first, lines = line_at(state, start_line), 1
+    if _LISTED.match(first) and start_line + 1 < end_line:
+        first, lines = line_at(state, start_line + 1), 2
+        found = _LISTING.fullmatch(first)
+    else:
+        found = _CONTENTS.fullmatch(first)
+    if found and not silent:
+        state.line = start_line + lines
+    return found is not None
 
 
 def _raw_lines(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
