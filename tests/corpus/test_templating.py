@@ -24,6 +24,7 @@ from tests.corpus.reading import passages, read
         ("a {{ page.title }} b", ["a  b"]),
         ("{{ site.baseurl }}/x {{ '/y' | relative_url }}", ["/x"]),
         ("The variable {{ ansible_host }} is", ["The variable {{ ansible_host }} is"]),
+        ("set ${{ a.b }}-${{ c }} or ${{ d }}", ["set ${{ a.b }}-${{ c }} or ${{ d }}"]),
         ("{{ .Values.image }}\n\n{{ __a__ }}", ["{{ .Values.image }}\n{{ __a__ }}"]),
         ("{{ $x }} and {{ $y }} of `{{ z }}`", ["{{ $x }} and {{ $y }} of {{ z }}"]),
         ('{{< figure src="x.png" >}}\n\na', ["a"]),
