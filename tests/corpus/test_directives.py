@@ -24,7 +24,11 @@ from tests.corpus.reading import lines_of, passages, read
         ("> :::{tip}\n> b\n> :::", ["b"]),
         ("a\n:::", ["a"]),
         ("(sec:a)=\n## Head\n\n(eq:a)=\na (f)= b", ["a (f)= b"]),
-        ("see {eq}`eq:a`", ["see {eq}eq:a"]),
+        ("see {eq}`eq:a`", ["see (eq:a)"]),
+        ("{cite:p}`a,b` {doc}`intro` {ref}`The *x* <y>`", ["[a,b] intro The *x*"]),
+        ("{code}`{eq}` f{x}`a` {eq} `b` {note}", ["{eq} f{x}a {eq} b {note}"]),
+        ("```{figure} x.png\n:alt: A [lens]\n:name: x\n\nWords *x*.\n```", ["A (lens)\nWords x."]),
+        (":::{image} x.png\n:alt: A lens\n:::", ["A lens"]),
         ("a :: b\n:: c\n::: d", ["a :: b :: c"]),
         ("`:::`\n\n    :::", ["`:::`".strip("`")]),
     ],
@@ -53,3 +57,21 @@ def test_languages_of_cells() -> None:
     infos = ["{code-cell} ipython3", "{code-block} python", "{code-cell}", "{r setup, echo=FALSE}"]
     found = [read(f"```{info}\n#| label: x\nx\n```").passages[0].language for info in infos]
     assert found == ["ipython3", "python", "code-cell", "r"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ":linenos:\n:caption: A demo\n\n",
+        ":caption: A demo\n",
+        "---\na: [b]\ncaption: A demo\n---\n",
+    ],
+)
+def test_of_the_options_of_code_the_caption_stays(options: str) -> None:
+    text = f"```{{code-block}} python\n{options}x = 1\n:y: 2\n```\n"
+    (code,) = read(text).passages
+    assert (code.kind, code.plain, code.text) == ("code", "A demo\nx = 1\n:y: 2", text.rstrip())
+
+
+def test_what_has_nothing_but_options_is_code() -> None:
+    assert read("```{r}\n:a: b\n```").passages[0].plain == ":a: b"

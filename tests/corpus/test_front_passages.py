@@ -21,7 +21,7 @@ def found(article: Article) -> list[tuple[int, str, str]]:
         ("---\ntags: x\ntitle: Zigbee\n---\n", (3, "Zigbee", "Zigbee")),
         ('+++\ntitle = "Zigbee"\n+++\n\n', (2, "Zigbee", "Zigbee")),
         ("---\naliases: [Conbee]\n---\n", (1, "garden shed", "garden shed")),
-        ("![[photo.png]]\n", (1, "garden shed", "garden shed")),
+        ("![[photo.png]]\n", (1, "![[photo.png]]", "photo.png")),  # its name is words
         ("![](photo.png)\n", (1, "garden shed", "garden shed")),
         ("<!-- later -->\n", (1, "garden shed", "garden shed")),
         ("---\ntitle: Z\nsummary: The lamps\n---\n", (3, "The lamps", "The lamps")),
@@ -40,7 +40,7 @@ def test_the_passage_of_a_heading_alone_has_its_anchor() -> None:
 
 def test_a_title_is_no_passage_where_there_is_text() -> None:
     assert found(read("---\ntitle: A\n---\n# A\n\nText\n")) == [(6, "Text", "Text")]
-    assert found(read("# A\n\n![[x.png]]\n\n# B\n")) == [(5, "# B", "B")]
+    assert found(read("# A\n\n![](x.png)\n\n# B\n")) == [(5, "# B", "B")]
 
 
 def test_a_description_is_found_where_the_text_does_not_say_it() -> None:

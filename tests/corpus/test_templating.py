@@ -14,21 +14,41 @@ from tests.corpus.reading import passages, read
         ("{% include toc.html %}\n\na", ["a"]),
         ("a {% if x %}b{% endif %} c", ["a b c"]),
         ("{% if x %}whole line{% endif %}", ["whole line"]),
-        ("{% include figure.html\n   src='x'\n   caption='y' %}\n\na", ["a"]),
+        ("{% include figure.html\n   src='x'\n   caption='y' %}\n\na", ["y\na"]),
+        ("{% include figure.html src='x' %}\n\na", ["a"]),
+        ('{{< figure src="x" title="T." caption="A *c*" alt="T." >}}\nb', ["T. A *c*.\nb"]),
+        ('a {{< img src="x" alt="R &amp; D" >}} b', ["a R & D b"]),
+        ('{{< details title="More" >}}\nkept\n{{< /details >}}', ["More\nkept"]),
+        ('{% assign title = "x" %}\nkept', ["kept"]),
+        ('<Card title="More">\nkept\n</Card>', ["More\nkept"]),
         ("a {{ page.title }} b", ["a  b"]),
+        ("{{ site.baseurl }}/x {{ '/y' | relative_url }}", ["/x"]),
+        ("The variable {{ ansible_host }} is", ["The variable {{ ansible_host }} is"]),
+        ("set ${{ a.b }}-${{ c }} or ${{ d }}", ["set ${{ a.b }}-${{ c }} or ${{ d }}"]),
+        ("{{ .Values.image }}\n\n{{ __a__ }}", ["{{ .Values.image }}\n{{ __a__ }}"]),
+        ("{{ $x }} and {{ $y }} of `{{ z }}`", ["{{ $x }} and {{ $y }} of {{ z }}"]),
         ('{{< figure src="x.png" >}}\n\na', ["a"]),
         ("{{< note >}}\nkept\n{{< /note >}}", ["kept"]),
         ("{{< note >}}kept{{< /note >}}", ["kept"]),
         ("{{% notice %}}\n- kept\n{{% /notice %}}", ["- kept"]),
         ("a\n{: .note #x}", ["a"]),
         ("a {#x} b", ["a  b"]),
-        ("{% raw %}\n{{ kept? }}\n{% endraw %}\nkept", ["kept"]),
+        (
+            "{% raw %}\n{{ page.x }}\n\n- {% y %}\n{% endraw %}\n{% z %}c",
+            ["{{ page.x }}\n- {% y %}\nc"],
+        ),
+        ("a {% raw %}{{ page.x }} *{% y %}*{% endraw %} {% z %}b", ["a {{ page.x }} {% y %} b"]),
+        ("[a {% raw %}{{ page.x }}{% endraw %}](y.md)", ["a {{ page.x }}"]),
+        ("a {% raw %} {{ page.x }}b", ["a  b"]),
         ("a\n{% comment %}\nhidden\n{% endcomment %}\nb", ["a\nb"]),
         ("{% comment %}\nnever closed", ["never closed"]),
         ("<Tabs items={['a']}>\n\nkept\n\n</Tabs>", ["kept"]),
         ("a <Badge text='x' /> b", ["a  b"]),
         ("<Foo\n  a={1}\n/>\n\nkept", ["kept"]),
         ("a {/* hidden */} b", ["a  b"]),
+        ("[TOC]\na\n\n[[_TOC_]]\n\n{{ toc }}", ["a"]),
+        ("* TOC\n{:toc}\n\n1. any words\n{: .x toc}\n\na", ["a"]),
+        ("- TOC\n- b\n\n[TOC] c", ["- TOC\n- b\n[TOC] c"]),
         ("`{% kept %}`", ["{% kept %}"]),
         ("$x^{{2}}$ and ${{a}}$", ["$x^{{2}}$ and ${{a}}$"]),
         ("a {b} {c: d}", ["a {b} {c: d}"]),
@@ -37,6 +57,21 @@ from tests.corpus.reading import passages, read
 )
 def test_templates(markdown: str, plain: list[str]) -> None:
     assert [p.plain.strip() for p in passages(read(markdown), "text")] == plain
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        '{{< ref "a b.md" >}}', "{% post_url 2024-01-01-x %}", "{{ site.url }}/x.html", "{{ url }}",
+        "{{ site.url }}{% link _posts/x.md %} 'title'", "x/{{ '/y' | relative_url }}#part",
+    ],
+)  # fmt: skip
+def test_a_link_may_lead_to_what_a_template_makes(target: str) -> None:
+    article = read(
+        f"Read [part *one*]({target}), ![two]({target}).\n[three] (x)\n\n[three]: {target}"
+    )
+    assert [p.plain for p in passages(article, "text")] == ["Read part one, two. three (x)"]
+    assert [(link.target, link.line) for link in article.links] == [("", 1), ("", 1), ("", 2)]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +108,7 @@ def test_modules_of_mdx() -> None:
         ("<div>a<br>b</div>", ["a b"]),
         ("a<br/>b", ["a b"]),
         ("<table><tr><th>a</th></tr><tr><td>b</td><td>c</td></tr></table>", ["a    b  c"]),
-        ("x <table><tr><td>a</td><td>b</td></tr></table>", ["x   a b"]),
+        ("x <table><tr><td>a</td><td>b</td></tr></table>", ["x a b"]),
         ("a <span class='x'>b</span> c", ["a b c"]),
         ("<script>\nhidden()\n\nhidden()\n</script>\n\na", ["a"]),
         ("<style>\nb { }\n</style>\n\na", ["a"]),
@@ -85,6 +120,8 @@ def test_modules_of_mdx() -> None:
         ("<![CDATA[ kept? ]]>\n\na", ["kept? ]]>\na"]),
         ("<div>1 < 2 && x</div>", ["1 < 2 && x"]),
         ("<div><![x", ["<![x"]),
+        ("<p><img src=x alt='R &amp;\nD'></p>\n\na <img alt=one>.", ["R & D\na one."]),
+        ("<figure><img src=x><figcaption>Words</figcaption></figure>", ["Words"]),
     ],
 )
 def test_raw_html(markdown: str, plain: list[str]) -> None:
@@ -96,4 +133,5 @@ def test_text_of_html_keeps_its_lines() -> None:
     html = "<div\nclass='x'>\na\n<!--\n\n-->\nb<script>\n\n</script>c\n</div>"
     assert html_text(html).count("\n") == html.count("\n")
     assert html_text(html).split("\n")[6] == "b"
+    assert html_text("<img\nalt='a\nb'>c") == " a b \n\nc"
     assert html_text("<p>İ</p><SCRIPT>x</Script>y") == " İ y"

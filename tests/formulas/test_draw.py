@@ -436,3 +436,44 @@ def test_a_whole_formula_can_be_marked(latex: str) -> None:
     said = "".join(drawing.lines[row][first:end] for row, first, end in drawing.marks)
     everything = "".join(drawing.lines)
     assert said.replace(" ", "") == everything.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("latex", "rows"),
+    [
+        (
+            r"\left[\begin{array}{c|c} A & bb \\ \hline c^\top & d \end{array}\right] = M",
+            ("⎡A   │  bb⎤", "⎢────┼────⎥ = M", "⎣cᵀ  │  d ⎦"),
+        ),
+        (
+            r"\begin{array}{|c|cr|} \hline x & y & z \\ \hline\hline 1 & 22 & 333 \\ 4 \\ \hline"
+            r" \end{array}",
+            (
+                "┬─────┬───────────┬", "│  x  │  y     z  │", "┼─────┼───────────┼",
+                "│  1  │  22  333  │", "│  4  │           │", "┴─────┴───────────┴",
+            ),
+        ),
+        (
+            r"\begin{array}{l} \toprule a & b \\ \midrule \overline{cd} \\ \bottomrule \end{array}",
+            ("─────", "", "a   b", "", "─────", "", "──", "cd", "", "─────"),
+        ),
+    ],
+)  # fmt: skip
+def test_rules_between_the_rows_of_a_matrix_are_drawn(latex: str, rows: tuple[str, ...]) -> None:
+    drawn = draw(latex)
+    assert (drawn.how, drawn.lines) == ("two-dimensional", rows)
+    assert one_line(latex) == latex  # a rule has no form on one line
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"x = \begin{cases} a & b \\ c \end{cases", r"\begin{cases} a & b", r"\frac{a}{b", "a}",
+        r"\begin{pmatrix} a \end{bmatrix}", r"{\begin{cases} a} \end{cases}", r"x \end{cases}",
+        r"\begin{aligned} a &= b \\ \hline c &= d \end{aligned}", r"a \hline b",
+        r"\begin{array}{cc} a & b \\ \cline{1-2} c & d \end{array}",
+    ],
+)  # fmt: skip
+def test_what_does_not_parse_or_has_no_drawing_is_shown_as_typed(latex: str) -> None:
+    assert draw(latex) == Drawing((latex,), "source")
+    assert one_line(latex) == latex

@@ -47,6 +47,23 @@ CASES = {
     ),
     "loose lists have air": (30, "- one\n\n- two", "• one\n\n• two"),
     "quotations": (30, "> a\n>\n> b", "│ a\n│\n│ b"),
+    "pictures are their words, however they are written": (
+        60,
+        "![a](x) <img alt='b &amp; c' src=x>\n\n<p><img src=x\nalt=d></p>\n\n<figure><img src=x>"
+        "<figcaption>e</figcaption></figure>\n\n![[f.png]]\n\n{{< figure src='x' caption='g' >}}",
+        "[image: a] [image: b & c]\n\n[image: d]\n\ne\n\n[image: f.png]\n\n[image: g]",
+    ),
+    "markup of LaTeX and MyST is not shown": (
+        60,
+        "\\begin{theorem}[Ridge]\nBy \\eqref{eq:ls} \\emph{all} of {eq}`a`.\n\\end{theorem}\n\n"
+        "```{code-block} python\n:linenos:\n:caption: demo\n\nx = 1\n```",
+        "Theorem (Ridge). By (eq:ls) all of (a).\n\ndemo\n    x = 1",
+    ),
+    "headings in HTML are headings": (
+        60,
+        "text\n\n<h2 align='center'>\n  <a href='x'>Major</a> $x^2$\n</h2>\n<p>more</p>",
+        "text\n\n\nMajor x²\n\nmore",
+    ),
     "headings stand at the left, major ones with more air": (
         40,
         "text\n\n## Major $x^2$\n\ntext\n\n### Minor\n\ntext",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
 
-__all__ = ["INTERRUPTS", "closing_line", "line_at"]
+__all__ = ["INTERRUPTS", "closing_line", "line_at", "push_paragraph"]
 
 INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 """What begins within a paragraph, a quotation or a list ends it."""
@@ -35,3 +35,12 @@ def closing_line(
 def line_at(state: StateBlock, line: int) -> str:
     """Return what stands on `line`, without what it is indented by."""
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def push_paragraph(state: StateBlock, text: str, line: int) -> None:
+    """Push `text`, which stands on `line`, as a paragraph of its own."""
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [line, line + 1]
+    token = state.push("inline", "", 0)
+    token.content, token.map, token.children = text, [line, line + 1], []
+    state.push("paragraph_close", "p", -1)

@@ -18,7 +18,7 @@ from mlkb.corpus.hashtags import hashtags
 from mlkb.corpus.macro_rules import defines_macros, written_out
 from mlkb.corpus.macros import Macros
 from mlkb.corpus.markdown import formula_parser, parser
-from mlkb.corpus.raw_html import html_text
+from mlkb.corpus.raw_html import alternative, html_text
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
 
@@ -62,7 +62,8 @@ class Block:
         kind: What it is; quotations and raw HTML with text in it are ``prose``.
         line: Its first line in the file, from 1.
         end_line: Its last line.
-        source: The author's own lines, but that macros in formulas are written out.
+        source: The author's own lines, but that macros in formulas are written out; what was cut
+            out of raw HTML does not begin indented, since read by itself it would be code.
         gap: What stands between the block before and this one, line ends at both ends included.
         ruled: Whether a thematic break stands in the gap.
         plain: Its words; inline formulas as ``$..$``, displays as ``$$..$$``.
@@ -137,7 +138,7 @@ def read_blocks(
                 kind=kind,
                 line=first_line + begin,
                 end_line=first_line + end - 1,
-                source=written_out("\n".join(lines[begin:end]), group),
+                source=written_out(_source(head, lines[begin:end]), group),
                 plain=plain,
                 gap=_gap(lines, range(behind, begin), defining),
                 ruled=ruled,
@@ -148,7 +149,7 @@ def read_blocks(
                 links=tuple(reader.links),
                 tags=() if heading else tuple(reader.tags),
                 level=int(head.tag[1]) if heading else 0,
-                anchor=_named_anchor(group[1].content, lines[end : end + 1]) if heading else "",
+                anchor=_named_anchor(group, lines[end : end + 1]) if heading else "",
                 anchor_words=_anchor_words(group[1]) if heading else "",
                 language=_language(head.info) if kind == "code" else "",
             )
@@ -180,6 +181,11 @@ def definitions_above(body: str, line: int, *, mdx: bool = False, macros: str = 
     return known.definitions
 
 
+def _source(head: Token, lines: Sequence[str]) -> str:
+    source = "\n".join(lines)
+    return source.lstrip(" \t") if head.type == "html_block" or head.markup == "html" else source
+
+
 def _blank_lines_blank(lines: Sequence[str]) -> str:
     """Return `lines` joined, white space of every script at their ends turned into spaces.
 
@@ -195,9 +201,14 @@ def _blank_lines_blank(lines: Sequence[str]) -> str:
     return "\n".join(made)
 
 
-def _named_anchor(content: str, following: Sequence[str]) -> str:
-    """Return the anchor that a heading states, behind its words or as kramdown in the next line."""
-    found = _EXPLICIT_ANCHOR.search(content.rstrip()[-_LONGEST_ANCHOR:])
+def _named_anchor(heading: Sequence[Token], following: Sequence[str]) -> str:
+    """Return the anchor that a heading states.
+
+    It stands behind its words, as kramdown in the next line, or in HTML as its ``id``.
+    """
+    if name := heading[0].attrs.get("id"):
+        return str(name)
+    found = _EXPLICIT_ANCHOR.search(heading[1].content.rstrip()[-_LONGEST_ANCHOR:])
     if not found and following and len(following[0]) <= _LONGEST_ANCHOR:
         found = _ATTRIBUTES.fullmatch(following[0])
     return next(filter(None, found.groups()), "") if found else ""
@@ -281,15 +292,20 @@ class _Reader:
                 self._formula(token.content, True, begin, end)
                 self._write("\n")
             case "fence" | "code_block":
-                self._break("\n")
-                self._write(token.content)
-                self.code_lines += sum(1 for line in token.content.splitlines() if line.strip())
+                self._code(token)
             case "html_block":
                 self._break("\n")
                 text = html_text(token.content).rstrip()
                 skipped = len(text) - len(text.lstrip())
                 inner = token.children or formula_parser().parseInline(text[skipped:])[0].children
                 self._inline(inner or (), text[skipped:], begin + text.count("\n", 0, skipped))
+
+    def _code(self, token: Token) -> None:
+        self._break("\n")
+        if caption := token.meta.get("caption"):
+            self._words(f"{caption}\n")
+        self._write(token.content)
+        self.code_lines += sum(1 for line in token.content.splitlines() if line.strip())
 
     def _inline(self, children: Sequence[Token], source: str, line: int) -> None:
         known = 0  # up to where in `source` lines are counted
@@ -305,7 +321,7 @@ class _Reader:
                 case "text" | "code_inline":
                     self._words(child.content.replace("\n", " "))
                 case "softbreak":
-                    self._write(" ")
+                    self._part()
                 case "hardbreak":
                     self._write("\n")
                 case "math_inline":
@@ -323,7 +339,9 @@ class _Reader:
         if hidden:
             return "" if tag.startswith(f"</{hidden}") else hidden
         if _PARTING.match(tag):
-            self._write(" ")
+            self._part()
+        if tag.startswith("<img"):
+            self._words(alternative(child.content))
         found = _HIDING.match(tag)
         return found[1] if found else ""
 
@@ -336,6 +354,11 @@ class _Reader:
         self.formulas.append(LocatedFormula(formula, start, self._length))
         if not display and not self._in_table:
             self.prose_words += 1
+
+    def _part(self) -> None:
+        """Part two words that nothing parts yet."""
+        if self._parts and not self._parts[-1].endswith((" ", "\n")):
+            self._write(" ")
 
     def _words(self, text: str) -> None:
         self._write(text)

@@ -4,9 +4,11 @@ A line of three or more colons opens or closes a *division* (``:::{note} Title``
 ``::: {.callout-note}``). The lines are no text, what is between them is; of the opening line the
 title of an admonition stays. ``:::{math}`` and fences of the language ``{math}`` are displays. A
 fence that is an admonition (```` ```{note} ````) holds text and no code. ``(eq:kkt)=`` names what
-follows and is dropped, and so are the options of a display or a division (``:label: eq:kkt``).
+follows and is dropped, and so are the options of a directive (``:label: eq:kkt``), but for the
+caption of code and the words that stand for a picture. Of a role (``{doc}`Part <part>` ``) the
+words stay, as code where it is none that refers to something.
 
-What a directive does with its content (figures, tables, includes) is not known here.
+What other directives do with their content (tables, includes) is not known here.
 """
 
 from __future__ import annotations
@@ -14,19 +16,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at
+from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
+from mlkb.corpus.inline_rules import push_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
+    from markdown_it.rules_inline import StateInline
 
 __all__ = ["directives"]
 
 _COLONS = re.compile(r"(:{3,}+)[ \t]*(?:\{([^{}]{0,300})\}|([\w-]{1,60}))?[ \t]*(.{0,500}?)[ \t:]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{([\w:-]{1,60})\}[ \t]*([^`]{0,500}?)[ \t]*")
 _TARGET = re.compile(r"\([^()\s]{1,200}\)=[ \t]*")
-_OPTION = re.compile(r":[A-Za-z][\w-]{0,60}:(?:[ \t].*)?")
+_OPTION = re.compile(r":([A-Za-z][\w-]{0,60}):(?:[ \t](.*))?")
 _STATED_TITLE = re.compile(r"\b(?:title|name)=\"([^\"]{1,300})\"")
 _TITLED = re.compile(
     r"(?:admonition|attention|caution|card|danger|details|dropdown|error|exercise|hint|important"
@@ -34,6 +38,15 @@ _TITLED = re.compile(
     r"|prf:[\w-]+)(?:-\w+)?"
 )
 """Directives that hold text, and whose argument is its title."""
+
+_PICTURES = ("figure", "image")
+_ROLE = re.compile(r"\{([A-Za-z][\w:+.-]{0,60})\}(?=(`{1,3})(?!`)([^`]{1,500})\2(?!`))")
+_REFERRING = re.compile(
+    r"abbr|any|cite(?::\w+)?|doc|download|eq|footcite(?::\w+)?|index|numref|prf:ref|ref|su[bp]|term"
+)
+_TARGETED = re.compile(r"([^<>]{1,400}[^<>\s])\s{0,9}<[^<>]{1,400}>")
+_YAML = re.compile(r"---[ \t]*\n(.{0,5000}?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+_YAML_OPTION = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]+(.*)$", re.MULTILINE)
 
 _LONGEST = 600
 """A longer line opens nothing."""
@@ -44,7 +57,8 @@ def directives(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "division", _division, INTERRUPTS)
     md.block.ruler.before("fence", "admonition", _admonition, INTERRUPTS)
     md.block.ruler.before("fence", "target", _target, INTERRUPTS)
-    md.core.ruler.after("block", "math_directive", _math_fences)
+    md.core.ruler.after("block", "directive_fence", _fences)
+    md.inline.ruler.before("backticks", "role", _role)
 
 
 def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -67,10 +81,11 @@ def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     else:
         stated = _STATED_TITLE.search(braced)
         title = stated[1] if stated else ""
-    _title(state, title, start_line)
+    if title:
+        push_paragraph(state, title, start_line)
     state.line = start_line + 1
     if braced is not None:
-        state.line = _behind_options(state, state.line, end_line)
+        state.line = _behind_options(state, state.line, end_line, braced in _PICTURES)
     return True
 
 
@@ -79,7 +94,8 @@ def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool)
     if state.is_code_block(start_line):
         return False
     found = _matched(_FENCE, ("```", "~~~"), state, start_line)
-    if found is None or not _TITLED.fullmatch(found[2]):
+    is_picture = found is not None and found[2] in _PICTURES
+    if found is None or not (is_picture or _TITLED.fullmatch(found[2])):
         return False
     fence = re.compile(re.escape(found[1]) + re.escape(found[1][0]) + r"*[ \t]*")
     end = closing_line(state, fence, start_line, end_line)
@@ -90,9 +106,10 @@ def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool)
     # A quotation is read and shown in one piece, and no part of a fence is one without the rest.
     token = state.push("blockquote_open", "blockquote", 1)
     token.map = [start_line, end + 1]
-    _title(state, found[3], start_line)
+    if found[3] and not is_picture:
+        push_paragraph(state, found[3], start_line)
     known, state.lineMax = state.lineMax, end
-    state.md.block.tokenize(state, _behind_options(state, start_line + 1, end), end)
+    state.md.block.tokenize(state, _behind_options(state, start_line + 1, end, is_picture), end)
     state.lineMax, state.line = known, end + 1
     state.push("blockquote_close", "blockquote", -1)
     return True
@@ -113,18 +130,45 @@ def _target(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
     return True
 
 
-def _math_fences(state: StateCore) -> None:
-    """Take fences of the language ``{math}`` for the displays that they are."""
+def _fences(state: StateCore) -> None:
+    """Take fences of the language ``{math}`` for displays, and options out of other directives."""
     for token in state.tokens:
-        if token.type == "fence" and token.info.startswith("{math}"):
-            latex = _without_options(token.info.removeprefix("{math}"), token.content)
+        if token.type != "fence" or not token.info.startswith("{"):
+            continue
+        options, content = _options(token.content)
+        if token.info.startswith("{math}"):
+            latex = f"{token.info.removeprefix('{math}')}\n{content}".strip()
             if latex:
                 token.type, token.tag, token.content = "math_block", "math", latex
+        elif content.strip():
+            token.content = content
+            token.meta = {**token.meta, "caption": options.get("caption", "")}
+
+
+def _role(state: StateInline, silent: bool) -> bool:
+    """Drop the name of a role; of one that refers to something the words are no code."""
+    if state.src[state.pos] != "{" or state.src[max(state.pos - 1, 0)].isalnum():
+        return False
+    found = _ROLE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    name, ticks, words = found.groups()
+    state.pos = found.end()
+    if not _REFERRING.fullmatch(name):
+        return True
+    if not silent:
+        targeted = _TARGETED.fullmatch(words)
+        words = targeted[1] if targeted else words
+        if name == "eq":
+            words = f"({words})"
+        push_text(state, f"[{words}]" if "cite" in name else words)
+    state.pos += 2 * len(ticks) + len(found[3])
+    return True
 
 
 def _display(state: StateBlock, first: str, start_line: int, end: int) -> None:
     content = state.getLines(start_line + 1, end, state.blkIndent, True)
-    if latex := _without_options(first, content):
+    if latex := f"{first}\n{_options(content)[1]}".strip():
         token = state.push("math_block", "math", 0)
         token.block = True
         token.content = latex
@@ -132,24 +176,24 @@ def _display(state: StateBlock, first: str, start_line: int, end: int) -> None:
     state.line = end + 1
 
 
-def _without_options(first: str, content: str) -> str:
+def _options(content: str) -> tuple[dict[str, str], str]:
+    """Return the options that the content of a directive begins with, and the rest."""
+    if yaml := _YAML.match(content):
+        return dict(_YAML_OPTION.findall(yaml[1])), content[yaml.end() :]
+    options: dict[str, str] = {}
     lines = content.split("\n")
-    while lines and _OPTION.fullmatch(lines[0].strip()):
-        del lines[0]
-    return "\n".join((first, *lines)).strip()
+    count = 0
+    while count < len(lines) and (found := _OPTION.fullmatch(lines[count].strip())):
+        options[found[1]] = (found[2] or "").strip()
+        count += 1
+    return options, "\n".join(lines[count:]).lstrip("\n") if count else content
 
 
-def _title(state: StateBlock, title: str, line: int) -> None:
-    if not title:
-        return
-    token = state.push("paragraph_open", "p", 1)
-    token.map = [line, line + 1]
-    token = state.push("inline", "", 0)
-    token.content, token.map, token.children = title, [line, line + 1], []
-    state.push("paragraph_close", "p", -1)
-
-
-def _behind_options(state: StateBlock, line: int, end: int) -> int:
-    while line < end and _OPTION.fullmatch(line_at(state, line)):
+def _behind_options(state: StateBlock, line: int, end: int, is_picture: bool) -> int:
+    """Return the first line below the options; of a picture, push the words that stand for it."""
+    while line < end and (found := _OPTION.fullmatch(line_at(state, line))):
+        if is_picture and found[1] == "alt" and found[2]:
+            words = found[2].replace("[", "(").replace("]", ")")
+            push_paragraph(state, f"![{words.strip()}]()", line)
         line += 1
     return line

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.directives import directives
 from mlkb.corpus.guards import MAX_NESTING, guards
+from mlkb.corpus.html_headings import html_headings
+from mlkb.corpus.latex_text import latex_text
 from mlkb.corpus.macro_rules import macro_rules
 from mlkb.corpus.mathematics import mathematics
 from mlkb.corpus.templating import templating
@@ -36,9 +38,11 @@ def parser() -> MarkdownIt:
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(mathematics)
+    md.use(latex_text)
     md.use(templating)
     md.use(directives)
     md.use(wiki)
+    md.use(html_headings)
     md.use(guards)
     md.use(macro_rules, formula_parser)
     return md

@@ -146,6 +146,8 @@ def _closing_dollar(src: str, start: int, end: int) -> int:
     pos = _find(src, "$", start, end)
     if pos == -1 or src[pos - 1].isspace():
         return -1
+    if src.startswith("{{", start) and src.startswith("{{", pos + 1):
+        return -1  # ${{ github.ref }}-${{ github.sha }}: expressions of a workflow
     following = src[pos + 1 : pos + 2]
     is_money = following.isdigit() and not _COMMAND.search(src, start, pos)
     return -1 if is_money else pos

@@ -1,7 +1,8 @@
 """What Obsidian and other wikis write: links in double brackets, marks, comments, callouts.
 
-``[[post|words]]`` is its words, ``[[post#Part]]`` the two names; ``![[x.png]]`` is nothing, since
-what it shows lies in another file. ``==x==`` is x. ``%% .. %%`` is a comment, and ``^name`` at a
+``[[post|words]]`` is its words, ``[[post#Part]]`` the two names. What ``![[x.png]]`` and
+``![[post#Part]]`` show lies in another file; they are an image of that name, and the names in
+brackets. ``==x==`` is x. ``%% .. %%`` is a comment, and ``^name`` at a
 line's end only names it. A callout (``> [!note] Title``) is a quotation whose title is a paragraph
 of its own.
 
@@ -15,6 +16,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at
+from mlkb.corpus.inline_rules import push_image, push_text, tokens_between
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -30,6 +32,10 @@ _NAME = re.compile(r"[^\W\d_]|\d{4}-\d\d")
 _BLOCK_NAME = re.compile(r"\^(?=[\d-]{0,60}[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*(?=\n|\Z)")
 _COMMENT_END = re.compile(r".*%%[ \t]*")
 _CALLOUT = re.compile(r"\[![A-Za-z][\w-]{0,30}(?:\|[^\[\]\n]{0,60})?\][+-]?(?:[ \t]+|(?=\n)|\Z)")
+_MEDIA = re.compile(
+    r"\.(?:avif|bmp|gif|jpe?g|mp4|mkv|mov|png|svg|tiff?|webm|webp)\Z", re.IGNORECASE
+)
+_SIZE = re.compile(r"\s*\d{1,5}(?:x\d{1,5})?\s*")
 _LONGEST_MARKED = 500
 _LONGEST_COMMENT = 2_000
 """Characters within a paragraph; a comment with lines of its own has no bound."""
@@ -52,15 +58,27 @@ def _link(state: StateInline, silent: bool) -> bool:
     found = _LINK.match(src, pos, state.posMax)
     if found is None or not _NAME.search(found[1]) or _is_defined(state, found[1]):
         return False
-    if not silent and src[pos] == "[":
+    if not silent and src[pos] == "!":
+        _embed(state, found[1], found[2] or "")
+    elif not silent:
         if found[2] and found[2].strip():
-            _tokens_between(state, *found.span(2))
+            tokens_between(state, *found.span(2))
         else:
             name, _, part = found[1].partition("#")
             part = "" if part.startswith("^") else part.replace("#", " ")
-            state.push("text", "", 0).content = f"{name} {part}".strip()
+            push_text(state, f"{name} {part}".strip())
     state.pos = found.end()
     return True
+
+
+def _embed(state: StateInline, target: str, described: str) -> None:
+    """Push the words for what lies in another file: a picture, or (a part of) a note."""
+    words = " ".join(part for part in described.split("|") if not _SIZE.fullmatch(part)).strip()
+    parts = [part for part in target.split("#") if part and part[0] != "^"]
+    if _MEDIA.search(target.partition("#")[0]):
+        push_image(state, words or parts[0])
+    elif words or parts:
+        push_text(state, f"[{words or ' › '.join(parts)}]")
 
 
 def _is_defined(state: StateInline, label: str) -> bool:
@@ -84,7 +102,7 @@ def _marked(state: StateInline, silent: bool) -> bool:
     if end == -1:
         return False
     if not silent:
-        _tokens_between(state, start, end)
+        tokens_between(state, start, end)
     state.pos = end + 2
     return True
 
@@ -147,13 +165,6 @@ def _callouts(state: StateCore) -> None:
         token.content = text or title
         token.map = [begin + 1, end] if text else [begin, end]
     state.tokens = made
-
-
-def _tokens_between(state: StateInline, start: int, end: int) -> None:
-    known, state.posMax = state.posMax, end
-    state.pos = start
-    state.md.inline.tokenize(state)
-    state.posMax = known
 
 
 def _within_word(src: str, pos: int) -> bool:

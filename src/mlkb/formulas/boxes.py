@@ -15,7 +15,7 @@ from typing import Any
 
 from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import RAISED, safe, small, width
-from mlkb.formulas.markup import EMPTY
+from mlkb.formulas.markup import EMPTY, RULE
 from mlkb.formulas.oneline import (
     ENVIRONMENTS,
     LEAVES,
@@ -70,6 +70,12 @@ class _Marked(str):
 
 class _Based(str):
     """A cell on a base line. To the layout it is the same cell as any other."""
+
+    __slots__ = ()
+
+
+class _Ruled(str):
+    """A cell of a rule in a matrix. To the layout it is the same cell as any other."""
 
     __slots__ = ()
 
@@ -442,7 +448,7 @@ class Drawer:
         if name in _BRACKETS or name in _MATRICES:
             aligns = "l" if "cases" in name else spec.replace("|", "") or "c"
             opening, closing = _BRACKETS.get(name, ("", ""))
-            return self.fence(opening, self.matrix(piece, aligns, ruled(spec), font), closing)
+            return self.fence(opening, self.matrix(piece, aligns, spec, font), closing)
         if name.startswith("gather"):
             return self.grid([self.cells_of(row, font) for row in piece.parts], "c", spread=True)
         if name == "multline":
@@ -459,19 +465,34 @@ class Drawer:
         """Draw the cells of a row, each by itself."""
         return [self.line(cell.parts, font, False, before) for cell in row.parts]
 
-    def matrix(self, piece: Piece, aligns: str, rules: frozenset[int], font: str) -> Box:
-        """Lay out the cells of a matrix; a rule between two columns is a column itself."""
-        rows = []
-        for row in piece.parts:
-            cells = []
-            for i, cell in enumerate(self.cells_of(row, font)):
-                cells += [self.text("│"), cell] if i in rules else [cell]
-            rows.append(cells)
-        aligns = "".join(
-            f"c{align}" if i in rules else align
-            for i, align in enumerate(aligns * max(len(row.parts) for row in piece.parts))
-        )
-        return self.grid(rows, aligns, space=2)
+    def matrix(self, piece: Piece, aligns: str, spec: str, font: str) -> Box:
+        """Lay out the cells of a matrix; a rule between two columns or rows is one itself."""
+        count = max(len(row.parts) for row in piece.parts)
+        rules = ruled(spec, count)
+        aligns = "".join(f"c{align}" if i in rules else align
+                         for i, align in enumerate((aligns * count)[:count]))  # fmt: skip
+        rows: list[list[Box]] = []
+        below: list[int] = []  # the rows that a rule stands before
+        for i, row in enumerate(piece.parts):
+            is_below, shown = _without_rule(row)
+            if is_below:
+                below.append(len(rows))
+            if shown.parts != (_NO_CELL,) or i < len(piece.parts) - 1:
+                rows.append(self.ruled_cells(shown, rules, count, font))
+        aligns += "c" * (count in rules)
+        sketch, horizon = self.grid(_with_rules(rows, below), aligns, space=2)
+        return _drawn_through(sketch), horizon
+
+    def ruled_cells(self, row: Piece, rules: frozenset[int], count: int, font: str) -> list[Box]:
+        """Draw the cells of a row and the rules before and behind them."""
+        rule: Box = ([[_Ruled("│")]], 0)
+        drawn = self.cells_of(row, font)
+        if rules:
+            drawn += [self.text("")] * (count - len(drawn))
+        cells: list[Box] = []
+        for i, cell in enumerate(drawn):
+            cells += [rule, cell] if i in rules else [cell]
+        return [*cells, rule] if count in rules else cells
 
     def aligned(self, piece: Piece, font: str) -> Box:
         """Lay out an alignment: pairs of columns, of which each is one line (``a &= b``)."""
@@ -505,6 +526,54 @@ class Drawer:
             tall, False, skies, oceans, widths,
         )  # fmt: skip
         return sketch, len(sketch) // 2 if count > 1 else skies[0]
+
+
+_NO_CELL = Piece("cell", "")
+
+
+def _without_rule(row: Piece) -> tuple[bool, Piece]:
+    """Tell whether a rule stands above a row of a matrix, and return the row without it."""
+    first, *others = row.parts
+    parts = tuple(part for part in first.parts if part != RULE)
+    if len(parts) == len(first.parts):
+        return False, row
+    return True, Piece("row", "", (Piece("cell", "", parts), *others))
+
+
+def _with_rules(rows: Sequence[Sequence[Box]], below: Sequence[int]) -> list[Sequence[Box]]:
+    """Return rows of boxes with a rule as wide as its columns before each of those `below`."""
+    count = max(map(len, rows))
+    widths = [max(len(row[i][0][0]) for row in rows if i < len(row)) for i in range(count)]
+    upright = [isinstance(rows[0][i][0][0][0], _Ruled) if widths[i] else False
+               for i in range(count)]  # fmt: skip
+    made: list[Sequence[Box]] = []
+    for at in range(len(rows) + 1):
+        if at in below:
+            cross = "┬" if at == 0 else "┴" if at == len(rows) else "┼"
+            signs = (cross if is_rule else "─" for is_rule in upright)
+            made.append([([[_Ruled(sign)] * columns], 0)
+                         for sign, columns in zip(signs, widths, strict=True)])  # fmt: skip
+        made += rows[at : at + 1]
+    return made
+
+
+def _drawn_through(sketch: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return a matrix with its rules drawn through the air between rows and columns."""
+    upright = {
+        i for line in sketch for i, cell in enumerate(line) if cell == "│" and _is_rule(cell)
+    }
+    made = []
+    for line in sketch:
+        is_level = any(_is_rule(cell) and cell != "│" for cell in line)
+        made.append([
+            cell if cell != " " else "─" if is_level else "│" if i in upright else cell
+            for i, cell in enumerate(line)
+        ])  # fmt: skip
+    return made
+
+
+def _is_rule(cell: str) -> bool:
+    return isinstance(cell, _Ruled)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> int:

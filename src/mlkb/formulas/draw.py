@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from mlkb.formulas.faults import is_balanced
 from mlkb.formulas.glyphs import plain, safe, width
 from mlkb.formulas.markup import MAX_LENGTH, read, read_placed
 from mlkb.formulas.oneline import Undrawable, segments, words, write
@@ -85,9 +86,14 @@ def one_line(latex: str) -> str:
     return line if line is not None else " ".join(_source(latex))
 
 
+def _is_drawn(latex: str) -> bool:
+    """Tell what is not too long, and leaves no doubt about what belongs to what."""
+    return len(latex) <= MAX_DRAWN and is_balanced(latex)
+
+
 @lru_cache(maxsize=1024)
 def _one_line(latex: str) -> str | None:
-    if len(latex) > MAX_DRAWN:
+    if not _is_drawn(latex):
         return None
     pieces = read(latex, gaps=True)
     try:
@@ -112,7 +118,7 @@ def two_dimensional(latex: str, width: int = 80) -> Drawing | None:
         >>> two_dimensional(r"e^{a^2 + b^2} = c").bases
         (1,)
     """
-    if len(latex) > MAX_DRAWN:
+    if not _is_drawn(latex):
         return None
     pieces = read(latex, gaps=True)
     try:

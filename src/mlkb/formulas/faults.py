@@ -8,7 +8,7 @@ same tokens are followed with a stack, as TeX's own would: groups, environments,
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mlkb.formulas.markup import MAX_LENGTH, read, token_spans
+from mlkb.formulas.markup import MAX_LENGTH, read, token_spans, tokenize
 from mlkb.formulas.symbols import Piece, names
 
 MAX_FAULTS = 5
@@ -56,6 +56,25 @@ def faults(latex: str, macros: frozenset[str] = frozenset()) -> tuple[Fault, ...
     if not found:
         found = [Fault(line, message, fatal=False) for line, message in _unknown(latex, macros)]
     return tuple(found[:MAX_FAULTS])
+
+
+def is_balanced(latex: str) -> bool:
+    r"""Tell whether every group and environment is closed, and none that was not opened.
+
+    Example:
+        >>> is_balanced(r"\begin{cases} a \end{cases}"), is_balanced(r"\begin{cases} a \end{cases")
+        (True, False)
+    """
+    open_: list[str] = []
+    for spaced in tokenize(latex):
+        token = spaced.replace(" ", "")
+        if token == "{" or token.startswith(r"\begin{"):
+            open_.append(token)
+        elif token == "}" or token.startswith(r"\end{"):
+            opener = "{" if token == "}" else token.replace("end", "begin", 1)
+            if not open_ or open_.pop() != opener:
+                return False
+    return not open_
 
 
 _Spans = Sequence[tuple[str, int]]

@@ -42,7 +42,7 @@ _TOKEN = (
     r"\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
     r"|\\[a-zA-Z]+\*?|\\.|\\$"
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
-    r"|\d++(?:\{,\}\d{3})*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
+    r"|\d++(?:\{[,.]\}\d++)*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
 )
 _COMMENT = r"(?<!\\)%[^\n]*"
 _SPACE = r"\s+"
@@ -52,6 +52,10 @@ _GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n")) | names(
     r"\thinspace \medspace \thickspace"
 )
 EMPTY = Piece("group", "")
+RULE = Piece("rule", "")
+"""A rule above a row of a matrix; it matters for drawing only."""
+
+_RULES = names(r"\hline \toprule \midrule \bottomrule")
 _NO_BASE = ("space", "gap", "rows")
 _PRIME_SIGNS = "'′"
 _PRIMES = (PIECES[r"\prime"], *(Piece("group", "", (PIECES[r"\prime"],) * n) for n in (2, 3, 4)))
@@ -264,9 +268,8 @@ class _Reader:
                 items.append(self._closed(self._group()))
         elif token[0] == "\\":
             self._command(token, items)
-        elif token[0].isdigit():
-            self.position += 1
-            items.append(Piece("number", token.replace("{,}", "," if self.gaps else "")))
+        elif token[0].isdigit() or token[0] == "{":
+            self._number(token, items)
         elif token.isascii() and token.isalpha():
             self.position += 1
             items.extend(PIECES[c] for c in token)
@@ -277,6 +280,14 @@ class _Reader:
             elif token not in IGNORED:
                 items.append(Piece("letter" if token.isalpha() else "symbol", token))
 
+    def _number(self, token: str, items: list[Piece]) -> None:
+        """Read a number, or what is left of ``2{,}5`` when a script has taken the 2."""
+        self.position += 1
+        if token[0] == "{":
+            items.append(Piece("symbol", token[1]))
+            token = token[3:]
+        items.append(Piece("number", _digits(token, self.gaps)))
+
     def _group(self) -> Piece:
         """Read a group in braces."""
         self.position += 1
@@ -286,7 +297,12 @@ class _Reader:
         return piece
 
     def _closed(self, group: Piece) -> Piece:
-        """Keep the braces of ``{x^2}^3``, which say what the second script belongs to."""
+        """Keep the braces of ``{x^2}^3``, which say what the second script belongs to.
+
+        For drawing, punctuation in braces (``x{,}y``) is a symbol: it stands without a space.
+        """
+        if self.gaps and group.kind == "punctuation":
+            return Piece("symbol", group.text)
         sign = self.tokens[self.position] if self.position < len(self.tokens) else ""
         if group.kind == "script" and sign in ("_", "^"):
             is_taken = group.parts[1 + (sign == "^")] != EMPTY
@@ -484,6 +500,10 @@ class _Reader:
             self._argument()
         return [self._argument()]
 
+    def rule(self, token: str) -> list[Piece]:
+        """Read a rule above a row of a matrix."""
+        return [RULE] if self.gaps else []
+
     def nothing(self, token: str) -> list[Piece]:
         """Read a command that goes together with its argument."""
         if self.tokens[self.position : self.position + 1] == ["{"]:
@@ -513,7 +533,7 @@ class _Reader:
             self._optional()
             columns = self._argument()
             if self.gaps:
-                letters = (part.text for part in columns.parts or (columns,))
+                letters = (part.text.replace("‖", "|") for part in columns.parts or (columns,))
                 name += " " + "".join(text for text in letters if text in ("l", "c", "r", "|"))
         inner = self._nested("end")
         if self.position < len(self.tokens) and self.tokens[self.position].startswith(r"\end"):
@@ -535,6 +555,7 @@ _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
     **dict.fromkeys(_DERIVATIVES, _Reader.derivative),
     **dict.fromkeys(("\\" + name for name in TEXTS), _Reader.words),
     **dict.fromkeys((r"\textcolor", r"\colorbox", r"\substack"), _Reader.last_argument),
+    **dict.fromkeys(_RULES, _Reader.rule),
     **dict.fromkeys(DROPPED_WITH_ARGUMENT, _Reader.nothing),
     r"\sqrt": _Reader.root,
     r"\not": _Reader.negation,
@@ -548,6 +569,24 @@ def _table(rows: list[Piece], cells: list[Piece], items: list[Piece]) -> list[Pi
     if len(cells) > 1 or items:
         rows.append(Piece("row", "", tuple(cells)))
     return [Piece("rows", "", tuple(rows))]
+
+
+def _digits(token: str, gaps: bool) -> str:
+    """Return a number as it is printed (`gaps`), or as its value is written in English.
+
+    A sign in braces parts thousands where three digits follow each time, and no zero stands first;
+    else the last one is the decimal sign.
+    """
+    if "{" not in token:
+        return token
+    if gaps:
+        return token.replace("{", "").replace("}", "")
+    first, *parts = token.replace("{", "").replace(".}", ",").replace(",}", ",").split(",")
+    thousands = first[0] != "0" and all(len(part.partition(".")[0]) == 3 for part in parts)
+    mixed = "{,}" in token and "{.}" in token
+    if (thousands and not mixed) or "." in parts[-1]:
+        return first + "".join(parts)
+    return f"{first}{''.join(parts[:-1])}.{parts[-1]}"
 
 
 def _group(items: list[Piece]) -> Piece:

@@ -161,7 +161,7 @@ def _bracketed(text: str) -> str:
 
 def _is_single(text: str) -> bool:
     """Tell whether a drawn operand is one symbol, number, or already in brackets."""
-    if width(text) <= 1 or text.replace(".", "", 1).isdecimal():
+    if width(text) <= 1 or text.replace(".", "").replace(",", "").isdecimal():
         return True
     return _is_bracketed(text)
 
@@ -426,7 +426,11 @@ def _environment(piece: Piece, font: str, tight: bool) -> str:
     if name not in ENVIRONMENTS:
         raise Undrawable(f"no form for the environment {name}")
     if name in _MATRIX_BRACKETS or name in PLAIN_MATRICES:
-        rows = [_in_line(_cells(row, font), ruled(spec)) for row in piece.parts]
+        count = max(len(row.parts) for row in piece.parts)
+        rules = ruled(spec, count)
+        if rules & {0, count}:
+            raise Undrawable("a rule around a matrix")
+        rows = [_in_line(_cells(row, font), rules) for row in piece.parts]
         brackets = _MATRIX_BRACKETS.get(name, "[]")
         return brackets[0] + _joined(rows, "; ") + brackets[1]
     if "cases" in name:
@@ -441,15 +445,16 @@ def named_columns(piece: Piece) -> tuple[str, str]:
     return name, spec
 
 
-def ruled(spec: str) -> frozenset[int]:
-    """Return the columns that a rule stands before, but for the first.
+def ruled(spec: str, count: int) -> frozenset[int]:
+    """Return the columns that a rule stands before; `count` where one stands behind the last.
 
     Example:
-        >>> sorted(ruled("cc|c|c"))
-        [2, 3]
+        >>> sorted(ruled("|cc|c|c", 4))
+        [0, 2, 3]
     """
-    parts = spec.strip("|").split("|")
-    return frozenset(len("".join(parts[:i])) for i in range(1, len(parts)))
+    parts = spec.split("|")
+    places = (len("".join(parts[:i])) for i in range(1, len(parts)))
+    return frozenset(place for place in places if place <= count)
 
 
 def _in_line(cells: Sequence[str], rules: frozenset[int]) -> str:

@@ -149,9 +149,9 @@ SPACES = {"quad": "  ", "qquad": "    "}
 IGNORED = names(
     r"""\, \; \: \! \> \  \/ \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits
     \nolimits \nonumber \notag \allowbreak \nobreak \mathstrut \strut \null \relax \hfill \noindent
-    \centering \thinspace \medspace \thickspace \negthinspace \enspace \enskip \break \hline
+    \centering \thinspace \medspace \thickspace \negthinspace \enspace \enskip \break
     \quad* \protect \unskip \ignorespaces \negmedspace \negthickspace \smallskip \medskip \bigskip
-    \toprule \midrule \bottomrule \vphantom* \nolinebreak \linebreak \cr* \left \right \middle \big
+    \vphantom* \nolinebreak \linebreak \cr* \left \right \middle \big
     \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm \Biggm
     \( \) \[ \] \mathop \mathrel \mathbin \mathord \mathopen \mathclose \mathpunct \mathinner
     \ensuremath \boxed \fbox \qty \smash \mathclap \mathllap \mathrlap

@@ -1,5 +1,6 @@
 """What raw HTML in Markdown says without its tags. Not a browser: no layout, no attributes.
 
+Pictures give their description, as those of Markdown do.
 Of a table, each row is a line, and bars stand between its cells.
 """
 
@@ -8,13 +9,15 @@ from __future__ import annotations
 from html import unescape
 from re import Match
 
+from mlkb.corpus.raw_html import alternative
 from mlkb.formulas.patterns import compiled
 from mlkb.view.clean import clean
 
 __all__ = ["block", "inline"]
 
 _DROPPED = r"(?si)<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[/!?a-z][^<>]*>"
-_BREAKS = r"(?i)<(?:br|hr|/p|/div|/li|/tr|/caption|/summary|/h[1-6])\b[^<>]*>"
+_BREAKS = r"(?i)<(?:br|hr|/p|/div|/li|/tr|/caption|/?figcaption|/summary|/h[1-6])\b[^<>]*>"
+_IMAGE = r"(?si)<img\s[^<>]*>"
 _ROW = r"(?si)<t[rdh]\b[^<>]*>.*?(?=<tr\b|</?(?:tr|thead|tbody|tfoot|table)\b|\Z)"
 _CELL = r"(?i)<t[dh]\b[^<>]*>"
 _NAME = r"(?i)</?([a-z0-9]+)"
@@ -23,6 +26,7 @@ _INLINE = {"br": "\n", "sub": "_", "sup": "^", "tr": "\n", "td": "  ", "th": "  
 
 def block(source: str) -> str:
     """Return the text of a block of HTML, a line for each thing that stands on its own."""
+    source = compiled(_IMAGE).sub(lambda found: f" {image(found[0])} ", source)
     source = compiled(_BREAKS).sub("\n", compiled(_ROW).sub(_row, source))
     text = clean(unescape(compiled(_DROPPED).sub("", source)))
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
@@ -35,9 +39,17 @@ def _row(found: Match[str]) -> str:
     return f"\n{before}{joined}\n"
 
 
+def image(tag: str) -> str:
+    """Return what is shown for the tag of a picture; nothing where nobody described it."""
+    words = clean(alternative(tag), multiline=False)
+    return f"[image: {words}]" if words else ""
+
+
 def inline(tag: str) -> str:
-    """Return what one tag inside a line stands for: a line's end, a lowered or raised mark."""
+    """Return what one tag inside a line stands for: a picture, a line's end, a mark for scripts."""
     name = compiled(_NAME).match(tag)
     if name is None or (tag.startswith("</") and name[1].lower() != "br"):
         return ""
+    if name[1].lower() == "img":
+        return image(tag)
     return _INLINE.get(name[1].lower(), "")

@@ -184,7 +184,10 @@ class _Writer:
         text = highlighted(clean(fence.content).rstrip("\n"), fence.info)
         self._inline.mark(text)
         blank = Text(" " * look.indent)
-        return prefixed(wrap_code(text, look.room - look.indent), blank, blank)
+        made = prefixed(wrap_code(text, look.room - look.indent), blank, blank)
+        caption = Text(clean(fence.meta.get("caption", ""), multiline=False))
+        self._inline.mark(caption)
+        return [*wrap(caption, look.width), *made] if caption.plain else made
 
     def _list(self, head: Token, items: Sequence[Token], look: Look, depth: int) -> list[Text]:
         groups = list(_elements(items))

@@ -54,7 +54,8 @@ def section(
         if heading.anchor.casefold() == anchor.casefold():
             lines = text.split("\n")
             ends = (below.line for below in headings[index + 1 :] if below.level <= heading.level)
-            return "\n".join(lines[heading.line - 1 : next(ends, len(lines) + 1) - 1])
+            under = "\n".join(lines[heading.line - 1 : next(ends, len(lines) + 1) - 1])
+            return under.lstrip(" \t")  # a heading within HTML may stand as far in as code does
     raise UsageError(_missing(post, anchor, [heading.anchor for heading in headings]))
 
 
