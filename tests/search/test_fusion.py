@@ -139,12 +139,27 @@ def test_words_side_by_side_come_before_words_apart(base: KnowledgeBase) -> None
     assert first.score > second.score
 
 
-def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase) -> None:
-    hit = base.search("stochastic gradient descent", explained=True).hits[0]
+@pytest.mark.parametrize(
+    "query", ["Kernels vs. gradient", "difference between kernels and gradient"]
+)
+def test_what_compares_is_no_word_to_look_for(base: KnowledgeBase, query: str) -> None:
+    plain = {hit.post.slug: hit.arms.coverage for hit in base.search("kernels gradient").hits}
+    assert {hit.post.slug: hit.arms.coverage for hit in base.search(query).hits} == plain
+    assert plain["other"]
+
+
+@pytest.mark.parametrize("query", ["stochastic gradient descent", "kangaroo pouch descent"])
+def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase, query: str) -> None:
+    hit = base.search(query, explained=True).hits[0]
     why = hit.explanation
     assert why is not None
     odds = why.prior + why.lexical + why.dense + why.formula + why.concepts
     assert hit.score == pytest.approx(1 / (1 + math.exp(-odds)))
+
+
+def test_an_explanation_names_words_and_sentences(base: KnowledgeBase) -> None:
+    why = base.search("stochastic gradient descent", explained=True).hits[0].explanation
+    assert why is not None
     assert {term for term, _ in why.terms} == {"stochastic", "gradient", "descent"}
     assert why.sentences[0][0].startswith("Stochastic gradient descent takes")
 

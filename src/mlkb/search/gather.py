@@ -7,6 +7,7 @@ of all that is not decided here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
@@ -38,6 +39,9 @@ _LONGEST_NAME = 5
 
 _WORTH_LOOKING = 0.05
 """The share of concepts from which they are looked for: less moves no passage."""
+
+_COMPARING = re.compile(r"\b(?:vs\b\.?|versus\b|differences? between\b)", re.IGNORECASE)
+"""Says that two things are asked for; a passage that has these words has neither."""
 
 _T = TypeVar("_T")
 
@@ -82,7 +86,7 @@ class Gatherer:
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
         by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
         self.hybrid = arm == "hybrid"
-        self.words = query.words if by_words else ""
+        self.words = _COMPARING.sub(" ", query.words) if by_words else ""
         self._renamed = query.renamed
         words = analyse(self.words)[:MAX_TERMS]
         self.terms = _distinct(words)
