@@ -79,6 +79,12 @@ def search(
         ranked = _ranked(candidates, weights)
         chosen = _select(snapshot, ranked, k, per_post, known)
         looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
+        unnamed: list[str] = []
+
+        def missing() -> list[str]:
+            unnamed[:] = untreated(gatherer.missing, looked_at)
+            return unnamed
+
         answered = answers(
             [candidates[stored.id] for stored in looked_at],
             asked,
@@ -86,10 +92,10 @@ def search(
             lambda: readings(
                 query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
             ),
-            lambda: untreated(gatherer.missing, looked_at),
+            missing,
         )
-        if not answered and (names := untreated(gatherer.missing, looked_at)):
-            notices = (*notices, nowhere_here(names))
+        if unnamed:  # who is answered all the same should know, too
+            notices = (*notices, nowhere_here(unnamed))
         if hybrid and not answered:
             weights = weights.where_nothing_answers()
         scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
