@@ -44,7 +44,13 @@ from mlkb.formulas.query import MAX_QUERY, QueryParts, split_query
     ],
 )
 def test_formulas_are_found(query: str, words: str, formulas: tuple[str, ...]) -> None:
-    assert split_query(query) == QueryParts(words, formulas)
+    parts = split_query(query)
+    assert (parts.text, parts.formulas) == (words, formulas)
+
+
+def test_dollars_say_what_is_else_guessed() -> None:
+    assert split_query("why is a^2 = b^2 + c^2").guessed
+    assert not split_query("why is $a^2 = b^2 + c^2$").guessed
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,12 @@ class QueryParts:
     Attributes:
         text: The words, one space between them; empty if all is formula.
         formulas: The formulas as typed, without dollar signs.
+        guessed: Whether they were told by their looks, not by dollar signs.
     """
 
     text: str
     formulas: tuple[str, ...]
+    guessed: bool = True
 
 
 _DELIMITED = (
@@ -174,9 +176,9 @@ def split_query(text: str) -> QueryParts:
 
     Example:
         >>> split_query("dual problem max_λ g(λ)")
-        QueryParts(text='dual problem', formulas=('max_λ g(λ)',))
+        QueryParts(text='dual problem', formulas=('max_λ g(λ)',), guessed=True)
         >>> split_query("k-means with C++")
-        QueryParts(text='k-means with C++', formulas=())
+        QueryParts(text='k-means with C++', formulas=(), guessed=True)
     """
     has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
     if not has_signs or len(text) > MAX_QUERY:
@@ -190,7 +192,7 @@ def split_query(text: str) -> QueryParts:
             if inner and inner.strip()
         )
         words = compiled(_DELIMITED).sub(lambda m: m[0] if _is_price(m) else " ", text)
-        return QueryParts(" ".join(words.split()), formulas)
+        return QueryParts(" ".join(words.split()), formulas, guessed=False)
     parts = _judged(text)
     runs = _runs(parts)
     formulas_found: list[str] = []

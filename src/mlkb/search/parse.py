@@ -39,6 +39,7 @@ class ParsedQuery:
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
         renamed: The names in it beside which others are looked for (`mlkb.search.synonyms`).
+        guessed: The formulas as typed, where only their looks say that they are such.
     """
 
     shown: str
@@ -48,6 +49,7 @@ class ParsedQuery:
     notices: tuple[str, ...] = ()
     corrected: str = ""
     renamed: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -76,7 +78,14 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
     from mlkb.formulas.query import split_query
 
     parts = split_query(shown)
-    return ParsedQuery(shown, shown, parts.text, _formulas(parts.formulas), notices)
+    return ParsedQuery(
+        shown,
+        shown,
+        parts.text,
+        _formulas(parts.formulas),
+        notices,
+        guessed=parts.formulas if parts.guessed else (),
+    )
 
 
 def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:
