@@ -233,11 +233,52 @@ def test_a_root_that_is_none_is_a_sentence(mlkb: Run, tmp_path: Path) -> None:
     assert "is not a folder" in err
 
 
-@pytest.mark.parametrize("query", ["-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1"])
-def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str) -> None:
-    code, _, err = mlkb("search", query, "--json")
-    assert (code, err) != (2, "")
-    assert "No such option" not in err
+@pytest.mark.parametrize(
+    "query",
+    [
+        "-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1", "-(a+b)", "-log p(x)",
+        "-G^2/(2(H+lambda))", "-5", "-x", "-kx + h", "-kernel", "-hx",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", [True, False])
+def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str, before: bool) -> None:
+    options = ("-k", "1", "--json", "--kind", "text", "--series=Optimization")
+    arguments = (*options, query) if before else (query, *options)
+    code, out, err = mlkb("search", *arguments)
+    assert code != 2, err
+    document = json.loads(out)
+    assert document["query"] == query
+    assert len(document["hits"]) == 1
+
+
+def test_words_after_a_minus_keep_their_order(mlkb: Run) -> None:
+    query = ("-log", "p(x)", "-", "-2x", "bound")
+    out = mlkb("search", *query[:2], "-k2", *query[2:], "--json")[1]
+    document = json.loads(out)
+    assert document["query"] == " ".join(query)
+    assert len(document["hits"]) == 2
+    document = json.loads(mlkb("search", "--json", "--", "-k", "1")[1])
+    assert document["query"] == "-k 1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("duality", "--seris", "Optimization"), "--series"),  # the one that is meant
+        (("--seris", "Optimization", "duality"), "--series"),
+        (("duality", "-q", "3"), "comes after '--'"),
+        (("--wxyz",), "comes after '--'"),
+        (("-json", "duality"), "No such option '-json'. Did you mean '--json'?"),
+        (("duality", "-k", "many"), "not a valid integer"),
+        (("duality", "-k"), "requires an argument"),
+    ],
+)
+def test_a_mistyped_option_stays_a_mistake(
+    mlkb: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    code, _, err = mlkb("search", *arguments)
+    assert code == 2
+    assert said in err
 
 
 def test_a_formula_elsewhere(mlkb: Run) -> None:
