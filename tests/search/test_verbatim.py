@@ -74,7 +74,7 @@ def test_what_is_quoted_here_is_found(base: KnowledgeBase, query: str, line: int
     ("query", "notice"),
     [
         (r"\bword\b", r"'\bword\b' was read as words, which stand here"),
-        ("x => x > 3", "Read as words, since no formula here is like it"),
+        ("x => x > 3", "Read as words, since as a formula it finds nothing"),
     ],
 )
 def test_so_it_is_said(base: KnowledgeBase, query: str, notice: str) -> None:

@@ -52,7 +52,7 @@ def in_words(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
     if not here or not all(here):
         return None
     return _as_words(
-        query, "Read as words, since no formula here is like it (--formula says that it is one)."
+        query, "Read as words, since as a formula it finds nothing (--formula says that it is one)."
     )
 
 
