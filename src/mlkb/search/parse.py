@@ -22,9 +22,9 @@ _LONGEST_WORD = 100
 MAX_TERMS = 64
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
-_MINUS = " - "
-"""Queries of these characters without it hold no formula, and need not wait for what would find
-one."""
+_SPELLED_SIGNS = (" - ", "odot", "otimes", "oplus", "succ", "prec", "langle", "rangle")
+"""Queries of these characters without any of these signs hold no formula, and need not wait for
+what would find one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def parse_query(text: str, mode: Mode = "guess") -> ParsedQuery:
         return ParsedQuery(shown, shown, "", _formulas((shown,) if shown else ()), notices)
     if mode == "text":
         return ParsedQuery(shown, shown, shown, (), notices)
-    if _ONLY_WORDS.issuperset(shown) and _MINUS not in shown:
+    if _ONLY_WORDS.issuperset(shown) and not any(sign in shown for sign in _SPELLED_SIGNS):
         return ParsedQuery(shown, shown, shown, (), notices)
     from mlkb.formulas.query import split_query
 
