@@ -295,23 +295,33 @@ def test_a_formula_elsewhere(mlkb: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said", "too_small", "fault"),
+    ("asked", "said", "too_small"),
     [
-        ("x", "One symbol is too little to be looked for", True, None),
-        (r"\lambda", "One symbol is too little to be looked for", True, None),
-        ("2", "One symbol is too little to be looked for", True, None),
-        (r"\frac{", "So it stands nowhere: '{' is not closed.\n", False, "'{' is not closed"),
-        (r"q^p + r^s +", NOWHERE, False, None),
+        ("x", "One symbol is too little to be looked for", True),
+        (r"\lambda", "One symbol is too little to be looked for", True),
+        ("2", "One symbol is too little to be looked for", True),
+        (r"q^p + r^s +", NOWHERE, False),
     ],
 )
-def test_why_a_formula_stands_nowhere(
-    mlkb: Run, asked: str, said: str, too_small: bool, fault: str | None
-) -> None:
+def test_why_a_formula_stands_nowhere(mlkb: Run, asked: str, said: str, too_small: bool) -> None:
     code, out, _ = mlkb("formula", asked)
     assert code == 1
     assert out.startswith(said)
     document = json.loads(mlkb("formula", asked, "--json")[1])
-    assert (document["too_small"], document["fault"]) == (too_small, fault)
+    assert (document["too_small"], document["fault"]) == (too_small, None)
+
+
+@pytest.mark.parametrize("asked", [r"\frac{", r"\frac{1}{", r"\oint_{x"])
+def test_a_formula_that_cannot_be_read_is_a_mistake(mlkb: Run, asked: str) -> None:
+    code, out, err = mlkb("formula", asked)
+    assert (code, out) == (2, "")
+    assert err.endswith("mlkb: The formula cannot be read: '{' is not closed.\n")
+
+
+def test_half_a_formula_that_is_here_is_found(mlkb: Run) -> None:
+    code, out, _ = mlkb("formula", r"\nabla L(u^{*}) + \sum_j \mu_j \nabla h_j(u^{*", "--json")
+    document = json.loads(out)
+    assert (code, document["fault"]) == (0, "'{' is not closed")
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(mlkb: Run, root: Path) -> None:
