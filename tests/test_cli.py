@@ -233,11 +233,52 @@ def test_a_root_that_is_none_is_a_sentence(mlkb: Run, tmp_path: Path) -> None:
     assert "is not a folder" in err
 
 
-@pytest.mark.parametrize("query", ["-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1"])
-def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str) -> None:
-    code, _, err = mlkb("search", query, "--json")
-    assert (code, err) != (2, "")
-    assert "No such option" not in err
+@pytest.mark.parametrize(
+    "query",
+    [
+        "-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1", "-(a+b)", "-log p(x)",
+        "-G^2/(2(H+lambda))", "-5", "-x", "-kx + h", "-kernel", "-hx",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", [True, False])
+def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str, before: bool) -> None:
+    options = ("-k", "1", "--json", "--kind", "text", "--series=Optimization")
+    arguments = (*options, query) if before else (query, *options)
+    code, out, err = mlkb("search", *arguments)
+    assert code != 2, err
+    document = json.loads(out)
+    assert document["query"] == query
+    assert len(document["hits"]) == 1
+
+
+def test_words_after_a_minus_keep_their_order(mlkb: Run) -> None:
+    query = ("-log", "p(x)", "-", "-2x", "bound")
+    out = mlkb("search", *query[:2], "-k2", *query[2:], "--json")[1]
+    document = json.loads(out)
+    assert document["query"] == " ".join(query)
+    assert len(document["hits"]) == 2
+    document = json.loads(mlkb("search", "--json", "--", "-k", "1")[1])
+    assert document["query"] == "-k 1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("duality", "--seris", "Optimization"), "--series"),  # the one that is meant
+        (("--seris", "Optimization", "duality"), "--series"),
+        (("duality", "-q", "3"), "comes after '--'"),
+        (("--wxyz",), "comes after '--'"),
+        (("-json", "duality"), "No such option '-json'. Did you mean '--json'?"),
+        (("duality", "-k", "many"), "not a valid integer"),
+        (("duality", "-k"), "requires an argument"),
+    ],
+)
+def test_a_mistyped_option_stays_a_mistake(
+    mlkb: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    code, _, err = mlkb("search", *arguments)
+    assert code == 2
+    assert said in err
 
 
 def test_a_formula_elsewhere(mlkb: Run) -> None:
@@ -254,23 +295,33 @@ def test_a_formula_elsewhere(mlkb: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said", "too_small", "fault"),
+    ("asked", "said", "too_small"),
     [
-        ("x", "One symbol is too little to be looked for", True, None),
-        (r"\lambda", "One symbol is too little to be looked for", True, None),
-        ("2", "One symbol is too little to be looked for", True, None),
-        (r"\frac{", "So it stands nowhere: '{' is not closed.\n", False, "'{' is not closed"),
-        (r"q^p + r^s +", NOWHERE, False, None),
+        ("x", "One symbol is too little to be looked for", True),
+        (r"\lambda", "One symbol is too little to be looked for", True),
+        ("2", "One symbol is too little to be looked for", True),
+        (r"q^p + r^s +", NOWHERE, False),
     ],
 )
-def test_why_a_formula_stands_nowhere(
-    mlkb: Run, asked: str, said: str, too_small: bool, fault: str | None
-) -> None:
+def test_why_a_formula_stands_nowhere(mlkb: Run, asked: str, said: str, too_small: bool) -> None:
     code, out, _ = mlkb("formula", asked)
     assert code == 1
     assert out.startswith(said)
     document = json.loads(mlkb("formula", asked, "--json")[1])
-    assert (document["too_small"], document["fault"]) == (too_small, fault)
+    assert (document["too_small"], document["fault"]) == (too_small, None)
+
+
+@pytest.mark.parametrize("asked", [r"\frac{", r"\frac{1}{", r"\oint_{x"])
+def test_a_formula_that_cannot_be_read_is_a_mistake(mlkb: Run, asked: str) -> None:
+    code, out, err = mlkb("formula", asked)
+    assert (code, out) == (2, "")
+    assert err.endswith("mlkb: The formula cannot be read: '{' is not closed.\n")
+
+
+def test_half_a_formula_that_is_here_is_found(mlkb: Run) -> None:
+    code, out, _ = mlkb("formula", r"\nabla L(u^{*}) + \sum_j \mu_j \nabla h_j(u^{*", "--json")
+    document = json.loads(out)
+    assert (code, document["fault"]) == (0, "'{' is not closed")
 
 
 def test_the_doctor_says_what_is_wrong_and_what_to_do(mlkb: Run, root: Path) -> None:

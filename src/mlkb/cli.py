@@ -13,7 +13,7 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,13 +130,63 @@ class _QueryCommand(_ExampleCommand):
     """A command whose argument may begin with a minus sign, as formulas do."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take ``-(a+b)`` and ``-2 ln L`` for words, not for options."""
-        if "--" not in args:
-            formula = re.compile(r"-+[^-A-Za-z0-9]|-\d+[^\d.]")
-            at = next((i for i, arg in enumerate(args) if formula.match(arg)), None)
-            if at is not None:
-                args = [*args[:at], "--", *args[at:]]
-        return super().parse_args(ctx, args)
+        """Take ``-(a+b)`` and ``-log p(x)`` for words; options may stand behind them."""
+        try:
+            return super().parse_args(ctx, args if "--" in args else self._apart(ctx, args))
+        except click.NoSuchOption as error:
+            if error.possibilities:
+                raise
+            said = f"{error.message} What begins so and is no option comes after '--'."
+            raise click.NoSuchOption(error.option_name, said, ctx=ctx) from None
+
+    def _apart(self, ctx: click.Context, args: Sequence[str]) -> list[str]:
+        """Put the options with their values before ``--``, and the words of the query behind it.
+
+        A word that begins with letters after one minus is taken for an option where the query has
+        begun: there it is rather mistyped.
+        """
+        known = {
+            name: parameter
+            for parameter in self.get_params(ctx)
+            if isinstance(parameter, click.Option)
+            for name in (*parameter.opts, *parameter.secondary_opts)
+        }
+        options: list[str] = []
+        words: list[str] = []
+        waiting = False  # for the value of the option before
+        for arg in args:
+            if not waiting and "-" + arg in known:
+                raise click.NoSuchOption(arg, possibilities=["-" + arg], ctx=ctx)
+            if not waiting and (not arg.startswith("-") or _is_query(arg, known, bool(words))):
+                words.append(arg)
+                continue
+            options.append(arg)
+            waiting = not waiting and arg in known and not known[arg].is_flag
+        return options if waiting else [*options, "--", *words]
+
+
+def _is_query(arg: str, options: Mapping[str, click.Option], has_begun: bool) -> bool:
+    """Tell what begins with a minus and is part of a query from an option, known or mistyped."""
+    if re.match(r"-+[^-A-Za-z0-9]|-\d+[^\d.]|-$", arg):
+        return True
+    if has_begun or arg.startswith("--"):
+        return False
+    for at, letter in enumerate(arg[1:], start=2):
+        option = options.get("-" + letter)
+        if option is None:
+            return True
+        if not option.is_flag:
+            return at < len(arg) and not _fits(option, arg[at:])
+    return False
+
+
+def _fits(option: click.Option, value: str) -> bool:
+    """Whether an option may have this value: ``-k5`` is one, ``-kx`` a product."""
+    try:
+        option.type.convert(value, option, None)
+    except click.BadParameter:
+        return False
+    return True
 
 
 # -- what every command does ----------------------------------------------------------------------

@@ -233,10 +233,11 @@ class KnowledgeBase:
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
-            UsageError: There is no mathematics in `asked`, or the reference means no formula, or
-                several.
+            UsageError: There is no mathematics in `asked`, or LaTeX cannot read it and it is like
+                nothing here; or the reference means no formula, or several.
         """
         from mlkb.search.elsewhere import elsewhere, find_formula, is_prose, is_reference
+        from mlkb.search.verbatim import unknown_notices
 
         started = time.monotonic()
         if not 1 <= k <= MAX_K:
@@ -264,11 +265,16 @@ class KnowledgeBase:
                 started=started,
             )
             none = not places.occurrences and _none_passes(settled, snapshot)
+            if places.fault and not places.occurrences and not none:
+                raise UsageError(f"The formula cannot be read: {places.fault}.")
             return replace(places, filtered_out=none)
 
         result, notices = self._ask(ask, refresh=refresh)
+        said = () if by_place else (*parsed.notices, *unknown_notices(parsed.formulas))
         return replace(
-            result, notices=(*notices, *parsed.notices), corpus=str(self.settings.corpus)
+            result,
+            notices=(*notices, *said, *result.notices),
+            corpus=str(self.settings.corpus),
         )
 
     def posts(

@@ -54,6 +54,20 @@ def test_a_command_that_nobody_defines_is_told_once_and_is_not_fatal() -> None:
     assert faults(r"\foo x", frozenset({"foo"})) == ()
 
 
+@pytest.mark.parametrize(
+    ("latex", "meant"),
+    [
+        (r"\fraq{1}{n}", r"\frac"),  # and not \frak
+        (r"\lamda x", r"\lambda"),
+        (r"\nalba f", r"\nabla"),
+        (r"\matbf x", r"\mathbf"),
+    ],
+)
+def test_a_slip_in_a_command_is_named(latex: str, meant: str) -> None:
+    (fault,) = faults(latex)
+    assert fault.message.endswith(f"; did you mean {meant}?")
+
+
 def test_lines_count_from_the_formulas_first() -> None:
     assert [f.line for f in faults("a\n= b}\n= c^")] == [1, 2]
 

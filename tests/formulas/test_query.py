@@ -44,7 +44,13 @@ from mlkb.formulas.query import MAX_QUERY, QueryParts, split_query
     ],
 )
 def test_formulas_are_found(query: str, words: str, formulas: tuple[str, ...]) -> None:
-    assert split_query(query) == QueryParts(words, formulas)
+    parts = split_query(query)
+    assert (parts.text, parts.formulas) == (words, formulas)
+
+
+def test_dollars_say_what_is_else_guessed() -> None:
+    assert split_query("why is a^2 = b^2 + c^2").guessed
+    assert not split_query("why is $a^2 = b^2 + c^2$").guessed
 
 
 @pytest.mark.parametrize(
@@ -94,6 +100,14 @@ def test_formulas_are_found(query: str, words: str, formulas: tuple[str, ...]) -
         "C = 1/lambda",
         "s = sin theta",
         "m_t = beta1 m_{t-1} + (1-beta1) g_t",
+        # signs by their names, and inner products
+        "z = mu + sigma odot eps",
+        "A succeq 0",
+        "u otimes v",
+        "langle x, y rangle",
+        "f(x) >= f(y) + <grad f(y), x - y>",
+        "<Ax, y> = <x, A^T y>",
+        "min <c, x> s.t. A x preceq b",
     ],
 )
 def test_a_formula_typed_plainly_is_not_torn(formula: str) -> None:
@@ -107,6 +121,12 @@ def test_a_formula_typed_plainly_is_not_torn(formula: str) -> None:
         ("why does E[(y - fhat)^2] decompose", "why does decompose", ("E[(y - fhat)^2]",)),
         ("RSS = sum_i (y_i - yhat_i)^2", "RSS =", ("sum_i (y_i - yhat_i)^2",)),
         ("BIC = k ln n - 2 ln L", "BIC =", ("k ln n - 2 ln L",)),
+        ("X succeq 0 positive semidefinite", "positive semidefinite", ("X succeq 0",)),
+        (
+            "inner product K(x, y) = <phi(x), phi(y)>",
+            "inner product",
+            ("K(x, y) = <phi(x), phi(y)>",),
+        ),
         ("SDE dx = f(x,t) dt + g(t) dW", "SDE", ("dx = f(x,t) dt + g(t) dW",)),
         (r"the score \tilde p = \nabla f of it", "the score of it", (r"\tilde p = \nabla f",)),
     ],
@@ -129,6 +149,12 @@ def test_words_beside_a_formula_typed_plainly_stay(
         "dn/ds ratio",
         "hamiltonian is constant; dh/dt equals zero",
         "what is hat y",
+        "prec and succ in haskell",
+        "odot",
+        "the otimes operator",
+        "vector<int, 3>",
+        "a pair <int, float>",
+        "mail <jane, of the team>",
         "a hat a day",
         "x bar chart",
         "what = that",

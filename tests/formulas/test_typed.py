@@ -34,6 +34,11 @@ from mlkb.formulas.typed import spelled
         ("E[(X - mu)^2]", r"E[(X - \mu)^2]"),
         ("sigma dW + mu x dt", r"\sigma dW + \mu x dt"),
         ("beta1 m + (1-beta1) g", r"\beta_1 m + (1-\beta_1) g"),
+        ("mu + sigma odot eps", r"\mu + \sigma \odot \epsilon"),
+        ("A succeq 0, B prec C", r"A \succeq 0, B \prec C"),
+        ("langle u, v rangle", r"\langle u, v \rangle"),
+        ("f(y) + <grad f(y), x - y>", r"f(y) + \langle \nabla f(y), x - y\rangle "),
+        ("|<u, v>| <= c", r"|\langle u, v\rangle | <= c"),
     ],
 )
 def test_names_and_indices_are_spelled_out(typed: str, latex: str) -> None:
@@ -56,6 +61,11 @@ def test_names_and_indices_are_spelled_out(typed: str, latex: str) -> None:
         "bar chart",
         "add/dd + dim/dot",
         "f = ma",
+        "0 < x, y > 0",
+        "0<x, y>0",
+        "a <= b, c >= d",
+        "a -> b, c -> d",
+        "successor of precision",
     ],
 )
 def test_latex_stays(latex: str) -> None:

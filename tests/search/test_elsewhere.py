@@ -221,3 +221,17 @@ def test_what_cannot_be_marked_comes_last(
     base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
     found = base.formula(r"\frac{a}{b}").occurrences
     assert [(one.passage.line, bool(one.matched)) for one in found] == [(7, True), (3, False)]
+
+
+def test_a_sign_before_all_of_it_may_go(base: KnowledgeBase) -> None:
+    result = base.formula(r"-\frac{1}{1+e^{-u}}")
+    assert shown(result) == shown(base.formula(r"\frac{1}{1+e^{-u}}")) != []
+    assert result.notices == ("With its sign it stands nowhere; looked for without.",)
+    assert base.formula(r"-w^\top x_i").occurrences  # stands here so: nothing to be said
+    assert base.formula(r"-w^\top x_i").notices == ()
+    assert base.formula(r"-\frac{1}{1+e^{-u}} + b").notices == ()  # the sign of a term
+
+
+def test_a_command_that_nobody_knows_is_told(base: KnowledgeBase) -> None:
+    result = base.formula(r"\fraq{1}{n} + \|w\|^2")
+    assert result.notices == (r"\fraq is no command that mlkb knows; did you mean \frac?",)

@@ -120,6 +120,54 @@ def test_a_compound_is_found_in_the_form_that_is_here(root: Path, typed: str, me
     assert result.hits[0].post.slug == "networks"
 
 
+IDENTIFIERS = """# Clusters
+
+k-means moves centres to means. The algorithm k-means ends. A neural ODE flows; get users by id.
+
+```python
+KMeans(3).fit(DataFrame()), loadFromDisk(path), argsort(x)
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("kmeans", "k means"),  # here as an identifier, whose words are here as such
+        ("Kmeans", "K means"),
+        ("neuralODE", "neural ODE"),
+        ("getUserById", "get User By Id"),
+        ("loadFrom", "load From"),
+        ("KMeans", ""),  # the identifier itself
+        ("dataframe", ""),  # nothing but the identifier
+        ("argsort", ""),
+        ("deepLake", ""),  # an identifier of which nothing is here
+        ("ReLU", ""),
+    ],
+)
+def test_identifiers_and_words_meet(root: Path, typed: str, meant: str) -> None:
+    (root / "corpus" / "clusters.md").write_text(IDENTIFIERS)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())
+    result = base.search(typed)
+    assert result.corrected == meant
+    assert result.answered == (typed not in ("deepLake", "ReLU"))
+
+
+def test_an_identifier_that_is_put_otherwise_is_not_called_missing(root: Path) -> None:
+    (root / "corpus" / "clusters.md").write_text(IDENTIFIERS)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())
+    (notice,) = base.search("kmeans").notices
+    assert notice == "Searched for 'k means': 'kmeans' is rather 'k means' here."
+
+
+def test_an_identifier_found_by_its_words_is_marked(root: Path) -> None:
+    (root / "corpus" / "clusters.md").write_text("# Alerts\n\n`ConsumerLagHigh` fires at night.\n")
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())
+    result = base.search("consumer lag high")
+    assert result.answered
+    assert result.hits[0].terms == ("ConsumerLagHigh",)
+
+
 @pytest.mark.parametrize(
     "typed",
     [

@@ -52,3 +52,42 @@ def test_the_formula_itself_has_all_of_it(base: KnowledgeBase) -> None:
 
 def test_words_alone_have_no_formula_score(base: KnowledgeBase) -> None:
     assert base.search("prose without formulas").hits[0].arms.formula is None
+
+
+SHORT: dict[str, str | bytes] = {
+    "short.md": r"""# Short
+
+$$
+F = ma
+$$
+
+$$
+\tau = b\rho
+$$
+
+$$
+y = wx + b
+$$
+
+$$
+u = pq + r
+$$
+"""
+}
+
+
+def test_a_short_formula_is_told_by_its_letters(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    base = KnowledgeBase(load(write_corpus(SHORT)), open_encoder=lambda name: WordEncoder())
+
+    def scores(query: str) -> dict[str, float]:
+        hits = base.search(query, mode="formula", per_post=0).hits
+        return {h.passage.formula.latex: h.arms.formula or 0.0 for h in hits if h.passage.formula}
+
+    force, line = scores("F = ma"), scores("y = wx + b")
+    assert force["F = ma"] > 0.7
+    assert line["y = wx + b"] > 0.7
+    # Renamed, the longer of the two is the surer find.
+    assert force[r"\tau = b\rho"] < 0.35 * force["F = ma"]
+    assert line["u = pq + r"] > 0.4 * line["y = wx + b"]

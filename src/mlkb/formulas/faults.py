@@ -8,7 +8,7 @@ same tokens are followed with a stack, as TeX's own would: groups, environments,
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mlkb.formulas.markup import MAX_LENGTH, read, token_spans, tokenize
+from mlkb.formulas.markup import COMMANDS, MAX_LENGTH, read, token_spans, tokenize
 from mlkb.formulas.symbols import Piece, names
 
 MAX_FAULTS = 5
@@ -18,6 +18,9 @@ _ARGUMENTS = names(
     r"\frac \dfrac \tfrac \cfrac \binom \dbinom \overset \underset \stackrel \sqrt \hat \bar \tilde"
     r" \vec \mathbf \mathbb \mathcal \mathrm \boldsymbol \operatorname \text"
 )
+_SHORTEST = 4
+"""Letters of an unknown command from which it may be a slip for another."""
+
 _ENDS = ("}", "&", r"\\", r"\right")
 
 
@@ -54,7 +57,9 @@ def faults(latex: str, macros: frozenset[str] = frozenset()) -> tuple[Fault, ...
         if len(found) == MAX_FAULTS:
             return tuple(found)
     if not found:
-        found = [Fault(line, message, fatal=False) for line, message in _unknown(latex, macros)]
+        for name in unknown_commands(latex, macros)[:MAX_FAULTS]:
+            line = latex.count("\n", 0, max(0, latex.find(name)))
+            found.append(Fault(line, unknown(name), fatal=False))
     return tuple(found[:MAX_FAULTS])
 
 
@@ -75,6 +80,51 @@ def is_balanced(latex: str) -> bool:
             if not open_ or open_.pop() != opener:
                 return False
     return not open_
+
+
+def unknown_commands(latex: str, macros: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    r"""Return the commands that no table knows, each once, with their backslash.
+
+    Args:
+        latex: The source between the delimiters.
+        macros: Names (without backslash) of commands that are defined elsewhere.
+
+    Example:
+        >>> unknown_commands(r"\fraq{1}{n} \sum_i x_i")
+        ('\\fraq',)
+    """
+    if "\\" not in latex:
+        return ()
+    told: dict[str, None] = {}
+    pending: list[Piece] = list(reversed(read(latex[:MAX_LENGTH])))
+    while pending:
+        piece = pending.pop()
+        pending.extend(reversed(piece.parts))
+        if piece.kind == "unknown" and piece.text not in macros:
+            told["\\" + piece.text] = None
+    return tuple(told)
+
+
+def unknown(command: str) -> str:
+    r"""Return what is to be said of an unknown command, without a full stop.
+
+    Example:
+        >>> unknown(r"\fraq")
+        '\\fraq is no command that mlkb knows; did you mean \\frac?'
+    """
+    said = f"{command} is no command that mlkb knows"
+    near = _nearest(command)
+    return f"{said}; did you mean {near}?" if near else said
+
+
+def _nearest(command: str) -> str:
+    """Return the known command that is one slip away; one that takes an argument comes first."""
+    if len(command) - 1 < _SHORTEST:
+        return ""
+    from rapidfuzz.distance import OSA
+
+    near = [name for name in COMMANDS if OSA.distance(command, name, score_cutoff=1) == 1]
+    return min(near, key=lambda name: (name not in _ARGUMENTS, name), default="")
 
 
 _Spans = Sequence[tuple[str, int]]
@@ -142,16 +192,3 @@ def _close(open_: list[tuple[str, int]], token: str) -> str:
     while (waiting := open_.pop()[0]) != opener:
         inner = inner or waiting
     return f"'{token}' comes before '{inner}' is closed" if inner else ""
-
-
-def _unknown(latex: str, macros: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """Yield line and message of each command that no table knows."""
-    told = set(macros)
-    pending: list[Piece] = list(read(latex))
-    while pending:
-        piece = pending.pop()
-        pending.extend(piece.parts)
-        if piece.kind == "unknown" and piece.text not in told:
-            told.add(piece.text)
-            offset = max(0, latex.find("\\" + piece.text))
-            yield latex.count("\n", 0, offset), f"\\{piece.text} is no command that mlkb knows"

@@ -563,6 +563,19 @@ _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
 }
 
 
+COMMANDS = frozenset(
+    (
+        *(name for name in PIECES if name.startswith("\\")),
+        *(name for name in IGNORED if name.startswith("\\")),
+        *("\\" + name for name in (*FONTS, *ACCENTS, *SHORTHANDS)),
+        *_COMMANDS,
+        *_INFIX,
+        *ROW_ENDS,
+    )
+)
+"""All commands that are read as more than their name, with their backslash."""
+
+
 def _table(rows: list[Piece], cells: list[Piece], items: list[Piece]) -> list[Piece]:
     """Return rows of cells as one piece; an empty last row is none."""
     cells.append(Piece("cell", "", tuple(items)))

@@ -25,10 +25,14 @@ from mlkb.formulas.typed import (
     ACCENTED,
     ANY_GREEK,
     BARE_ACCENTS,
+    BARE_ANGLES,
     BARE_GREEK,
+    BARE_OPERATORS,
+    BARE_RELATIONS,
     BARE_SIGNS,
     DERIVATIVE,
     DIFFERENTIAL,
+    INNER_PRODUCT,
     spelled,
 )
 
@@ -40,10 +44,12 @@ class QueryParts:
     Attributes:
         text: The words, one space between them; empty if all is formula.
         formulas: The formulas as typed, without dollar signs.
+        guessed: Whether they were told by their looks, not by dollar signs.
     """
 
     text: str
     formulas: tuple[str, ...]
+    guessed: bool = True
 
 
 _DELIMITED = (
@@ -115,7 +121,8 @@ _CAPITALS = (
 )
 _OPENED = rf"{_LETTER}\*?[(\[][^)\]]*$"
 _EQUATION = rf"{_LETTER}[^=<>]*[=<>]+[^=<>]+$"
-_RELATION = r"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!="
+_RELATION = rf"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!=|{'|'.join(BARE_RELATIONS)}"
+_SIGN_WORDS = frozenset((*BARE_RELATIONS, *BARE_OPERATORS))
 _WEAK = (
     rf"^(?:{_LETTER}(?![A-Za-z])['*′]?|\d++(?:\.\d++)?|[{_SMALL}]|\\[,;!: ]"
     r"|[-+*/=<>~|()\[\]{},.:;!'′⋅−→…])++$"
@@ -123,13 +130,14 @@ _WEAK = (
 _JOINT = (
     r"[-+*/=<>~|≤≥≈∈∼∝→←⋅·×−]|:="
     r"|\\(?:leq?|geq?|neq?|in|to|sim|approx|cdot|times|propto|mid|gets)(?![A-Za-z])"
+    rf"|(?:{'|'.join(_SIGN_WORDS)})(?![A-Za-z])"
 )
 _APPLIED = names("log ln exp sqrt det tr sin cos tan tanh")
 _OPERAND = rf"\(?-?\d*{_LETTER}['′]?(?:[-+*/]\d*{_LETTER})*\)?[,.;]?"
 _INTEGRAL = r"(?:int|∫|\\int)(?![A-Za-z])"
 _SIGN = r"[-+*/=<>|≤≥≈∈∼∝→←⋅·×−~]|:=|<=|>=|!="
 _SIGNS = frozenset("\\^_=$<>|([{~")
-_SUMS = (" - ", " + ", "/d")
+_SUMS = (" - ", " + ", "/d", *_SIGN_WORDS, *BARE_ANGLES)
 """A query in ASCII without any of these has no formula; most are decided by this."""
 
 MAX_QUERY = 4_000
@@ -174,9 +182,9 @@ def split_query(text: str) -> QueryParts:
 
     Example:
         >>> split_query("dual problem max_λ g(λ)")
-        QueryParts(text='dual problem', formulas=('max_λ g(λ)',))
+        QueryParts(text='dual problem', formulas=('max_λ g(λ)',), guessed=True)
         >>> split_query("k-means with C++")
-        QueryParts(text='k-means with C++', formulas=())
+        QueryParts(text='k-means with C++', formulas=(), guessed=True)
     """
     has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
     if not has_signs or len(text) > MAX_QUERY:
@@ -190,7 +198,7 @@ def split_query(text: str) -> QueryParts:
             if inner and inner.strip()
         )
         words = compiled(_DELIMITED).sub(lambda m: m[0] if _is_price(m) else " ", text)
-        return QueryParts(" ".join(words.split()), formulas)
+        return QueryParts(" ".join(words.split()), formulas, guessed=False)
     parts = _judged(text)
     runs = _runs(parts)
     formulas_found: list[str] = []
@@ -228,10 +236,14 @@ def _judged(text: str) -> list[_Part]:
     """Cut the query into chunks, none of which ends within brackets, and judge each."""
     parts: list[_Part] = []
     chunks = [(m.start(), m.end()) for m in compiled(_CHUNK).finditer(text)]
+    products = [m.span() for m in compiled(INNER_PRODUCT).finditer(text)]
     i = 0
     while i < len(chunks):
         start, end = chunks[i]
         reach = _closed_at(text, chunks, i)
+        for opened, closed in products:
+            if start <= opened < end:
+                reach = max(reach, next(j for j in range(i, len(chunks)) if chunks[j][1] >= closed))
         end = chunks[reach][1]
         chunk = text[start:end]
         kind = _judge(chunk)
@@ -277,8 +289,10 @@ def _judge(chunk: str) -> str:
     bare = compiled(f"{_ACCENT_BEFORE} (?={_ACCENTED_NEXT})").sub("", chunk.strip(',;:.?!"“”'))
     if not bare:
         return _WORD
-    if bare in _OPERATOR_WORDS:
+    if bare in _OPERATOR_WORDS or bare in _SIGN_WORDS:
         return _MAYBE
+    if bare in BARE_ANGLES or _is_inner_product(bare):
+        return _STRONG
     if compiled(DERIVATIVE).search(bare):
         return _STRONG
     if re.match(r"[A-Za-z]:\\", bare) or (
@@ -291,6 +305,12 @@ def _judge(chunk: str) -> str:
         has_operands = compiled(_EQUATION).search(bare)
         return _STRONG if has_operands and not bare.startswith("<") else _MAYBE
     return _judge_letters(bare)
+
+
+def _is_inner_product(bare: str) -> bool:
+    """Tell ``<grad f(y), x - y>`` from ``<int, float>``, which is no mathematics."""
+    found = compiled(INNER_PRODUCT).fullmatch(bare)
+    return found is not None and not compiled(_LONG_WORD).search(_without_names(found["inner"]))
 
 
 def _judge_letters(bare: str) -> str:
@@ -438,7 +458,7 @@ def _is_edge(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
     text = parts[at].text
     if text == "-" and at == 0 and beyond == len(parts):
         return False
-    if text in _ARROW_WORDS - {"=", "<", ">"}:
+    if text in _ARROW_WORDS - {"=", "<", ">"} or text in _SIGN_WORDS:
         return True
     if text == "=" and 0 < at < neighbour:  # "RSS = sum_i r_i^2": its left side is a word
         return True
@@ -494,7 +514,9 @@ def _is_formula(run: list[_Part]) -> bool:
         compiled(_LETTER).search(text) and text not in _LEADING_NAMES for text in texts
     )
     inner = texts[1:-1]
-    if has_letter and any(compiled(_RELATION).fullmatch(text) for text in inner):
+    if has_letter and any(
+        compiled(_RELATION).fullmatch(text) or text in _SIGN_WORDS for text in inner
+    ):
         return True
     applies = any(
         function in _APPLIED and compiled(_OPERAND).fullmatch(operand)

@@ -2,7 +2,8 @@ r"""A formula as fingers type it, put into LaTeX: ``sum_i alpha_i y_i``, ``D_KL(
 
 At a keyboard the backslash is often left out, ``x_ij`` means both letters, and a script of several
 signs stands in round brackets or in none: ``e^(-x)``, ``A^-1``. So does an accent stand behind its
-letter (``yhat``) or before it (``hat y``), and ``dL/dW`` is a derivative. Queries are read so;
+letter (``yhat``) or before it (``hat y``), ``dL/dW`` is a derivative and ``<a, b>`` an inner
+product. Queries are read so;
 articles are not, since there ``\mathrm{beta}`` is a word and ``x_ij`` is what TeX makes of it.
 Nor is ``!=`` "not equal" in an article; in a query it is, unless it stands at an operand, of which
 it may be the factorial (``n!=n(n-1)!``).
@@ -27,6 +28,16 @@ BARE_WORDS = ("KL", "JS", "ELBO", "AIC", "BIC", "MSE")
 
 BARE_SIGNS = ("sum", "prod", "int", "nabla", "grad", "partial", "infty")
 
+BARE_RELATIONS = ("succeq", "preceq", "succ", "prec")
+BARE_OPERATORS = ("odot", "otimes", "oplus")
+BARE_ANGLES = ("langle", "rangle")
+"""Signs that no keyboard has and no other name says."""
+
+INNER_PRODUCT = (
+    r"(?<![\w)\]}<>])<(?![\s=<>-])(?P<inner>[^<>,]*,[^<>]*)(?<![\s=<>-])>(?![\w(\[{=<>])"
+)
+"""``<a, b>``, the angle brackets of the keyboard; ``0 < a, b > 0`` and ``0<a, b>0`` are none."""
+
 BARE_ACCENTS = ("hat", "bar", "tilde")
 
 ANY_GREEK = "|".join((*BARE_GREEK, "mu", "nu", "xi", "pi"))
@@ -50,7 +61,8 @@ DIFFERENTIAL = rf"(?<![A-Za-z\\])d(?:{ANY_GREEK}|[A-Za-z])(?![A-Za-z])"
 
 _COMMANDS = {"grad": r"\nabla"} | {name: "\\" + full for name, full in _SHORT_GREEK.items()}
 _KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|[mh]box|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
-_NAME = rf"(?<![A-Za-z])(?:{'|'.join((*BARE_GREEK, *BARE_SIGNS))}|pi|(?:mu|nu|xi)(?=_))(?![A-Za-z])"
+_NAMES = "|".join((*BARE_GREEK, *BARE_SIGNS, *BARE_RELATIONS, *BARE_OPERATORS, *BARE_ANGLES))
+_NAME = rf"(?<![A-Za-z])(?:{_NAMES}|pi|(?:mu|nu|xi)(?=_))(?![A-Za-z])"
 _TWO_LETTERS = r"(?<![A-Za-z\\])(?:mu|nu)(?![A-Za-z])"
 _SPELLED_OUT = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_GREEK)})(?![A-Za-z])"
 _OPERAND_BEFORE, _OPERAND_AFTER = r"[\w)\]}] ?$", r" ?[\w(\[{\\]"
@@ -77,6 +89,7 @@ def spelled(formula: str) -> str:
         f"(?P<kept>{_KEPT})|(?P<quotient>{DERIVATIVE})|(?P<differential>{DIFFERENTIAL})"
         f"|(?P<behind>{_BEHIND})|(?P<before>{_BEFORE})|(?P<name>{_NAME})|(?P<two>{_TWO_LETTERS})"
         f"|(?P<word>{_WORD})|(?P<sub>{_SUBSCRIPT})|(?P<script>{_SCRIPT})|(?P<unequal>{_UNEQUAL})"
+        f"|(?P<product>{INNER_PRODUCT})"
     )
     return pattern.sub(_spelled, formula)
 
@@ -89,21 +102,28 @@ def _spelled(found: Match[str]) -> str:
         return rf"\mathrm{{{word}}}"
     if script := found["script"]:
         return "{" + spelled(script.removeprefix("(").removesuffix(")")) + "}"
+    if found["product"]:
+        return rf"\langle {spelled(found['inner'])}\rangle "
     if found["unequal"]:
         return r"\ne " if found.string[found.end() :][:1].isalpha() else r"\ne"
     if found["quotient"]:
         return rf"\frac{{d{spelled(found['above'])}}}{{d{spelled(found['below'])}}}"
     if differential := found["differential"]:
         return "d" + _letter(differential[1:])
-    if behind := found["behind"]:
-        accent = next(name for name in BARE_ACCENTS if behind.endswith(name))
-        return rf"\{accent}{{{_letter(behind.removesuffix(accent).rstrip('_'))}}}"
-    if before := found["before"]:
-        accent, bracket, inner = before.partition("(")
-        return rf"\{accent}{{{_letter(inner[:-1])}}}" if bracket else "\\" + before
+    if found["behind"] or found["before"]:
+        return _accented(found["behind"], found["before"])
     if two := found["two"]:
         return "\\" + two if _is_greek(found) else two
     return "{" + found["sub"] + "}" if found["sub"] else found[0]
+
+
+def _accented(behind: str, before: str) -> str:
+    """Return a letter with the accent that stands behind it, or before it."""
+    if behind:
+        accent = next(name for name in BARE_ACCENTS if behind.endswith(name))
+        return rf"\{accent}{{{_letter(behind.removesuffix(accent).rstrip('_'))}}}"
+    accent, bracket, inner = before.partition("(")
+    return rf"\{accent}{{{_letter(inner[:-1])}}}" if bracket else "\\" + before
 
 
 def _letter(name: str) -> str:

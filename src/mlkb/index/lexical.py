@@ -1,12 +1,13 @@
 """The lexical index: BM25 over words, and over the tree tokens of formulas, in tantivy.
 
 Fields: ``words`` holds a passage's words, stemmed and without stop words, with its title and
-headings in front, twice: one field, since BM25 summed over several fields counts a word that
-stands in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674
-for two). ``spelling`` holds the words of the prose as they are written, for what is misspelt: a
-stem is no word to compare with. ``formula`` holds the tokens that `mlkb.formulas` makes of a
-formula, as they are. ``id``, ``post`` and ``kind`` are numbers, for filters and for the way back
-to the catalog; nothing is stored.
+headings in front, twice: one field, since BM25 summed over several fields counts a word that stands
+in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
+two). Behind them stand the words that identifiers such as ``ConsumerLagHigh`` are made of, each
+identifier's by itself, so that what is written side by side stays so. ``spelling`` holds the words
+of the prose as they are written, for what is misspelt: a stem is no word to compare with.
+``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
+and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
 
 A query is built term by term from analysed words, never parsed from a string, so that there is no
 query syntax that a user could stumble over.
@@ -32,7 +33,14 @@ if TYPE_CHECKING:
 
     from mlkb.records.posts import Kind
 
-__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter", "analyse"]
+__all__ = [
+    "KIND_CODES",
+    "LexicalIndex",
+    "LexicalWriter",
+    "analyse",
+    "analyse_passage",
+    "words_within",
+]
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
@@ -46,6 +54,13 @@ _HEAP_BYTES = 64_000_000
 _LONGEST_WORD = 64
 _PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")
 """Of an abbreviation; the stemmer leaves it where a word has no vowel."""
+
+_IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
+"""What may be one: a word that is no LaTeX command."""
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_LONGEST_PART = 3
+"""Letters that some word of an identifier has at least; ``ReLU`` and ``dW`` are made of none."""
 
 
 class LexicalIndex:
@@ -184,6 +199,15 @@ class LexicalIndex:
         """
         return bool(self._search([self._in_a_row(words, between)], 1, None, ()))
 
+    def phrase_frequency(self, words: Sequence[str], most: int) -> int:
+        """Return in how many passages these words stand in a row, counted up to `most`.
+
+        Args:
+            words: As `analyse` gives them.
+            most: Where to stop counting.
+        """
+        return len(self._search([self._in_a_row(words)], most, None, ()))
+
     def _in_a_row(self, words: Sequence[str], between: int = 0) -> tantivy.Query:
         from tantivy import Query
 
@@ -200,7 +224,8 @@ class LexicalIndex:
         import math
 
         total = self.size
-        frequencies = {term: self._searcher.doc_freq(field, term) for term in terms}
+        # What was removed since the last merge still counts in a frequency, but not in the total.
+        frequencies = {term: min(total, self._searcher.doc_freq(field, term)) for term in terms}
         return {
             term: math.log(1 + (total - df + 0.5) / (df + 0.5)) for term, df in frequencies.items()
         }
@@ -296,6 +321,8 @@ class LexicalWriter:
         document.add_unsigned("kind", KIND_CODES[kind])
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
         document.add_text("words", _prepared(head + body))
+        for words in _within_identifiers(head + body):
+            document.add_text("words", _prepared(words))  # a value of its own: no phrase spans two
         if kind == "text":
             document.add_text(_SPELLING, _COMMAND.sub(" ", f"{title}\n{headings}\n{body}"))
         if formula:
@@ -341,6 +368,32 @@ def analyse(text: str) -> list[str]:
     ['dual', 'problem', 'svm']
     """
     return list(_analyzer().analyze(_prepared(text)))
+
+
+def analyse_passage(text: str) -> list[str]:
+    """Return the terms under which a passage with `text` is found.
+
+    >>> analyse_passage("ConsumerLagHigh fires")
+    ['consumerlaghigh', 'fire', 'consum', 'lag', 'high']
+    """
+    return analyse("\n".join((text, *_within_identifiers(text))))
+
+
+def words_within(word: str) -> tuple[str, ...]:
+    """Return the words of which an identifier is made; none of what is one word.
+
+    >>> words_within("HTTPServerError"), words_within("neuralODE"), words_within("ReLU")
+    (('HTTP', 'Server', 'Error'), ('neural', 'ODE'), ())
+    """
+    parts = tuple(_HUMP.split(_PLURAL.sub("", word)))
+    is_made = len(parts) > 1 and max(map(len, parts)) >= _LONGEST_PART
+    return parts if is_made else ()
+
+
+def _within_identifiers(text: str) -> list[str]:
+    """Return the words within each identifier of `text`, each identifier once."""
+    identifiers = dict.fromkeys(_IDENTIFIER.findall(text)) if _HUMP.search(text) else {}
+    return [" ".join(words) for one in identifiers if (words := words_within(one))]
 
 
 @cache

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ _CANDIDATES = 500
 _ORDER = ("same", "contains", "contained")
 _LISTED = 8
 _NAME = re.compile(r"\\(?:tag\*?|label)\s*\{([^{}]*)\}")
+_SIGN = re.compile(r"\s*[-\u2212]\s*")
 _PROSE = re.compile(r"(?:[A-Za-z]+[ '’-]+)*[A-Za-z]{4,}(?:[ '’-]+[A-Za-z]+)*")
 _REFERENCE = re.compile(r"[^\\${}^=#]*[\w.\-/](?::\d+|#[^\\${}^=#]+)")
 
@@ -150,6 +152,12 @@ def elsewhere(
             key = (kind, relation.renamed, is_hidden, relation.apart, -score, id_)
             related.append((key, relation, stored[id_], spans))
     related.sort(key=lambda one: one[0])
+    if not related and origin is None and (unsigned := _without_sign(latex)):
+        result = elsewhere(snapshot, unsigned, k=k, filters=filters, started=started)
+        if result.occurrences:
+            return replace(
+                result, notices=("With its sign it stands nowhere; looked for without.",)
+            )
     return FormulaResult(
         latex=latex,
         passage=origin.passage if origin else None,
@@ -169,3 +177,13 @@ def elsewhere(
         fault="" if origin else next((one.message for one in faults(latex) if one.fatal), ""),
         took_ms=(time.monotonic() - started) * 1000,
     )
+
+
+def _without_sign(latex: str) -> str:
+    """Return a formula without the minus before all of it; empty if there is none."""
+    from mlkb.formulas.plain import unwrap
+    from mlkb.formulas.tree import parse
+
+    bare = unwrap(latex)
+    sign = _SIGN.match(bare)
+    return bare[sign.end() :] if sign and parse(bare).label == "-" else ""

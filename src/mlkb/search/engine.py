@@ -15,6 +15,7 @@ from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
 from mlkb.search.names import nowhere_here, untreated
 from mlkb.search.reading import readings
+from mlkb.search.verbatim import as_quoted, in_words, unknown_notices
 from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
@@ -63,6 +64,34 @@ def search(
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
+
+    def ask(query: ParsedQuery) -> SearchResult:
+        return _answer(
+            snapshot, encoder, query, k, filters, per_post, arm, spelling, explained, reranker
+        )
+
+    query = as_quoted(query, snapshot.lexical)
+    result = ask(query)
+    result = replace(result, notices=(*result.notices, *unknown_notices(query.formulas)))
+    if not result.answered and (words := in_words(query, snapshot.lexical)) is not None:
+        in_other_words = ask(words)
+        result = in_other_words if in_other_words.answered else result
+    return replace(result, took_ms=(time.monotonic() - started) * 1000)
+
+
+def _answer(
+    snapshot: Snapshot,
+    encoder: Encoder | None,
+    query: ParsedQuery,
+    k: int,
+    filters: Filters,
+    per_post: int,
+    arm: str,
+    spelling: bool,
+    explained: bool,
+    reranker: Reranker | None,
+) -> SearchResult:
+    """Return the hits for a query, read in one way; `took_ms` is left to `search`."""
     if spelling and query.words:
         query = reworded(query, snapshot, encoder)
     hits: tuple[Hit, ...] = ()
@@ -131,7 +160,7 @@ def search(
     return SearchResult(
         query=query.shown,
         answered=answered,
-        took_ms=(time.monotonic() - started) * 1000,
+        took_ms=0.0,
         hits=hits,
         notices=notices,
         corrected=query.corrected,

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlkb.ahead import Ahead
-from mlkb.index.lexical import analyse
+from mlkb.index.lexical import analyse, analyse_passage
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import missing_names
@@ -217,7 +217,7 @@ class Gatherer:
             formula = stored.passage.formula
             if formula is not None and formula.display:
                 before, _, _ = stored.passage.text.partition("$$")
-                if set(self.terms) <= set(analyse(before)):
+                if set(self.terms) <= set(analyse_passage(before)):
                     named.add(id_)
         return named
 

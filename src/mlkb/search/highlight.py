@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.lexical import analyse_passage
 
 if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted
@@ -32,7 +32,7 @@ def matching_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
     if not terms:
         return ()
     words = dict.fromkeys(found[1] for found in _MATH_OR_WORD.finditer(text) if found[1])
-    return tuple(word for word in words if any(term in terms for term in analyse(word)))
+    return tuple(word for word in words if any(term in terms for term in analyse_passage(word)))
 
 
 def matching_line(text: str, words: Collection[str]) -> int:

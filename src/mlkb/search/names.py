@@ -51,6 +51,9 @@ and "Q-learning" is anywhere where a Q is said to be learned."""
 
 _WORD = re.compile(r"([^\W_]+)(?:['\u2019]s\b)?")
 
+_ENDING = 2
+"""Letters that the stem of a word lacks, from which it may be another word: more than a plural's."""
+
 _KINDS = (
     "algorithm approach coefficient condition criterion estimator formula identity inequality "
     "initialisation law lemma mechanism method model principle problem procedure rule technique "
@@ -116,7 +119,8 @@ def is_here(name: Sequence[str], lexical: LexicalIndex, written: str = "") -> bo
     if not lexical.side_by_side(name, _BETWEEN):
         return False
     word = written.lower()
-    if len(name) > 1 or not word.isalpha() or not word.isascii() or word == name[0]:
+    derived = word.isalpha() and word.isascii() and len(word) - len(name[0]) >= _ENDING
+    if len(name) > 1 or not derived:
         return True
     return any(map(lexical.spelling_frequency, (word, f"{word}s", word.removesuffix("s"))))
 

@@ -22,9 +22,9 @@ _LONGEST_WORD = 100
 MAX_TERMS = 64
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
-_MINUS = " - "
-"""Queries of these characters without it hold no formula, and need not wait for what would find
-one."""
+_SPELLED_SIGNS = (" - ", "odot", "otimes", "oplus", "succ", "prec", "langle", "rangle")
+"""Queries of these characters without any of these signs hold no formula, and need not wait for
+what would find one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class ParsedQuery:
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
         renamed: The names in it beside which others are looked for (`mlkb.search.synonyms`).
+        guessed: The formulas as typed, where only their looks say that they are such.
     """
 
     shown: str
@@ -48,6 +49,7 @@ class ParsedQuery:
     notices: tuple[str, ...] = ()
     corrected: str = ""
     renamed: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -78,12 +80,19 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
     meant = _written_out(shown, macros)
     if mode == "formula":
         return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
-    if _ONLY_WORDS.issuperset(shown) and _MINUS not in shown:
+    if _ONLY_WORDS.issuperset(shown) and not any(sign in shown for sign in _SPELLED_SIGNS):
         return ParsedQuery(shown, shown, shown, (), notices)
     from mlkb.formulas.query import split_query
 
     parts = split_query(meant)
-    return ParsedQuery(shown, meant, parts.text, _formulas(parts.formulas), notices)
+    return ParsedQuery(
+        shown,
+        meant,
+        parts.text,
+        _formulas(parts.formulas),
+        notices,
+        guessed=parts.formulas if parts.guessed else (),
+    )
 
 
 def _written_out(query: str, macros: str) -> str:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlkb.index.embedding_text import pieces_as_written
-from mlkb.index.lexical import analyse
+from mlkb.index.lexical import analyse, analyse_passage
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, TokenVectors
@@ -108,7 +108,7 @@ def _texts(
         return pieces
 
     def said(piece: str) -> float:
-        there = set(analyse(piece))
+        there = set(analyse_passage(piece))
         return sum(rarity for term, rarity in asked.rarities.items() if term in there)
 
     near = min(int(nearest(stored.id) * len(pieces)), len(pieces) - 1)

@@ -16,7 +16,9 @@ begins so.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"); a word that is nowhere here is taken apart where its halves
-stand side by side ("overparameterised", of "over-parameterized").
+stand side by side ("overparameterised", of "over-parameterized"). So is one that is here only
+within identifiers, if its halves are here without them ("kmeans", of ``KMeans``), and an identifier
+that is nowhere here, if its words stand side by side ("neuralODE").
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.lexical import analyse, words_within
 from mlkb.search.names import is_of_a_name, missing_names, nowhere_here
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ _MOST_WORDS = 8
 
 def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none."""
-    repairs = _joined(query.words, snapshot)
+    repairs = _joined(query.words, snapshot) | _identifiers(query.words, snapshot)
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     nowhere = [word for word in words if _is_nowhere(word, snapshot)]
     if nowhere:
@@ -87,6 +89,8 @@ def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> 
                 pair = (neighbour, "{}") if word == after else ("{}", neighbour)
                 if repair := _fitting(word, " ".join(pair), snapshot):
                     repairs[word] = repair
+    rather = {word: apart for word in words if (apart := _within_identifiers(word, snapshot))}
+    repairs |= rather
     if not repairs:
         return query
     wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
@@ -95,12 +99,15 @@ def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> 
         return wrong.sub(lambda found: repairs[found[0]], text)
 
     corrected = put_right(query.shown)
+    reasons = [f"'{word}' is rather '{apart}' here." for word, apart in rather.items()]
+    if strange := [word for word in repairs if word not in rather]:
+        reasons.insert(0, nowhere_here(strange))
     return replace(
         query,
         dense=put_right(query.dense),
         words=put_right(query.words),
         corrected=corrected,
-        notices=(*query.notices, f"Searched for '{corrected}': {nowhere_here(list(repairs))}"),
+        notices=(*query.notices, f"Searched for '{corrected}': {' '.join(reasons)}"),
     )
 
 
@@ -151,16 +158,54 @@ def _repair(word: str, snapshot: Snapshot) -> str:
 def _apart(wanted: str, snapshot: Snapshot) -> str:
     """Return the two halves of `wanted` that stand side by side, or nothing."""
     lexical = snapshot.lexical
-    halves = (
-        (wanted[:cut], wanted[cut:])
-        for cut in range(_SHORTEST_HALF, len(wanted) - _SHORTEST_HALF + 1)
-    )
     counted = [
         (min(map(lexical.spelling_frequency, pair)), " ".join(pair))
-        for pair in halves
+        for pair in _halves(wanted)
         if _is_phrase(" ".join(pair), snapshot)
     ]
     return max(counted, default=(0, ""))[1]
+
+
+def _halves(word: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to take a word apart; the first half may be a letter ("pvalue")."""
+    for cut in (1, *range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)):
+        yield word[:cut], word[cut:]
+
+
+def _within_identifiers(word: str, snapshot: Snapshot) -> str:
+    """Return the halves of a word if it stands here only where they do, and they elsewhere too.
+
+    That is so where the word is an identifier, whose words the index has beside it.
+    """
+    lexical = snapshot.lexical
+    whole = analyse(word)
+    frequency = lexical.document_frequency(whole[0]) if len(whole) == 1 else 0
+    if not 0 < frequency <= _LOOKED_AT:
+        return ""
+    passages: list[int] = []
+    for pair in _halves(_fold(word)):
+        stems = analyse(" ".join(pair))
+        if len(stems) != 2 or min(map(lexical.document_frequency, stems)) <= frequency:
+            continue
+        passages = passages or [id_ for id_, _ in lexical.search_words(whole, _LOOKED_AT)]
+        if (
+            lexical.phrase_frequency(stems, len(passages) + 1) > len(passages)
+            and len(lexical.having(stems, passages)) == len(passages)
+        ):  # fmt: skip
+            return _in_case_of(word, " ".join(pair))
+    return ""
+
+
+def _identifiers(words: str, snapshot: Snapshot) -> dict[str, str]:
+    """Return the identifiers in `words` that are nowhere here, and their words if those are."""
+    return {
+        word: " ".join(parts)
+        for word in dict.fromkeys(_WORD.findall(words))
+        if (parts := words_within(word))
+        and _is_nowhere(word, snapshot)
+        and len(stems := analyse(" ".join(parts))) > 1
+        and snapshot.lexical.side_by_side(stems, len(parts) - len(stems))  # stop words between
+    }
 
 
 def _lengthened(wanted: str, snapshot: Snapshot) -> str:

@@ -62,8 +62,6 @@ def nowhere(result: FormulaResult) -> str:
     """Return why no place of a formula is named."""
     if result.filtered_out:
         return NO_POST
-    if result.fault:
-        return f"So it stands nowhere: {clean(result.fault, multiline=False)}."
     return TOO_SMALL if result.too_small else NOWHERE
 
 

@@ -1,0 +1,107 @@
+r"""Text that only looks like a formula: code, paths, patterns, LaTeX for the page.
+
+Notes quote ``\bword\b``, ``\\server\share`` and ``x => x > 3``; who types them wants the quotation.
+By its looks such text is a formula, and only the corpus can tell: what LaTeX has no mathematics
+for, but stands here word for word, is text; and so is what no formula here is like, if its words
+are here. What the user says is a formula (``$...$``, ``--formula``) stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlkb.index.lexical import analyse
+
+if TYPE_CHECKING:
+    from mlkb.index.lexical import LexicalIndex
+    from mlkb.search.parse import ParsedQuery
+
+__all__ = ["as_quoted", "in_words", "unknown_notices"]
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def as_quoted(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
+    """Return `query` as words where one of its formulas is none and is quoted here; else as it is.
+
+    A formula is none if it has a command that nobody knows, or no mathematics at all.
+    """
+    quoted = next(
+        (text for text in query.guessed if _is_none(text) and _stands_here(text, lexical)), ""
+    )
+    if not quoted:
+        return query
+    return _as_words(
+        query, f"'{quoted}' was read as words, which stand here (--formula makes a formula of it)."
+    )
+
+
+def in_words(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
+    """Return as words a query whose formulas are like none here; None if those are not here either.
+
+    Letters and numbers are everywhere, so they must stand here in this order; of text with a
+    command that nobody knows it is enough that this command is a word here.
+    """
+    here = [
+        (_computes(text) and _stands_here(text, lexical)) or _has_word(text, lexical)
+        for text in query.guessed
+    ]
+    if not here or not all(here):
+        return None
+    return _as_words(
+        query, "Read as words, since as a formula it finds nothing (--formula says that it is one)."
+    )
+
+
+def unknown_notices(formulas: Sequence[str]) -> tuple[str, ...]:
+    r"""Return a sentence for each command in `formulas` that nobody knows."""
+    if not any("\\" in formula for formula in formulas):
+        return ()
+    from mlkb.formulas.faults import unknown, unknown_commands
+
+    names = dict.fromkeys(name for latex in formulas for name in unknown_commands(latex))
+    return tuple(_sentence(unknown(name)) for name in names)
+
+
+def _as_words(query: ParsedQuery, notice: str) -> ParsedQuery:
+    return replace(
+        query, words=query.shown, formulas=(), guessed=(), notices=(*query.notices, notice)
+    )
+
+
+def _is_none(text: str) -> bool:
+    from mlkb.formulas.faults import unknown_commands
+    from mlkb.formulas.markup import read
+
+    return bool(unknown_commands(text)) or not read(text)
+
+
+def _computes(text: str) -> bool:
+    """Whether there is more than one symbol, which is looked for by no structure."""
+    from mlkb.formulas.tokens import index_tokens
+
+    return bool(index_tokens(text))
+
+
+def _has_word(text: str, lexical: LexicalIndex) -> bool:
+    from mlkb.formulas.faults import unknown_commands
+
+    return any(
+        lexical.document_frequency(term)
+        for name in unknown_commands(text)
+        for term in analyse(name)
+    )
+
+
+def _stands_here(text: str, lexical: LexicalIndex) -> bool:
+    """Whether some passage has the words of `text` in a row; only its stop words lie between."""
+    terms = analyse(text)
+    between = max(0, len(_WORD.findall(text)) - len(terms))
+    return bool(terms) and lexical.side_by_side(terms, between)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith("?") else f"{text}."

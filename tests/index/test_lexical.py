@@ -1,0 +1,79 @@
+"""The lexical index by itself: identifiers and their words, and the weights of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from mlkb.index.lexical import LexicalIndex, LexicalWriter, analyse, analyse_passage, words_within
+
+
+def index_of(folder: Path, bodies: Sequence[str]) -> LexicalIndex:
+    """Return an index of passages without title, each a post; ids count from 0."""
+    writer = LexicalWriter(folder)
+    for number, body in enumerate(bodies):
+        writer.add(id=number, post=number, kind="code", title="", headings="", body=body)
+    writer.close()
+    return LexicalIndex(folder)
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("ConsumerLagHigh", ("Consumer", "Lag", "High")),
+        ("getUserById", ("get", "User", "By", "Id")),
+        ("HTTPServerError", ("HTTP", "Server", "Error")),
+        ("neuralODE", ("neural", "ODE")),
+        ("KMeans", ("K", "Means")),
+        ("userIDs", ("user", "ID")),
+        ("ReLU", ()),
+        ("LaTeX", ()),
+        ("dW", ()),
+        ("GANs", ()),
+        ("Gradient", ()),
+        ("SVM", ()),
+    ],
+)
+def test_the_words_within_an_identifier(word: str, words: tuple[str, ...]) -> None:
+    assert words_within(word) == words
+
+
+def test_an_identifier_is_found_by_its_words_and_whole(tmp_path: Path) -> None:
+    index = index_of(
+        tmp_path / "lexical",
+        ["alert ConsumerLagHigh fires on KafkaUnderReplicated", "lag of a consumer", "x \\lVert y"],
+    )
+    assert index.having(analyse("ConsumerLagHigh"), [0, 1, 2]) == {0}
+    assert index.having(analyse("consumer lag high"), [0, 1, 2]) == {0}
+    # What is written side by side stays so, and no phrase goes from one identifier to the next.
+    assert index.having(analyse("alert ConsumerLagHigh fires"), [0, 1, 2]) == {0}
+    assert index.having(analyse("high Kafka"), [0, 1, 2]) == set()
+    # A command is no identifier.
+    assert index.having(analyse("l vert"), [0, 1, 2]) == set()
+
+
+def test_a_passage_has_the_terms_under_which_it_is_found(tmp_path: Path) -> None:
+    text = "The handler getUserById, and PyTorch"
+    index = index_of(tmp_path / "lexical", [text])
+    assert all(index.document_frequency(term) for term in analyse_passage(text))
+    assert {"getuserbyid", "user", "pytorch", "torch"} <= set(analyse_passage(text))
+    assert "torch" not in analyse("PyTorch")  # a query means what it says
+
+
+def test_what_was_removed_makes_no_weight_negative(tmp_path: Path) -> None:
+    folder = tmp_path / "lexical"
+    index_of(folder, ["margin"] * 30)
+    writer = LexicalWriter(folder)
+    writer.forget_posts(range(1, 30))
+    writer.close()
+    index = LexicalIndex(folder)
+    assert index.size == 1
+    assert index.weights(["margin"], "words")["margin"] > 0
+
+
+def test_a_phrase_is_counted_up_to_a_number(tmp_path: Path) -> None:
+    index = index_of(tmp_path / "lexical", ["k-means here", "means of k", "KMeans()", "k means"])
+    assert index.phrase_frequency(analyse("k-means"), 10) == 3
+    assert index.phrase_frequency(analyse("k-means"), 2) == 2

@@ -1,0 +1,111 @@
+"""Text that looks like a formula: quoted here, it is found; what is a formula stays one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.search.parse import Mode
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+NOTES: dict[str, str | bytes] = {
+    "notes.md": r"""# Notes
+
+## Patterns
+
+`\bword\b` matches a whole word.
+
+## Shares
+
+The files lie at `\\fileserver\share`, below the backup.
+
+## Tables
+
+`\renewcommand{\arraystretch}{1.2}` widens them, and `\vspace{1em}` parts them.
+
+## Filters
+
+```csharp
+var large = xs.Where(x => x > 3);
+```
+
+## Means
+
+The mean of a sample is
+
+$$
+\bar x = \frac{1}{n} \sum_i x_i
+$$
+"""
+}
+
+
+@pytest.fixture
+def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    return KnowledgeBase(load(write_corpus(NOTES)), open_encoder=lambda name: WordEncoder())
+
+
+@pytest.mark.parametrize(
+    ("query", "line"),
+    [
+        (r"\bword\b", 5),
+        (r"\\fileserver\share", 9),
+        (r"files at \\fileserver\share", 9),
+        (r"\vspace", 13),
+        (r"\vspace{1em}", 13),
+        (r"\arraystretch", 13),
+        (r"\renewcommand{\arraystretch}{1.2}", 13),
+        (r"\renewcommand{\arraystretch}{1.5}", 13),  # not word for word
+        ("x => x > 3", 17),
+        ("xs.Where(x => x > 3)", 17),
+    ],
+)
+def test_what_is_quoted_here_is_found(base: KnowledgeBase, query: str, line: int) -> None:
+    result = base.search(query)
+    assert result.answered
+    assert result.hits[0].passage.line == line
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        (r"\bword\b", r"'\bword\b' was read as words, which stand here"),
+        ("x => x > 3", "Read as words, since as a formula it finds nothing"),
+    ],
+)
+def test_so_it_is_said(base: KnowledgeBase, query: str, notice: str) -> None:
+    (said,) = base.search(query).notices
+    assert said.startswith(notice)
+    assert "--formula" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "mode"),
+    [
+        (r"$\arraystretch$", "guess"),
+        (r"\arraystretch", "formula"),
+        ("x => x > 3", "formula"),
+        (r"\oint_C F \cdot dr = 0", "guess"),  # its words are nowhere either
+        (r"\alpha", "guess"),  # a symbol, whatever is called so
+    ],
+)
+def test_what_is_said_to_be_a_formula_stays_one(
+    base: KnowledgeBase, query: str, mode: Mode
+) -> None:
+    result = base.search(query, mode=mode)
+    assert not result.answered
+    assert not any("as words" in notice for notice in result.notices)
+
+
+def test_an_unknown_command_in_a_formula_is_told_and_the_rest_is_found(
+    base: KnowledgeBase,
+) -> None:
+    for mode in ("guess", "formula"):
+        result = base.search(r"\fraq{1}{n} \sum_i x_i", mode=mode)
+        assert result.answered
+        assert result.hits[0].passage.formula is not None
+        assert result.notices == (r"\fraq is no command that mlkb knows; did you mean \frac?",)
