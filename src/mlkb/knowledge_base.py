@@ -530,14 +530,20 @@ class KnowledgeBase:
             today: The date; by default the clock's.
 
         Raises:
-            UsageError: The title or a tag is empty, the post exists, or the series is perhaps
-                misspelt.
+            UsageError: The title or a tag cannot be one, the post exists, the series is perhaps
+                misspelt, or the settings require one.
             CorpusError: The file cannot be written.
         """
         from mlkb.authoring.new_post import new_post
 
         return new_post(
-            self.settings, title, series=series, new_series=new_series, tags=tags, today=today
+            self.settings,
+            title,
+            series=series,
+            new_series=new_series,
+            tags=tags,
+            today=today,
+            announce=self._announce,
         )
 
     def encoder(self) -> Encoder:

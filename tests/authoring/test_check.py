@@ -159,6 +159,17 @@ def test_a_field_that_nearly_all_others_have_was_forgotten(said: Callable[..., S
     assert said({f"note{i}.md": "x\n" for i in range(3)}) == []  # four of eight others have it
 
 
+def test_a_missing_read_time_is_told_with_its_number(said: Callable[..., Said]) -> None:
+    timed = {f"{i}.md": f"---\ntitle: T{i}\nread_minutes: 1\n---\nx\n" for i in range(1, 5)}
+    body = ("word " * 20 + "\n\n") * 110  # 2,200 words, ten minutes
+    habit = "front matter has no 'read_minutes', which nearly all other posts have; add 10."
+    untimed = {"5.md": f"---\ntitle: T5\n---\n{body}"}
+    assert said({**timed, **untimed}) == [("5.md", 1, "warning", habit)]
+    required = "front matter has no 'read_minutes'; add 10."
+    found = said({"5.md": untimed["5.md"]}, 'required = ["read_minutes"]')
+    assert ("5.md", 1, "error", required) in found
+
+
 def test_keys_that_nobody_knows(said: Callable[..., Said]) -> None:
     head = "title: T\nsumary: x\nlayout: post\nfrobnicate: 1"
     assert said(one("x", head)) == [

@@ -87,10 +87,12 @@ def check(
         front = head.front
         blocks = read_blocks(front.body, first_line=front.body_line, mdx=is_mdx(path))
         found += head.problems
-        found += rules.problems(head)
+        minutes = read_minutes(blocks, settings.words_per_minute)
+        unwritten = list(unwritten_problems(head))
+        found += rules.problems(head, minutes=minutes, unwritten=bool(unwritten))
         found += text_problems(head, blocks)
-        found += time_problems(head, read_minutes(blocks, settings.words_per_minute))
-        found += unwritten_problems(head) if published else ()
+        found += time_problems(head, minutes)
+        found += unwritten if published else ()
         links = [link for block in blocks for link in block.links]
         found += link_problems(path, links, settings.corpus, settings.root, anchors)
         if reading is not None:
