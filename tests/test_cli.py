@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -173,6 +175,55 @@ def test_show_begins_where_a_reference_says(mlkb: Run) -> None:
     assert mlkb("show", "duality#1.1")[1].startswith("The stationarity condition of KKT reads\n")
     assert json.loads(mlkb("show", "duality#1.1", "--json")[1])["line"] == 15
     assert json.loads(mlkb("show", "duality", "--json")[1])["line"] is None
+
+
+def test_formulas_are_drawn_in_a_pipe_if_asked_for(mlkb: Run) -> None:
+    assert "\\nabla" in mlkb("show", "duality#1.1")[1]
+    assert "\\nabla" in mlkb("show", "duality#1.1", "--latex")[1]
+    for command in (
+        ("show", "duality#1.1"),
+        ("search", "stationarity"),
+        ("formula", "duality#1.1"),
+    ):
+        out = mlkb(*command, "--drawn")[1]
+        assert "\\nabla" not in out
+        assert "\x1b" not in out
+    assert "∇f(x*) +" in mlkb("show", "duality#1.1", "--drawn")[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals of this kind")
+def test_a_long_post_is_paged_in_a_terminal(root: Path, mlkb: Run, tmp_path: Path) -> None:
+    import pty
+    import subprocess
+    import sys
+
+    (root / "corpus" / "long.md").write_text("# Long\n\n" + "word\n\n" * 40, encoding="utf-8")
+    mlkb("index")
+    kept = tmp_path / "kept"
+    keep = f"import sys; open({str(kept)!r}, 'w').write(sys.stdin.read())"
+    pager = {"MLKB_PAGER": shlex.join([sys.executable, "-c", keep]), "TERM": "xterm"}
+    window = {"LINES": "24", "COLUMNS": "80"}
+
+    def shown(*arguments: str) -> bytes:
+        ours, theirs = pty.openpty()
+        subprocess.run(
+            [sys.executable, "-m", "mlkb", "--root", str(root), *arguments, "--no-refresh"],
+            stdout=theirs, env={**os.environ, **pager, **window}, check=True,
+        )  # fmt: skip
+        os.write(theirs, b"*")  # what is read below ends here
+        out = b""
+        while not out.endswith(b"*"):
+            out += os.read(ours, 65_536)
+        os.close(ours)
+        os.close(theirs)
+        return out[:-1]
+
+    assert shown("show", "long") == b""
+    assert kept.read_text().count("word") == 40
+    kept.unlink()
+    assert shown("show", "long", "--no-pager").count(b"word") == 40
+    assert b"word" not in shown("show", "duality")
+    assert not kept.exists()
 
 
 def test_list_is_newest_first_and_filters(mlkb: Run) -> None:

@@ -90,7 +90,17 @@ _FILTERS = _options(
     ),
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-_LATEX = click.option("--latex", is_flag=True, help="Show formulas as LaTeX, not drawn.")
+_DRAWN = click.option(
+    "--drawn/--latex",
+    default=None,
+    help="Draw formulas, in a pipe too, or show them as LaTeX. Without either, a terminal gets "
+    "them drawn, and a pipe the author's source.",
+)
+_NO_PAGER = click.option(
+    "--no-pager",
+    is_flag=True,
+    help="Print what is longer than the window at once, not through $MLKB_PAGER, $PAGER or less.",
+)
 _NO_REFRESH = click.option(
     "--no-refresh", is_flag=True, help="Do not look for changed articles first."
 )
@@ -144,9 +154,17 @@ class _QueryCommand(_ExampleCommand):
 
 @dataclass(frozen=True, slots=True)
 class _Output:
-    """Where results go, and in which form."""
+    """Where results go, and in which form.
+
+    Attributes:
+        as_json: Whether a program reads them.
+        drawn: Whether formulas are drawn even in a pipe.
+        paged: Whether what is longer than the window goes through a pager.
+    """
 
     as_json: bool
+    drawn: bool | None = None
+    paged: bool = False
 
     @property
     def to_terminal(self) -> bool:
@@ -158,10 +176,13 @@ class _Output:
             from mlkb.view import json
 
             _write(json.dumps(getattr(json, what)(*records)) + "\n")
-        elif self.to_terminal:
+        elif self.to_terminal or self.drawn:
             from mlkb.view import terminal
+            from mlkb.view.pager import paged
 
-            getattr(terminal, what)(*records, terminal.console(), **options)
+            console = terminal.console()
+            with paged(console) if self.paged else nullcontext():
+                getattr(terminal, what)(*records, console, **options)
         else:
             from mlkb.view import plain
 
@@ -298,7 +319,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
     "are then its own, brought to 0 to 1 by its activation or the sigmoid.",
 )
 @click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
-@_LATEX
+@_DRAWN
 @_JSON
 @_NO_REFRESH
 @click.pass_context
@@ -313,7 +334,7 @@ def search(
     explain: bool,
     rerank: bool,
     as_typed: bool,
-    latex: bool,
+    drawn: bool | None,
     as_json: bool,
     no_refresh: bool,
     **given: Any,
@@ -342,7 +363,7 @@ def search(
         )
     for notice in result.notices:
         _say(notice)
-    _Output(as_json).show("search", result, latex=latex)
+    _Output(as_json, drawn).show("search", result, latex=drawn is False)
     return FOUND if result.answered else NOTHING
 
 
@@ -358,7 +379,7 @@ def search(
 @click.option("-k", "--limit", "k", default=5, metavar="N", show_default=True, help="How many.")
 @_SERIES
 @_FILTERS
-@_LATEX
+@_DRAWN
 @_JSON
 @_NO_REFRESH
 @click.pass_context
@@ -367,7 +388,7 @@ def related(
     /,
     post: str,
     k: int,
-    latex: bool,
+    drawn: bool | None,
     as_json: bool,
     no_refresh: bool,
     **given: Any,
@@ -383,7 +404,7 @@ def related(
         )
     for notice in result.notices:
         _say(notice)
-    _Output(as_json).show("related", result, latex=latex)
+    _Output(as_json, drawn).show("related", result, latex=drawn is False)
     return FOUND if result.related else NOTHING
 
 
@@ -401,7 +422,7 @@ def related(
 @_FILTERS
 @click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
 @click.option("--formula", "is_formula", is_flag=True, help="It is a formula, no reference.")
-@_LATEX
+@_DRAWN
 @_JSON
 @_NO_REFRESH
 @click.pass_context
@@ -411,7 +432,7 @@ def formula(
     formula: tuple[str, ...],
     k: int,
     is_formula: bool,
-    latex: bool,
+    drawn: bool | None,
     as_json: bool,
     no_refresh: bool,
     **given: Any,
@@ -431,7 +452,7 @@ def formula(
         )
     for notice in result.notices:
         _say(notice)
-    _Output(as_json).show("formula", result, latex=latex)
+    _Output(as_json, drawn).show("formula", result, latex=drawn is False)
     return FOUND if result.occurrences else NOTHING
 
 
@@ -453,11 +474,18 @@ def formula(
     help="Group by series, parts in order; with NAME, only that series.",
 )
 @_FILTERS
+@_NO_PAGER
 @_JSON
 @_NO_REFRESH
 @click.pass_context
 def list_posts(
-    ctx: click.Context, /, series: tuple[str, ...], as_json: bool, no_refresh: bool, **given: Any
+    ctx: click.Context,
+    /,
+    series: tuple[str, ...],
+    no_pager: bool,
+    as_json: bool,
+    no_refresh: bool,
+    **given: Any,
 ) -> int:
     """List the posts, newest first: date, series, read time, title, summary."""
     names = tuple(name for name in series if name)
@@ -465,7 +493,8 @@ def list_posts(
         posts = _open(ctx, stages).posts(
             _filters(series=names, **given), by_series=bool(series), refresh=not no_refresh
         )
-    _Output(as_json).show("listing", posts, by_series=bool(series))
+    output = _Output(as_json, paged=not no_pager)
+    output.show("listing", posts, by_series=bool(series))
     return FOUND if posts else NOTHING
 
 
@@ -475,14 +504,24 @@ def list_posts(
         "mlkb show support-vector-machines",
         "mlkb show support-vector-machines#kernel",
         "mlkb show ml-math-derivations/08-support-vector-machines.md:77",
+        "mlkb show support-vector-machines --drawn > svm.txt",
     ),
 )
 @click.argument("post", metavar="POST[#HEADING|#TAG|:LINE]")
-@_LATEX
+@_DRAWN
+@_NO_PAGER
 @_JSON
 @_NO_REFRESH
 @click.pass_context
-def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refresh: bool) -> int:
+def show(
+    ctx: click.Context,
+    /,
+    post: str,
+    drawn: bool | None,
+    no_pager: bool,
+    as_json: bool,
+    no_refresh: bool,
+) -> int:
     """Read a post in the terminal, formulas drawn.
 
     With #HEADING, that section alone; with :LINE as search prints it, or #TAG, the number of a
@@ -494,14 +533,14 @@ def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refres
         _Output(True).show("article", text.post, text.source, text.headings, text.line)
     else:
         anchor = text.heading.anchor if text.heading else None
-        _Output(False).show(
+        _Output(False, drawn, paged=not no_pager).show(
             "article",
             text.post,
             text.source,
             heading=anchor,
             headings=text.headings,
             line=text.line,
-            latex=latex,
+            latex=drawn is False,
         )
     return FOUND
 
