@@ -247,6 +247,12 @@ def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
     assert mlkb("show", "bayes")[2] == said
 
 
+def test_list_of_nothing_and_list_of_tags(mlkb: Run) -> None:
+    assert mlkb("list", "--since", "2999")[:2] == (1, "No post passes the filters.\n")
+    code, out, _ = mlkb("list", "--tags", "--series", "Optimization")
+    assert (code, out) == (0, "Machine Learning\t2\nOptimization\t2\nAlgorithms\t1\n")
+
+
 def test_list_by_series_orders_by_part(mlkb: Run) -> None:
     out = mlkb("list", "--series")[1]
     assert out.index("Lagrangian Duality") < out.index("Gradient Descent")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -257,8 +258,22 @@ def test_a_section_is_found_by_anchor_or_words(base: KnowledgeBase) -> None:
     heading = base.article("duality#slater").heading
     assert heading is not None
     assert heading.anchor == "slaters-condition"
-    with pytest.raises(UsageError, match="no heading 'nowhere'"):
+    with pytest.raises(UsageError, match=r"no heading 'nowhere'.*its headings include #kkt-cond"):
         base.article("duality#nowhere")
+    with pytest.raises(UsageError, match="did you mean #slaters-condition"):
+        base.article("duality#slatter")
+    with pytest.raises(UsageError, match=r"did you mean #1\.1\? 'mlkb show duality' shows all"):
+        base.article("duality#1.11")
+
+
+def test_of_many_tags_the_near_ones_are_named(base: KnowledgeBase, root: Path) -> None:
+    with pytest.raises(UsageError, match="no tag 'SVM'; there is: Algorithms, Machine Learning, "):
+        base.posts(Filters(tags=("SVM",)))
+    tags = ", ".join(["Support Vector Machines", *(f"tag {n}" for n in range(20))])
+    (root / "corpus" / "more.md").write_text(f"---\ntags: [{tags}]\n---\nx\n")
+    near = "no tag 'SVM'; did you mean Support Vector Machines? 'mlkb list --tags' shows all"
+    with pytest.raises(UsageError, match=re.escape(near)):
+        base.posts(Filters(tags=("SVM",)))
 
 
 @pytest.mark.parametrize(

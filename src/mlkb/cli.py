@@ -462,6 +462,7 @@ def formula(
     examples=(
         'mlkb list --tag "Machine Learning"',
         "mlkb list --series",
+        "mlkb list --tags",
         "mlkb list --since 2026-02 --max-minutes 15",
     ),
 )
@@ -474,6 +475,7 @@ def formula(
     help="Group by series, parts in order; with NAME, only that series.",
 )
 @_FILTERS
+@click.option("--tags", "only_tags", is_flag=True, help="List tags, and how many posts bear each.")
 @_NO_PAGER
 @_JSON
 @_NO_REFRESH
@@ -482,6 +484,7 @@ def list_posts(
     ctx: click.Context,
     /,
     series: tuple[str, ...],
+    only_tags: bool,
     no_pager: bool,
     as_json: bool,
     no_refresh: bool,
@@ -494,7 +497,10 @@ def list_posts(
             _filters(series=names, **given), by_series=bool(series), refresh=not no_refresh
         )
     output = _Output(as_json, paged=not no_pager)
-    output.show("listing", posts, by_series=bool(series))
+    if only_tags:
+        output.show("tags", posts)
+    else:
+        output.show("listing", posts, by_series=bool(series))
     return FOUND if posts else NOTHING
 
 

@@ -6,12 +6,10 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 from mlkb.corpus.slugs import slugify
+from mlkb.search.lookup import JOINING
 
 __all__ = ["near_series"]
 
-_JOINING = frozenset(
-    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
-)
 _STEM = 3
 """So many letters in common make words alike of which one is cut short: PDE and PDEs."""
 
@@ -39,7 +37,7 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in slugify(name).split("-") if word and word not in _JOINING]
+    return [word for word in slugify(name).split("-") if word and word not in JOINING]
 
 
 def _abbreviated(words: list[str], others: Sequence[str]) -> list[str]:
