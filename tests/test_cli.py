@@ -247,6 +247,22 @@ def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
     assert mlkb("show", "bayes")[2] == said
 
 
+def test_until_a_month_is_until_its_last_day(mlkb: Run) -> None:
+    def slugs(*arguments: str) -> list[str]:
+        return [line.split("\t")[4] for line in mlkb("list", *arguments)[1].splitlines()]
+
+    assert slugs("--until", "2026-02", "--since", "2026-02") == ["gradient-descent"]
+    assert slugs("--until", "2026-01-31", "--since", "2026") == ["duality"]
+    assert slugs("--until", "2025", "--since", "2025-06-01") == ["bayes"]
+
+
+def test_how_many_may_be_said_as_head_and_grep_say_it(mlkb: Run) -> None:
+    for many in ("-k", "-n", "--limit"):
+        found = json.loads(mlkb("search", "posterior descent", many, "1", "--json")[1])
+        assert len(found["hits"]) == 1
+    assert "1 to 1,000" in mlkb("search", "--help")[1]
+
+
 def test_list_of_nothing_and_list_of_tags(mlkb: Run) -> None:
     assert mlkb("list", "--since", "2999")[:2] == (1, "No post passes the filters.\n")
     code, out, _ = mlkb("list", "--tags", "--series", "Optimization")
@@ -262,7 +278,9 @@ def test_list_by_series_orders_by_part(mlkb: Run) -> None:
     ("arguments", "sentence"),
     [
         (("search", "x", "--since", "yesterday"), "is no date"),
-        (("search", "x", "--since", "2026-02-30"), "is no date"),
+        (("search", "x", "--since", "2026-02-30"), "is no date: no calendar has that day"),
+        (("search", "x", "--until", "2026-13"), "is no date: no calendar has that day"),
+        (("search", "x", "--until", "0000"), "is no date: no calendar has that day"),
         (("search", "x", "--since", "2026", "--until", "2025"), "after --until"),
         (("search", "x", "--series", "nothing"), "There is no series 'nothing'; there is: Optim"),
         (("search", "x", "--post", "nobody"), "No post is called 'nobody'"),

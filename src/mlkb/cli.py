@@ -13,6 +13,7 @@ import gc
 import os
 import re
 import sys
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -53,19 +54,18 @@ class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     def convert(self, value: Any, param: Any, ctx: Any) -> dt.date:
         """Return the day that `value` names."""
         found = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", str(value).strip())
-        try:
-            if found is None:
-                raise ValueError
-            year, month, day = (int(part) if part else None for part in found.groups())
-            assert year is not None
-            if day:
-                return dt.date(year, month or 1, day)
-            if not self.end:
-                return dt.date(year, month or 1, 1)
-            after = (year, month + 1) if month and month < 12 else (year + 1, 1)
-            return dt.date(*after, 1) - dt.timedelta(days=1)
-        except ValueError:
+        if found is None:
             self.fail(f"{value!r} is no date; write 2026, 2026-01 or 2026-01-27.", param, ctx)
+        year, month, day = (int(part) if part else None for part in found.groups())
+        assert year is not None
+        try:
+            if month is None:
+                month = 12 if self.end else 1
+            if day is None:
+                day = monthrange(year, month)[1] if self.end else 1
+            return dt.date(year, month, day)
+        except ValueError:
+            self.fail(f"{value!r} is no date: no calendar has that day.", param, ctx)
 
 
 def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
@@ -289,7 +289,14 @@ def cli(ctx: click.Context, root: str | None) -> None:
 )
 @click.argument("query", nargs=-1, required=True)
 @click.option(
-    "-k", "--limit", "k", default=10, metavar="N", show_default=True, help="How many hits."
+    "-k",
+    "-n",
+    "--limit",
+    "k",
+    default=10,
+    metavar="N",
+    show_default=True,
+    help="How many hits, 1 to 1,000.",
 )
 @_SERIES
 @_FILTERS
@@ -376,7 +383,16 @@ def search(
     ),
 )
 @click.argument("post")
-@click.option("-k", "--limit", "k", default=5, metavar="N", show_default=True, help="How many.")
+@click.option(
+    "-k",
+    "-n",
+    "--limit",
+    "k",
+    default=5,
+    metavar="N",
+    show_default=True,
+    help="How many posts, 1 to 1,000.",
+)
 @_SERIES
 @_FILTERS
 @_DRAWN
@@ -417,7 +433,16 @@ def related(
     ),
 )
 @click.argument("formula", nargs=-1, required=True, metavar="LATEX|POST:LINE|POST#TAG")
-@click.option("-k", "--limit", "k", default=20, metavar="N", show_default=True, help="How many.")
+@click.option(
+    "-k",
+    "-n",
+    "--limit",
+    "k",
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="How many places, 1 to 1,000.",
+)
 @_SERIES
 @_FILTERS
 @click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")

@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mlkb.corpus.dates import parse_date
 from mlkb.records.articles import Problem
 
-__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "FrontMatter", "parse_date", "read_front_matter"]
+__all__ = ["MAX_CHARACTERS", "MAX_DEPTH", "FrontMatter", "read_front_matter"]
 
 MAX_CHARACTERS = 65_536
 """Front matter longer than this is not read: it is no front matter."""
