@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
+from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
+from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
@@ -81,6 +83,7 @@ def check(
         heads, required=settings.required, published=published, today=today or dt.date.today()
     )
     anchors = anchors_reader()
+    notes = notes_reader(settings.corpus, list(heads.values()))
     found: list[Problem] = list(lost) if everything else []
     for path in sorted(chosen):
         head = heads[path]
@@ -93,8 +96,12 @@ def check(
         found += text_problems(head, blocks)
         found += time_problems(head, minutes)
         found += unwritten if published else ()
+        others = tokens_of(front.body, mdx=is_mdx(path))
         links = [link for block in blocks for link in block.links]
+        links += html_links(others, front.body_line)
         found += link_problems(path, links, settings.corpus, settings.root, anchors)
+        linked = wiki_links(others, front.body_line)
+        found += wiki_problems(path, linked, settings.corpus, notes, anchors)
         if reading is not None:
             found += _too_long(head, blocks, reading)
         if advance is not None:
