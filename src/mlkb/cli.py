@@ -13,7 +13,6 @@ import gc
 import os
 import re
 import sys
-from calendar import monthrange
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -61,9 +60,11 @@ class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         try:
             if month is None:
                 month = 12 if self.end else 1
-            if day is None:
-                day = monthrange(year, month)[1] if self.end else 1
-            return dt.date(year, month, day)
+            if day is None and self.end:
+                from calendar import monthrange  # a millisecond, for nearly nobody
+
+                day = monthrange(year, month)[1]
+            return dt.date(year, month, 1 if day is None else day)
         except ValueError:
             self.fail(f"{value!r} is no date: no calendar has that day.", param, ctx)
 
@@ -411,8 +412,8 @@ def related(
 ) -> int:
     """Show the posts nearest to POST, and why.
 
-    POST is a slug, a title, a part of either, or a path. The path of a Markdown file outside the
-    corpus works too: is this already written?
+    POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
+    file outside the corpus works too: is this already written?
     """
     with _LazyStages() as stages:
         result = _open_to_ask(ctx, stages).related(

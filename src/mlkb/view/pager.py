@@ -55,7 +55,10 @@ def _command() -> list[str]:
     if named is None:
         named = "less" if which("less") else ""
     try:
-        command = shlex.split(named, posix=os.name == "posix")
+        if os.name == "posix":
+            command = shlex.split(named)
+        else:  # backslashes are of the path there
+            command = [part.strip('"') for part in shlex.split(named, posix=False)]
     except ValueError:  # a quotation mark without a partner
         return []
     if command and PurePath(command[0]).stem == "less":
