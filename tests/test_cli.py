@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -175,6 +177,55 @@ def test_show_begins_where_a_reference_says(mlkb: Run) -> None:
     assert json.loads(mlkb("show", "duality", "--json")[1])["line"] is None
 
 
+def test_formulas_are_drawn_in_a_pipe_if_asked_for(mlkb: Run) -> None:
+    assert "\\nabla" in mlkb("show", "duality#1.1")[1]
+    assert "\\nabla" in mlkb("show", "duality#1.1", "--latex")[1]
+    for command in (
+        ("show", "duality#1.1"),
+        ("search", "stationarity"),
+        ("formula", "duality#1.1"),
+    ):
+        out = mlkb(*command, "--drawn")[1]
+        assert "\\nabla" not in out
+        assert "\x1b" not in out
+    assert "∇f(x*) +" in mlkb("show", "duality#1.1", "--drawn")[1]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pseudo-terminals of this kind")
+def test_a_long_post_is_paged_in_a_terminal(root: Path, mlkb: Run, tmp_path: Path) -> None:
+    import pty
+    import subprocess
+    import sys
+
+    (root / "corpus" / "long.md").write_text("# Long\n\n" + "word\n\n" * 40, encoding="utf-8")
+    mlkb("index")
+    kept = tmp_path / "kept"
+    keep = f"import sys; open({str(kept)!r}, 'w').write(sys.stdin.read())"
+    pager = {"MLKB_PAGER": shlex.join([sys.executable, "-c", keep]), "TERM": "xterm"}
+    window = {"LINES": "24", "COLUMNS": "80"}
+
+    def shown(*arguments: str) -> bytes:
+        ours, theirs = pty.openpty()
+        subprocess.run(
+            [sys.executable, "-m", "mlkb", "--root", str(root), *arguments, "--no-refresh"],
+            stdout=theirs, env={**os.environ, **pager, **window}, check=True,
+        )  # fmt: skip
+        os.write(theirs, b"*")  # what is read below ends here
+        out = b""
+        while not out.endswith(b"*"):
+            out += os.read(ours, 65_536)
+        os.close(ours)
+        os.close(theirs)
+        return out[:-1]
+
+    assert shown("show", "long") == b""
+    assert kept.read_text().count("word") == 40
+    kept.unlink()
+    assert shown("show", "long", "--no-pager").count(b"word") == 40
+    assert b"word" not in shown("show", "duality")
+    assert not kept.exists()
+
+
 def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
     lines = [
         line
@@ -196,6 +247,28 @@ def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
     assert mlkb("show", "bayes")[2] == said
 
 
+def test_until_a_month_is_until_its_last_day(mlkb: Run) -> None:
+    def slugs(*arguments: str) -> list[str]:
+        return [line.split("\t")[4] for line in mlkb("list", *arguments)[1].splitlines()]
+
+    assert slugs("--until", "2026-02", "--since", "2026-02") == ["gradient-descent"]
+    assert slugs("--until", "2026-01-31", "--since", "2026") == ["duality"]
+    assert slugs("--until", "2025", "--since", "2025-06-01") == ["bayes"]
+
+
+def test_how_many_may_be_said_as_head_and_grep_say_it(mlkb: Run) -> None:
+    for many in ("-k", "-n", "--limit"):
+        found = json.loads(mlkb("search", "posterior descent", many, "1", "--json")[1])
+        assert len(found["hits"]) == 1
+    assert "1 to 1,000" in mlkb("search", "--help")[1]
+
+
+def test_list_of_nothing_and_list_of_tags(mlkb: Run) -> None:
+    assert mlkb("list", "--since", "2999")[:2] == (1, "No post passes the filters.\n")
+    code, out, _ = mlkb("list", "--tags", "--series", "Optimization")
+    assert (code, out) == (0, "Machine Learning\t2\nOptimization\t2\nAlgorithms\t1\n")
+
+
 def test_list_by_series_orders_by_part(mlkb: Run) -> None:
     out = mlkb("list", "--series")[1]
     assert out.index("Lagrangian Duality") < out.index("Gradient Descent")
@@ -205,7 +278,9 @@ def test_list_by_series_orders_by_part(mlkb: Run) -> None:
     ("arguments", "sentence"),
     [
         (("search", "x", "--since", "yesterday"), "is no date"),
-        (("search", "x", "--since", "2026-02-30"), "is no date"),
+        (("search", "x", "--since", "2026-02-30"), "is no date: no calendar has that day"),
+        (("search", "x", "--until", "2026-13"), "is no date: no calendar has that day"),
+        (("search", "x", "--until", "0000"), "is no date: no calendar has that day"),
         (("search", "x", "--since", "2026", "--until", "2025"), "after --until"),
         (("search", "x", "--series", "nothing"), "There is no series 'nothing'; there is: Optim"),
         (("search", "x", "--post", "nobody"), "No post is called 'nobody'"),

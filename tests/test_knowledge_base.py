@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from unicodedata import normalize
 
 import pytest
 
 import mlkb
-from mlkb.errors import CorpusError, UsageError
+from mlkb.errors import CorpusError, StoreError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.settings import load
@@ -117,6 +119,32 @@ def test_filters_hold_in_list_and_search(
     assert {post.slug for post in base.posts(filters)} == slugs
     hits = base.search("posterior duality gradient", filters=filters).hits
     assert {hit.post.slug for hit in hits} == slugs
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("kinds", ("bogus",), "'kinds' may hold text, formula, code, but it is ('bogus',)."),
+        ("kinds", "code", "'kinds' must be a tuple of strings, such as ('a',), but it is 'code'."),
+        ("series", "Optimization", "'series' must be a tuple of strings"),
+        ("tags", None, "'tags' must be a tuple of strings"),
+        ("posts", (1,), "'posts' must be a tuple of strings"),
+        ("since", "2025-01-01", "'since' must be a datetime.date, such as date(2026, 1, 27)"),
+        ("until", dt.datetime(2025, 1, 1), "'until' must be a datetime.date"),
+        ("max_minutes", 0, "'max_minutes' must be a whole number of at least 1, but it is 0."),
+        ("max_minutes", True, "'max_minutes' must be a whole number"),
+        ("max_minutes", 2.5, "'max_minutes' must be a whole number"),
+    ],
+)
+def test_a_filter_that_makes_no_sense_is_one_sentence(field: str, value: Any, said: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(f"Filters: {said}")):
+        Filters(**{field: value})
+
+
+def test_lists_of_names_will_do(base: KnowledgeBase) -> None:
+    kinds: Any = ["code"]
+    (hit,) = base.search("gradient", filters=Filters(kinds=kinds)).hits
+    assert hit.passage.kind == "code"
 
 
 def test_a_narrow_filter_does_not_empty_a_result(base: KnowledgeBase) -> None:
@@ -258,8 +286,22 @@ def test_a_section_is_found_by_anchor_or_words(base: KnowledgeBase) -> None:
     heading = base.article("duality#slater").heading
     assert heading is not None
     assert heading.anchor == "slaters-condition"
-    with pytest.raises(UsageError, match="no heading 'nowhere'"):
+    with pytest.raises(UsageError, match=r"no heading 'nowhere'.*its headings include #kkt-cond"):
         base.article("duality#nowhere")
+    with pytest.raises(UsageError, match="did you mean #slaters-condition"):
+        base.article("duality#slatter")
+    with pytest.raises(UsageError, match=r"did you mean #1\.1\? 'mlkb show duality' shows all"):
+        base.article("duality#1.11")
+
+
+def test_of_many_tags_the_near_ones_are_named(base: KnowledgeBase, root: Path) -> None:
+    with pytest.raises(UsageError, match="no tag 'SVM'; there is: Algorithms, Machine Learning, "):
+        base.posts(Filters(tags=("SVM",)))
+    tags = ", ".join(["Support Vector Machines", *(f"tag {n}" for n in range(20))])
+    (root / "corpus" / "more.md").write_text(f"---\ntags: [{tags}]\n---\nx\n")
+    near = "no tag 'SVM'; did you mean Support Vector Machines? 'mlkb list --tags' shows all"
+    with pytest.raises(UsageError, match=re.escape(near)):
+        base.posts(Filters(tags=("SVM",)))
 
 
 @pytest.mark.parametrize(
@@ -319,6 +361,43 @@ def test_a_root_without_articles_is_refused_in_one_sentence(tmp_path: Path) -> N
     base = KnowledgeBase(load(tmp_path), open_encoder=lambda name: WordEncoder())
     with pytest.raises(CorpusError, match="no Markdown files"):
         base.search("anything")
+
+
+def test_a_folder_that_cannot_be_written_is_indexed_from_elsewhere(
+    tmp_path: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = tmp_path / "the notes"
+    notes.mkdir()
+    (notes / "a.md").write_text("# Bayes\n\nThe posterior is a measure.\n", encoding="utf-8")
+    make = Path.mkdir
+
+    def refused(path: Path, *args: Any, **kwargs: Any) -> None:
+        if path.is_relative_to(notes):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        make(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "mkdir", refused)
+    monkeypatch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(notes))
+    setting = f'corpus = "{notes.as_posix()}"'
+    base = KnowledgeBase(load(notes), open_encoder=lambda name: encoder)
+    with pytest.raises(StoreError) as error:
+        base.search("posterior")
+    assert str(error.value) == (
+        f"The index in {notes / '.mlkb'} cannot be written (Permission denied): make room or mend "
+        f"its permissions; or keep it elsewhere: write {setting} into an mlkb.toml in a folder of "
+        "your own, and name that folder with --root."
+    )
+    (disk,) = (one for one in base.doctor() if one.place == "disk")
+    assert (disk.state, "holds no index that answers" in disk.message) == ("error", True)
+    assert setting in disk.remedy
+
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "mlkb.toml").write_text(f"{setting}\n", encoding="utf-8")
+    base = KnowledgeBase(load(own), open_encoder=lambda name: encoder)
+    assert base.search("posterior").hits[0].post.path == "a.md"
+    assert sorted(path.name for path in notes.iterdir()) == ["a.md"]
+    assert all(one.state != "error" for one in base.doctor())
 
 
 def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:

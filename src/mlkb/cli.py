@@ -53,19 +53,20 @@ class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
     def convert(self, value: Any, param: Any, ctx: Any) -> dt.date:
         """Return the day that `value` names."""
         found = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", str(value).strip())
-        try:
-            if found is None:
-                raise ValueError
-            year, month, day = (int(part) if part else None for part in found.groups())
-            assert year is not None
-            if day:
-                return dt.date(year, month or 1, day)
-            if not self.end:
-                return dt.date(year, month or 1, 1)
-            after = (year, month + 1) if month and month < 12 else (year + 1, 1)
-            return dt.date(*after, 1) - dt.timedelta(days=1)
-        except ValueError:
+        if found is None:
             self.fail(f"{value!r} is no date; write 2026, 2026-01 or 2026-01-27.", param, ctx)
+        year, month, day = (int(part) if part else None for part in found.groups())
+        assert year is not None
+        try:
+            if month is None:
+                month = 12 if self.end else 1
+            if day is None and self.end:
+                from calendar import monthrange  # a millisecond, for nearly nobody
+
+                day = monthrange(year, month)[1]
+            return dt.date(year, month, 1 if day is None else day)
+        except ValueError:
+            self.fail(f"{value!r} is no date: no calendar has that day.", param, ctx)
 
 
 def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
@@ -90,7 +91,17 @@ _FILTERS = _options(
     ),
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-_LATEX = click.option("--latex", is_flag=True, help="Show formulas as LaTeX, not drawn.")
+_DRAWN = click.option(
+    "--drawn/--latex",
+    default=None,
+    help="Draw formulas, in a pipe too, or show them as LaTeX. Without either, a terminal gets "
+    "them drawn, and a pipe the author's source.",
+)
+_NO_PAGER = click.option(
+    "--no-pager",
+    is_flag=True,
+    help="Print what is longer than the window at once, not through $MLKB_PAGER, $PAGER or less.",
+)
 _NO_REFRESH = click.option(
     "--no-refresh", is_flag=True, help="Do not look for changed articles first."
 )
@@ -194,9 +205,17 @@ def _fits(option: click.Option, value: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Output:
-    """Where results go, and in which form."""
+    """Where results go, and in which form.
+
+    Attributes:
+        as_json: Whether a program reads them.
+        drawn: Whether formulas are drawn even in a pipe.
+        paged: Whether what is longer than the window goes through a pager.
+    """
 
     as_json: bool
+    drawn: bool | None = None
+    paged: bool = False
 
     @property
     def to_terminal(self) -> bool:
@@ -208,10 +227,13 @@ class _Output:
             from mlkb.view import json
 
             _write(json.dumps(getattr(json, what)(*records)) + "\n")
-        elif self.to_terminal:
+        elif self.to_terminal or self.drawn:
             from mlkb.view import terminal
+            from mlkb.view.pager import paged
 
-            getattr(terminal, what)(*records, terminal.console(), **options)
+            console = terminal.console()
+            with paged(console) if self.paged else nullcontext():
+                getattr(terminal, what)(*records, console, **options)
         else:
             from mlkb.view import plain
 
@@ -318,7 +340,14 @@ def cli(ctx: click.Context, root: str | None) -> None:
 )
 @click.argument("query", nargs=-1, required=True)
 @click.option(
-    "-k", "--limit", "k", default=10, metavar="N", show_default=True, help="How many hits."
+    "-k",
+    "-n",
+    "--limit",
+    "k",
+    default=10,
+    metavar="N",
+    show_default=True,
+    help="How many hits, 1 to 1,000.",
 )
 @_SERIES
 @_FILTERS
@@ -348,7 +377,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
     "are then its own, brought to 0 to 1 by its activation or the sigmoid.",
 )
 @click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
-@_LATEX
+@_DRAWN
 @_JSON
 @_NO_REFRESH
 @click.pass_context
@@ -363,7 +392,7 @@ def search(
     explain: bool,
     rerank: bool,
     as_typed: bool,
-    latex: bool,
+    drawn: bool | None,
     as_json: bool,
     no_refresh: bool,
     **given: Any,
@@ -392,7 +421,7 @@ def search(
         )
     for notice in result.notices:
         _say(notice)
-    _Output(as_json).show("search", result, latex=latex)
+    _Output(as_json, drawn).show("search", result, latex=drawn is False)
     return FOUND if result.answered else NOTHING
 
 
@@ -405,10 +434,19 @@ def search(
     ),
 )
 @click.argument("post")
-@click.option("-k", "--limit", "k", default=5, metavar="N", show_default=True, help="How many.")
+@click.option(
+    "-k",
+    "-n",
+    "--limit",
+    "k",
+    default=5,
+    metavar="N",
+    show_default=True,
+    help="How many posts, 1 to 1,000.",
+)
 @_SERIES
 @_FILTERS
-@_LATEX
+@_DRAWN
 @_JSON
 @_NO_REFRESH
 @click.pass_context
@@ -417,15 +455,15 @@ def related(
     /,
     post: str,
     k: int,
-    latex: bool,
+    drawn: bool | None,
     as_json: bool,
     no_refresh: bool,
     **given: Any,
 ) -> int:
     """Show the posts nearest to POST, and why.
 
-    POST is a slug, a title, a part of either, or a path. The path of a Markdown file outside the
-    corpus works too: is this already written?
+    POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
+    file outside the corpus works too: is this already written?
     """
     with _LazyStages() as stages:
         result = _open_to_ask(ctx, stages).related(
@@ -433,7 +471,7 @@ def related(
         )
     for notice in result.notices:
         _say(notice)
-    _Output(as_json).show("related", result, latex=latex)
+    _Output(as_json, drawn).show("related", result, latex=drawn is False)
     return FOUND if result.related else NOTHING
 
 
@@ -446,12 +484,21 @@ def related(
     ),
 )
 @click.argument("formula", nargs=-1, required=True, metavar="LATEX|POST:LINE|POST#TAG")
-@click.option("-k", "--limit", "k", default=20, metavar="N", show_default=True, help="How many.")
+@click.option(
+    "-k",
+    "-n",
+    "--limit",
+    "k",
+    default=20,
+    metavar="N",
+    show_default=True,
+    help="How many places, 1 to 1,000.",
+)
 @_SERIES
 @_FILTERS
 @click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
 @click.option("--formula", "is_formula", is_flag=True, help="It is a formula, no reference.")
-@_LATEX
+@_DRAWN
 @_JSON
 @_NO_REFRESH
 @click.pass_context
@@ -461,7 +508,7 @@ def formula(
     formula: tuple[str, ...],
     k: int,
     is_formula: bool,
-    latex: bool,
+    drawn: bool | None,
     as_json: bool,
     no_refresh: bool,
     **given: Any,
@@ -481,7 +528,7 @@ def formula(
         )
     for notice in result.notices:
         _say(notice)
-    _Output(as_json).show("formula", result, latex=latex)
+    _Output(as_json, drawn).show("formula", result, latex=drawn is False)
     return FOUND if result.occurrences else NOTHING
 
 
@@ -491,6 +538,7 @@ def formula(
     examples=(
         'mlkb list --tag "Machine Learning"',
         "mlkb list --series",
+        "mlkb list --tags",
         "mlkb list --since 2026-02 --max-minutes 15",
     ),
 )
@@ -503,11 +551,20 @@ def formula(
     help="Group by series, parts in order; with NAME, only that series.",
 )
 @_FILTERS
+@click.option("--tags", "only_tags", is_flag=True, help="List tags, and how many posts bear each.")
+@_NO_PAGER
 @_JSON
 @_NO_REFRESH
 @click.pass_context
 def list_posts(
-    ctx: click.Context, /, series: tuple[str, ...], as_json: bool, no_refresh: bool, **given: Any
+    ctx: click.Context,
+    /,
+    series: tuple[str, ...],
+    only_tags: bool,
+    no_pager: bool,
+    as_json: bool,
+    no_refresh: bool,
+    **given: Any,
 ) -> int:
     """List the posts, newest first: date, series, read time, title, summary."""
     names = tuple(name for name in series if name)
@@ -515,7 +572,11 @@ def list_posts(
         posts = _open(ctx, stages).posts(
             _filters(series=names, **given), by_series=bool(series), refresh=not no_refresh
         )
-    _Output(as_json).show("listing", posts, by_series=bool(series))
+    output = _Output(as_json, paged=not no_pager)
+    if only_tags:
+        output.show("tags", posts)
+    else:
+        output.show("listing", posts, by_series=bool(series))
     return FOUND if posts else NOTHING
 
 
@@ -525,14 +586,24 @@ def list_posts(
         "mlkb show support-vector-machines",
         "mlkb show support-vector-machines#kernel",
         "mlkb show ml-math-derivations/08-support-vector-machines.md:77",
+        "mlkb show support-vector-machines --drawn > svm.txt",
     ),
 )
 @click.argument("post", metavar="POST[#HEADING|#TAG|:LINE]")
-@_LATEX
+@_DRAWN
+@_NO_PAGER
 @_JSON
 @_NO_REFRESH
 @click.pass_context
-def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refresh: bool) -> int:
+def show(
+    ctx: click.Context,
+    /,
+    post: str,
+    drawn: bool | None,
+    no_pager: bool,
+    as_json: bool,
+    no_refresh: bool,
+) -> int:
     """Read a post in the terminal, formulas drawn.
 
     With #HEADING, that section alone; with :LINE as search prints it, or #TAG, the number of a
@@ -544,7 +615,7 @@ def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refres
         _Output(True).show("article", text.post, text.source, text.headings, text.line)
     else:
         anchor = text.heading.anchor if text.heading else None
-        _Output(False).show(
+        _Output(False, drawn, paged=not no_pager).show(
             "article",
             text.post,
             text.source,
@@ -552,7 +623,7 @@ def show(ctx: click.Context, /, post: str, latex: bool, as_json: bool, no_refres
             headings=text.headings,
             line=text.line,
             macros=text.macros,
-            latex=latex,
+            latex=drawn is False,
         )
     return FOUND
 

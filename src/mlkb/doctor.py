@@ -29,7 +29,7 @@ from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorIndex
 from mlkb.records.reports import Finding
 from mlkb.seals import break_seal
-from mlkb.settings import FILE_NAME, Settings
+from mlkb.settings import FILE_NAME, Settings, keep_elsewhere
 
 if TYPE_CHECKING:
     from mlkb.encoder.manifest import Manifest
@@ -60,7 +60,7 @@ def examine(settings: Settings, *, models: Path | None = None) -> list[Finding]:
     found.append(_cache(settings.index / CACHE))
     if models is not None:
         found += _model(settings, models)
-    found += _disk(settings.index, models)
+    found += _disk(settings, models)
     found.append(_lock(settings.index))
     return found
 
@@ -296,8 +296,9 @@ def _agreement(manifest: Manifest) -> str:
     return f"every score agreed with sentence-transformers' to {apart or 0.0:.1e}"
 
 
-def _disk(index: Path, models: Path | None) -> Iterator[Finding]:
+def _disk(settings: Settings, models: Path | None) -> Iterator[Finding]:
     """Yield whether the next build has room: it writes a generation beside the one that answers."""
+    index = settings.index
     try:
         _, manifest = generations.current(index)
         need = sum(total.size for total in manifest.files.values()) * 2
@@ -311,16 +312,30 @@ def _disk(index: Path, models: Path | None) -> Iterator[Finding]:
         free = shutil.disk_usage(there).free
         room = f"{_size(free)} free for {what} in {place}"
         if not os.access(there, os.W_OK):
-            yield Finding(
-                "disk",
-                "warning",
-                f"{place} cannot be written: it answers, but does not follow the articles.",
-                "Mend its permissions.",
-            )
+            yield _read_only_index(settings) if place == index else _read_only_models(place)
         elif free < need:
             yield Finding("disk", "warning", f"Only {room}.", f"Make room: {_size(need)} at least.")
         else:
             yield Finding("disk", "good", f"{room}.")
+
+
+def _read_only_index(settings: Settings) -> Finding:
+    index = settings.index
+    if generations.answering(index):
+        message = f"{index} cannot be written: it answers, but does not follow the articles."
+        return Finding("disk", "warning", message, "Mend its permissions.")
+    message = f"{index} cannot be written, and holds no index that answers."
+    remedy = f"Mend its permissions, or {keep_elsewhere(settings)}."
+    return Finding("disk", "error", message, remedy)
+
+
+def _read_only_models(models: Path) -> Finding:
+    return Finding(
+        "disk",
+        "warning",
+        f"{models} cannot be written, so that no model can be prepared there.",
+        "Mend its permissions, or name another folder with MLKB_CACHE.",
+    )
 
 
 def _lock(index: Path) -> Finding:

@@ -6,7 +6,7 @@ before (`mlkb.search.lookup`), and how much of it is shown decides who shows it 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,15 @@ from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError
 from mlkb.records.articles import ArticleText, Heading
-from mlkb.search.lookup import folded
+from mlkb.search.lookup import folded, near_names
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
 
 __all__ = ["excerpt"]
+
+_NAMED = 5
+"""Headings that are named to who names none of them."""
 
 
 def excerpt(
@@ -49,8 +52,11 @@ def excerpt(
     headings = headings_of(blocks)
     heading = None
     if part:
-        line = _line_of_formula(part, blocks, headings)
-        heading = _find_heading(part, headings, post) if line is None else None
+        heading = _at_anchor(part, headings)
+        if heading is None:
+            formulas = _named_formulas(blocks)
+            line = formulas.get(part.strip("()"))
+            heading = None if line else _find_heading(part, headings, formulas, post)
     if line is not None:  # a note without text has only its head to show
         line = _beginning(line, blocks, post) if blocks else None
     line = heading.line if heading else line
@@ -70,18 +76,22 @@ def _read(file: Path, post: Post) -> str:
     return source
 
 
-def _line_of_formula(
-    wanted: str, blocks: Sequence[Block], headings: Sequence[Heading]
-) -> int | None:
-    """Return the line of the formula with this number or label; None if an anchor is called so."""
+def _at_anchor(wanted: str, headings: Sequence[Heading]) -> Heading | None:
+    key = folded(wanted.strip())
+    return next((heading for heading in headings if folded(heading.anchor) == key), None)
+
+
+def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
+    """Return the line of each formula by its number and its label; the first of a name counts."""
     # It knows all of a formula's symbols, which no reading from a line or a heading needs.
     from mlkb.search.elsewhere import names_in
 
-    if any(folded(heading.anchor) == folded(wanted) for heading in headings):
-        return None
-    formulas = (located.formula for block in blocks for located in block.formulas)
-    name = wanted.strip("()")
-    return next((one.line for one in formulas if name in names_in(one.latex)), None)
+    lines: dict[str, int] = {}
+    for block in blocks:
+        for located in block.formulas:
+            for name in names_in(located.formula.latex):
+                lines.setdefault(name, located.formula.line)
+    return lines
 
 
 def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
@@ -95,17 +105,19 @@ def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:
     return blocks[at].line
 
 
-def _find_heading(wanted: str, headings: Sequence[Heading], post: Post) -> Heading:
-    """Return the heading with this anchor, else the first whose words hold `wanted`."""
+def _find_heading(
+    wanted: str, headings: Sequence[Heading], formulas: Iterable[str], post: Post
+) -> Heading:
+    """Return the first heading whose words hold `wanted`."""
     key = folded(wanted.strip())
-    for heading in headings:
-        if folded(heading.anchor) == key:
-            return heading
     for heading in headings:
         if key and key in folded(heading.text):
             return heading
-    known = ", ".join(heading.anchor for heading in headings[:12] if heading.anchor)
+    anchors = [heading.anchor for heading in headings if heading.anchor]
+    near = near_names(wanted, [*anchors, *formulas])
+    named = ", ".join(f"#{name}" for name in near or anchors[:_NAMED])
+    hint = f"did you mean {named}?" if near else f"its headings include {named or 'none'}."
     raise UsageError(
-        f"'{post.slug}' has no heading '{wanted}' and no formula of that number; its headings are: "
-        f"{known or 'none'}."
+        f"'{post.slug}' has no heading '{wanted}' and no formula of that number; {hint} "
+        f"'mlkb show {post.slug}' shows all."
     )

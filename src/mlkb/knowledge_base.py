@@ -37,7 +37,7 @@ from mlkb.index import generations
 from mlkb.index.freshness import differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
 from mlkb.records.answers import Filters, SearchResult
-from mlkb.search.lookup import find_post, find_reference, folded
+from mlkb.search.lookup import find_post, find_reference, folded, near_names
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 
@@ -63,6 +63,11 @@ MAX_K = 1_000
 _Answer = TypeVar("_Answer")
 
 _TRIES = 4
+
+_ALL_NAMED = 12
+"""So many series or tags are all named to who names none of them."""
+
+_LISTING = {"series": "mlkb list --series", "tag": "mlkb list --tags"}
 
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
@@ -544,14 +549,20 @@ class KnowledgeBase:
             today: The date; by default the clock's.
 
         Raises:
-            UsageError: The title or a tag is empty, the post exists, or the series is perhaps
-                misspelt.
+            UsageError: The title or a tag cannot be one, the post exists, the series is perhaps
+                misspelt, or the settings require one.
             CorpusError: The file cannot be written.
         """
         from mlkb.authoring.new_post import new_post
 
         return new_post(
-            self.settings, title, series=series, new_series=new_series, tags=tags, today=today
+            self.settings,
+            title,
+            series=series,
+            new_series=new_series,
+            tags=tags,
+            today=today,
+            announce=self._announce,
         )
 
     def encoder(self) -> Encoder:
@@ -771,5 +782,9 @@ def _one_of(name: str, known: set[str], what: str) -> str:
         return partial[0]
     if partial:
         raise UsageError(f"'{name}' means several: {', '.join(partial)}.")
-    listed = ", ".join(sorted(known)) or "none"
-    raise UsageError(f"There is no {what} '{name}'; there is: {listed}.")
+    if len(known) <= _ALL_NAMED:
+        hint = f"there is: {', '.join(sorted(known)) or 'none'}."
+    else:
+        near = ", ".join(near_names(name, known))
+        hint = f"{f'did you mean {near}? ' if near else ''}'{_LISTING[what]}' shows all."
+    raise UsageError(f"There is no {what} '{name}'; {hint}")

@@ -7,6 +7,7 @@ notes, whose index goes to ``.mlkb/`` so that nothing of the user's is in the wa
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
@@ -23,6 +24,7 @@ __all__ = [
     "FILE_NAME",
     "Settings",
     "find_root",
+    "keep_elsewhere",
     "load",
     "template",
 ]
@@ -192,6 +194,15 @@ def _model(root: Path, name: str) -> str:
     """A model given as a path is meant relative to the root, as every path in ``mlkb.toml`` is."""
     looks_like_path = name.startswith((".", "~", "/")) or "\\" in name or Path(name).is_absolute()
     return str(_folder(root, name)) if looks_like_path else name
+
+
+def keep_elsewhere(settings: Settings) -> str:
+    """Return what to do where nothing may be written beside the articles, as half a sentence."""
+    corpus = json.dumps(str(settings.corpus), ensure_ascii=False)  # a TOML string, too
+    return (
+        f"keep it elsewhere: write corpus = {corpus} into an {FILE_NAME} in a folder of your own, "
+        "and name that folder with --root"
+    )
 
 
 def template(corpus: str, index: str) -> str:

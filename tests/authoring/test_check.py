@@ -150,6 +150,67 @@ def test_what_names_a_formula_is_an_anchor(said: Callable[..., Said]) -> None:
     assert [line for _, line, _, _ in said(one("[a](#eq:a)"))] == [4]
 
 
+NOWHERE = "image without a file: there is no {}."
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "severity", "message"),
+    [
+        ("a\n![[gone.png]]", 5, "error", NOWHERE.format("gone.png")),
+        ("a\n\n![[pictures/gone.png|300]] b", 6, "error", NOWHERE.format("pictures/gone.png")),
+        ("$x$\n[[no such note]]", 5, "warning", "dead link: there is no note 'no such note'."),
+        ("[[other/b]]", 4, "warning", "dead link: there is no note 'other/b'."),
+        ("![[no note]]", 4, "warning", "dead link: there is no note 'no note'."),
+        ("| a |\n|---|\n| x [[gone\\|*w* and *x*]] |", 6, "warning",
+         "dead link: there is no note 'gone'."),
+        ("[[b#Tow]]", 4, "error",
+         "dead anchor: no heading of b has '#Tow'; did you mean '#two'?"),
+        ("[[#Tow]]", 4, "error", "dead anchor: no heading here has '#Tow'."),
+        ("a <b>c</b>\nd <img alt='src=\"x\"' src='gone.png'>", 5, "error",
+         NOWHERE.format("gone.png")),
+        ("a\n\n<div>\n<IMG\n  width=3 SRC=gone.png >\n</div>", 7, "error",
+         NOWHERE.format("gone.png")),
+        ('<p>\n<!-- <img src="no.png">\n-->\n<a href="gone.md">x</a></p>', 7, "error",
+         "dead link: there is no gone.md from here."),
+        ("a <a href='b.md#tow'>x</a>", 4, "error",
+         "dead anchor: no heading of b.md has '#tow'; did you mean '#two'?"),
+        ("[x](b#tow)", 4, "error",
+         "dead anchor: no heading of b has '#tow'; did you mean '#two'?"),
+        ("<video><source src='gone.mp4'></video>", 4, "error", NOWHERE.format("gone.mp4")),
+    ],
+)  # fmt: skip
+def test_links_of_wikis_and_of_html_lead_somewhere(
+    said: Callable[..., Said], body: str, line: int, severity: str, message: str
+) -> None:
+    other = {"notes/b.md": "---\ntitle: B\n---\n# Two\n", "b.md": "---\ntitle: B\n---\n# Two\n"}
+    assert said({**one(body), **other}) == [("a.md", line, severity, message)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[[Deep note]] [[deep NOTE|x]] [[notes/deep note.md]] [[../notes/Deep note]] [[deep]]",
+        "[[Another name]] [[The title: of it]] [[deep note#Part One]] [[deep note#A#Part One]]",
+        "[[deep note#^block]] ![[p q.png]] ![[pictures/p q.png|300]] ![[deep note#Part One]]",
+        "[[#Own part]]\n\n## Own part",
+        "`[[gone]]` and $x[[i]]$ and %% [[gone]] %% and [[1, 2]]\n\n```text\n[[gone]]\n```",
+        "[[https://x.org/y|x]] [[{{ name }}]]",
+        "<img src='pictures/p%20q.png'> <img src='/x.png'> <img src='https://x.org/y.png'>",
+        "<img data-src='gone.png'> <img src={gone}> `<img src='gone.png'>` <!-- <img src=a.b> -->",
+        "<script>\nx = '<img src=\"gone.png\">'\n</script>\n\n<img src='gone.png'\n",
+        "<a name='x'></a> <a href='#x'>x</a> <a href='/tags/'>x</a> <a href='../about/'>y</a>",
+    ],
+)
+def test_links_of_wikis_and_of_html_that_do(said: Callable[..., Said], body: str) -> None:
+    note = "---\ntitle: 'The title: of it'\nslug: deep\naliases: [Another name]\n---\n# Part One\n"
+    others = {
+        "notes/Deep note.md": note,
+        "notes/pictures/p q.png": b"\x89",
+        "pictures/p q.png": b"x",
+    }
+    assert said({**one(body), **others}) == []
+
+
 def test_a_stated_read_time_must_be_near_the_computed_one(said: Callable[..., Said]) -> None:
     body = ("word " * 20 + "\n\n") * 110  # 2,200 words, ten minutes
     assert said(one(body, "title: T\nread_minutes: 11")) == []
@@ -175,6 +236,17 @@ def test_a_field_that_nearly_all_others_have_was_forgotten(said: Callable[..., S
     assert said({**dated, "5.md": "---\ntitle: T5\n---\nx\n"}) == [("5.md", 1, "warning", habit)]
     assert said({"a/1.md": "---\ntitle: T\n---\nx\n"}) != []
     assert said({f"note{i}.md": "x\n" for i in range(3)}) == []  # four of eight others have it
+
+
+def test_a_missing_read_time_is_told_with_its_number(said: Callable[..., Said]) -> None:
+    timed = {f"{i}.md": f"---\ntitle: T{i}\nread_minutes: 1\n---\nx\n" for i in range(1, 5)}
+    body = ("word " * 20 + "\n\n") * 110  # 2,200 words, ten minutes
+    habit = "front matter has no 'read_minutes', which nearly all other posts have; add 10."
+    untimed = {"5.md": f"---\ntitle: T5\n---\n{body}"}
+    assert said({**timed, **untimed}) == [("5.md", 1, "warning", habit)]
+    required = "front matter has no 'read_minutes'; add 10."
+    found = said({"5.md": untimed["5.md"]}, 'required = ["read_minutes"]')
+    assert ("5.md", 1, "error", required) in found
 
 
 def test_keys_that_nobody_knows(said: Callable[..., Said]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mlkb.authoring.check import check
 from mlkb.authoring.new_post import new_post
 from mlkb.corpus.front_matter import read_front_matter
 from mlkb.errors import UsageError
@@ -48,6 +49,7 @@ def test_the_next_part_is_found_by_the_next_search(base: KnowledgeBase) -> None:
         ({"2024-05-01-a.md": "---\nseries: S\npart: 1\n---\nx"}, "S", "2026-03-01-kernels.md"),
         ({"s/a.md": "---\nseries: S\n---\nx"}, "S", "s/kernels.md"),
         ({"x/a.md": "y", "z/b.md": "---\nseries: T\n---\n"}, None, "x/kernels.md"),
+        ({"s/a.md": "---\nseries: S\n---\nx"}, None, "kernels.md"),
     ],
 )
 def test_a_file_lies_where_its_like_lie(
@@ -64,15 +66,32 @@ def test_a_title_with_quotes_and_colons_is_kept(write_corpus: Write) -> None:
     assert fields(new_post(settings, title, today=TODAY))["title"] == title
 
 
-@pytest.mark.parametrize("title", ["", " ", "...", "x" * 201, "a\x1b[31m"])
-def test_a_title_must_be_one(write_corpus: Write, title: str) -> None:
-    with pytest.raises(UsageError, match="A title has letters"):
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("", "A title has letters or digits"),
+        (" ", "A title has letters or digits"),
+        ("...", "A title has letters or digits"),
+        ("x" * 201, "at most 200 characters, and this one 201"),
+        ("a\x1b[31m", r"The title has a character that cannot be shown \(U\+001B\)"),
+        ("ke\u202ernels", r"The title has a character that cannot be shown \(U\+202E\)"),
+    ],
+)
+def test_a_title_must_be_one(write_corpus: Write, title: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
         new_post(load(write_corpus({})), title)
 
 
-@pytest.mark.parametrize("tag", ["", " ", "a\x1b[31m"])
-def test_a_tag_must_be_one(base: KnowledgeBase, tag: str) -> None:
-    with pytest.raises(UsageError, match="A tag is empty"):
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("", "A tag is empty"),
+        (" ", "A tag is empty"),
+        ("a\x1b[31m", r"The tag has a character that cannot be shown \(U\+001B\)"),
+    ],
+)
+def test_a_tag_must_be_one(base: KnowledgeBase, tag: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
         base.new("Newton's Method", tags=["Curvature", tag])
     file = base.new("Newton's Method", series="Optimization", tags=[" Second  order "])
     assert fields(file)["tags"] == ["Machine Learning", "Optimization", "Second order"]
@@ -89,3 +108,86 @@ def test_a_series_that_is_perhaps_misspelt_is_asked_for(base: KnowledgeBase) -> 
     file = base.new("Newton", series="Optimisation", new_series=True)
     assert fields(file)["part"] == 1
     assert file.parent.name == "optimisation"
+
+
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [
+        ("ML Math Derivations", "ML Maths"),
+        ("ML Math Derivations", "Machine Learning Mathematics"),
+        ("ML Math Derivations", "Derivations in ML Math"),
+        ("PDE and Machine Learning", "PDE and ML"),
+        ("PDE and Machine Learning", "PDEs & ML"),
+        ("PDE & ML", "PDE and Machine Learning"),
+        ("Transfer Learning", "A Course on Transfer Learning"),
+    ],
+)
+def test_a_series_of_nearly_the_same_words_is_asked_for(
+    write_corpus: Write, known: str, given: str
+) -> None:
+    settings = load(write_corpus({"s/01-a.md": f"---\nseries: {known}\npart: 1\n---\nx"}))
+    with pytest.raises(UsageError, match=f"Did you mean '{known}'"):
+        new_post(settings, "Kernels", series=given)
+
+
+@pytest.mark.parametrize(
+    ("known", "given"),
+    [
+        ("Transfer Learning", "Reinforcement Learning"),
+        ("PDE and Machine Learning", "ML Systems"),
+        ("Linear Algebra", "Notes and Sketches"),
+        ("The Art of Proof", "The Theory of Games"),
+        ("Optimization", "Probability"),
+    ],
+)
+def test_a_new_series_is_said(write_corpus: Write, known: str, given: str) -> None:
+    settings = load(write_corpus({"s/03-a.md": f"---\nseries: {known}\npart: 3\n---\nx"}))
+    told: list[str] = []
+    new_post(settings, "Kernels", series=given, announce=told.append)
+    assert told == [f"new series '{given}', part 1."]
+    new_post(settings, "Trees", series=given, announce=told.append)
+    new_post(settings, "Norms", series=known, announce=told.append)
+    assert len(told) == 1
+
+
+NUMBERED: dict[str, str | bytes] = {
+    f"s/0{n}-{n}.md": f"---\ntitle: T{n}\nseries: S\npart: {n}\ndate: 2026-01-0{n}\n"
+    f"tags: [A, B]\nread_minutes: 1\nsummary: x\n---\nx"
+    for n in range(1, 5)
+}
+ALONE = (
+    "---\ntitle: A\nseries: Alone\ndate: 2026-01-01\ntags: [A, C]\nread_minutes: 1\n"
+    "summary: x\n---\nx"
+)
+
+
+def test_what_is_of_no_series_goes_where_its_like_are(write_corpus: Write) -> None:
+    settings = load(write_corpus({**NUMBERED, "alone/a.md": ALONE}))
+    told: list[str] = []
+    file = new_post(settings, "Kernels", today=TODAY, announce=told.append)
+    assert file.relative_to(settings.corpus).as_posix() == "alone/kernels.md"
+    assert told == ["the post is of no series and goes to 'Alone', whose posts bear no numbers."]
+    written = fields(file)
+    assert (written["series"], written["tags"], "part" in written) == ("Alone", ["A"], False)
+
+
+@pytest.mark.parametrize("series", [None, "S", "Quite Another"])
+def test_what_it_writes_passes_until_it_is_public(write_corpus: Write, series: str | None) -> None:
+    root = write_corpus({**NUMBERED, "alone/a.md": ALONE.replace("[A, C]", "[C]")})
+    (root / "mlkb.toml").write_text('required = ["title", "series", "date", "tags", "summary"]')
+    settings = load(root)
+    file = new_post(settings, "Kernels", series=series, today=TODAY)
+    assert check(settings, lambda posts: posts, today=TODAY) == []
+    found = check(settings, lambda posts: posts, published=True, today=TODAY)
+    of_file = [problem.message for problem in found if file.match(problem.path)]
+    assert "front matter has no 'summary'; add it." in of_file
+    assert any("was never filled in" in message for message in of_file)
+    assert not any("read_minutes" in message for message in of_file)
+
+
+def test_where_a_series_is_required_one_must_be_named(write_corpus: Write) -> None:
+    root = write_corpus(NUMBERED)
+    (root / "mlkb.toml").write_text('required = ["series"]')
+    with pytest.raises(UsageError, match="requires a series of every post: name it with --series"):
+        new_post(load(root), "Kernels")
+    assert not list(root.rglob("kernels.md"))

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from mlkb.corpus.dates import parse_date
+from mlkb.corpus.dates import is_no_day, parse_date
 from mlkb.corpus.front_matter import MAX_CHARACTERS, MAX_DEPTH, read_front_matter
 from mlkb.records.posts import Post
 from tests.corpus.reading import read
@@ -334,7 +334,7 @@ BROKEN = {
     ),
     "a date that is none": (
         "---\ntitle: A\ndate: 2024-02-30\n---\nText\n",
-        [(3, "'date' is no date: '2024-02-30'; write it as 2026-01-27.")],
+        [(3, "'date' is no date: there is no day '2024-02-30'; correct it.")],
         Post(slug="x", path="x.md", title="A"),
     ),
     "wrong types": (
@@ -438,3 +438,19 @@ def test_numbers_too_large_to_be_written_out(front: str, key: str) -> None:
     article = read(front.format(key, "F" * 30_000) + "Text\n")
     assert article.passages[-1].text == "Text"
     assert parse_date(10**5000) is None
+
+
+@pytest.mark.parametrize("text", ["2024-02-30", "2024-13-01", "20240230", "32 May 2024", 20240230])
+def test_a_day_that_no_calendar_has_is_told_from_no_date(text: object) -> None:
+    assert parse_date(text) is None
+    assert is_no_day(text)
+
+
+@pytest.mark.parametrize("text", ["2024-02-29", "soon", "2024", "1 Foo 2024", "", None, True, []])
+def test_what_is_a_day_or_no_date_is_no_such_day(text: object) -> None:
+    assert not is_no_day(text)
+
+
+@pytest.mark.parametrize("text", ["last-modified", "today", "now", "Today"])
+def test_a_date_that_is_put_in_later_is_no_fault(text: str) -> None:
+    assert post(f"title: A\ndate: {text}", "2024-05-01-x.qmd").date == dt.date(2024, 5, 1)

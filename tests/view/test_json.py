@@ -162,11 +162,21 @@ def test_formula() -> None:
     assert view.formula(replace(occurrences(), passage=None, post=None))["at"] is None
 
 
+def test_tags() -> None:
+    shown = view.tags([POST, replace(POST, tags=("Optimization",))])
+    assert (shown["mlkb"], shown["type"]) == (1, "tags")
+    assert shown["tags"] == [
+        {"tag": "Optimization", "posts": 2},
+        {"tag": "Machine Learning", "posts": 1},
+    ]
+
+
 def documents() -> Iterator[dict[str, Any]]:
     yield view.search(result(replace(HIT, passage=FORMULA)))
     yield view.formula(occurrences())
     yield view.related(related())
     yield view.listing([POST])
+    yield view.tags([POST])
     yield view.article(POST, "", [Heading(1, "a", "a", 1)])
     yield view.build(REPORT)
     yield view.problems([PROBLEM])

@@ -72,7 +72,7 @@ CASES = {
     "code keeps its indentation and shows where it was broken": (
         24,
         "```\nif x:\n    call(one, two, three)\n```",
-        "  if x:\n      call(one, two,\n        three)",
+        "  if x:\n      call(one, two,\n      ↪ three)",
     ),
     "formulas are drawn, their number at the right": (
         40,
@@ -252,10 +252,20 @@ def test_what_is_glued_is_not_broken() -> None:
     assert [line.plain for line in wrap(text, 11)] == ["so that", "x = 1 holds"]
 
 
-def test_broken_code_keeps_what_it_says() -> None:
-    lines = wrap_code(Text("    value = function(first, second)"), 24)
-    assert [line.plain for line in lines] == [
-        "    value =",
-        "      function(first,",
-        "      second)",
-    ]
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (
+            "    value = function(first, second)",
+            ["    value =", "    ↪ function(first,", "    ↪ second)"],
+        ),
+        ("a\nb  \n" + "c" * 24, ["a", "b", "c" * 24]),
+        ("x = 1" + " " * 40, ["x = 1"]),
+        ("x" * 30, ["x" * 24, "↪ " + "x" * 6]),
+        (" " * 14 + "one two three", [" " * 14 + "one two", "↪ three"]),
+        (" " * 22 + "function(x)", ["function(x)"]),
+        (" " * 60 + "one two three four five six", ["one two three four five", "↪ six"]),
+    ],
+)
+def test_broken_code_keeps_what_it_says(code: str, shown: list[str]) -> None:
+    assert [line.plain for line in wrap_code(Text(code), 24)] == shown

@@ -116,7 +116,13 @@ def test_listing() -> None:
         "From the largest margin to kernels.\n"
         "-\t-\t-\t1\tnote\tA note\t-\n"
     )
-    assert plain.listing([]) == ""
+    assert plain.listing([]) == "No post passes the filters.\n"
+
+
+def test_tags() -> None:
+    other = replace(BARE, tags=("Optimization", "a\tb\x1b"))
+    assert plain.tags([POST, other]) == "Optimization\t2\na   b\t1\nMachine Learning\t1\n"
+    assert plain.tags([BARE]) == "No post has a tag.\n"
 
 
 SOURCE = """\

@@ -330,7 +330,18 @@ def test_listing_by_series_is_in_the_order_of_parts_and_the_rest_comes_last() ->
 def test_an_empty_listing() -> None:
     screen = console()
     terminal.listing([], screen, by_series=True)
-    assert printed(screen) == "No posts.\n"
+    assert printed(screen) == "No post passes the filters.\n"
+
+
+def test_tags_are_counted() -> None:
+    screen = console(24)
+    many = [replace(POST, tags=("Optimization", "A tag that is longer than that"))] * 10
+    terminal.tags([*many, replace(POST, tags=("Optimization",))], screen)
+    shown = "11  Optimization\n10  A tag that is longer\n    than that\n"
+    assert printed(screen) == shown
+    nothing = console()
+    terminal.tags([BARE], nothing)
+    assert printed(nothing) == "No post has a tag.\n"
 
 
 SOURCE = """\

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
+from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
+from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.front_matter import macros_of
 from mlkb.corpus.macros import definitions_of
@@ -85,6 +87,7 @@ def check(
     )
     anchors = anchors_reader()
     macros = definitions_of(settings.macros)
+    notes = notes_reader(settings.corpus, list(heads.values()))
     found: list[Problem] = list(lost) if everything else []
     for path in sorted(chosen):
         head = heads[path]
@@ -97,12 +100,18 @@ def check(
         )
         found += head.problems
         found += emptiness(head.text, path)
-        found += rules.problems(head)
+        minutes = read_minutes(blocks, settings.words_per_minute)
+        unwritten = list(unwritten_problems(head))
+        found += rules.problems(head, minutes=minutes, unwritten=bool(unwritten))
         found += text_problems(head, blocks)
-        found += time_problems(head, read_minutes(blocks, settings.words_per_minute))
-        found += unwritten_problems(head) if published else ()
+        found += time_problems(head, minutes)
+        found += unwritten if published else ()
+        others = tokens_of(front.body, mdx=is_mdx(path))
         links = [link for block in blocks for link in block.links]
+        links += html_links(others, front.body_line)
         found += link_problems(path, links, settings.corpus, settings.root, anchors)
+        linked = wiki_links(others, front.body_line)
+        found += wiki_problems(path, linked, settings.corpus, notes, anchors)
         if reading is not None:
             found += _too_long(head, blocks, reading)
         if advance is not None:

@@ -1,7 +1,8 @@
 """Rules about front matter: what is missing, misspelt, said twice, or dated tomorrow.
 
 What a corpus leaves out everywhere is its habit and no fault. A field counts as forgotten where
-``required`` in ``mlkb.toml`` names it, or where nearly all the other posts have it.
+``required`` in ``mlkb.toml`` names it, or where nearly all the other posts have it. What ``mlkb
+new`` leaves empty, and the read time, are asked of a post once its text is written.
 """
 
 from __future__ import annotations
@@ -82,26 +83,41 @@ class HeadRules:
             lambda head: (str(head.post.series).casefold(), head.post.part),
         )
 
-    def problems(self, head: Head) -> Iterator[Problem]:
-        """Yield what is wrong with the front matter of `head`."""
-        yield from self._missing(head)
+    def problems(self, head: Head, *, minutes: int, unwritten: bool = False) -> Iterator[Problem]:
+        """Yield what is wrong with the front matter of `head`.
+
+        Args:
+            head: The head of the post.
+            minutes: The read time that is computed.
+            unwritten: Whether the post still holds what ``mlkb new`` wrote to be filled in.
+        """
+        yield from self._missing(head, minutes, unwritten)
         yield from self._unknown(head)
         yield from self._doubled(head)
         date = head.post.date
         if self._published and date is not None and date > self._today:
             yield _at(head, "date", f"the date {date} lies in the future.")
 
-    def _missing(self, head: Head) -> Iterator[Problem]:
+    def _missing(self, head: Head, minutes: int, unwritten: bool) -> Iterator[Problem]:
+        def lacks(field: str) -> bool:
+            return not _states(head, field) and not (unwritten and self._comes_later(head, field))
+
         for field in self._required:
-            if not _states(head, field):
-                yield _at(head, field, f"front matter has no '{field}'; add it.")
+            if lacks(field):
+                add = f"add {minutes}" if field == "read_minutes" else "add it"
+                yield _at(head, field, f"front matter has no '{field}'; {add}.")
         if not head.front.fields:
             return
         for field in _HABITUAL:
             share = self._stating[field] / self._others if self._others >= _FEWEST else 0.0
-            if field not in self._required and share >= _HABIT and not _states(head, field):
-                message = f"front matter has no '{field}', which nearly all other posts have."
+            if field not in self._required and share >= _HABIT and lacks(field):
+                add = f"; add {minutes}" if field == "read_minutes" else ""
+                message = f"front matter has no '{field}', which nearly all other posts have{add}."
                 yield _at(head, field, message, "warning")
+
+    def _comes_later(self, head: Head, field: str) -> bool:
+        """Whether an unwritten post need not state `field` yet."""
+        return field == "read_minutes" or (not self._published and field in head.front.fields)
 
     def _unknown(self, head: Head) -> Iterator[Problem]:
         known = {*FIELDS, *(name for names in FIELDS.values() for name in names)}

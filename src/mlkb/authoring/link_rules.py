@@ -22,7 +22,7 @@ from mlkb.corpus.scan import MAX_BYTES, SUFFIXES
 from mlkb.corpus.slugs import slugify
 from mlkb.records.articles import Link, Problem
 
-__all__ = ["Anchors", "anchors_reader", "link_problems"]
+__all__ = ["Anchors", "anchors_reader", "dead_anchor", "is_foreign", "link_problems"]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
 _HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
@@ -54,7 +54,7 @@ def link_problems(
     here = corpus / path
     for link in links:
         target = link.target.strip()
-        if not target or _SCHEME.match(target) or "{{" in target or target.startswith("/"):
+        if not target or is_foreign(target) or target.startswith("/"):
             continue
         name, _, anchor = target.partition("#")
         name, anchor = unquote(name.partition("?")[0]), unquote(anchor)
@@ -62,12 +62,28 @@ def link_problems(
         if file is None and _within(here, name, root):
             yield from _dead(path, link, name, here)
         elif file is not None and anchor and file.suffix.lower() in SUFFIXES and not link.image:
-            known = anchors(file)
-            if known is not None and not _has(known, anchor):
-                where = "no heading here" if file == here else f"no heading of {name}"
-                hint = _near(known, anchor)
-                message = f"dead anchor: {where} has '#{anchor}'{hint}"
+            message = dead_anchor(anchors(file), anchor, "" if file == here else name)
+            if message:
                 yield Problem(path, link.line, message)
+
+
+def is_foreign(target: str) -> bool:
+    """Whether `target` is an address of the web's, or one that a template makes."""
+    return bool(_SCHEME.match(target)) or "{{" in target
+
+
+def dead_anchor(known: frozenset[str] | None, anchor: str, name: str) -> str:
+    """Return the sentence that `anchor` is none of the `known` ones, or nothing if it is one.
+
+    Args:
+        known: The anchors of an article; None where it cannot be read.
+        anchor: The anchor.
+        name: The article, as the link names it; empty for the one that the link stands in.
+    """
+    if known is None or _has(known, anchor):
+        return ""
+    where = f"no heading of {name}" if name else "no heading here"
+    return f"dead anchor: {where} has '#{anchor}'{_near(known, anchor)}"
 
 
 def _file(here: Path, name: str) -> Path | None:
@@ -111,7 +127,7 @@ def _has(known: frozenset[str], anchor: str) -> bool:
 def _near(known: frozenset[str], anchor: str) -> str:
     import difflib
 
-    near = difflib.get_close_matches(anchor, sorted(known), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(anchor.lower(), sorted(known), n=1, cutoff=0.5)
     return f"; did you mean '#{near[0]}'?" if near else "."
 
 

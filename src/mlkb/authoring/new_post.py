@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.heads import read_heads
+from mlkb.authoring.series_names import near_series
 from mlkb.corpus.slugs import dated_stem, naming_stem, slugify
 from mlkb.errors import CorpusError, UsageError
 
@@ -53,11 +53,13 @@ def new_post(
     new_series: bool = False,
     tags: Sequence[str] = (),
     today: dt.date | None = None,
+    announce: Callable[[str], None] = lambda sentence: None,
 ) -> Path:
     """Write the file of a new post, and return where.
 
     Number, folder and form of the file's name and of the title follow the posts of the series that
-    are there; so do the tags that all of them bear.
+    are there; so do the tags that all of them bear. Where every post has a series, one that stands
+    alone goes to the series whose posts bear no numbers, if there is just one.
 
     Args:
         settings: The knowledge base.
@@ -66,20 +68,20 @@ def new_post(
         new_series: Whether a name that looks like that of another series is meant all the same.
         tags: Tags beside those of the series.
         today: The date; by default the clock's.
+        announce: Told, in a sentence, of a series that was begun, or chosen.
 
     Raises:
-        UsageError: The title or a tag is empty, the post exists, or the series is perhaps misspelt.
+        UsageError: The title or a tag cannot be one, the post exists, the series is perhaps
+            misspelt, or the settings require one.
         CorpusError: The file cannot be written.
     """
-    title = " ".join(title.split())
-    if not any(c.isalnum() for c in title) or len(title) > MAX_TITLE or not title.isprintable():
-        raise UsageError(f"A title has letters, and at most {MAX_TITLE} characters.")
-    tags = [" ".join(tag.split()) for tag in tags]
-    if not all(tag and tag.isprintable() for tag in tags):
-        raise UsageError("A tag is empty or cannot be shown: name it, or leave --tag out.")
-    settings.corpus.mkdir(parents=True, exist_ok=True)
+    title = _title(title)
+    tags = [_tag(tag) for tag in tags]
+    _make_folder(settings.corpus)
     posts = [head.post for head in read_heads(settings)[0].values()]
-    name = _series(series, posts, new_series) if series else None
+    name = _series(series, posts, new_series) if series else _series_of_the_rest(posts)
+    if name is None and "series" in settings.required:
+        raise UsageError("mlkb.toml requires a series of every post: name it with --series.")
     siblings = [post for post in posts if post.series == name]
     part = _next_part(siblings) if name else None
     shown = _titled(title, siblings, part)
@@ -90,7 +92,8 @@ def new_post(
     day = today or dt.date.today()
     folder = _folder(name, siblings, posts)
     file = settings.corpus / folder / f"{_stem(slug, part, siblings, day)}.md"
-    all_tags = [*dict.fromkeys([*_common_tags(siblings or posts), *tags])]
+    alike = posts if name and not series else siblings or posts
+    all_tags = [*dict.fromkeys([*_common_tags(alike), *tags])]
     text = _front_matter(shown, name, part, day, all_tags) + _SKELETON.format(title=title)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -100,6 +103,10 @@ def new_post(
         raise UsageError(f"{file} exists already.") from None
     except OSError as error:
         raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
+    if name and not siblings:
+        announce(f"new series '{name}', part {part}.")
+    elif name and not series:
+        announce(f"the post is of no series and goes to '{name}', whose posts bear no numbers.")
     return file
 
 
@@ -120,6 +127,41 @@ def unwritten_lines(text: str, title: str) -> list[int]:
     ]
 
 
+def _title(given: str) -> str:
+    title = " ".join(given.split())
+    if not any(c.isalnum() for c in title):
+        raise UsageError("A title has letters or digits: name the post.")
+    if len(title) > MAX_TITLE:
+        raise UsageError(
+            f"A title has at most {MAX_TITLE} characters, and this one {len(title):,}: shorten it."
+        )
+    _require_printable(title, "title")
+    return title
+
+
+def _tag(given: str) -> str:
+    tag = " ".join(given.split())
+    if not tag:
+        raise UsageError("A tag is empty: name it, or leave --tag out.")
+    _require_printable(tag, "tag")
+    return tag
+
+
+def _require_printable(text: str, what: str) -> None:
+    hidden = next((c for c in text if not c.isprintable()), None)
+    if hidden is not None:
+        raise UsageError(
+            f"The {what} has a character that cannot be shown (U+{ord(hidden):04X}): leave it out."
+        )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CorpusError(f"{folder} cannot be made: {error.strerror}.") from error
+
+
 def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
     """Return the name of the series that is meant; one that is there keeps its spelling."""
     wanted = " ".join(given.split())
@@ -127,13 +169,22 @@ def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
     for name in known:
         if slugify(name) == slugify(wanted):
             return name
-    lower = {name.casefold(): name for name in known}
-    near = [lower[key] for key in lower if wanted.casefold() in key]
-    near += [lower[key] for key in difflib.get_close_matches(wanted.casefold(), lower, cutoff=0.7)]
-    if near and not new_series:
-        names = ", ".join(f"'{name}'" for name in dict.fromkeys(near))
+    _require_printable(wanted, "series")
+    near = [] if new_series else near_series(wanted, known)
+    if near:
+        names = ", ".join(f"'{name}'" for name in near)
         raise UsageError(f"Did you mean {names}? For a new series '{wanted}', add --new-series.")
     return wanted
+
+
+def _series_of_the_rest(posts: Sequence[Post]) -> str | None:
+    """Return the series of the posts that belong to none, or None where these have no series.
+
+    It is known where every post has a series: by its posts having no numbers, when others' have.
+    """
+    names = {post.series for post in posts}
+    loose = names - {post.series for post in posts if post.part is not None}
+    return loose.pop() if None not in names and len(loose) == 1 and len(names) > 1 else None
 
 
 def _next_part(siblings: Sequence[Post]) -> int | None:

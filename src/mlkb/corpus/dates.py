@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-__all__ = ["parse_date"]
+__all__ = ["is_no_day", "parse_date"]
 
 _NUMERIC = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:$|[T\s,Z])")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})(?:$|T)")
@@ -43,6 +43,22 @@ def parse_date(value: object) -> dt.date | None:
         return value.date()
     if isinstance(value, dt.date):
         return value
+    written = _written(value)
+    return _day(*written) if written else None
+
+
+def is_no_day(value: object) -> bool:
+    """Whether `value` is written as a date is, but of a day that no calendar has.
+
+    >>> is_no_day("2025-02-30"), is_no_day("2025-02-28"), is_no_day("someday")
+    (True, False, False)
+    """
+    written = _written(value)
+    return written is not None and _day(*written) is None
+
+
+def _written(value: object) -> tuple[str, str | int, str] | None:
+    """Return the year, month and day that `value` writes, or None where it is no date."""
     if not isinstance(value, str | int) or isinstance(value, bool):
         return None
     if isinstance(value, int) and not 0 < value < 10**8:
@@ -51,14 +67,15 @@ def parse_date(value: object) -> dt.date | None:
     for pattern in (_NUMERIC, _PACKED, _CHINESE):
         found = pattern.match(text)
         if found:
-            return _day(found[1], found[2], found[3])
+            return found[1], found[2], found[3]
     found = _DAY_FIRST.match(text)
     if found:
-        return _day(found[3], found[2], found[1])
+        return found[3], found[2], found[1]
     for pattern in _WORDED:
         found = pattern.match(text)
         if found:
-            return _day(found["year"], _month(found["month"]), found["day"])
+            month = _month(found["month"])
+            return (found["year"], month, found["day"]) if month else None
     return None
 
 

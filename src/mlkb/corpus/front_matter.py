@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from mlkb.corpus.dates import parse_date
 from mlkb.corpus.macros import Macros, definitions_of, is_defining
 from mlkb.records.articles import Problem
 
@@ -25,7 +24,6 @@ __all__ = [
     "MAX_DEPTH",
     "FrontMatter",
     "macros_of",
-    "parse_date",
     "read_front_matter",
 ]
 

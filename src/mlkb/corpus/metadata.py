@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterable, Mapping
 from html import unescape
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
-from mlkb.corpus.front_matter import FrontMatter, parse_date
+from mlkb.corpus.dates import is_no_day, parse_date
 from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify, worded
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Post
+
+if TYPE_CHECKING:
+    from mlkb.corpus.front_matter import FrontMatter
 
 __all__ = ["SUMMARIES", "read_metadata"]
 
@@ -27,6 +30,8 @@ MAX_TAG = 100
 _LARGEST = 10**30
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _UNSEEN = ("Cc", "Cs")
+_MOVING = frozenset(("today", "now", "last-modified"))
+"""Dates that Quarto puts in when a post is built."""
 
 
 def read_metadata(
@@ -120,12 +125,17 @@ class _Fields:
             day = parse_date(value)
             if day is not None:
                 return day
+            if isinstance(value, str) and value.strip().lower() in _MOVING:
+                continue
             shown = (
                 repr(_plain(value)[:40])
                 if isinstance(value, str | int | float | dt.time)
                 else "a table or list"
             )
-            self._wrong(key, f"'{key}' is no date: {shown}; write it as 2026-01-27.")
+            if is_no_day(value):
+                self._wrong(key, f"'{key}' is no date: there is no day {shown}; correct it.")
+            else:
+                self._wrong(key, f"'{key}' is no date: {shown}; write it as 2026-01-27.")
         return None
 
     def tags(self, hashtags: Iterable[str]) -> tuple[str, ...]:

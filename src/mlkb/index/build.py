@@ -42,6 +42,7 @@ from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import EXACT_LIMIT, VectorWriter
 from mlkb.records.reports import BuildReport
+from mlkb.settings import keep_elsewhere
 
 if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
@@ -106,12 +107,12 @@ def build(
             f"There are no Markdown files in {settings.corpus}: add some, or name another folder "
             f"with --root or 'corpus' in mlkb.toml.{reasons}"
         )
-    with _disk_errors(settings.index):
+    with _disk_errors(settings):
         settings.index.mkdir(parents=True, exist_ok=True)
     told = progress or Silent()
-    with _lock(settings.index, wait):
+    with _lock(settings, wait):
         # What a dead build has left goes even if there is nothing else to do.
-        with _disk_errors(settings.index):
+        with _disk_errors(settings):
             generations.sweep(settings.index, keep=2)
             cache.settle(settings.index / CACHE)
 
@@ -184,7 +185,7 @@ class _Build:
         if encoder and old and encoder.fingerprint != old.manifest.fingerprint:
             old = None
             changes = self._changes(old)
-        with _disk_errors(self.settings.index):
+        with _disk_errors(self.settings):
             building = generations.begin(self.settings.index)
             try:
                 manifest = self._write(building, old, changes, encoder)
@@ -461,13 +462,14 @@ def _is_damaged(index: Path) -> bool:
 
 
 @contextmanager
-def _lock(index: Path, wait: float) -> Iterator[None]:
+def _lock(settings: Settings, wait: float) -> Iterator[None]:
     """Hold the lock of the index; the system frees it when its holder dies."""
     from filelock import FileLock, Timeout
 
+    index = settings.index
     holder = index / HOLDER
     lock = FileLock(index / LOCK)
-    with _disk_errors(index):
+    with _disk_errors(settings):
         try:
             # A moment's patience: 'mlkb doctor' holds the lock just to see whether it is free.
             lock.acquire(timeout=max(wait, _MOMENT), poll_interval=_MOMENT / 4)
@@ -490,13 +492,18 @@ def _lock(index: Path, wait: float) -> Iterator[None]:
 
 
 @contextmanager
-def _disk_errors(index: Path) -> Iterator[None]:
+def _disk_errors(settings: Settings) -> Iterator[None]:
     """Turn what the system, SQLite, tantivy and FAISS say of a bad disk into one sentence."""
     try:
         yield
     except (OSError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)
+        left = (
+            "what was there before still answers"
+            if generations.answering(settings.index)
+            else f"or {keep_elsewhere(settings)}"
+        )
         raise StoreError(
-            f"The index in {index} cannot be written ({reason}): make room or mend its "
-            "permissions; what was there before still answers."
+            f"The index in {settings.index} cannot be written ({reason}): make room or mend its "
+            f"permissions; {left}."
         ) from error

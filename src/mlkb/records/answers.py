@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
+
+from mlkb.errors import UsageError
+from mlkb.records.posts import Kind
 
 if TYPE_CHECKING:
-    from mlkb.records.posts import Kind, Passage, Post
+    from mlkb.records.posts import Passage, Post
 
 __all__ = ["Arms", "Explanation", "Filters", "Hit", "SearchResult"]
 
@@ -23,7 +26,10 @@ class Filters:
         until: The latest date, inclusive. Posts without a date do not pass.
         posts: Slugs, any of which will do. Empty: all.
         kinds: Kinds of passage, any of which will do. Empty: all.
-        max_minutes: The longest read time.
+        max_minutes: The longest read time, at least 1.
+
+    Raises:
+        UsageError: A field is none of what it may be.
     """
 
     series: tuple[str, ...] = ()
@@ -34,12 +40,44 @@ class Filters:
     kinds: tuple[Kind, ...] = ()
     max_minutes: int | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("series", "tags", "posts", "kinds"):
+            _require_names(name, getattr(self, name))
+        for name in ("since", "until"):
+            _require_day(name, getattr(self, name))
+        _require_minutes(self.max_minutes)
+
     @property
     def restrict_posts(self) -> bool:
         """Whether anything but the kind is asked for."""
         return (
             bool(self.series or self.tags or self.since or self.until or self.posts)
             or self.max_minutes is not None
+        )
+
+
+def _require_names(field: str, value: object) -> None:
+    if not isinstance(value, tuple | list) or not all(isinstance(one, str) for one in value):
+        raise UsageError(
+            f"Filters: '{field}' must be a tuple of strings, such as ('a',), but it is {value!r}."
+        )
+    allowed = get_args(Kind)
+    if field == "kinds" and not set(value) <= set(allowed):
+        raise UsageError(f"Filters: 'kinds' may hold {', '.join(allowed)}, but it is {value!r}.")
+
+
+def _require_day(field: str, value: object) -> None:
+    if value is not None and (not isinstance(value, dt.date) or isinstance(value, dt.datetime)):
+        raise UsageError(
+            f"Filters: '{field}' must be a datetime.date, such as date(2026, 1, 27), but it is "
+            f"{value!r}."
+        )
+
+
+def _require_minutes(value: object) -> None:
+    if value is not None and (type(value) is not int or value < 1):
+        raise UsageError(
+            f"Filters: 'max_minutes' must be a whole number of at least 1, but it is {value!r}."
         )
 
 

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
+from mlkb.corpus.scan import SUFFIXES
 from mlkb.errors import UsageError
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
 
-__all__ = ["find_post", "find_reference", "folded", "suggest"]
+__all__ = ["JOINING", "find_post", "find_reference", "folded", "near_names", "suggest"]
+
+JOINING = frozenset(
+    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
+)
+"""Words that names are put together with, and abbreviations leave out."""
 
 _SHOWN = 8
+_NEAR = 5
+_INITIALS = re.compile(r"[^\W\d_]{2,8}")
+_WORD = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"[:()]")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 
 
@@ -40,6 +50,8 @@ def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post
 def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     """Return the one post that `name` means: a slug, a title, a part of either, an alias or a path.
 
+    Where it is none of them, the initials of words in a row will do: ``svm``.
+
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
     """
@@ -52,13 +64,27 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
         if any(wanted in folded(text) for text in (post.slug, post.title, post.path))
         or wanted.replace(" ", "-") in folded(post.slug)
     ]
+    partial = partial or [post for post in posts if _abbreviates(wanted, post)]
     if len(partial) == 1:
         return partial[0]
     if partial:
         raise UsageError(f"'{name}' means several posts; name one of them: {_listed(partial)}.")
     near = suggest(wanted, posts)
-    hint = f" did you mean {_listed(near)}?" if near else " 'mlkb list' shows all of them."
-    raise UsageError(f"No post is called '{name}';{hint}")
+    hint = f"did you mean {_listed(near)}?" if near else "'mlkb list' shows all posts."
+    raise UsageError(f"{_nowhere(name, corpus)}; {hint}")
+
+
+def _nowhere(name: str, corpus: Path) -> str:
+    """Say that `name` means no post, or what is wrong with the file that it is the path of."""
+    try:
+        file = Path(name).expanduser()
+        is_file = file.is_file()
+    except (OSError, ValueError, RuntimeError):
+        return f"No post is called '{name}'"
+    is_markdown = file.suffix.lower() in SUFFIXES
+    if is_file:
+        return f"{name} is " + (f"not in {corpus}" if is_markdown else "not a Markdown file")
+    return f"There is no file {name}" if is_markdown else f"No post is called '{name}'"
 
 
 def _readings(reference: str) -> list[tuple[str, int | None, str]]:
@@ -120,6 +146,44 @@ def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
         if any(word in folded(post.title) for word in words):
             found.setdefault(post.path, post)
     return list(found.values())[:5]
+
+
+def near_names(wanted: str, known: Iterable[str]) -> list[str]:
+    """Return the few names that may be meant by `wanted`, the likeliest first.
+
+    They have its letters as initials, or hold it, or look like it, or have a word that looks like
+    one of its words.
+    """
+    import difflib
+
+    key = folded(wanted.strip())
+    names = {folded(name): name for name in sorted(known)}
+    near = [name for name in names if _has_initials(key, name)]
+    near += [name for name in names if key and key in name]
+    near += difflib.get_close_matches(key, names, n=_NEAR, cutoff=0.5)
+    if not near:
+        words = {word: name for name in names for word in _WORD.findall(name) if len(word) > 3}
+        for word in _WORD.findall(key)[:_NEAR]:
+            near += (words[one] for one in difflib.get_close_matches(word, words, cutoff=0.75))
+    return [names[name] for name in dict.fromkeys(near)][:_NEAR]
+
+
+def _abbreviates(wanted: str, post: Post) -> bool:
+    names = (post.slug, *_PARTS.split(post.title), *post.aliases)
+    return any(_has_initials(wanted, folded(name)) for name in names)
+
+
+def _has_initials(wanted: str, name: str) -> bool:
+    """Whether `wanted` are the initials of words in a row, joining words counted or not.
+
+    >>> _has_initials("svm", "support-vector-machines"), _has_initials("em", "the em algorithm")
+    (True, False)
+    """
+    if not _INITIALS.fullmatch(wanted):
+        return False
+    words = _WORD.findall(name)
+    telling = [word for word in words if word not in JOINING]
+    return any(wanted in "".join(word[0] for word in some) for some in (words, telling))
 
 
 def _listed(posts: Sequence[Post]) -> str:

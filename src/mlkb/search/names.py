@@ -52,7 +52,7 @@ and "Q-learning" is anywhere where a Q is said to be learned."""
 _WORD = re.compile(r"([^\W_]+)(?:['\u2019]s\b)?")
 
 _ENDING = 2
-"""Letters that the stem of a word lacks, from which it may be another word: more than a plural's."""
+"""Letters that the stem of a word lacks, from which it may be another word: not a plural."""
 
 _KINDS = (
     "algorithm approach coefficient condition criterion estimator formula identity inequality "

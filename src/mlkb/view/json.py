@@ -79,6 +79,10 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``posts``     each ``post`` (slug), ``title``, ``series``, ``part``, ``parts``, ``date``,
                   ``read_minutes``, ``tags``, ``path``, ``summary``, ``draft``
 
+``tags``
+    ``tags``      what ``mlkb list --tags`` shows, the commonest first: each ``tag`` and ``posts``,
+                  how many bear it
+
 ``article``
     the fields of a post as in ``list``, then ``headings`` (``level``, ``text``, ``anchor``,
     ``line``), ``line`` (where the heading, formula or line asked for begins, else null) and
@@ -118,6 +122,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import MlkbError
 from mlkb.view.clean import INVISIBLE, scalar
+from mlkb.view.words import tag_counts
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Explanation, Hit, SearchResult
@@ -140,6 +145,7 @@ __all__ = [
     "problems",
     "related",
     "search",
+    "tags",
 ]
 
 VERSION = 1
@@ -216,6 +222,12 @@ def related(result: RelatedResult) -> dict[str, Any]:
 def listing(posts: Sequence[Post]) -> dict[str, Any]:
     """Return posts, in the order given."""
     return {**_head("list"), "posts": [_post(post) for post in posts]}
+
+
+def tags(posts: Sequence[Post]) -> dict[str, Any]:
+    """Return the tags of posts."""
+    counts = tag_counts(posts)
+    return {**_head("tags"), "tags": [{"tag": tag, "posts": number} for tag, number in counts]}
 
 
 def article(

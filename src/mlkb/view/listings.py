@@ -1,4 +1,4 @@
-"""Posts as lines: entries of a listing, the posts of a series, the head of an article."""
+"""Posts as lines: entries of a listing, the posts of a series, tags, the head of an article."""
 
 # ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
 
@@ -13,13 +13,13 @@ from mlkb.view import page, styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered
-from mlkb.view.words import count, day, minutes, post_facts, series_part
+from mlkb.view.words import NO_TAG, count, day, minutes, post_facts, series_part, tag_counts
 from mlkb.view.wrap import prefixed, wrap
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
 
-__all__ = ["entry_lines", "head_lines", "series_lines"]
+__all__ = ["entry_lines", "head_lines", "series_lines", "tag_lines"]
 
 _DATE = 12
 """The column for dates, the gap behind it included."""
@@ -46,6 +46,20 @@ def series_lines(name: str | None, posts: Sequence[Post], columns: int) -> list[
     for post in posts:
         known = [*filter(None, [day(post)]), minutes(post.read_minutes)]
         lines += [Text(), *numbered(post.part, _summarised(post, known, look))]
+    return lines
+
+
+def tag_lines(posts: Sequence[Post], columns: int) -> list[Text]:
+    """Return the tags of posts, the commonest first, how many bear it in front of each."""
+    counts = tag_counts(posts)
+    if not counts:
+        return [Text(NO_TAG, styles.TITLE)]
+    digits = len(f"{counts[0][1]:,}")
+    lines: list[Text] = []
+    for tag, number in counts:
+        words = wrap(Text(clean(tag, multiline=False)), columns - digits - 2)
+        first = Text(f"{number:>{digits},}  ", styles.META)
+        lines += prefixed(words, first, Text(" " * (digits + 2)))
     return lines
 
 

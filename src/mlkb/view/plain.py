@@ -27,6 +27,7 @@ from mlkb.view.words import (
     MEASURES,
     NEAREST,
     NO_POST,
+    NO_TAG,
     NOTHING,
     count,
     heading_path,
@@ -38,6 +39,7 @@ from mlkb.view.words import (
     reasons,
     reference,
     refusals,
+    tag_counts,
     verdict,
 )
 
@@ -59,6 +61,7 @@ __all__ = [
     "problems",
     "related",
     "search",
+    "tags",
 ]
 
 _NONE = "-"
@@ -91,6 +94,8 @@ def related(result: RelatedResult) -> str:
 
 def listing(posts: Sequence[Post]) -> str:
     """Return a line for each post: date, series, part, minutes, slug, title, summary."""
+    if not posts:
+        return f"{NO_POST}\n"
     return "".join(
         _row(
             post.date.isoformat() if post.date else _NONE,
@@ -104,6 +109,12 @@ def listing(posts: Sequence[Post]) -> str:
         + "\n"
         for post in posts
     )
+
+
+def tags(posts: Sequence[Post]) -> str:
+    """Return a line for each tag: the tag, and how many of `posts` bear it."""
+    counts = tag_counts(posts)
+    return "".join(_row(tag, str(number)) + "\n" for tag, number in counts) or f"{NO_TAG}\n"
 
 
 def article(

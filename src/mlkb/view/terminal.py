@@ -25,7 +25,7 @@ from rich.text import Text
 from mlkb.corpus.markdown import is_mdx
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
-from mlkb.view.listings import entry_lines, head_lines, series_lines
+from mlkb.view.listings import entry_lines, head_lines, series_lines, tag_lines
 from mlkb.view.look import Look
 from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
@@ -55,6 +55,7 @@ __all__ = [
     "related",
     "search",
     "stages",
+    "tags",
 ]
 
 _LAST = 1_000_000
@@ -123,7 +124,7 @@ def related(result: RelatedResult, console: Console, *, latex: bool = False) -> 
 def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None:
     """Print posts in the order given, or under their series in the order of parts."""
     if not posts:
-        _print(console, [Text("No posts.", styles.META)])
+        _print(console, [Text(NO_POST, styles.TITLE)])
     elif by_series:
         order = list(dict.fromkeys(post.series for post in posts))
         order.sort(key=lambda name: name is None)  # those of no series last
@@ -138,6 +139,11 @@ def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None
     else:
         entries = [page.Block(tuple(entry_lines(post, console.width))) for post in posts]
         _print(console, page.apart(entries))
+
+
+def tags(posts: Sequence[Post], console: Console) -> None:
+    """Print the tags of posts, the commonest first, each with the number that bear it."""
+    _print(console, tag_lines(posts, console.width))
 
 
 def article(

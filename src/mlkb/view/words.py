@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from mlkb.view.clean import clean
@@ -19,6 +21,7 @@ __all__ = [
     "NOTHING",
     "NOWHERE",
     "NO_POST",
+    "NO_TAG",
     "RELATIONS",
     "SEPARATOR",
     "TOO_SMALL",
@@ -36,11 +39,13 @@ __all__ = [
     "reference",
     "refusals",
     "series_part",
+    "tag_counts",
     "verdict",
 ]
 
 NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
+NO_TAG = "No post has a tag."
 SEPARATOR = " · "
 MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
@@ -68,6 +73,12 @@ def nowhere(result: FormulaResult) -> str:
 def count(number: int, noun: str) -> str:
     """Return ``1 post``, ``1,024 posts``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def tag_counts(posts: Iterable[Post]) -> list[tuple[str, int]]:
+    """Return the tags of `posts` with the number that bear each, the commonest first."""
+    counts = Counter(tag for post in posts for tag in post.tags)
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0].casefold()))
 
 
 def holdings(report: BuildReport) -> str:

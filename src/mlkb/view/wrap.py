@@ -16,9 +16,11 @@ from rich.cells import cell_len, chop_cells
 from rich.text import Text
 
 from mlkb.formulas.patterns import compiled
+from mlkb.view import styles
 
 __all__ = ["glue", "prefixed", "wrap", "wrap_code"]
 
+_ON = "↪ "
 _GLUE = "\u00a0"  # the no-break space; becomes a space once lines are made
 _LOOSE = re.compile(f"{_GLUE}(?![-+*]{_GLUE})")
 """Where what is glued is broken if it must be: no line is to begin like an item of a list."""
@@ -48,27 +50,35 @@ def wrap(text: Text, width: int) -> list[Text]:
 
 
 def wrap_code(code: Text, width: int) -> list[Text]:
-    """Return `code` in lines of at most `width` cells, broken ones indented like their beginning.
+    """Return `code` in lines of at most `width` cells.
 
-    Two columns more show that the line goes on.
+    What is broken goes on behind a mark, so that no break is taken for the author's, and indented
+    like its beginning where there is room.
     """
     lines: list[Text] = []
     for line in code.split("\n", allow_blank=True):
-        indent = len(line.plain) - len(line.plain.lstrip(" ")) + 2
-        if line.cell_len <= width or indent > width // 2:
-            lines += wrap(line, width)
-            continue
-        first, *_ = wrap(line, width)
-        lines.append(first)
-        rest = line[len(first) :]
-        blank = Text(" " * indent)
-        lines += [Text.assemble(blank, part) for part in wrap(_stripped(rest), width - indent)]
+        line.rstrip()
+        if line.cell_len > width:
+            lines += _broken(line, width)
+        else:
+            lines.append(line)
     return lines
 
 
 def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
     """Return lines with `first` before the first and `other` before the rest."""
     return [Text.assemble(first if n == 0 else other, line) for n, line in enumerate(lines)]
+
+
+def _broken(line: Text, width: int) -> list[Text]:
+    indent = len(line.plain) - len(line.plain.lstrip(" "))
+    first, *_ = wrap(line, width)
+    if not first:  # its first word has no room behind the indent
+        line = _stripped(line)
+        first, *_ = wrap(line, width)
+    behind = _stripped(line[len(first) :])
+    mark = Text.assemble(" " * (indent if indent < width // 2 else 0), (_ON, styles.MARK))
+    return [first, *(prefixed(wrap(behind, width - len(mark)), mark, mark) if behind else ())]
 
 
 def _breaks(plain: str, width: int, *, again: bool = False) -> list[int]:

@@ -1,0 +1,133 @@
+"""Links that are not Markdown's own: of wikis, in double brackets, and of raw HTML.
+
+The parser reads them as their words, since where they lead is nothing that a search needs. Here the
+same parser says where they stand, so that code, formulas and comments hold none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+from typing import TYPE_CHECKING
+
+from mlkb.corpus.markdown import unjoined_parser
+from mlkb.corpus.raw_html import MAX_TAG
+from mlkb.records.articles import Link
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+
+__all__ = ["html_links", "tokens_of", "wiki_links"]
+
+_WIKI = "wiki_target"
+_ANY = re.compile(r"\[\[|<(?:img|a|video|audio|source)\s", re.IGNORECASE)
+_TAG = re.compile(r"<(img|a|video|audio|source)\s", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"(?<=\s)(src|href)\s{0,9}=\s{0,9}(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s\"'<>]{1,2000}))"
+    r"|\"[^\"]*\"|'[^']*'",
+    re.IGNORECASE,
+)
+"""Where a tag leads to; or any other value, which is passed over whole."""
+_NO_HTML = re.compile(r"<(?:script|style|template|pre|textarea)\b", re.IGNORECASE)
+
+
+def tokens_of(body: str, *, mdx: bool) -> list[Token]:
+    """Return the tokens of `body`, those of links in double brackets among them.
+
+    There are none where nothing looks like such a link.
+    """
+    return _parser().parse(body, {"mdx": mdx}) if _ANY.search(body) else []
+
+
+def wiki_links(tokens: list[Token], first: int) -> list[Link]:
+    """Return the links and embedded files in double brackets, as what is before the bar.
+
+    Args:
+        tokens: What `tokens_of` gave.
+        first: The line of the file on which the body begins.
+    """
+    return [
+        Link(child.content, _line(token, first, child.meta["pos"]), child.markup == "!")
+        for token in tokens
+        for child in token.children or ()
+        if child.type == _WIKI
+    ]
+
+
+def html_links(tokens: list[Token], first: int) -> list[Link]:
+    """Return the links, images and films of raw HTML; arguments as for `wiki_links`."""
+    return [link for line, html in _raw(tokens, first) for link in _of_tags(html, line)]
+
+
+def _raw(tokens: list[Token], first: int) -> Iterator[tuple[int, str]]:
+    """Yield the pieces of raw HTML, each with the line on which it begins."""
+    for token in tokens:
+        if token.type == "html_block" and not _NO_HTML.match(token.content.lstrip()):
+            yield _line(token, first, 0), _uncommented(token.content)
+        at = 0
+        for child in token.children or ():
+            if child.type == "html_inline" and not child.content.startswith("<!--"):
+                at = max(at, token.content.find(child.content, at))
+                yield _line(token, first, at), child.content
+
+
+def _of_tags(html: str, line: int) -> Iterator[Link]:
+    """Yield where the tags in `html`, which begins on `line`, lead to."""
+    behind = known = 0
+    while (tag := _TAG.search(html, behind)) is not None:
+        behind = tag.end()
+        end = html.find(">", behind, behind + MAX_TAG)
+        if end == -1:
+            continue
+        line += html.count("\n", known, tag.start())
+        known, behind = tag.start(), end
+        is_link = tag[1] in "aA"
+        for found in _ATTRIBUTE.finditer(html, tag.end() - 1, end):
+            if found[1] and (found[1].lower() == "href") == is_link:
+                target = unescape(found[2] or found[3] or found[4]).strip()
+                yield Link(target, line, image=not is_link)
+
+
+def _uncommented(html: str) -> str:
+    """Return `html` with comments blanked, its lines where they were."""
+    parts: list[str] = []
+    start = 0
+    while (begin := html.find("<!--", start)) != -1:
+        end = html.find("-->", begin)
+        end = len(html) if end == -1 else end + 3
+        parts += (html[start:begin], "\n" * html.count("\n", begin, end))
+        start = end
+    return "".join([*parts, html[start:]])
+
+
+def _line(token: Token, first: int, pos: int) -> int:
+    begin = token.map[0] if token.map else 0
+    return first + begin + token.content.count("\n", 0, pos)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser, but with a token behind each link in double brackets."""
+    md = unjoined_parser.__wrapped__()
+    ruler = md.inline.ruler
+    rules = dict(zip(ruler.get_active_rules(), ruler.getRules(""), strict=True))
+    known = rules["wiki_link"]
+
+    def told(state: StateInline, silent: bool) -> bool:
+        pos = state.pos
+        if not known(state, silent):
+            return False
+        if not silent:
+            source = state.src[pos : state.pos]
+            token = state.push(_WIKI, "", 0)
+            token.content = source.strip("![]").partition("|")[0].rstrip("\\").strip()
+            token.markup = source[0]
+            token.meta = {"pos": pos}
+        return True
+
+    ruler.at("wiki_link", told)
+    return md

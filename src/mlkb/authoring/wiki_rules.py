@@ -1,0 +1,103 @@
+"""Rules about links in double brackets: notes, parts of notes and files that are not there.
+
+A wiki finds a note by its file's name, wherever in the corpus it lies, or by the end of its path;
+titles, slugs and aliases will do here, too. A link to a note that is not there may be meant for one
+still to be written, and is a warning; a picture that is not there is an error.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from mlkb.authoring.link_rules import Anchors, dead_anchor, is_foreign
+from mlkb.corpus.scan import SUFFIXES
+from mlkb.records.articles import Link, Problem
+from mlkb.search.lookup import folded
+
+if TYPE_CHECKING:
+    from mlkb.authoring.heads import Head
+
+__all__ = ["Notes", "notes_reader", "wiki_problems"]
+
+Notes = Callable[[str], Path | None]
+
+
+def wiki_problems(
+    path: str, links: Iterable[Link], corpus: Path, notes: Notes, anchors: Anchors
+) -> Iterator[Problem]:
+    """Yield what is wrong with `links` in double brackets of the article at `path`.
+
+    Args:
+        path: The article, relative to the corpus.
+        links: Its links and embedded files.
+        corpus: The corpus folder.
+        notes: Gives the file that a name means, or None.
+        anchors: Gives the anchors of a Markdown file, None where it cannot be read.
+    """
+    here = corpus / path
+    for link in links:
+        if is_foreign(link.target):
+            continue
+        name, _, part = link.target.partition("#")
+        name, part = name.strip(), part.rpartition("#")[2].strip()
+        file = notes(name) if name else here
+        if file is None:
+            yield _missing(path, link, name)
+        elif part and not part.startswith("^") and file.suffix.lower() in SUFFIXES:
+            message = dead_anchor(anchors(file), part, "" if file == here else name)
+            if message:
+                yield Problem(path, link.line, message)
+
+
+def _missing(path: str, link: Link, name: str) -> Problem:
+    suffix = PurePosixPath(name).suffix.lower()
+    if link.image and suffix and suffix not in SUFFIXES:
+        return Problem(path, link.line, f"image without a file: there is no {name}.")
+    return Problem(path, link.line, f"dead link: there is no note '{name}'.", "warning")
+
+
+def notes_reader(corpus: Path, heads: Sequence[Head]) -> Notes:
+    """Return a function that gives the file that a name means; files are listed when asked."""
+
+    @cache
+    def listed() -> Mapping[str, Sequence[tuple[str, Path]]]:
+        return _by_last_part(corpus, heads)
+
+    def file_of(name: str) -> Path | None:
+        key = folded("/".join(part for part in name.split("/") if part not in ("", ".", "..")))
+        for last in {key.rpartition("/")[2], key}:  # a title may have a slash in it
+            for whole, file in listed().get(last, ()):
+                if whole.endswith(f"/{key}"):
+                    return file
+        return None
+
+    return file_of
+
+
+def _by_last_part(corpus: Path, heads: Sequence[Head]) -> Mapping[str, Sequence[tuple[str, Path]]]:
+    """Return by the last part of each name, all folded: the name behind a slash, and its file."""
+    found: dict[str, list[tuple[str, Path]]] = {}
+
+    def add(name: str, last: str, path: str) -> None:
+        found.setdefault(folded(last), []).append((f"/{folded(name)}", corpus / path))
+
+    for path in sorted({*_files(corpus), *(head.post.path for head in heads)}):
+        pure = PurePosixPath(path)
+        add(path, pure.name, path)
+        if pure.suffix.lower() in SUFFIXES:
+            add(path.removesuffix(pure.suffix), pure.stem, path)
+    for head in heads:
+        for name in (head.post.title, head.post.slug, *head.post.aliases):
+            add(name, name, head.post.path)
+    return found
+
+
+def _files(corpus: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(corpus):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        base = Path(folder).relative_to(corpus)
+        yield from ((base / name).as_posix() for name in names)
