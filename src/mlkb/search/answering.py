@@ -52,9 +52,9 @@ class Signs(NamedTuple):
     terms: float
 
 
-_READ = Signs(6.85, 0.7, 0.0, -1.33, -2.87, 1.78, 2.07), -4.15
-_LIKE = Signs(13.01, 0.0, 0.0, -1.4, -3.25, 1.67, 2.73), -9.14
-_ALONE = Signs(0.0, 0.0, 0.77, -1.44, -4.35, 0.0, 1.71), -3.39
+_READ = Signs(6.08, 0.68, 0.0, -1.38, -3.17, 1.83, 1.86), -3.35
+_LIKE = Signs(12.06, 0.0, 0.04, -1.42, -3.37, 1.59, 2.59), -8.5
+_ALONE = Signs(0.0, 0.0, 0.91, -1.49, -4.36, 0.0, 1.73), -3.85
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
