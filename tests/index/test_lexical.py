@@ -54,6 +54,13 @@ def test_an_identifier_is_found_by_its_words_and_whole(tmp_path: Path) -> None:
     assert index.having(analyse("l vert"), [0, 1, 2]) == set()
 
 
+def test_no_phrase_spans_an_identifier_and_another(tmp_path: Path) -> None:
+    lexical = index_of(tmp_path, ["loadKalman FilterBank"])
+    assert lexical.side_by_side(analyse("load Kalman"))
+    assert lexical.side_by_side(analyse("filter bank"))
+    assert not lexical.side_by_side(analyse("Kalman filter"), 1)
+
+
 def test_a_passage_has_the_terms_under_which_it_is_found(tmp_path: Path) -> None:
     text = "The handler getUserById, and PyTorch"
     index = index_of(tmp_path / "lexical", [text])

@@ -148,6 +148,14 @@ def test_what_compares_is_no_word_to_look_for(base: KnowledgeBase, query: str) -
     assert plain["other"]
 
 
+@pytest.mark.parametrize("query", ["VS Code", "install vs code"])
+def test_what_is_called_so_compares_nothing(base: KnowledgeBase, query: str) -> None:
+    (base.settings.corpus / "editor.md").write_text("# Editor\n\nTo install VS Code, ask.\n")
+    first = base.search(query).hits[0]
+    assert first.post.slug == "editor"
+    assert first.arms.coverage == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("query", ["stochastic gradient descent", "kangaroo pouch descent"])
 def test_an_explanation_adds_up_to_the_score(base: KnowledgeBase, query: str) -> None:
     hit = base.search(query, explained=True).hits[0]

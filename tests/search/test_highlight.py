@@ -14,9 +14,13 @@ def in_row(number: int, row: str, text: list[str] = ROWS) -> str:
 
 
 def test_a_long_text_is_read_from_where_most_words_stand_together() -> None:
-    text = in_row(33, "| Oscilloscope | drawer |", in_row(7, "| drawer | x |").split("\n"))
+    text = in_row(33, "| Oscilloscope | drawer |", in_row(17, "| drawer | x |").split("\n"))
     assert matching_line(text, ("Oscilloscope", "drawer")) == 33
-    assert matching_line(text, ("drawer",)) == 7  # the first of equals
+    assert matching_line(text, ("drawer",)) == 17  # the first of equals
+
+
+def test_what_is_seen_from_the_beginning_is_read_from_there() -> None:
+    assert matching_line(in_row(2, "| drawer |"), ("drawer",)) == 0  # below the table's head
 
 
 def test_words_on_neighbouring_lines_stand_together() -> None:

@@ -59,6 +59,10 @@ _IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
 """What may be one: a word that is no LaTeX command."""
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_APART = "the the "
+"""Stands before each value of a field but the first: stop words leave their places empty, so that
+no phrase, not even one with a word between, spans two values."""
+
 _LONGEST_PART = 3
 """Letters that some word of an identifier has at least; ``ReLU`` and ``dW`` are made of none."""
 
@@ -322,7 +326,7 @@ class LexicalWriter:
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
         document.add_text("words", _prepared(head + body))
         for words in _within_identifiers(head + body):
-            document.add_text("words", _prepared(words))  # a value of its own: no phrase spans two
+            document.add_text("words", f"{_APART}{_prepared(words)}")
         if kind == "text":
             document.add_text(_SPELLING, _COMMAND.sub(" ", f"{title}\n{headings}\n{body}"))
         if formula:

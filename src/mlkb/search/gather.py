@@ -40,8 +40,10 @@ _LONGEST_NAME = 5
 _WORTH_LOOKING = 0.05
 """The share of concepts from which they are looked for: less moves no passage."""
 
-_COMPARING = re.compile(r"\b(?:vs\b\.?|versus\b|differences? between\b)", re.IGNORECASE)
-"""Says that two things are asked for; a passage that has these words has neither."""
+_COMPARING = re.compile(
+    r"(?<=\w )(?:vs\.?|versus) (?=\w)(?!code\b)|\bdifferences? between ", re.IGNORECASE
+)
+"""Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
 
 _T = TypeVar("_T")
 

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted
     from mlkb.records.posts import Formula
 
-__all__ = ["LONG", "matching_line", "matching_parts", "matching_words", "wanted"]
+__all__ = ["LONG", "densest", "matching_line", "matching_parts", "matching_words", "wanted"]
 
 LONG = 40
 """Lines from which a passage, such as a table or a log, is too long to look through."""
+
+_SEEN = 12
+"""Lines of a long passage that are seen wherever one begins to read."""
 
 _CLOSE = 3
 """Lines in which words that are found together stand."""
@@ -52,9 +55,19 @@ def matching_line(text: str, words: Collection[str]) -> int:
         )
         for line in lines
     ]
-    together = [len(set().union(*there[at : at + _CLOSE])) for at in range(len(lines))]
-    best = together.index(max(together))
-    return next((at for at in range(best, len(lines)) if there[at]), 0)
+    at = next(iter(densest(there)), 0)
+    return at if at >= _SEEN else 0
+
+
+def densest(there: Sequence[set[str]]) -> list[int]:
+    """Return which of a few neighbouring lines have words, where most words stand together.
+
+    Args:
+        there: The words of each line.
+    """
+    together = [len(set().union(*there[at : at + _CLOSE])) for at in range(len(there))]
+    best = together.index(max(together, default=0)) if there else 0
+    return [at for at in range(best, min(best + _CLOSE, len(there))) if there[at]]
 
 
 def matching_parts(formula: Formula | None, asked: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -22,9 +22,9 @@ _LONGEST_WORD = 100
 MAX_TERMS = 64
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
-_SPELLED_SIGNS = (" - ", "odot", "otimes", "oplus", "succ", "prec", "langle", "rangle")
-"""Queries of these characters without any of these signs hold no formula, and need not wait for
-what would find one."""
+_SIGNS = re.compile(r" - |\b(?:odot|otimes|oplus|succ|succeq|prec|preceq|langle|rangle)\b")
+"""Queries of these characters without any of these signs (`mlkb.formulas.typed` has their names)
+hold no formula, and need not wait for what would find one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
     meant = _written_out(shown, macros)
     if mode == "formula":
         return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
-    if _ONLY_WORDS.issuperset(shown) and not any(sign in shown for sign in _SPELLED_SIGNS):
+    if _ONLY_WORDS.issuperset(shown) and not _SIGNS.search(shown):
         return ParsedQuery(shown, shown, shown, (), notices)
     from mlkb.formulas.query import split_query
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from mlkb.corpus.markdown import is_mdx
+from mlkb.search.highlight import densest
 from mlkb.view import formula, page, styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
@@ -28,8 +29,6 @@ __all__ = ["hit_lines", "passage_lines", "related_lines"]
 _MOST_LINES = 12
 _SPARE = 2
 """A passage this little longer is shown whole: a hint would take a line itself."""
-_CLOSE = 3
-"""Lines in which words that are found together stand."""
 _SNIPPET = 2
 _LABEL = 7
 
@@ -120,9 +119,7 @@ def _from_where_it_matches(blocks: list[page.Block]) -> list[page.Block]:
     """
     lines = [(i, j, line) for i, block in enumerate(blocks) for j, line in enumerate(block.lines)]
     marked = [_marked(line) for _, _, line in lines]
-    together = [len(set().union(*marked[at : at + _CLOSE])) for at in range(len(marked))]
-    best = together.index(max(together))
-    found = [place for place in range(best, best + _CLOSE) if any(marked[place : place + 1])]
+    found = densest(marked)
     if not found or found[-1] < _MOST_LINES:
         return blocks
     at, line, _ = lines[found[0]]
