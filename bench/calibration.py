@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mlkb.records.answers import Arms
-from mlkb.search.answering import Signs, answers, signs, standing
+from mlkb.search.answering import Signs, judge, signs, standing
 from mlkb.search.fusion import Weights, fuse
 from ranking import LOOKED_AT, Run, Scores, collect, options, program
 
@@ -42,7 +42,8 @@ def best(run: Run, depth: int) -> list[int]:
 def answered(run: Run) -> bool:
     """Whether the program answers a query."""
     weights = Weights.choose(run.asked)
-    return answers(looked_at(run), run.asked, weights, lambda: run.shown, lambda: run.missing)
+    best = looked_at(run)
+    return judge(best, run.asked, weights, lambda: run.shown, lambda: run.missing).answered
 
 
 def scored(runs: Sequence[Run], depth: int) -> tuple[Scores, Scores]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms
-from mlkb.search.answering import answers
+from mlkb.search.answering import judge
 from mlkb.search.fusion import Asked, Weights
 from mlkb.search.reading import Reading
 from mlkb.settings import load
@@ -70,6 +71,10 @@ def test_refusing_still_offers_the_nearest(base: KnowledgeBase) -> None:
     assert result.hits
 
 
+def answered(*given: Any) -> bool:
+    return judge(*given).answered
+
+
 def asked(words: int, unknown: float = 0.0, formula: bool = False) -> Asked:
     return Asked({f"word{i}": 5.0 for i in range(words)}, unknown, formula, True)
 
@@ -97,23 +102,23 @@ def test_each_passage_is_read_until_one_answers() -> None:
         return read
 
     weights = Weights.choose(asked(4))
-    assert answers(some, asked(4), weights, reading(0.2, 0.9, 0.3))
+    assert answered(some, asked(4), weights, reading(0.2, 0.9, 0.3))
     assert seen == [0.2, 0.9]
-    assert not answers(some, asked(4), weights, reading(0.2, 0.3, 0.1))
+    assert not answered(some, asked(4), weights, reading(0.2, 0.3, 0.1))
 
 
 def test_length_alone_answers_nothing() -> None:
     some = [Arms(lexical=9.0, dense=0.3, coverage=0.2)]
     for words in (20, 60, 200):
         long = asked(words, unknown=0.7)
-        assert not answers(some, long, Weights.choose(long), lambda: [Reading(0.3, None)])
+        assert not answered(some, long, Weights.choose(long), lambda: [Reading(0.3, None)])
 
 
 def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
     there = [Arms(formula=0.6, dense=0.1)]
     mixed, strange = asked(2, formula=True), asked(2, unknown=1.0, formula=True)
-    assert answers(there, mixed, Weights.choose(mixed), lambda: [Reading(0.1, None)])
-    assert not answers(there, strange, Weights.choose(strange), lambda: [Reading(0.1, None)])
+    assert answered(there, mixed, Weights.choose(mixed), lambda: [Reading(0.1, None)])
+    assert not answered(there, strange, Weights.choose(strange), lambda: [Reading(0.1, None)])
 
 
 def test_a_phrase_that_stands_there_is_not_read_for() -> None:
@@ -121,22 +126,22 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
         raise AssertionError("read")
 
     there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
-    assert answers(there, asked(2), Weights.choose(asked(2)), read)
+    assert answered(there, asked(2), Weights.choose(asked(2)), read)
 
 
 def test_a_formula_needs_a_formula() -> None:
     only = asked(0, unknown=1.0, formula=True)
-    assert answers([Arms(formula=0.5, dense=0.1)], only, Weights.choose(only))
-    assert not answers([Arms(formula=0.02, dense=0.9)], only, Weights.choose(only))
+    assert answered([Arms(formula=0.5, dense=0.1)], only, Weights.choose(only))
+    assert not answered([Arms(formula=0.02, dense=0.9)], only, Weights.choose(only))
 
 
 def test_nothing_found_is_no_answer() -> None:
-    assert not answers([], asked(2), Weights.choose(asked(2)))
+    assert not answered([], asked(2), Weights.choose(asked(2)))
 
 
 def test_odds_that_it_answers_speak_for_it_and_against_it() -> None:
     some, words = [Arms(lexical=9.0, dense=0.4, coverage=0.5)], asked(4)
     weights = Weights.choose(words)
     low, high = ([Reading(0.5, odds)] for odds in (-6.0, 6.0))
-    assert answers(some, words, weights, lambda: high)
-    assert not answers(some, words, weights, lambda: low)
+    assert answered(some, words, weights, lambda: high)
+    assert not answered(some, words, weights, lambda: low)

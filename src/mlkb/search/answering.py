@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms
     from mlkb.search.reading import Reading
 
-__all__ = ["Signs", "answers", "signs", "standing"]
+__all__ = ["Signs", "Verdict", "judge", "signs", "standing"]
 
 
 class Signs(NamedTuple):
@@ -72,13 +73,26 @@ _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
 
 
-def answers(
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a query is answered.
+
+    Attributes:
+        answered: Whether it is.
+        missing: The names in it that are nowhere here, as far as that was asked.
+    """
+
+    answered: bool
+    missing: Sequence[str] = ()
+
+
+def judge(
     arms: Iterable[Arms],
     asked: Asked,
     weights: Weights,
     read: Callable[[], Iterable[Reading] | None] = lambda: None,
     missing: Callable[[], Sequence[str]] = tuple,
-) -> bool:
+) -> Verdict:
     """Tell whether passages with these scores answer a query.
 
     Args:
@@ -87,24 +101,36 @@ def answers(
         weights: What the arms count.
         read: Reads each passage, one after the other, or gives None; called where nothing plainer
             decides, and no further than until one answers.
-        missing: Tells the names in the query that are nowhere here; called as `read` is.
+        missing: Tells the names in the query that are nowhere here; called as `read` is, and where
+            the query is one word, which may stand there as part of another thing's name only.
     """
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
-        return True
+        return Verdict(answered=True)
     if not (asked.rarities.keys() - _asking()) or not best:
-        return False
+        return Verdict(answered=False)
     if any(_has_the_phrase(a, asked) for a in best):
-        # One word stands there in some form, which may be another thing's: transform, transformer.
-        return len(asked.rarities) > 1 or not missing()
-    found, names = read(), missing()
-    if found is None:
-        return standing(best, asked, weights, missing=names) >= 0
+        names = missing() if len(asked.rarities) == 1 else ()
+        return Verdict(not names, names)
+    names = missing()
+    return Verdict(_suffices(best, asked, weights, read(), names), names)
+
+
+def _suffices(
+    best: Sequence[Arms],
+    asked: Asked,
+    weights: Weights,
+    read: Iterable[Reading] | None,
+    missing: Sequence[str],
+) -> bool:
+    """Whether a query stands from what is read, no further than until it does."""
+    if read is None:
+        return standing(best, asked, weights, missing=missing) >= 0
     shown: list[Reading] = []
-    for reading in found:
+    for reading in read:
         shown.append(reading)
-        if standing(best, asked, weights, shown, names) >= 0:
+        if standing(best, asked, weights, shown, missing) >= 0:
             return True
     return False
 

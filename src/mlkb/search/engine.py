@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mlkb.records.answers import Filters, Hit, SearchResult
-from mlkb.search.answering import answers
+from mlkb.records.answers import Hit, SearchResult
+from mlkb.search.answering import judge
 from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
@@ -21,7 +21,7 @@ from mlkb.search.wording import reworded
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
-    from mlkb.records.answers import Arms
+    from mlkb.records.answers import Arms, Filters
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
@@ -64,107 +64,108 @@ def search(
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
-
-    def ask(query: ParsedQuery) -> SearchResult:
-        return _answer(
-            snapshot, encoder, query, k, filters, per_post, arm, spelling, explained, reranker
-        )
-
+    wish = _Wish(k, filters, per_post, arm, spelling, explained, reranker)
     query = as_quoted(query, snapshot.lexical)
-    result = ask(query)
+    result = _answer(snapshot, encoder, query, wish)
     result = replace(result, notices=(*result.notices, *unknown_notices(query.formulas)))
     if not result.answered and (words := in_words(query, snapshot.lexical)) is not None:
-        in_other_words = ask(words)
+        in_other_words = _answer(snapshot, encoder, words, wish)
         result = in_other_words if in_other_words.answered else result
     return replace(result, took_ms=(time.monotonic() - started) * 1000)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is wanted beside the query itself: the arguments of `search`."""
+
+    k: int
+    filters: Filters
+    per_post: int
+    arm: str
+    spelling: bool
+    explained: bool
+    reranker: Reranker | None
+
+
 def _answer(
-    snapshot: Snapshot,
-    encoder: Encoder | None,
-    query: ParsedQuery,
-    k: int,
-    filters: Filters,
-    per_post: int,
-    arm: str,
-    spelling: bool,
-    explained: bool,
-    reranker: Reranker | None,
+    snapshot: Snapshot, encoder: Encoder | None, query: ParsedQuery, wish: _Wish
 ) -> SearchResult:
     """Return the hits for a query, read in one way; `took_ms` is left to `search`."""
-    if spelling and query.words:
+    if wish.spelling and query.words:
         query = reworded(query, snapshot, encoder)
-    hits: tuple[Hit, ...] = ()
-    notices = query.notices
-    answered = False
-    if not query.empty and k > 0:
-        gatherer = Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm)
-        candidates = gatherer.candidates()
-        asked = gatherer.asked()
-        hybrid = arm == "hybrid"
-        weights = Weights.choose(asked) if hybrid else Weights.of_arm(arm, asked)
-        known = snapshot.catalog.passages(_ranked(candidates, weights)[: _looked_through(k)])
-        candidates = with_asides(candidates, known, gatherer.terms)
-        ranked = _ranked(candidates, weights)
-        chosen = _select(snapshot, ranked, k, per_post, known)
-        looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
-        unnamed: list[str] = []
-
-        def missing() -> list[str]:
-            unnamed[:] = untreated(gatherer.missing, looked_at)
-            return unnamed
-
-        answered = answers(
-            [candidates[stored.id] for stored in looked_at],
-            asked,
-            weights,
-            lambda: readings(
-                query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
-            ),
-            missing,
+    if query.empty or wish.k <= 0:
+        return SearchResult(
+            query.shown, False, 0.0, (), notices=query.notices, corrected=query.corrected
         )
-        if unnamed:  # who is answered all the same should know, too
-            notices = (*notices, nowhere_here(unnamed))
-        if hybrid and not answered:
-            weights = weights.where_nothing_answers()
-        scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
-        read: frozenset[int] = frozenset()
-        if reranker is not None:
-            from mlkb.search.rerank import rerank
+    k, hybrid = wish.k, wish.arm == "hybrid"
+    gatherer = Gatherer(snapshot, encoder, query, wish.filters, max(_DEPTH, 10 * k), wish.arm)
+    candidates = gatherer.candidates()
+    asked = gatherer.asked()
+    weights = Weights.choose(asked) if hybrid else Weights.of_arm(wish.arm, asked)
+    known = snapshot.catalog.passages(_ranked(candidates, weights)[: _looked_through(k)])
+    candidates = with_asides(candidates, known, gatherer.terms)
+    ranked = _ranked(candidates, weights)
+    looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
+    verdict = judge(
+        [candidates[stored.id] for stored in looked_at],
+        asked,
+        weights,
+        lambda: readings(
+            query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
+        ),
+        lambda: untreated(gatherer.missing, looked_at),
+    )
+    if hybrid and not verdict.answered:
+        weights = weights.where_nothing_answers()
+    scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
+    read: frozenset[int] = frozenset()
+    if wish.reranker is not None:
+        from mlkb.search.rerank import rerank
 
-            ranked, scored, read = rerank(snapshot, reranker, query.dense, ranked, scored)
-            chosen = _select(snapshot, ranked, k, per_post, known)
+        ranked, scored, read = rerank(snapshot, wish.reranker, query.dense, ranked, scored)
+    chosen = _select(snapshot, ranked, k, wish.per_post, known)
+    hits = tuple(
+        replace(
+            _hit(stored, gatherer.terms, query.formulas),
+            rank=rank,
+            score=scored[stored.id],
+            arms=replace(candidates[stored.id], weight=weights.dense_share),
+            reranked=stored.id in read if read else None,
+        )
+        for rank, stored in enumerate(chosen, start=1)
+    )
+    if wish.explained:
+        from mlkb.search.explain import explain
+
+        reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
         hits = tuple(
-            Hit(
-                rank=rank,
-                score=scored[stored.id],
-                passage=stored.passage,
-                post=stored.post,
-                arms=replace(candidates[stored.id], weight=weights.dense_share),
-                terms=(words := matching_words(stored.passage.text, gatherer.terms)),
-                offset=matching_line(stored.passage.text, words)
-                if not stored.passage.formula
-                else 0,
-                matched=matching_parts(stored.passage.formula, query.formulas),
-                reranked=stored.id in read if read else None,
-            )
-            for rank, stored in enumerate(chosen, start=1)
+            replace(hit, explanation=reason) for hit, reason in zip(hits, reasons, strict=True)
         )
-        if explained:
-            from mlkb.search.explain import explain
-
-            reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
-            hits = tuple(
-                replace(hit, explanation=reason) for hit, reason in zip(hits, reasons, strict=True)
-            )
+    # Who is answered although a thing that was named is nowhere here should know, too.
+    lacking = (nowhere_here(verdict.missing),) if verdict.missing else ()
     return SearchResult(
         query=query.shown,
-        answered=answered,
+        answered=verdict.answered,
         took_ms=0.0,
         hits=hits,
-        notices=notices,
+        notices=(*query.notices, *lacking),
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
+    )
+
+
+def _hit(stored: StoredPassage, terms: Sequence[str], formulas: Sequence[str]) -> Hit:
+    """Return a passage with what of it matches; rank and score are left to the caller."""
+    passage = stored.passage
+    words = matching_words(passage.text, terms)
+    return Hit(
+        rank=0,
+        score=0.0,
+        passage=passage,
+        post=stored.post,
+        terms=words,
+        matched=matching_parts(passage.formula, formulas),
+        offset=0 if passage.formula else matching_line(passage.text, words),
     )
 
 
