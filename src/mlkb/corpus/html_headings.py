@@ -80,22 +80,27 @@ def _split(state: StateCore) -> None:
 
 
 def _parts(html: Token) -> Iterator[Token]:
-    source, (line, end_line) = html.content, html.map or (0, 0)
-    known = 0
+    source, (start, end_line) = html.content, html.map or (0, 0)
+    known = seen = 0
+    known_line = start
+    hidden = False
     for found in _HEADING.finditer(source):
-        before = source[known : found.start()]
-        if before.rfind("<!--") > before.rfind("-->") or not html_text(found[0]).strip():
+        between = source[seen : found.start()]
+        opened, closed = between.rfind("<!--"), between.rfind("-->")
+        hidden = opened > closed if opened != closed else hidden
+        start += between.count("\n")
+        seen = found.start()
+        if hidden or not html_text(found[0]).strip():
             continue
-        start = line + source.count("\n", 0, found.start())
-        end = start + found[0].count("\n") + 1
-        if before.strip():
-            yield html.copy(content=before, map=[line + source.count("\n", 0, known), start])
-        yield from _heading(html, found, [start, end])
+        if (before := source[known:seen]).strip():
+            yield html.copy(content=before, map=[known_line, start])
+        known_line = start + found[0].count("\n") + 1
+        yield from _heading(html, found, [start, known_line])
         known = min(found.end() + 1, len(source))
     if not known:
         yield html
     elif source[known:].strip():
-        yield html.copy(content=source[known:], map=[line + source.count("\n", 0, known), end_line])
+        yield html.copy(content=source[known:], map=[known_line, end_line])
 
 
 def _heading(html: Token, found: re.Match[str], place: list[int]) -> Iterator[Token]:

@@ -58,7 +58,7 @@ _CONTENTS = re.compile(
     r"@?\[{1,2}_{0,2}TOC_{0,2}\]{1,2}[ \t]*|\$?\{+[ \t]*toc[ \t]*\}+[ \t]*", re.I
 )
 _LISTED = re.compile(r"(?:[*+-]|\d{1,3}[.)])[ \t]+\S")
-_LISTING = re.compile(r"\{:[^{}\n]{0,300}\btoc\b[^{}\n]{0,300}\}[ \t]*")
+_LISTING = re.compile(r"\{:(?:[^{}\n]{0,300}\s)?toc(?:\s[^{}\n]{0,300})?\}[ \t]*")
 _MODULE = re.compile(
     r"import\s*['\"{*\w]|export\s+(?:default|const|let|var|function|class|async|\{|\*)"
 )
