@@ -329,9 +329,9 @@ class KnowledgeBase:
         """Return LaTeX that defines the macros of the settings."""
         if not self.settings.macros:
             return ""
-        from mlkb.corpus.macros import definitions_of
+        from mlkb.corpus.macros import shared_macros
 
-        return definitions_of(self.settings.macros)
+        return shared_macros(self.settings)
 
     # -- measuring ------------------------------------------------------------------------------
 

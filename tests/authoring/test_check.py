@@ -123,6 +123,49 @@ def test_macros_that_the_article_defines_are_known(said: Callable[..., Said]) ->
     assert said(one("$\\newcommand{\\frob}{x}$\n\nThen $\\frob_1 + \\frob$.")) == []
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "\\gdef\\frob#2{x}",
+        "\\long\\xdef \\frob#2{x}",
+        "\\DeclarePairedDelimiter{\\frob}{(}",
+        "\\DeclareMathOperator *{ \\frob}",
+    ],
+)
+def test_a_definition_that_cannot_be_read_is_no_unknown_command(
+    said: Callable[..., Said], broken: str
+) -> None:
+    messages = [message for *_, message in said(one(f"${broken}$ and $\\frob$"))]
+    assert not any("no command" in message for message in messages)
+
+
+@pytest.mark.parametrize("code", ["`{}`", "```latex\n{}\n```", "    {}"])
+def test_code_defines_no_command(said: Callable[..., Said], code: str) -> None:
+    body = code.format("\\newcommand{\\fooo}{x}") + "\n\n$\\fooo$"
+    assert [message for *_, message in said(one(body))] == [
+        "\\fooo is no command that mlkb knows.",
+    ]
+
+
+def test_a_dollar_behind_a_definition_of_several_lines(said: Callable[..., Said]) -> None:
+    body = "Let $\\def\\R{R}\n\\def\\x{y}$ be\n\\$ and $\\alpha and more"
+    assert [(line, "no partner" in message) for _, line, _, message in said(one(body))] == [
+        (6, True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("marcos", "macros"), ("maths", "math"), ("header-include", "header-includes")],
+)
+def test_keys_that_define_macros_are_known(said: Callable[..., Said], key: str, meant: str) -> None:
+    text = "---\ntitle: T\n{}: x\n---\ntext\n"
+    assert said({"a.md": text.format(meant)}) == []
+    assert said({"a.md": text.format(key)}) == [
+        ("a.md", 3, "warning", f"unknown key '{key}'; did you mean '{meant}'?")
+    ]
+
+
 def test_a_redefined_command_is_judged_by_its_definition(said: Callable[..., Said]) -> None:
     body = (
         "$$\n\\renewcommand{\\vec}[1]{\\mathbf{#1}}\n$$\n\n"

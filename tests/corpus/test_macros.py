@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlkb.corpus.blocks import definitions_above
-from mlkb.corpus.macros import MAX_GROWTH, MAX_WORK, Macros, definitions_of
+from mlkb.corpus.macros import MAX_DELIMITER, MAX_GROWTH, MAX_WORK, Macros, definitions_of
 from mlkb.corpus.markdown import parser
 from tests.corpus.reading import cutter, passages, read
 
@@ -79,6 +79,31 @@ def test_doubling_many_times_stays_within_the_bound() -> None:
     assert macros.written_out(r"\q") == r"\t" * 8
 
 
+@pytest.mark.parametrize(
+    ("definition", "used", "made"),
+    [
+        ("\\def\\p#1\nto % text\n #2;{[#1,#2]}", "\\p a\nto\n b;", "[ a\n,b]"),
+        ("\\def\\p{x\\\n}", "\\p", "x\\"),
+        ("\\let\\p=\\\n", "a\\p b", "a\\  b"),
+        ("\\def\\p{ x\\ }", "\\p y", "x\\  y"),
+    ],
+)
+def test_definitions_are_kept_a_line_each(definition: str, used: str, made: str) -> None:
+    macros = Macros()
+    assert macros.written_out(definition) == ""
+    assert "\n" not in macros.definitions
+    assert macros.written_out(used) == made
+    assert Macros(macros.definitions).written_out(used) == made
+
+
+def test_a_delimiter_has_so_many_tokens_and_no_more() -> None:
+    macros = Macros()
+    for size, made in ((MAX_DELIMITER, "( y)"), (MAX_DELIMITER + 1, None)):
+        text = "x" * size
+        latex = f"\\def\\p#1{text}{{(#1)}}\\p y{text}"
+        assert macros.written_out(latex) == (made or latex)
+
+
 def test_a_file_has_so_much_work_and_no_more() -> None:
     macros = Macros("\\def\\a{\\a}\n\\def\\b{x}")
     for _ in range(MAX_WORK // MAX_GROWTH):
@@ -105,6 +130,8 @@ def test_any_text_is_read_within_bounds(formulas: list[str]) -> None:
         # A space may be put in front of each token, and braces around it.
         assert len(made) <= 4 * (len(latex) + MAX_GROWTH)
         assert macros.written_out("xyz") == "xyz"
+    known = macros.definitions
+    assert Macros(known).definitions.count("\n") == known.count("\n")
 
 
 @settings(deadline=None, max_examples=200)
@@ -202,11 +229,70 @@ def test_definitions_are_no_text_of_a_passage() -> None:
     for left in (r"\newcommand", r"\def", r"\Declare", "reals"):
         assert left not in shown
         assert left not in "\n".join(text.plain for text in texts)
-    assert "Before, $\\ip{a}{b}$ is not known.\n\nVectors of $\\mathbb{R}^n$ have " in shown
+    assert "is not known." + "\n" * 13 + "Vectors of $\\mathbb{R}^n$ have " in shown
     assert "not `$\\R$`, such that\n\n$$\n\\lVert x\\rVert = \\operatorname" in shown
     assert "| $\\lVert a\\rVert$ | $\\langle u\\|v,w\\rangle$ |" in shown
     assert "  $$\n  \\langle p,q\\rangle\n  $$" in shown
     assert "> Quoted $\\langle r,s\\rangle$." in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("1. item\n\n   $$\n   a = \\R\n   - b\n   $$",
+         "1. item\n\n   $$\n   a = R\n   - b\n   $$"),
+        ("> on $x\n> \\in \\R$\n> $$\n> \\R\n> y \\in \\R\n> $$\n> end",
+         "> on $x\n> \\in R$\n> $$\n> R\n> y \\in R\n> $$\n> end"),
+        ("> - $$\n>   \\R\n>     - \\R\n>   $$\n> - $\\R$",
+         "> - $$\n>   R\n>     - R\n>   $$\n> - $R$"),
+        ("- $$\n  \\p{a}\n   {b}\n  - c\n  $$", "- $$\n  (a,b)\n  - c\n  $$"),
+        ("- $$\n  \\begin{x}\n      \\R\n\n  + \\R\n  \\end{x}\n  $$",
+         "- $$\n  \\begin{x}\n      R\n\n  + R\n  \\end{x}\n  $$"),
+        ("- on $a\n  \\m b$", "- on $a - b$"),
+        ("$$\n\\R\n> b\n$$", "$$\nR\n> b\n$$"),
+    ],
+)  # fmt: skip
+def test_formulas_of_several_lines_stay_in_lists_and_quotations(written: str, shown: str) -> None:
+    head = "$\\def\\R{R}\\def\\m{-}\\def\\p#1#2{(#1,#2)}$\n\n"
+    assert passages(read(head + written), "text")[0].text == shown
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "- item\n  ```\n  $\\R$\n  ```\n  and ",
+        "- item\n\n      $\\R$\n\n  and ",
+        "> item\n> ~~~\n> $\\R$\n> ~~~\n> and ",
+        "| `$\\R$` |\n|---|\n| `$\\R$` ",
+    ],
+)
+def test_code_within_a_list_or_a_quotation_stays(code: str) -> None:
+    (passage,) = passages(read(f"$\\def\\R{{R}}$\n\n{code}$\\R$ end"), "text")
+    assert passage.text == f"{code}$R$ end"
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        "$$\n\\def\\R{R}\n\\def\\x{y}\n$$\n\n<!-- b -->\n\\newcommand{\\y}{\n  y}\n",
+        "- b\n\n  $$\n  \\def\\R{R}\n  \\def\\x{y}\n  $$\n\n  c\n",
+        "- b\n\n  ```math\n  \\def\\R{R}\n  ```\n\n  c\n",
+        "> b\n> \\newcommand{\\R}{\n> R}\n>\n> c\n",
+        "Let $\\def\\R{R}\n\\def\\x{y}$ be\n",
+        "- $\\def\\p#1#2{#1}\\p{a}\n  {b}\n  c$\n",
+    ],
+)
+def test_lines_of_a_passage_are_lines_of_the_file(middle: str) -> None:
+    file = f"a\n\n{middle}\nlast one\n"
+    (passage,) = passages(read(file), "text")
+    assert "def" not in passage.text
+    assert "newcommand" not in passage.text
+    lines = passage.text.split("\n")
+    where = {line.strip("> "): at for at, line in enumerate(file.split("\n"))}
+    for words in ("c", "last one"):
+        if words in where:
+            at = next(at for at, line in enumerate(lines) if line.strip("> ") == words)
+            assert at == where[words]
 
 
 def test_a_definition_beside_text_is_taken_out_of_it() -> None:
@@ -249,6 +335,12 @@ def test_macros_in_force_on_a_line() -> None:
     body = "$\\def\\a{x}$\n\n# One\n\n$\\def\\a{y}$\n\n# Two\n"
     for line, made in ((3, "x"), (7, "y"), (1, "\\a")):
         assert Macros(definitions_above(body, line)).written_out("\\a") == made
+
+
+def test_where_nothing_is_defined_nothing_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlkb.corpus.blocks.parser", lambda: pytest.fail("parsed"))
+    known = Macros("\\def\\a{x}").definitions
+    assert definitions_above("$\\a$\n\n# One\n$\\def\\a{y}$", 3, macros=known) == known
 
 
 def test_a_token_keeps_what_the_author_wrote() -> None:

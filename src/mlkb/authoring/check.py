@@ -14,7 +14,7 @@ from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_pr
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.front_matter import macros_of
-from mlkb.corpus.macros import definitions_of
+from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
@@ -86,7 +86,7 @@ def check(
         heads, required=settings.required, published=published, today=today or dt.date.today()
     )
     anchors = anchors_reader()
-    macros = definitions_of(settings.macros)
+    macros = shared_macros(settings)
     notes = notes_reader(settings.corpus, list(heads.values()))
     found: list[Problem] = list(lost) if everything else []
     for path in sorted(chosen):
@@ -103,14 +103,14 @@ def check(
         minutes = read_minutes(blocks, settings.words_per_minute)
         unwritten = list(unwritten_problems(head))
         found += rules.problems(head, minutes=minutes, unwritten=bool(unwritten))
-        found += text_problems(head, blocks)
+        tokens = tokens_of(front.body, mdx=is_mdx(path))
+        found += text_problems(head, blocks, tokens)
         found += time_problems(head, minutes)
         found += unwritten if published else ()
-        others = tokens_of(front.body, mdx=is_mdx(path))
         links = [link for block in blocks for link in block.links]
-        links += html_links(others, front.body_line)
+        links += html_links(tokens, front.body_line)
         found += link_problems(path, links, settings.corpus, settings.root, anchors)
-        linked = wiki_links(others, front.body_line)
+        linked = wiki_links(tokens, front.body_line)
         found += wiki_problems(path, linked, settings.corpus, notes, anchors)
         if reading is not None:
             found += _too_long(head, blocks, reading)

@@ -31,6 +31,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "summary": ("description", "excerpt"),
     "draft": ("published",),
     "aliases": ("alias",),
+    "macros": ("math", "header-includes"),
 }
 """The fields that mlkb reads, each with its other names."""
 
@@ -38,15 +39,15 @@ _ELSEWHERE = frozenset(
     [
         "author", "authors", "body_class", "bookcollapse", "bookcomments", "bookflatsection",
         "bookhidden", "comments", "cover", "custom_edit_url", "disqus", "featured", "format",
-        "grand_parent", "has_children", "header-includes", "headless", "hide_table_of_contents",
-        "hide_title", "icon", "id", "image", "image_alt", "jupyter", "jupytext", "katex",
-        "kernelspec", "lang", "language", "lastmod", "layout", "license", "link", "linktitle",
-        "locale", "macros", "math", "mathjax", "menu", "modified", "name", "nav_exclude",
-        "nav_order", "navigation", "order", "orphan", "outline", "outputs", "pagination_label",
-        "pagination_next", "pagination_prev", "parent", "permalink", "redirect_from", "redirect_to",
-        "robots", "search", "sidebar", "sidebar_class_name", "sidebar_label", "sidebar_position",
-        "sitemap", "source", "status", "subtitle", "template", "theme", "thumbnail", "toc",
-        "tocdepth", "type", "unlisted", "updated", "url", "version", "weight",
+        "grand_parent", "has_children", "headless", "hide_table_of_contents", "hide_title", "icon",
+        "id", "image", "image_alt", "jupyter", "jupytext", "katex", "kernelspec", "lang",
+        "language", "lastmod", "layout", "license", "link", "linktitle", "locale", "mathjax",
+        "menu", "modified", "name", "nav_exclude", "nav_order", "navigation", "order", "orphan",
+        "outline", "outputs", "pagination_label", "pagination_next", "pagination_prev", "parent",
+        "permalink", "redirect_from", "redirect_to", "robots", "search", "sidebar",
+        "sidebar_class_name", "sidebar_label", "sidebar_position", "sitemap", "source", "status",
+        "subtitle", "template", "theme", "thumbnail", "toc", "tocdepth", "type", "unlisted",
+        "updated", "url", "version", "weight",
     ]
 )  # fmt: skip
 """Keys of the common site generators, which are none of ours."""

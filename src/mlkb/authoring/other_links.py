@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["html_links", "tokens_of", "wiki_links"]
 
 _WIKI = "wiki_target"
-_ANY = re.compile(r"\[\[|<(?:img|a|video|audio|source)\s", re.IGNORECASE)
 _TAG = re.compile(r"<(img|a|video|audio|source)\s", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"(?<=\s)(src|href)\s{0,9}=\s{0,9}(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s\"'<>]{1,2000}))"
@@ -38,9 +37,9 @@ _NO_HTML = re.compile(r"<(?:script|style|template|pre|textarea)\b", re.IGNORECAS
 def tokens_of(body: str, *, mdx: bool) -> list[Token]:
     """Return the tokens of `body`, those of links in double brackets among them.
 
-    There are none where nothing looks like such a link.
+    Characters that are escaped are tokens of their own (``text_special``).
     """
-    return _parser().parse(body, {"mdx": mdx}) if _ANY.search(body) else []
+    return _parser().parse(body, {"mdx": mdx})
 
 
 def wiki_links(tokens: list[Token], first: int) -> list[Link]:
@@ -51,7 +50,7 @@ def wiki_links(tokens: list[Token], first: int) -> list[Link]:
         first: The line of the file on which the body begins.
     """
     return [
-        Link(child.content, _line(token, first, child.meta["pos"]), child.markup == "!")
+        Link(child.meta["target"], _line(token, first, child.meta["pos"]), child.markup == "!")
         for token in tokens
         for child in token.children or ()
         if child.type == _WIKI
@@ -112,7 +111,7 @@ def _line(token: Token, first: int, pos: int) -> int:
 @cache
 def _parser() -> MarkdownIt:
     """Return the parser, but with a token behind each link in double brackets."""
-    md = unjoined_parser.__wrapped__()
+    md = unjoined_parser()
     ruler = md.inline.ruler
     rules = dict(zip(ruler.get_active_rules(), ruler.getRules(""), strict=True))
     known = rules["wiki_link"]
@@ -124,9 +123,9 @@ def _parser() -> MarkdownIt:
         if not silent:
             source = state.src[pos : state.pos]
             token = state.push(_WIKI, "", 0)
-            token.content = source.strip("![]").partition("|")[0].rstrip("\\").strip()
+            target = source.strip("![]").partition("|")[0].rstrip("\\").strip()
             token.markup = source[0]
-            token.meta = {"pos": pos}
+            token.meta = {"pos": pos, "target": target}
         return True
 
     ruler.at("wiki_link", told)

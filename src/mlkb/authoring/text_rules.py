@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from mlkb.authoring.new_post import unwritten_lines
-from mlkb.corpus.markdown import unjoined_parser
+from mlkb.corpus.macro_rules import commands_defined
+from mlkb.corpus.macros import DEFINING, names_defined
 from mlkb.formulas.faults import faults
 from mlkb.records.articles import Problem
 
@@ -27,13 +28,6 @@ __all__ = ["text_problems", "time_problems", "unwritten_problems"]
 TOLERANCE = 0.15
 """The share by which a stated read time may differ from the computed one; a minute is free."""
 
-_DEFINING = frozenset(
-    ["newcommand", "renewcommand", "providecommand", "def", "let", "DeclareMathOperator"]
-)
-_MACRO = re.compile(
-    r"\\(?:(?:re)?newcommand|providecommand|def|let|DeclareMathOperator|DeclarePairedDelimiter)"
-    r"\*?\s*\{?\s*\\([A-Za-z]+)"
-)
 _NO_FORMULA = re.compile(r"\d|[A-Z_]{2,}|[a-z]{2}\w*(?![\w_^\\])|[({]")
 """What follows a dollar of a price, a shell or a script."""
 _MATHEMATICAL = re.compile(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z0-9)]\^|[A-Za-z]_[A-Za-z0-9]")
@@ -41,12 +35,19 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MOST_LINES = 12
 
 
-def text_problems(head: Head, blocks: Sequence[Block]) -> Iterator[Problem]:
-    """Yield what is wrong with the text of `head`, whose blocks are `blocks`."""
+def text_problems(
+    head: Head, blocks: Sequence[Block], tokens: Sequence[Token]
+) -> Iterator[Problem]:
+    """Yield what is wrong with the text of `head`.
+
+    Args:
+        head: The head of the post.
+        blocks: The blocks of its body.
+        tokens: The tokens of its body, escaped characters among them.
+    """
     path, first = head.post.path, head.front.body_line
-    tokens = unjoined_parser().parse(head.front.body, {"mdx": path.endswith(".mdx")})
     code = _code_lines(tokens, first)
-    yield from _formulas(path, blocks, _DEFINING.union(_MACRO.findall(head.text)))
+    yield from _formulas(path, blocks, _macros(head, tokens))
     yield from _dollars(path, tokens, first)
     yield from _levels(path, blocks)
     yield from _languages(path, tokens, first)
@@ -73,6 +74,13 @@ def unwritten_problems(head: Head) -> Iterator[Problem]:
         yield Problem(head.post.path, lines[0], message, "warning")
 
 
+def _macros(head: Head, tokens: Sequence[Token]) -> frozenset[str]:
+    """Return what only macros can explain and is no slip: also where they could not be read."""
+    above = head.text[: len(head.text) - len(head.front.body)]
+    commands = DEFINING | names_defined(above) | commands_defined(tokens)
+    return frozenset(command[1:] for command in commands)
+
+
 def _formulas(path: str, blocks: Iterable[Block], macros: frozenset[str]) -> Iterator[Problem]:
     told: set[str] = set()
     for block in blocks:
@@ -96,7 +104,7 @@ def _dollars(path: str, tokens: Iterable[Token], first: int) -> Iterator[Problem
         for index, child in enumerate(children):
             if "pos" in child.meta:
                 line = begin + token.content.count("\n", 0, child.meta["pos"])
-            if child.type == "math_inline":
+            if "breaks" in child.meta:
                 line += child.meta["breaks"]
             elif child.type in ("softbreak", "hardbreak"):
                 line += 1

@@ -3,8 +3,8 @@
 A block is a top-level element of the document: a heading, a paragraph, a whole list, a whole
 table, a quotation, a fence, a display formula. Blocks are never cut. What a block means for search
 is decided later (`passages.py`); here it is only read. What no reader sees (a definition of a link,
-a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one; a
-definition of a macro stands nowhere.
+a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one; of
+the definition of a macro only empty lines do, so that lines can be counted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mlkb.corpus.hashtags import hashtags
 from mlkb.corpus.macro_rules import defines_macros, written_out
-from mlkb.corpus.macros import Macros
+from mlkb.corpus.macros import Macros, is_defining
 from mlkb.corpus.markdown import formula_parser, parser
 from mlkb.corpus.raw_html import alternative, html_text
 from mlkb.records.articles import Link
@@ -64,7 +64,8 @@ class Block:
         end_line: Its last line.
         source: The author's own lines, but that macros in formulas are written out; what was cut
             out of raw HTML does not begin indented, since read by itself it would be code.
-        gap: What stands between the block before and this one, line ends at both ends included.
+        gap: What stands between the block before and this one, line ends at both ends included;
+            and an empty line for each that the block before lost where macros were written out.
         ruled: Whether a thematic break stands in the gap.
         plain: Its words; inline formulas as ``$..$``, displays as ``$$..$$``.
         prose_words: How many words are read as prose (for the read time).
@@ -113,7 +114,7 @@ def read_blocks(
     env = {"mdx": mdx, "macros": Macros(macros)}
     tokens = parser().parse(_blank_lines_blank(lines), env)
     blocks: list[Block] = []
-    behind, ruled = 0, False
+    behind, lost, ruled = 0, 0, False
     defining: set[int] = set()
     for group in _top_level(tokens):
         head = group[0]
@@ -133,14 +134,15 @@ def read_blocks(
                 defining.update(range(begin, end))
             continue
         heading = kind == "heading"
+        source = written_out(_source(head, lines[begin:end]), group)
         blocks.append(
             Block(
                 kind=kind,
                 line=first_line + begin,
                 end_line=first_line + end - 1,
-                source=written_out(_source(head, lines[begin:end]), group),
+                source=source,
                 plain=plain,
-                gap=_gap(lines, range(behind, begin), defining),
+                gap=_gap(lines, range(behind, begin), defining) + "\n" * lost,
                 ruled=ruled,
                 prose_words=reader.prose_words,
                 rows=reader.rows,
@@ -154,16 +156,14 @@ def read_blocks(
                 language=_language(head.info) if kind == "code" else "",
             )
         )
-        behind, ruled = end, False
+        behind, lost, ruled = end, end - begin - 1 - source.count("\n"), False
     return blocks
 
 
 def _gap(lines: Sequence[str], between: range, defining: Container[int]) -> str:
     """Return the lines `between` two blocks, line ends at both ends included."""
-    if not any(at in defining for at in between):
-        return "\n" + "".join(f"{lines[at]}\n" for at in between)
-    kept = (lines[at] for at in between if at not in defining and lines[at].strip())
-    return "\n\n" + "".join(f"{line}\n" for line in kept)
+    kept = ("" if at in defining else lines[at] for at in between)
+    return "\n" + "".join(f"{line}\n" for line in kept)
 
 
 def definitions_above(body: str, line: int, *, mdx: bool = False, macros: str = "") -> str:
@@ -177,6 +177,8 @@ def definitions_above(body: str, line: int, *, mdx: bool = False, macros: str = 
     """
     known = Macros(macros)
     lines = body.split("\n")[: max(0, line - 1)]
+    if not any(map(is_defining, lines)):
+        return known.definitions
     parser().parse(_blank_lines_blank(lines), {"mdx": mdx, "macros": known})
     return known.definitions
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.block_rules import INTERRUPTS, line_at
-from mlkb.corpus.macros import Macros, is_defining
+from mlkb.corpus.macros import Macros, begins_definition, is_defining, names_defined
 from mlkb.corpus.mathematics import CLOSERS
 from mlkb.corpus.raw_html import html_text
 
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
-__all__ = ["defines_macros", "macro_rules", "written_out"]
+__all__ = ["commands_defined", "defines_macros", "macro_rules", "written_out"]
 
-_BEGINS = re.compile(
-    r"\\(?:(?:global|long)\s*\\)?(?:(?:re)?newcommand|providecommand|[gex]?def|let|Declare)"
-)
+_FORMULAS = ("math_inline", "math_block", "math_definition")
+_SPACE = r"[ \t]*+(?:\n[ \t>]*+)*+"
+_MARGIN = re.compile(r"\n([ \t>]*)")
+_BLOCK_LIKE = re.compile(r"\n[ \t]*(?=[-+*=#>:|~`<\d])")
+"""A line's end behind which a paragraph may end, since something else seems to begin."""
 _BRACES = re.compile(r"\\.|%.*|[{}]")
 _MOST_MISSED = 10
 """Formulas of a block that are sought in vain: each takes a look at all of it."""
@@ -86,6 +89,17 @@ def defines_macros(tokens: Sequence[Token]) -> bool:
     return any(token.type == "math_definition" for token in _leaves(tokens))
 
 
+def commands_defined(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the commands that `tokens` mean to define; code defines nothing."""
+    return frozenset().union(
+        *(
+            names_defined(token.meta.get("written", token.content))
+            for token in _leaves(tokens)
+            if token.type in _FORMULAS or token.type == "text"
+        )
+    )
+
+
 def written_out(source: str, tokens: Sequence[Token]) -> str:
     """Return lines of Markdown, macros in their formulas written out.
 
@@ -93,21 +107,25 @@ def written_out(source: str, tokens: Sequence[Token]) -> str:
 
     Args:
         source: The author's lines.
-        tokens: What the parser made of them.
+        tokens: What the parser made of them; the first says which lines these are.
     """
-    if not any("written" in token.meta for token in _leaves(tokens)):
+    leaves = _leaves(tokens)
+    if not any("written" in leaf.meta or leaf.type == "math_definition" for leaf in leaves):
         return source
+    first = tokens[0].map[0] if tokens[0].map else 0
+    starts = list(accumulate((len(line) + 1 for line in source.split("\n")), initial=0))
     made: list[str] = []
     end = missed = 0
-    for token, in_table in _sought(tokens):
-        old, new = _before_and_after(token, in_table)
-        begin, behind = _span(old, source, end)
+    for token, lines, in_table in _sought(tokens):
+        low, high = (starts[min(line - first, len(starts) - 1)] for line in lines)
+        begin, behind, margins = _span(_as_written(token, in_table), source, max(low, end), high)
         if begin == -1:
             missed += 1
             if missed == _MOST_MISSED:
                 break
             continue
-        made += source[end:begin], new if old != new else source[begin:behind]
+        old = source[begin:behind]
+        made += source[end:begin], _replaced(token, old, margins, in_table)
         end = behind
     return "".join((*made, source[end:]))
 
@@ -118,44 +136,73 @@ def _leaves(tokens: Sequence[Token]) -> Iterator[Token]:
         yield from token.children or ()
 
 
-def _sought(tokens: Sequence[Token]) -> Iterator[tuple[Token, bool]]:
-    """Yield formulas, and code, in which none is sought; and whether they stand in a table."""
+def _sought(tokens: Sequence[Token]) -> Iterator[tuple[Token, tuple[int, int], bool]]:
+    """Yield formulas, and code in a line, in which none is sought.
+
+    With each goes its first line and the one behind its last, or those of the text that it stands
+    in; and whether that is a table.
+    """
     in_table = False
+    lines = (0, 0)
     for token in _leaves(tokens):
+        if token.map:
+            lines = (token.map[0], token.map[1])
         if token.type in ("table_open", "table_close"):
             in_table = token.nesting > 0
-        elif token.type in ("math_inline", "math_block", "math_definition", "code_inline"):
-            yield token, in_table
+        elif token.type in _FORMULAS or token.type == "code_inline":
+            yield token, lines, in_table
 
 
-def _before_and_after(token: Token, in_table: bool) -> tuple[str, str]:
-    """Return how a formula stands in the source, and what is to stand there."""
-    old, new = token.meta.get("written", token.content), token.content
+def _as_written(token: Token, in_table: bool) -> str:
+    """Return how a formula stands in the source; a definition with what is around it."""
+    old = str(token.meta.get("written", token.content))
     if token.type == "math_definition":
-        old, new = f"{token.markup} {old} {CLOSERS.get(token.markup, '')}".strip(), ""
-    if in_table:
-        old, new = old.replace("|", r"\|"), new.replace("|", r"\|")
-    return old, new
+        closer = CLOSERS.get(token.markup, token.markup)
+        old = f"{token.markup}{token.info} {old} {closer}".strip()
+    return old.replace("|", r"\|") if in_table else old
 
 
-def _span(text: str, source: str, start: int) -> tuple[int, int]:
-    """Return where `text` stands, with other space or the marks of quotations between its words."""
-    begin = source.find(text, start)
-    if begin == -1:
-        space = r"[ \t]*+(?:\n[ \t>]*+)*+"
-        found = re.compile(space.join(map(re.escape, text.split()))).search(source, start)
-        return found.span() if found else (-1, -1)
-    return begin, begin + len(text)
+def _replaced(token: Token, old: str, margins: Sequence[str], in_table: bool) -> str:
+    """Return what is to stand in the source for `old`, whose further lines begin with `margins`."""
+    if token.type == "math_definition":
+        # Lines between blocks may be empty; within a paragraph that would end it.
+        return "".join(f"\n{margin}" for margin in margins) if token.block else ""
+    if "written" not in token.meta:
+        return old
+    new = token.content.replace("|", r"\|") if in_table else token.content
+    if not token.block:
+        new = _BLOCK_LIKE.sub(" ", new)
+    first, *others = new.split("\n")
+    if len(others) != len(margins):
+        margins = [min(filter(None, margins), key=len, default="")] * len(others)
+    lines = (
+        margin + (line.lstrip() if margin else line)
+        for margin, line in zip(margins, others, strict=True)
+    )
+    return "\n".join((first, *lines))
+
+
+def _span(text: str, source: str, start: int, stop: int) -> tuple[int, int, list[str]]:
+    """Return where `text` stands, with other space or the marks of quotations between its words.
+
+    With it goes what each line of it but the first begins with, in front of the formula's own.
+    """
+    begin = source.find(text, start, stop)
+    if begin != -1:
+        return begin, begin + len(text), [""] * text.count("\n")
+    words = map(re.escape, text.split())
+    found = re.compile(_SPACE.join(words)).search(source, start, stop)
+    return (*found.span(), _MARGIN.findall(found[0])) if found else (-1, -1, [])
 
 
 def _definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Take lines that define macros and say nothing else."""
-    if state.is_code_block(start_line) or not _BEGINS.match(line_at(state, start_line)):
+    if state.is_code_block(start_line) or not begins_definition(line_at(state, start_line)):
         return False
     text, depth = "", 0
     for line in range(start_line, min(end_line, start_line + _MOST_LINES)):
         added = line_at(state, line)
-        if depth and _BEGINS.match(added):
+        if depth and begins_definition(added):
             return False  # or a thousand that are not closed would be followed line by line
         text += added + "\n"
         depth += sum((sign == "{") - (sign == "}") for sign in _BRACES.findall(added))

@@ -16,14 +16,32 @@ import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-__all__ = ["MAX_GROWTH", "MAX_WORK", "Macros", "definitions_of", "is_defining"]
+if TYPE_CHECKING:
+    from mlkb.settings import Settings
+
+__all__ = [
+    "DEFINING",
+    "MAX_DELIMITER",
+    "MAX_GROWTH",
+    "MAX_WORK",
+    "Macros",
+    "begins_definition",
+    "definitions_of",
+    "is_defining",
+    "names_defined",
+    "shared_macros",
+]
 
 MAX_GROWTH = 10_000
 """Characters that macros may put into one formula."""
 
 MAX_WORK = 2_000_000
 """Characters that macros may put into all formulas of a file."""
+
+MAX_DELIMITER = 20
+r"""Tokens of a text around the arguments of a ``\def``: it is compared with all that it may end."""
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*(?:\n[ \t]*)?|\s+|.", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")
@@ -34,9 +52,14 @@ _OPERATOR, _PAIRED, _LET = r"\DeclareMathOperator", r"\DeclarePairedDelimiter", 
 _COUNTS = tuple("0123456789")
 _PREFIXES = frozenset((r"\global", r"\long"))
 _DEFINING = _NEW | _DEF | {_OPERATOR, _PAIRED, _LET}
+DEFINING = _DEFINING | _PREFIXES
+"""Commands that define others, and what may stand before them, with their backslash."""
+
 _DEFINES = re.compile(
     "(?:" + "|".join(re.escape(name) for name in sorted(_DEFINING)) + r")(?![A-Za-z])"
 )
+_BEGINS = re.compile(r"(?:\\(?:global|long)\s*)?" + _DEFINES.pattern)
+_DEFINED = re.compile(_DEFINES.pattern + r"\s*+\*?\s*+\{?\s*+(\\[A-Za-z]+)")
 _TAKING = {
     f"\\{name}": count
     for count, names in (
@@ -78,6 +101,26 @@ class _Macro:
 def is_defining(text: str) -> bool:
     """Whether there is a command in `text` that defines another."""
     return "\\" in text and _DEFINES.search(text) is not None
+
+
+def begins_definition(line: str) -> bool:
+    """Whether `line` begins with a command that defines another."""
+    return _BEGINS.match(line) is not None
+
+
+def names_defined(latex: str) -> frozenset[str]:
+    r"""Return the commands that `latex` means to define, even where it cannot be read.
+
+    Example:
+        >>> names_defined(r"\newcommand{\R}[n]{x}")
+        frozenset({'\\R'})
+    """
+    return frozenset(_DEFINED.findall(latex))
+
+
+def shared_macros(settings: Settings) -> str:
+    """Return LaTeX that defines the macros of all articles, those of `settings`."""
+    return definitions_of(settings.macros)
 
 
 def definitions_of(table: Iterable[tuple[str, object]]) -> str:
@@ -203,9 +246,9 @@ class _Expansion:
     def _until(self, closer: tuple[str, ...]) -> tuple[str, ...]:
         """Take what stands before `closer`, at this level of braces, and `closer`."""
         found: list[str] = []
-        depth, waiting, backwards = 0, self.waiting, list(closer[::-1])
+        depth, waiting = 0, self.waiting
         while waiting:
-            if depth == 0 and waiting[-len(closer) :] == backwards:
+            if depth == 0 and self._comes(closer):
                 del waiting[-len(closer) :]
                 return tuple(found)
             token = waiting.pop()
@@ -214,6 +257,13 @@ class _Expansion:
                 break
             found.append(token)
         raise _UnreadableError
+
+    def _comes(self, text: tuple[str, ...]) -> bool:
+        """Whether `text` comes next, in which a space stands for any white space."""
+        return len(text) <= len(self.waiting) and all(
+            token == sign or (sign == " " and token.isspace())
+            for sign, token in zip(text, reversed(self.waiting), strict=False)
+        )
 
     def _argument(self) -> tuple[str, ...]:
         if self._taken("{"):
@@ -269,7 +319,7 @@ class _Expansion:
         self._taken("=")
         if not (meaning := self._peek()):
             raise _UnreadableError
-        self.waiting.pop()
+        meaning = _on_one_line(self.waiting.pop())
         macro = self.known.get(meaning) or _Macro((meaning,), own=True)
         self._know(name, macro, f"\\let{name}={meaning}")
 
@@ -346,8 +396,15 @@ def _tokens(latex: str) -> tuple[str, ...]:
 
 def _body(tokens: tuple[str, ...]) -> tuple[str, ...]:
     """Return tokens on one line, without comments."""
-    kept = (" " if token.isspace() else token for token in tokens if token[0] != "%")
-    return _tokens(_joined(tuple(kept)).strip())
+    kept = _tokens(_joined(_on_one_line(token) for token in tokens if token[0] != "%").lstrip())
+    return kept[:-1] if kept and kept[-1].isspace() else kept
+
+
+def _on_one_line(token: str) -> str:
+    r"""Return white space as one space; so it is behind a backslash, too."""
+    if token.isspace():
+        return " "
+    return "\\ " if token[0] == "\\" and token[1:].isspace() else token
 
 
 def _joined(tokens: Iterable[str]) -> str:
@@ -363,7 +420,7 @@ def _joined(tokens: Iterable[str]) -> str:
 
 
 def _parameters(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    r"""Return the texts around the parameters of a ``\def``."""
+    r"""Return the texts around the parameters of a ``\def``, on one line."""
     texts: list[list[str]] = [[]]
     following = iter(tokens)
     for token in following:
@@ -371,8 +428,10 @@ def _parameters(tokens: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
             if next(following, "") != str(len(texts)):
                 raise _UnreadableError
             texts.append([])
-        elif token[0] != "%" and not (token.isspace() and not texts[-1]):
-            texts[-1].append(token)
+        elif token[0] != "%" and not (token.isspace() and texts[-1][-1:] in ([], [" "])):
+            texts[-1].append(_on_one_line(token))
+            if len(texts[-1]) > MAX_DELIMITER:
+                raise _UnreadableError
     return tuple(map(tuple, texts))
 
 

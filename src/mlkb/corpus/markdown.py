@@ -34,6 +34,17 @@ def parser() -> MarkdownIt:
 
     Tokens are CommonMark's, and ``math_inline``, ``math_block`` and ``math_definition``.
     """
+    return _built()
+
+
+def unjoined_parser() -> MarkdownIt:
+    """Return a new parser, with escaped characters as tokens of their own (``text_special``)."""
+    md = _built()
+    md.disable("text_join")
+    return md
+
+
+def _built() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
@@ -45,14 +56,6 @@ def parser() -> MarkdownIt:
     md.use(html_headings)
     md.use(guards)
     md.use(macro_rules, formula_parser)
-    return md
-
-
-@cache
-def unjoined_parser() -> MarkdownIt:
-    """Return the parser, but with escaped characters as tokens of their own (``text_special``)."""
-    md = parser.__wrapped__()
-    md.disable("text_join")
     return md
 
 

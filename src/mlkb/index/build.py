@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.macros import definitions_of
+from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.reader import Cutter, read_file
 from mlkb.corpus.scan import Scan, scan
 from mlkb.errors import (
@@ -446,7 +446,7 @@ def _cutter(settings: Settings, encoder: Encoder) -> Cutter:
         passage_tokens(encoder.max_tokens),
         _worth_finding,
         settings.words_per_minute,
-        definitions_of(settings.macros),
+        shared_macros(settings),
     )
 
 
