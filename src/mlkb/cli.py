@@ -222,7 +222,13 @@ class _Output:
         return not self.as_json and sys.stdout.isatty()
 
     def show(self, what: str, *records: Any, **options: Any) -> None:
-        """Render `records` with the function called `what` of the view that fits."""
+        """Render `records` with the function called `what` of the view that fits.
+
+        Args:
+            what: The name of the function.
+            records: What it shows.
+            options: How a terminal is to show it.
+        """
         if self.as_json:
             from mlkb.view import json
 
@@ -237,11 +243,7 @@ class _Output:
         else:
             from mlkb.view import plain
 
-            plain_options = {key: options[key] for key in options.keys() & _PLAIN_OPTIONS}
-            _write(getattr(plain, what)(*records, **plain_options))
-
-
-_PLAIN_OPTIONS = {"heading", "headings", "line"}
+            _write(getattr(plain, what)(*records))
 
 
 def _write(text: str) -> None:
@@ -303,8 +305,6 @@ def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
 def _filters(**given: Any) -> Filters:
     from mlkb.records.answers import Filters
 
-    if given.get("since") and given.get("until") and given["since"] > given["until"]:
-        raise UsageError(f"--since {given['since']} is after --until {given['until']}.")
     return Filters(**given)
 
 
@@ -611,20 +611,8 @@ def show(
     """
     with _LazyStages() as stages:
         text = _open(ctx, stages).article(post, refresh=not no_refresh)
-    if as_json:
-        _Output(True).show("article", text.post, text.source, text.headings, text.line)
-    else:
-        anchor = text.heading.anchor if text.heading else None
-        _Output(False, drawn, paged=not no_pager).show(
-            "article",
-            text.post,
-            text.source,
-            heading=anchor,
-            headings=text.headings,
-            line=text.line,
-            macros=text.macros,
-            latex=drawn is False,
-        )
+    output = _Output(as_json, drawn, paged=not no_pager)
+    output.show("article", text, latex=drawn is False)
     return FOUND
 
 
