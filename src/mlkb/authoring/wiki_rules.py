@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from mlkb.authoring.link_rules import Anchors, dead_anchor, is_foreign
 from mlkb.corpus.scan import SKIPPED_FOLDERS, SUFFIXES
 from mlkb.records.articles import Link, Problem
-from mlkb.search.lookup import folded
+from mlkb.search.near_names import folded
 
 if TYPE_CHECKING:
     from mlkb.authoring.heads import Head
