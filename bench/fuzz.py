@@ -169,6 +169,7 @@ def screen(chance: random.Random) -> None:
     from rich.console import Console
 
     from mlkb.corpus.reader import Cutter, decode, read_article
+    from mlkb.records.articles import ArticleText
     from mlkb.view import json as as_json
     from mlkb.view import plain, terminal
 
@@ -183,10 +184,11 @@ def screen(chance: random.Random) -> None:
         file=out, force_terminal=True, width=chance.choice([20, 80, 200]), markup=False,
         emoji=False, highlight=False, color_system="truecolor",
     )  # fmt: skip
-    terminal.article(read.post, decoded, console, headings=read.headings)
+    shown = ArticleText(read.post, decoded, read.headings)
+    terminal.article(shown, console)
     safe(out.getvalue())
-    safe(plain.article(read.post, decoded, headings=read.headings))
-    safe(as_json.dumps(as_json.article(read.post, decoded, read.headings)))
+    safe(plain.article(shown))
+    safe(as_json.dumps(as_json.article(shown)))
 
 
 def latex(chance: random.Random) -> None:
@@ -256,8 +258,7 @@ def corpus(chance: random.Random) -> None:
     posts = base.posts()
     safe(plain.listing(posts))
     for post in posts[:5]:
-        shown = base.article(post.path)
-        safe(plain.article(shown.post, shown.source, headings=shown.headings))
+        safe(plain.article(base.article(post.path)))
     safe("".join(said))
     shutil.rmtree(root)
 

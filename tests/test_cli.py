@@ -281,7 +281,7 @@ def test_list_by_series_orders_by_part(mlkb: Run) -> None:
         (("search", "x", "--since", "2026-02-30"), "is no date: no calendar has that day"),
         (("search", "x", "--until", "2026-13"), "is no date: no calendar has that day"),
         (("search", "x", "--until", "0000"), "is no date: no calendar has that day"),
-        (("search", "x", "--since", "2026", "--until", "2025"), "after --until"),
+        (("search", "x", "--since", "2026", "--until", "2025"), "2026-01-01, which is after 'unt"),
         (("search", "x", "--series", "nothing"), "There is no series 'nothing'; there is: Optim"),
         (("search", "x", "--post", "nobody"), "No post is called 'nobody'"),
         (("search", "x", "-k", "0"), "between 1 and"),

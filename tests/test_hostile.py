@@ -19,6 +19,7 @@ from rich.console import Console
 from mlkb.corpus.reader import decode
 from mlkb.errors import MlkbError
 from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records.articles import ArticleText
 from mlkb.search.parse import MAX_CHARACTERS, parse_query
 from mlkb.settings import load
 from mlkb.view import json as as_json
@@ -64,13 +65,14 @@ def test_nothing_of_an_article_is_obeyed_in_any_view(body: str, title: str, widt
     console = Console(
         file=out, force_terminal=True, width=width, markup=False, emoji=False, highlight=False
     )
-    terminal.article(article.post, source, console, headings=article.headings)
+    text = ArticleText(article.post, source, article.headings)
+    terminal.article(text, console)
     terminal.problems(article.problems, console)
     terminal.listing([article.post], console, by_series=False)
     safe(out.getvalue())
-    safe(plain.article(article.post, source, headings=article.headings))
+    safe(plain.article(text))
     safe(plain.listing([article.post]) + plain.problems(article.problems))
-    safe(as_json.dumps(as_json.article(article.post, source, article.headings)))
+    safe(as_json.dumps(as_json.article(text)))
 
 
 QUERIES = st.lists(

@@ -141,6 +141,22 @@ def test_a_filter_that_makes_no_sense_is_one_sentence(field: str, value: Any, sa
         Filters(**{field: value})
 
 
+def test_days_that_leave_none_between_them_are_refused() -> None:
+    day = dt.date(2026, 1, 27)
+    assert Filters(since=day, until=day).since == day
+    with pytest.raises(UsageError, match="2026-01-27, which is after 'until', 2026-01-26"):
+        Filters(since=day, until=dt.date(2026, 1, 26))
+
+
+def test_filters_are_what_they_were_made(base: KnowledgeBase) -> None:
+    names: Any = ["bayes"]
+    filters = Filters(posts=names)
+    names.append("duality")
+    assert filters.posts == ("bayes",)
+    assert {filters: 1}[Filters(posts=("bayes",))] == 1
+    assert [post.slug for post in base.posts(filters)] == ["bayes"]
+
+
 def test_lists_of_names_will_do(base: KnowledgeBase) -> None:
     kinds: Any = ["code"]
     (hit,) = base.search("gradient", filters=Filters(kinds=kinds)).hits

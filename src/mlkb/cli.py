@@ -7,13 +7,11 @@ programs. Nothing heavy is imported before a command runs, so that ``mlkb --help
 
 from __future__ import annotations
 
-import datetime as dt
 import errno
 import gc
 import os
-import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from mlkb import __version__
+from mlkb.cli_arguments import Day, ExampleCommand, ExampleGroup, QueryCommand
 from mlkb.errors import MlkbError, UsageError
 
 if TYPE_CHECKING:
@@ -42,33 +41,6 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 # -- options that several commands share ----------------------------------------------------------
 
 
-class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
-    """A day; a year or a month means its first day, or its last where ``end`` is set."""
-
-    name = "date"
-
-    def __init__(self, *, end: bool = False) -> None:
-        self.end = end
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> dt.date:
-        """Return the day that `value` names."""
-        found = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", str(value).strip())
-        if found is None:
-            self.fail(f"{value!r} is no date; write 2026, 2026-01 or 2026-01-27.", param, ctx)
-        year, month, day = (int(part) if part else None for part in found.groups())
-        assert year is not None
-        try:
-            if month is None:
-                month = 12 if self.end else 1
-            if day is None and self.end:
-                from calendar import monthrange  # a millisecond, for nearly nobody
-
-                day = monthrange(year, month)[1]
-            return dt.date(year, month, 1 if day is None else day)
-        except ValueError:
-            self.fail(f"{value!r} is no date: no calendar has that day.", param, ctx)
-
-
 def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
     def add(command: _Command) -> _Command:
         for option in reversed(options):
@@ -78,7 +50,21 @@ def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _
     return add
 
 
+def _limit(default: int, what: str) -> Callable[[_Command], _Command]:
+    return click.option(
+        "-k",
+        "-n",
+        "--limit",
+        "k",
+        default=default,
+        metavar="N",
+        show_default=True,
+        help=f"How many {what}, 1 to 1,000.",
+    )
+
+
 _SERIES = click.option("--series", multiple=True, metavar="NAME", help="Only posts of this series.")
+_POST = click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
 _FILTERS = _options(
     click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only posts with this tag."),
     click.option("--since", type=Day(), metavar="DATE", help="Only posts from this day on."),
@@ -107,99 +93,6 @@ _NO_REFRESH = click.option(
 )
 
 
-class _ExampleCommand(click.Command):
-    """A command whose help ends with examples."""
-
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.examples = examples
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples, line by line as they are."""
-        _write_examples(formatter, self.examples)
-
-
-class _ExampleGroup(click.Group):
-    """The program itself: its help shows one example of each command."""
-
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the first example of each command, then the exit codes."""
-        commands = [c for c in self.commands.values() if isinstance(c, _ExampleCommand)]
-        _write_examples(formatter, [line for c in commands for line in c.examples[:1]])
-        with formatter.section("Exit codes"):
-            formatter.write_text("0 found or done, 1 nothing found, 2 error")
-
-
-def _write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:
-    if examples:
-        with formatter.section("Examples"):
-            for line in examples:
-                formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
-
-
-class _QueryCommand(_ExampleCommand):
-    """A command whose argument may begin with a minus sign, as formulas do."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take ``-(a+b)`` and ``-log p(x)`` for words; options may stand behind them."""
-        try:
-            return super().parse_args(ctx, args if "--" in args else self._apart(ctx, args))
-        except click.NoSuchOption as error:
-            if error.possibilities:
-                raise
-            said = f"{error.message} What begins so and is no option comes after '--'."
-            raise click.NoSuchOption(error.option_name, said, ctx=ctx) from None
-
-    def _apart(self, ctx: click.Context, args: Sequence[str]) -> list[str]:
-        """Put the options with their values before ``--``, and the words of the query behind it.
-
-        A word that begins with letters after one minus is taken for an option where the query has
-        begun: there it is rather mistyped.
-        """
-        known = {
-            name: parameter
-            for parameter in self.get_params(ctx)
-            if isinstance(parameter, click.Option)
-            for name in (*parameter.opts, *parameter.secondary_opts)
-        }
-        options: list[str] = []
-        words: list[str] = []
-        waiting = False  # for the value of the option before
-        for arg in args:
-            if not waiting and "-" + arg in known:
-                raise click.NoSuchOption(arg, possibilities=["-" + arg], ctx=ctx)
-            if not waiting and (not arg.startswith("-") or _is_query(arg, known, bool(words))):
-                words.append(arg)
-                continue
-            options.append(arg)
-            waiting = not waiting and arg in known and not known[arg].is_flag
-        return options if waiting else [*options, "--", *words]
-
-
-def _is_query(arg: str, options: Mapping[str, click.Option], has_begun: bool) -> bool:
-    """Tell what begins with a minus and is part of a query from an option, known or mistyped."""
-    if re.match(r"-+[^-A-Za-z0-9]|-\d+[^\d.]|-$", arg):
-        return True
-    if has_begun or arg.startswith("--"):
-        return False
-    for at, letter in enumerate(arg[1:], start=2):
-        option = options.get("-" + letter)
-        if option is None:
-            return True
-        if not option.is_flag:
-            return at < len(arg) and not _fits(option, arg[at:])
-    return False
-
-
-def _fits(option: click.Option, value: str) -> bool:
-    """Whether an option may have this value: ``-k5`` is one, ``-kx`` a product."""
-    try:
-        option.type.convert(value, option, None)
-    except click.BadParameter:
-        return False
-    return True
-
-
 # -- what every command does ----------------------------------------------------------------------
 
 
@@ -222,7 +115,13 @@ class _Output:
         return not self.as_json and sys.stdout.isatty()
 
     def show(self, what: str, *records: Any, **options: Any) -> None:
-        """Render `records` with the function called `what` of the view that fits."""
+        """Render `records` with the function called `what` of the view that fits.
+
+        Args:
+            what: The name of the function.
+            records: What it shows.
+            options: How a terminal is to show it.
+        """
         if self.as_json:
             from mlkb.view import json
 
@@ -237,11 +136,7 @@ class _Output:
         else:
             from mlkb.view import plain
 
-            plain_options = {key: options[key] for key in options.keys() & _PLAIN_OPTIONS}
-            _write(getattr(plain, what)(*records, **plain_options))
-
-
-_PLAIN_OPTIONS = {"heading", "headings", "line"}
+            _write(getattr(plain, what)(*records))
 
 
 def _write(text: str) -> None:
@@ -303,8 +198,6 @@ def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
 def _filters(**given: Any) -> Filters:
     from mlkb.records.answers import Filters
 
-    if given.get("since") and given.get("until") and given["since"] > given["until"]:
-        raise UsageError(f"--since {given['since']} is after --until {given['until']}.")
     return Filters(**given)
 
 
@@ -312,7 +205,7 @@ def _filters(**given: Any) -> Filters:
 
 
 @click.group(
-    cls=_ExampleGroup,
+    cls=ExampleGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,
 )
@@ -330,7 +223,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
 
 
 @cli.command(
-    cls=_QueryCommand,
+    cls=QueryCommand,
     examples=(
         'mlkb search "KKT conditions"',
         r"mlkb search '\sum_i \alpha_i y_i = 0' --kind formula",
@@ -339,19 +232,10 @@ def cli(ctx: click.Context, root: str | None) -> None:
     ),
 )
 @click.argument("query", nargs=-1, required=True)
-@click.option(
-    "-k",
-    "-n",
-    "--limit",
-    "k",
-    default=10,
-    metavar="N",
-    show_default=True,
-    help="How many hits, 1 to 1,000.",
-)
+@_limit(10, "hits")
 @_SERIES
 @_FILTERS
-@click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
+@_POST
 @click.option(
     "--kind",
     "kinds",
@@ -426,7 +310,7 @@ def search(
 
 
 @cli.command(
-    cls=_ExampleCommand,
+    cls=ExampleCommand,
     examples=(
         "mlkb related support-vector-machines",
         'mlkb related "diffusion models" -k 3',
@@ -434,16 +318,7 @@ def search(
     ),
 )
 @click.argument("post")
-@click.option(
-    "-k",
-    "-n",
-    "--limit",
-    "k",
-    default=5,
-    metavar="N",
-    show_default=True,
-    help="How many posts, 1 to 1,000.",
-)
+@_limit(5, "posts")
 @_SERIES
 @_FILTERS
 @_DRAWN
@@ -476,7 +351,7 @@ def related(
 
 
 @cli.command(
-    cls=_QueryCommand,
+    cls=QueryCommand,
     examples=(
         "mlkb formula linear-regression#5.2",
         r"mlkb formula '\frac{1}{1 + e^{-x}}'",
@@ -484,19 +359,10 @@ def related(
     ),
 )
 @click.argument("formula", nargs=-1, required=True, metavar="LATEX|POST:LINE|POST#TAG")
-@click.option(
-    "-k",
-    "-n",
-    "--limit",
-    "k",
-    default=20,
-    metavar="N",
-    show_default=True,
-    help="How many places, 1 to 1,000.",
-)
+@_limit(20, "places")
 @_SERIES
 @_FILTERS
-@click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
+@_POST
 @click.option("--formula", "is_formula", is_flag=True, help="It is a formula, no reference.")
 @_DRAWN
 @_JSON
@@ -534,7 +400,7 @@ def formula(
 
 @cli.command(
     name="list",
-    cls=_ExampleCommand,
+    cls=ExampleCommand,
     examples=(
         'mlkb list --tag "Machine Learning"',
         "mlkb list --series",
@@ -581,7 +447,7 @@ def list_posts(
 
 
 @cli.command(
-    cls=_ExampleCommand,
+    cls=ExampleCommand,
     examples=(
         "mlkb show support-vector-machines",
         "mlkb show support-vector-machines#kernel",
@@ -611,26 +477,12 @@ def show(
     """
     with _LazyStages() as stages:
         text = _open(ctx, stages).article(post, refresh=not no_refresh)
-    if as_json:
-        _Output(True).show("article", text.post, text.source, text.headings, text.line)
-    else:
-        anchor = text.heading.anchor if text.heading else None
-        _Output(False, drawn, paged=not no_pager).show(
-            "article",
-            text.post,
-            text.source,
-            heading=anchor,
-            headings=text.headings,
-            line=text.line,
-            macros=text.macros,
-            latex=drawn is False,
-        )
+    output = _Output(as_json, drawn, paged=not no_pager)
+    output.show("article", text, latex=drawn is False)
     return FOUND
 
 
-@cli.command(
-    cls=_ExampleCommand, examples=("mlkb index", "mlkb index --full", "mlkb index --watch")
-)
+@cli.command(cls=ExampleCommand, examples=("mlkb index", "mlkb index --full", "mlkb index --watch"))
 @click.option("--full", is_flag=True, help="Read and embed everything again.")
 @click.option("--watch", is_flag=True, help="Go on: index each change as it comes, until Ctrl-C.")
 @_JSON
@@ -656,7 +508,7 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
 
 
 @cli.command(
-    cls=_ExampleCommand,
+    cls=ExampleCommand,
     examples=(
         "mlkb check",
         "mlkb check support-vector-machines --published",
@@ -688,7 +540,7 @@ def check(
     return NOTHING if any(strict or p.severity == "error" for p in found) else FOUND
 
 
-@cli.command(cls=_ExampleCommand, examples=("mlkb doctor", "mlkb doctor --json"))
+@cli.command(cls=ExampleCommand, examples=("mlkb doctor", "mlkb doctor --json"))
 @_JSON
 @click.pass_context
 def doctor(ctx: click.Context, /, as_json: bool) -> int:
@@ -704,7 +556,7 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
 
 
 @cli.command(
-    cls=_ExampleCommand,
+    cls=ExampleCommand,
     examples=(
         'mlkb new "Gaussian Processes" --series "ML Math Derivations"',
         'mlkb new "A Note on Norms" --tag Optimization --edit',
@@ -735,7 +587,7 @@ def new(
 
 @cli.command(
     name="eval",
-    cls=_ExampleCommand,
+    cls=ExampleCommand,
     examples=(
         "mlkb eval queries.jsonl",
         "mlkb eval --save before.json; mlkb eval --against before.json",
@@ -792,7 +644,7 @@ def evaluate(
     return FOUND
 
 
-@cli.command(cls=_ExampleCommand, examples=("mlkb init ~/notes",))
+@cli.command(cls=ExampleCommand, examples=("mlkb init ~/notes",))
 @click.argument("folder", metavar="DIR", default=".")
 def init(folder: str) -> int:
     """Write a commented mlkb.toml into DIR, which makes it a knowledge base."""

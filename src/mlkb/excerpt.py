@@ -17,7 +17,7 @@ from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError
 from mlkb.records.articles import ArticleText, Heading
-from mlkb.search.lookup import folded, near_names
+from mlkb.search.near_names import folded, near_names
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post

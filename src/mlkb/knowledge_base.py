@@ -37,7 +37,8 @@ from mlkb.index import generations
 from mlkb.index.freshness import differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
 from mlkb.records.answers import Filters, SearchResult
-from mlkb.search.lookup import find_post, find_reference, folded, near_names
+from mlkb.search.lookup import find_post, find_reference
+from mlkb.search.near_names import folded, near_names
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 

@@ -254,6 +254,64 @@ def test_links_of_wikis_and_of_html_that_do(said: Callable[..., Said], body: str
     assert said({**one(body), **others}) == []
 
 
+def test_what_lies_beside_the_corpus_is_found_by_every_kind_of_link(
+    said: Callable[..., Said], write_corpus: Write
+) -> None:
+    body = "![](../attachments/x.png) ![[x.png]] ![[attachments/x.png]] [[About]] [[about#Us]]"
+    root = write_corpus(one(body))
+    for path in (
+        "attachments/x.png",
+        "About.md",
+        ".git/h.png",
+        "index/i.png",
+        "node_modules/n.png",
+    ):
+        (root / path).parent.mkdir(exist_ok=True)
+        (root / path).write_text("# Us\n")
+    assert said({}) == []
+    hidden = "![[h.png]]\n![[i.png]]\n![[n.png]]"
+    gone = [NOWHERE.format(name) for name in ("h.png", "i.png", "n.png")]
+    assert [message for *_, message in said(one(hidden))] == gone
+
+
+def test_a_path_is_meant_before_a_title_and_the_corpus_before_what_is_beside_it(
+    said: Callable[..., Said], write_corpus: Write
+) -> None:
+    others = {
+        "x/y.md": "---\ntitle: Z\n---\n# Path\n",
+        "b.md": "---\ntitle: x/y\n---\n# Title\n",
+    }
+    root = write_corpus({**one("[[x/y#Path]] [[b#Title]]"), **others})
+    (root / "b.md").write_text("# Beside\n")
+    (root / "a").mkdir()
+    (root / "a" / "y.md").write_text("# Beside\n")
+    assert said({}) == []
+
+
+def test_a_root_may_be_named_with_dots(write_corpus: Write) -> None:
+    root = write_corpus(one("[x](gone.md)"))
+    found = check(load(root / "corpus" / ".."), lambda posts: posts, today=TODAY)
+    assert [str(problem) for problem in found] == [
+        "a.md:4: dead link: there is no gone.md from here."
+    ]
+
+
+def test_a_post_is_called_as_a_search_calls_it(said: Callable[..., Said]) -> None:
+    note = {"n.md": "# Other Heading\n\nOf sets, **#sets**.\n"}
+    required = 'required = ["tags"]'
+    assert said({**one("[[Other Heading]] #linked"), **note}, required) == []
+    untagged = said({"a.md": "---\ntitle: T\n---\nNo #1, C# or a#b.\n"}, required)
+    assert untagged == [("a.md", 1, "error", "front matter has no 'tags'; add it.")]
+
+
+def test_a_post_is_named_by_the_title_that_is_listed(base: KnowledgeBase) -> None:
+    note = "---\nmacros:\n  '\\RR': '\\mathbb{R}'\n---\n# Other $\\RR$ Heading\n\n![x](gone.png)\n"
+    (base.settings.corpus / "n.md").write_text(note)
+    (title,) = [post.title for post in base.posts() if post.path == "n.md"]
+    assert title == "Other $\\mathbb{R}$ Heading"
+    assert {problem.path for problem in base.check([title])} == {"n.md"}
+
+
 def test_a_stated_read_time_must_be_near_the_computed_one(said: Callable[..., Said]) -> None:
     body = ("word " * 20 + "\n\n") * 110  # 2,200 words, ten minutes
     assert said(one(body, "title: T\nread_minutes: 11")) == []

@@ -355,3 +355,12 @@ def test_the_cutter_has_the_macros_of_all_files() -> None:
 
     article = read_article("$\\R$", "a.md", replace(cutter(), macros="\\def\\R{\\mathbb{R}}"))
     assert article.formulas[0].latex == "\\mathbb{R}"
+
+
+def test_a_formula_is_written_out_where_it_stands_and_not_where_its_letters_do() -> None:
+    head = "$\\newcommand{\\R}{\\mathbb{R}}$\n\n"
+    line = r"We write \R for the reals: $\R$, see [x](http://e.org/\R), `$\R$` and $\R^2$."
+    text = next(p.text for p in read(head + line).passages if p.kind == "text")
+    assert text == line.replace(r"$\R$, see", r"$\mathbb{R}$, see").replace(
+        r"$\R^2$", r"$\mathbb{R}^2$"
+    )

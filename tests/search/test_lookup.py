@@ -8,7 +8,7 @@ import pytest
 
 from mlkb.errors import UsageError
 from mlkb.records.posts import Post
-from mlkb.search.lookup import find_post, find_reference, near_names
+from mlkb.search.lookup import find_post, find_reference
 
 POSTS = [
     Post("support-vector-machines", "s/08-support-vector-machines.md", "Course (8): The margin"),
@@ -77,21 +77,8 @@ def test_a_path_is_told_for_what_it_is(tmp_path: Path) -> None:
             found(odd)
 
 
-@pytest.mark.parametrize(
-    ("wanted", "near"),
-    [
-        ("SVM", ["Support Vector Machines", "SVD"]),
-        ("optimisation", ["Optimization"]),
-        ("kernls", ["Mercer's kernel and its features"]),
-        ("5.99", ["5.9"]),
-        ("zzzz", []),
-        ("", []),
-    ],
-)
-def test_near_names(wanted: str, near: list[str]) -> None:
-    known = ["Optimization", "SVD", "Support Vector Machines", "5.9", "8.1"]
-    assert near_names(wanted, [*known, "Mercer's kernel and its features"]) == near
-
-
-def test_no_more_than_a_few_are_near() -> None:
-    assert len(near_names("kernel", [f"kernel {n}" for n in range(100)])) == 5
+def test_words_in_another_order_or_abbreviated_are_told_with_what_is_near() -> None:
+    with pytest.raises(UsageError, match="did you mean linear-regression"):
+        found("regression, linear")
+    with pytest.raises(UsageError, match="did you mean axes"):
+        found("PCA analysis")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import mlkb.view.json as view
 from mlkb.errors import NoIndexError
 from mlkb.records.answers import Arms, Explanation, Hit
-from mlkb.records.articles import Heading, Problem
+from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.reports import BuildReport
 from tests.view.examples import (
     BARE,
@@ -129,7 +129,7 @@ def test_related() -> None:
 
 def test_listing_and_article() -> None:
     (post,) = view.listing([POST])["posts"]
-    document = view.article(POST, "# Source", [Heading(2, "Duality", "duality", 12)])
+    document = view.article(ArticleText(POST, "# Source", (Heading(2, "Duality", "duality", 12),)))
     assert document["source"] == "# Source"
     assert document["headings"] == [
         {"level": 2, "text": "Duality", "anchor": "duality", "line": 12}
@@ -177,7 +177,7 @@ def documents() -> Iterator[dict[str, Any]]:
     yield view.related(related())
     yield view.listing([POST])
     yield view.tags([POST])
-    yield view.article(POST, "", [Heading(1, "a", "a", 1)])
+    yield view.article(ArticleText(POST, "", (Heading(1, "a", "a", 1),)))
     yield view.build(REPORT)
     yield view.problems([PROBLEM])
     yield view.error(ValueError("x"))

@@ -4,13 +4,11 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.errors import UsageError
 from mlkb.records.answers import Arms, Explanation
-from mlkb.records.articles import Problem
+from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.reports import BuildReport
 from mlkb.view import plain
 from tests.view.examples import (
@@ -147,23 +145,22 @@ Second.
 
 
 def test_an_article_has_a_head_in_place_of_front_matter() -> None:
-    assert plain.article(BARE, "---\ntitle: hidden\n---\n\n# One\n\ntext\n") == (
+    assert plain.article(ArticleText(BARE, "---\ntitle: hidden\n---\n\n# One\n\ntext\n", ())) == (
         "A note\n1 min read\n\n# One\n\ntext\n"
     )
 
 
 def test_a_section_ends_at_the_next_heading_of_its_level() -> None:
+    lines = SOURCE.split("\n")
+    one, half, two = (
+        Heading(marks.count("#"), words, words, lines.index(f"{marks} {words}") + 1)
+        for marks, words in (("##", "One"), ("###", "One and a half"), ("##", "Two"))
+    )
+    text = ArticleText(BARE, SOURCE, (one, half, two))
     expected = "## One\n\nFirst.\n\n### One and a half\n\nHalf.\n"
-    assert plain.article(BARE, SOURCE, heading="one") == expected
-    assert plain.article(BARE, SOURCE.replace("\n", "\r\n"), heading="#One") == expected
-    assert plain.article(BARE, SOURCE, heading="two") == "## Two\n\nSecond.\n"
-
-
-def test_a_heading_that_is_not_there_is_answered_with_near_ones() -> None:
-    with pytest.raises(UsageError, match="'note' has no heading '#on'; its headings include #one"):
-        plain.article(BARE, SOURCE, heading="on")
-    with pytest.raises(UsageError, match="it has no headings"):
-        plain.article(BARE, "text", heading="on")
+    assert plain.article(replace(text, heading=one)) == expected
+    assert plain.article(replace(text, heading=half)) == "### One and a half\n\nHalf.\n"
+    assert plain.article(replace(text, heading=two)) == "## Two\n\nSecond.\n"
 
 
 def test_build_and_problems() -> None:

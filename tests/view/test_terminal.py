@@ -5,9 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from mlkb.errors import UsageError
 from mlkb.records.answers import Hit, SearchResult
-from mlkb.records.articles import Problem
+from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.posts import Formula, Post
 from mlkb.records.relations import Place
 from mlkb.records.reports import BuildReport, Finding
@@ -210,7 +209,7 @@ def test_hostile_text_neither_overflows_nor_reaches_the_terminal(width: int) -> 
     terminal.related(related(), screen)
     terminal.listing([HOSTILE_POST, POST, BARE], screen, by_series=False)
     terminal.listing([HOSTILE_POST, POST, BARE], screen, by_series=True)
-    terminal.article(HOSTILE_POST, HOSTILE_TEXT.text, screen)
+    terminal.article(ArticleText(HOSTILE_POST, HOSTILE_TEXT.text, ()), screen)
     terminal.problems([Problem(HOSTILE, 3, HOSTILE)], screen)
     text = printed(screen)
     assert not UNSAFE.search(text)
@@ -365,7 +364,7 @@ End.
 
 def test_an_article_has_a_head_in_place_of_front_matter_and_its_title_once() -> None:
     screen = console()
-    terminal.article(replace(FIRST, tags=("a", "b")), SOURCE, screen)
+    terminal.article(ArticleText(replace(FIRST, tags=("a", "b")), SOURCE, ()), screen)
     assert printed(screen) == (
         "One\nML, part 1 of 2 · 5 min read\na · b\n\n"
         "Opening.\n\n\nSection\n\nText.\n\n\nLast\n\nEnd.\n"
@@ -387,8 +386,8 @@ Also kept.
 
 def test_imports_of_mdx_are_not_shown() -> None:
     screen = console()
-    terminal.article(replace(FIRST, path="one.mdx"), MODULES, screen)
-    terminal.article(FIRST, MODULES, screen)
+    terminal.article(ArticleText(replace(FIRST, path="one.mdx"), MODULES, ()), screen)
+    terminal.article(ArticleText(FIRST, MODULES, ()), screen)
     mdx, markdown = printed(screen).split("One\n")[1:]
     assert mdx.endswith("read\n\nKept.\n\nAlso kept.\n")
     assert 'import Plot from "./plot"\n\nKept.' in markdown
@@ -408,12 +407,12 @@ def test_exports_within_a_passage_of_mdx_are_not_shown() -> None:
 
 def test_a_section_of_an_article() -> None:
     screen = console()
-    terminal.article(FIRST, SOURCE, screen, heading="section")
+    section, last = Heading(2, "Section", "section", 9), Heading(2, "Last", "last", 13)
+    text = ArticleText(FIRST, SOURCE, (section, last), section, line=9)
+    terminal.article(text, screen)
     assert printed(screen) == "One\nML, part 1 of 2 · 5 min read\n\nSection\n\nText.\n"
-    terminal.article(FIRST, SOURCE, screen := console(), line=11)
+    terminal.article(replace(text, heading=None, line=11), screen := console())
     assert printed(screen) == "One\nML, part 1 of 2 · 5 min read\n\nText.\n\n\nLast\n\nEnd.\n"
-    with pytest.raises(UsageError, match="#section"):
-        terminal.article(FIRST, SOURCE, screen, heading="sectio")
 
 
 def test_build() -> None:
@@ -550,8 +549,9 @@ def test_an_article_is_drawn_with_its_macros_and_those_above() -> None:
     source = "---\nt: x\n---\n\n$\\def\\R{\\mathbb{R}}$\n\nAll of $\\R$ and $\\ip{x}{y}$.\n"
     macros = "\\newcommand{\\ip}[2]{\\langle #1,#2\\rangle}"
     screen = console()
-    terminal.article(FIRST, source, screen, macros=macros)
+    terminal.article(ArticleText(FIRST, source, (), macros=macros), screen)
     assert printed(screen).splitlines()[-1] == "All of ℝ and ⟨x, y⟩."
     screen = console()
-    terminal.article(FIRST, source, screen, line=7, macros=f"{macros}\n\\def\\R{{\\mathbb{{Q}}}}")
+    above = f"{macros}\n\\def\\R{{\\mathbb{{Q}}}}"
+    terminal.article(ArticleText(FIRST, source, (), line=7, macros=above), screen)
     assert printed(screen).splitlines()[-1] == "All of ℚ and ⟨x, y⟩."

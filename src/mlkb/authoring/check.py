@@ -87,7 +87,7 @@ def check(
     )
     anchors = anchors_reader()
     macros = shared_macros(settings)
-    notes = notes_reader(settings.corpus, list(heads.values()))
+    notes = notes_reader(settings, list(heads.values()))
     found: list[Problem] = list(lost) if everything else []
     for path in sorted(chosen):
         head = heads[path]

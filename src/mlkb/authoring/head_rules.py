@@ -162,6 +162,8 @@ def _states(head: Head, field: str) -> bool:
     names = (field, *FIELDS.get(field, ()))
     if field == "date" and head.post.date is not None:
         return True  # Jekyll's file names state it
+    if field == "tags" and head.post.tags:
+        return True  # the text may have them
     return any(head.front.fields.get(name) not in (None, "", []) for name in names)
 
 

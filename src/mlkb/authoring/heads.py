@@ -1,13 +1,21 @@
-"""The heads of all posts: what the authoring commands know of a corpus without reading its text."""
+"""The heads of all posts: what the authoring commands know of a corpus, as a search knows it.
+
+The text is parsed only where something of it may belong to the head: a heading is the title where
+none is stated, and what has a hash in front may be a tag.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.front_matter import FrontMatter, read_front_matter
-from mlkb.corpus.metadata import read_metadata
-from mlkb.corpus.reader import decode, is_drawing
+from mlkb.corpus.blocks import Block, read_blocks
+from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
+from mlkb.corpus.macros import definitions_of
+from mlkb.corpus.markdown import is_mdx
+from mlkb.corpus.reader import decode, is_drawing, read_post
 from mlkb.corpus.scan import scan
 from mlkb.records.articles import Problem
 
@@ -17,13 +25,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Head", "read_heads"]
 
+_HASH = re.compile(r"(?<![A-Za-z0-9(\[/])#[^\s#]")
+"""What may be a tag to the parser; much of it is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """A post, and the front matter that it was read from.
 
     Attributes:
-        post: What is known of it; the title is made from the file's name where none is stated.
+        post: What is known of it, but the read time, which is 1 where none is stated.
         front: Its front matter, with the text behind it.
         text: The whole file, lines ended by a line feed.
         problems: What is wrong with the file as such.
@@ -42,6 +53,7 @@ def read_heads(settings: Settings) -> tuple[dict[str, Head], tuple[Problem, ...]
         CorpusError: The corpus folder is missing or cannot be listed.
     """
     found = scan(settings)
+    macros = definitions_of(settings.macros)
     heads: dict[str, Head] = {}
     problems = list(found.problems)
     for state in found.files:
@@ -57,6 +69,15 @@ def read_heads(settings: Settings) -> tuple[dict[str, Head], tuple[Problem, ...]
         front = read_front_matter(text, state.path)
         if is_drawing(front):
             continue
-        post, wrong = read_metadata(front, state.path)
+        post, wrong = _post(front, state.path, macros)
         heads[state.path] = Head(post, front, text, (*own, *front.problems, *wrong))
     return heads, tuple(problems)
+
+
+def _post(front: FrontMatter, path: str, macros: str) -> tuple[Post, tuple[Problem, ...]]:
+    title = front.fields.get("title")
+    untitled = not isinstance(title, str) or not title.strip()
+    blocks: Sequence[Block] = ()
+    if untitled or _HASH.search(front.body):
+        blocks = read_blocks(front.body, mdx=is_mdx(path), macros=macros_of(front, macros))
+    return read_post(front, path, blocks)

@@ -104,7 +104,7 @@ def _file(here: Path, name: str) -> Path | None:
 
 
 def _within(here: Path, name: str, root: Path) -> bool:
-    return Path(os.path.normpath(here.parent / name)).is_relative_to(root)
+    return Path(os.path.normpath(here.parent / name)).is_relative_to(os.path.normpath(root))
 
 
 def _dead(path: str, link: Link, name: str, here: Path) -> Iterator[Problem]:

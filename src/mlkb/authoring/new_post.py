@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.heads import read_heads
-from mlkb.authoring.series_names import near_series
 from mlkb.corpus.slugs import dated_stem, naming_stem, slugify
 from mlkb.errors import CorpusError, UsageError
+from mlkb.search.near_names import near_names
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
@@ -170,7 +170,7 @@ def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
         if slugify(name) == slugify(wanted):
             return name
     _require_printable(wanted, "series")
-    near = [] if new_series else near_series(wanted, known)
+    near = [] if new_series else near_names(wanted, known, surely=True)
     if near:
         names = ", ".join(f"'{name}'" for name in near)
         raise UsageError(f"Did you mean {names}? For a new series '{wanted}', add --new-series.")

@@ -1,6 +1,6 @@
 """Rules about links in double brackets: notes, parts of notes and files that are not there.
 
-A wiki finds a note by its file's name, wherever in the corpus it lies, or by the end of its path;
+A wiki finds a note by its file's name, wherever within the root it lies, or by the end of its path;
 titles, slugs and aliases will do here, too. A link to a note that is not there may be meant for one
 still to be written, and is a warning; a picture that is not there is an error.
 """
@@ -14,16 +14,18 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.link_rules import Anchors, dead_anchor, is_foreign
-from mlkb.corpus.scan import SUFFIXES
+from mlkb.corpus.scan import SKIPPED_FOLDERS, SUFFIXES
 from mlkb.records.articles import Link, Problem
-from mlkb.search.lookup import folded
+from mlkb.search.near_names import folded
 
 if TYPE_CHECKING:
     from mlkb.authoring.heads import Head
+    from mlkb.settings import Settings
 
 __all__ = ["Notes", "notes_reader", "wiki_problems"]
 
 Notes = Callable[[str], Path | None]
+_Names = Mapping[str, Sequence[tuple[str, Path]]]
 
 
 def wiki_problems(
@@ -60,32 +62,46 @@ def _missing(path: str, link: Link, name: str) -> Problem:
     return Problem(path, link.line, f"dead link: there is no note '{name}'.", "warning")
 
 
-def notes_reader(corpus: Path, heads: Sequence[Head]) -> Notes:
-    """Return a function that gives the file that a name means; files are listed when asked."""
+def notes_reader(settings: Settings, heads: Sequence[Head]) -> Notes:
+    """Return a function that gives the file that a name means; files are listed when asked.
+
+    What is in the corpus comes before what is elsewhere within the root, a path before a title.
+    """
 
     @cache
-    def listed() -> Mapping[str, Sequence[tuple[str, Path]]]:
-        return _by_last_part(corpus, heads)
+    def in_corpus() -> _Names:
+        return _by_last_part(settings.corpus, _files(settings.corpus, settings.index), heads)
+
+    @cache
+    def in_root() -> _Names:
+        return _by_last_part(settings.root, _files(settings.root, settings.index), ())
 
     def file_of(name: str) -> Path | None:
         key = folded("/".join(part for part in name.split("/") if part not in ("", ".", "..")))
-        for last in {key.rpartition("/")[2], key}:  # a title may have a slash in it
-            for whole, file in listed().get(last, ()):
-                if whole.endswith(f"/{key}"):
-                    return file
+        for listed in (in_corpus, in_root):
+            for last in (key.rpartition("/")[2], key):  # a title may have a slash in it
+                for whole, file in listed().get(last, ()):
+                    if whole.endswith(f"/{key}"):
+                        return file
         return None
 
     return file_of
 
 
-def _by_last_part(corpus: Path, heads: Sequence[Head]) -> Mapping[str, Sequence[tuple[str, Path]]]:
-    """Return by the last part of each name, all folded: the name behind a slash, and its file."""
+def _by_last_part(top: Path, paths: Iterable[str], heads: Iterable[Head]) -> _Names:
+    """Return by the last part of each name, all folded: the name behind a slash, and its file.
+
+    Args:
+        top: The folder that paths are relative to.
+        paths: The paths of files.
+        heads: Posts, which have names beside their paths.
+    """
     found: dict[str, list[tuple[str, Path]]] = {}
 
     def add(name: str, last: str, path: str) -> None:
-        found.setdefault(folded(last), []).append((f"/{folded(name)}", corpus / path))
+        found.setdefault(folded(last), []).append((f"/{folded(name)}", top / path))
 
-    for path in sorted({*_files(corpus), *(head.post.path for head in heads)}):
+    for path in sorted(paths):
         pure = PurePosixPath(path)
         add(path, pure.name, path)
         if pure.suffix.lower() in SUFFIXES:
@@ -96,8 +112,16 @@ def _by_last_part(corpus: Path, heads: Sequence[Head]) -> Mapping[str, Sequence[
     return found
 
 
-def _files(corpus: Path) -> Iterator[str]:
-    for folder, folders, names in os.walk(corpus):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        base = Path(folder).relative_to(corpus)
-        yield from ((base / name).as_posix() for name in names)
+def _files(top: Path, index: Path) -> Iterator[str]:
+    """Yield the files below `top`, but for those in folders that are none of the author's."""
+    built = os.path.realpath(index)
+    for folder, folders, names in os.walk(top):
+        base = Path(folder)
+        folders[:] = [
+            name
+            for name in folders
+            if not name.startswith(".")
+            and name not in SKIPPED_FOLDERS
+            and (name != os.path.basename(built) or os.path.realpath(base / name) != built)
+        ]
+        yield from ((base / name).relative_to(top).as_posix() for name in names)

@@ -118,7 +118,8 @@ def written_out(source: str, tokens: Sequence[Token]) -> str:
     end = missed = 0
     for token, lines, in_table in _sought(tokens):
         low, high = (starts[min(line - first, len(starts) - 1)] for line in lines)
-        begin, behind, margins = _span(_as_written(token, in_table), source, max(low, end), high)
+        sought = _as_written(token, in_table)
+        begin, behind, margins = _span(sought, source, max(low, end), high, _around(token))
         if begin == -1:
             missed += 1
             if missed == _MOST_MISSED:
@@ -162,6 +163,13 @@ def _as_written(token: Token, in_table: bool) -> str:
     return old.replace("|", r"\|") if in_table else old
 
 
+def _around(token: Token) -> tuple[str, str]:
+    """Return what stands around a formula or code in a line: the same letters may be text, too."""
+    if token.block or token.type == "math_definition":
+        return "", ""
+    return token.markup, CLOSERS.get(token.markup, token.markup)
+
+
 def _replaced(token: Token, old: str, margins: Sequence[str], in_table: bool) -> str:
     """Return what is to stand in the source for `old`, whose further lines begin with `margins`."""
     if token.type == "math_definition":
@@ -182,17 +190,22 @@ def _replaced(token: Token, old: str, margins: Sequence[str], in_table: bool) ->
     return "\n".join((first, *lines))
 
 
-def _span(text: str, source: str, start: int, stop: int) -> tuple[int, int, list[str]]:
+def _span(
+    text: str, source: str, start: int, stop: int, around: tuple[str, str]
+) -> tuple[int, int, list[str]]:
     """Return where `text` stands, with other space or the marks of quotations between its words.
 
     With it goes what each line of it but the first begins with, in front of the formula's own.
     """
-    begin = source.find(text, start, stop)
+    opener, closer = around
+    begin = source.find(f"{opener}{text}{closer}", start, stop)
     if begin != -1:
+        begin += len(opener)
         return begin, begin + len(text), [""] * text.count("\n")
-    words = map(re.escape, text.split())
-    found = re.compile(_SPACE.join(words)).search(source, start, stop)
-    return (*found.span(), _MARGIN.findall(found[0])) if found else (-1, -1, [])
+    words = _SPACE.join(map(re.escape, text.split()))
+    whole = f"{re.escape(opener)}{_SPACE}({words}){_SPACE}{re.escape(closer)}"
+    found = re.compile(whole).search(source, start, stop)
+    return (*found.span(1), _MARGIN.findall(found[1])) if found else (-1, -1, [])
 
 
 def _definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

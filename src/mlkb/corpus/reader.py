@@ -6,11 +6,12 @@ import codecs
 import hashlib
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import LocatedFormula, read_blocks
+from mlkb.corpus.blocks import Block, LocatedFormula, read_blocks
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.front_passages import front_passages
 from mlkb.corpus.markdown import is_mdx
@@ -26,7 +27,19 @@ from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES
 from mlkb.records.articles import Article, Problem
 
-__all__ = ["Cutter", "ReadFile", "decode", "emptiness", "is_drawing", "read_article", "read_file"]
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
+
+__all__ = [
+    "Cutter",
+    "ReadFile",
+    "decode",
+    "emptiness",
+    "is_drawing",
+    "read_article",
+    "read_file",
+    "read_post",
+]
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
@@ -155,6 +168,27 @@ def _line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def read_post(
+    front: FrontMatter, path: str, blocks: Sequence[Block], *, minutes: int = 1
+) -> tuple[Post, tuple[Problem, ...]]:
+    """Return what is known of the post at `path`, and what is wrong with what it says.
+
+    Args:
+        front: Its front matter.
+        path: Its file, relative to the corpus.
+        blocks: Its text, in which a title and tags may stand.
+        minutes: The read time where none is stated.
+    """
+    headings = (block.plain for block in blocks if block.kind == "heading" and block.level == 1)
+    return read_metadata(
+        front,
+        path,
+        first_heading=next(headings, ""),
+        computed_minutes=minutes,
+        hashtags=(tag for block in blocks for tag in block.tags),
+    )
+
+
 def read_article(text: str, path: str, cutter: Cutter) -> Article:
     """Read `text`, the content of the file known as `path`. Never raises on account of `text`."""
     front = read_front_matter(text, path)
@@ -166,14 +200,7 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
     )
     headings = headings_of(blocks)
     minutes = read_minutes(blocks, cutter.words_per_minute)
-    first = next((heading.text for heading in headings if heading.level == 1), "")
-    post, problems = read_metadata(
-        front,
-        path,
-        first_heading=first,
-        computed_minutes=minutes,
-        hashtags=(tag for block in blocks for tag in block.tags),
-    )
+    post, problems = read_post(front, path, blocks, minutes=minutes)
     passages = cut_passages(
         split_sections(blocks, headings, post.title),
         count_tokens=cutter.count_tokens,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mlkb.records.articles import Problem
     from mlkb.settings import Settings
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "scan"]
+__all__ = ["MAX_BYTES", "SKIPPED_FOLDERS", "SUFFIXES", "FileState", "Scan", "scan"]
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".rmd")
 """Endings of the files that are read, in lower case: Markdown, Quarto's and R Markdown's."""
@@ -34,7 +34,8 @@ Parsing takes up to 600 times a file's size where it is nothing but the shortest
 
 _JOINERS = "\u200c\u200d"
 _DRAWING = ".excalidraw.md"
-_SKIPPED_FOLDERS = {"node_modules", "__pycache__", "site-packages", "_site"}
+SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages", "_site"))
+"""Folders of what programs put there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class _Walk:
         return any(fnmatch.fnmatchcase(path, pattern) for pattern in self._exclude)
 
     def _enter(self, entry: os.DirEntry[str]) -> bool:
-        return entry.name not in _SKIPPED_FOLDERS and (
+        return entry.name not in SKIPPED_FOLDERS and (
             entry.name != os.path.basename(self._index)
             or os.path.realpath(entry.path) != self._index
         )

@@ -28,8 +28,10 @@ class Filters:
         kinds: Kinds of passage, any of which will do. Empty: all.
         max_minutes: The longest read time, at least 1.
 
+    A list will do where a tuple is meant, and becomes one.
+
     Raises:
-        UsageError: A field is none of what it may be.
+        UsageError: A field is none of what it may be, or the days leave none between them.
     """
 
     series: tuple[str, ...] = ()
@@ -42,9 +44,13 @@ class Filters:
 
     def __post_init__(self) -> None:
         for name in ("series", "tags", "posts", "kinds"):
-            _require_names(name, getattr(self, name))
+            given = getattr(self, name)
+            _require_names(name, given)
+            object.__setattr__(self, name, tuple(given))
         for name in ("since", "until"):
             _require_day(name, getattr(self, name))
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"'since' is {self.since}, which is after 'until', {self.until}.")
         _require_minutes(self.max_minutes)
 
     @property

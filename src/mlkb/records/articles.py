@@ -87,9 +87,9 @@ class ArticleText:
 
     Attributes:
         post: What is known of it.
-        source: The whole file as text, front matter included.
-        headings: Its headings.
-        heading: The heading that was asked for, or None.
+        source: The whole file as text, front matter included, lines ended by a line feed.
+        headings: Its headings, in the order of the file.
+        heading: The one of them that was asked for, or None.
         line: The line on which what was asked for begins, or None for all of it.
         macros: LaTeX that defines the macros in force where it begins.
     """

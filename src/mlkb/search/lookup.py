@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from mlkb.corpus.scan import SUFFIXES
 from mlkb.errors import UsageError
+from mlkb.search.near_names import folded, has_initials, near_names
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
 
-__all__ = ["JOINING", "find_post", "find_reference", "folded", "near_names", "suggest"]
-
-JOINING = frozenset(
-    ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
-)
-"""Words that names are put together with, and abbreviations leave out."""
+__all__ = ["find_post", "find_reference", "suggest"]
 
 _SHOWN = 8
 _NEAR = 5
-_INITIALS = re.compile(r"[^\W\d_]{2,8}")
-_WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"[:()]")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 
@@ -124,66 +117,18 @@ def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
     return None
 
 
-def folded(text: str) -> str:
-    """Return `text` without regard to case, and to accents typed apart from their letters."""
-    return normalize("NFC", text.casefold())
-
-
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
-    """Return the posts whose slug, title or alias looks most like `name`."""
-    import difflib  # half a millisecond, which most commands need not pay
-
-    found: dict[str, Post] = {}
-    keys = {folded(post.slug): post for post in posts}
-    keys |= {folded(post.title): post for post in posts}
-    keys |= {folded(alias): post for post in posts for alias in post.aliases}
-    for key in difflib.get_close_matches(name, keys, n=5, cutoff=0.5):
-        found.setdefault(keys[key].path, keys[key])
-    words = [word for word in name.replace("-", " ").split() if len(word) > 3]
-    for post in posts:
-        if len(found) >= 5:
-            break
-        if any(word in folded(post.title) for word in words):
-            found.setdefault(post.path, post)
-    return list(found.values())[:5]
-
-
-def near_names(wanted: str, known: Iterable[str]) -> list[str]:
-    """Return the few names that may be meant by `wanted`, the likeliest first.
-
-    They have its letters as initials, or hold it, or look like it, or have a word that looks like
-    one of its words.
-    """
-    import difflib
-
-    key = folded(wanted.strip())
-    names = {folded(name): name for name in sorted(known)}
-    near = [name for name in names if _has_initials(key, name)]
-    near += [name for name in names if key and key in name]
-    near += difflib.get_close_matches(key, names, n=_NEAR, cutoff=0.5)
-    if not near:
-        words = {word: name for name in names for word in _WORD.findall(name) if len(word) > 3}
-        for word in _WORD.findall(key)[:_NEAR]:
-            near += (words[one] for one in difflib.get_close_matches(word, words, cutoff=0.75))
-    return [names[name] for name in dict.fromkeys(near)][:_NEAR]
+    """Return the posts of which the slug, the title or an alias may be meant by `name`."""
+    named = {alias: post for post in posts for alias in post.aliases}
+    named |= {post.title: post for post in posts}
+    named |= {post.slug: post for post in posts}
+    near = near_names(name, named, limit=3 * _NEAR)
+    return list({named[one].path: named[one] for one in near}.values())[:_NEAR]
 
 
 def _abbreviates(wanted: str, post: Post) -> bool:
     names = (post.slug, *_PARTS.split(post.title), *post.aliases)
-    return any(_has_initials(wanted, folded(name)) for name in names)
-
-
-def _has_initials(wanted: str, name: str) -> bool:
-    """Whether `wanted` are the initials of words in a row, joining words counted or not.
-
-    >>> _has_initials("svm", "support-vector-machines"), _has_initials("em", "the em algorithm")
-    (True, False)
-    """
-    if not _INITIALS.fullmatch(wanted):
-        return False
-    words = _WORD.findall(name)
-    telling = [word for word in words if word not in JOINING]
-    return any(wanted in "".join(word[0] for word in some) for some in (words, telling))
+    return any(has_initials(wanted, folded(name)) for name in names)
 
 
 def _listed(posts: Sequence[Post]) -> str:

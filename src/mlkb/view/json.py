@@ -126,7 +126,7 @@ from mlkb.view.words import tag_counts
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Explanation, Hit, SearchResult
-    from mlkb.records.articles import Heading, Problem
+    from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Formula, Passage, Post
     from mlkb.records.relations import FormulaResult, Place, RelatedPost, RelatedResult
     from mlkb.records.reports import BuildReport, Finding
@@ -230,18 +230,17 @@ def tags(posts: Sequence[Post]) -> dict[str, Any]:
     return {**_head("tags"), "tags": [{"tag": tag, "posts": number} for tag, number in counts]}
 
 
-def article(
-    post: Post, source: str, headings: Sequence[Heading], line: int | None = None
-) -> dict[str, Any]:
+def article(text: ArticleText) -> dict[str, Any]:
     """Return an article with its source."""
     return {
         **_head("article"),
-        **_post(post),
+        **_post(text.post),
         "headings": [
-            {"level": h.level, "text": h.text, "anchor": h.anchor, "line": h.line} for h in headings
+            {"level": h.level, "text": h.text, "anchor": h.anchor, "line": h.line}
+            for h in text.headings
         ],
-        "line": line,
-        "source": source,
+        "line": text.line,
+        "source": text.source,
     }
 
 

@@ -45,7 +45,7 @@ from mlkb.view.words import (
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Hit, SearchResult
-    from mlkb.records.articles import Heading, Problem
+    from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Passage, Post
     from mlkb.records.relations import FormulaResult, Occurrence, Place, RelatedPost, RelatedResult
     from mlkb.records.reports import BuildReport, Finding
@@ -117,25 +117,15 @@ def tags(posts: Sequence[Post]) -> str:
     return "".join(_row(tag, str(number)) + "\n" for tag, number in counts) or f"{NO_TAG}\n"
 
 
-def article(
-    post: Post,
-    source: str,
-    *,
-    heading: str | None = None,
-    headings: Sequence[Heading] | None = None,
-    line: int | None = None,
-) -> str:
-    """Return the article, the section under the anchor `heading`, or what stands from `line` on.
-
-    Raises:
-        UsageError: There is no such heading.
-    """
-    text = clean(section(post, source, heading, headings, line)).strip("\n")
-    if heading or line:
-        return text + "\n"
+def article(text: ArticleText) -> str:
+    """Return the article, the section under a heading, or what stands from a line on."""
+    shown = clean(section(text)).strip("\n")
+    if text.heading or text.line:
+        return shown + "\n"
+    post = text.post
     tags = ", ".join(clean(tag, multiline=False) for tag in post.tags)
     head = [clean(post.title, multiline=False), metadata(post), tags]
-    return "\n".join([*filter(None, head), "", text]) + "\n"
+    return "\n".join([*filter(None, head), "", shown]) + "\n"
 
 
 def build(report: BuildReport) -> str:

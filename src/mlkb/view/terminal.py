@@ -36,7 +36,7 @@ from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
     from mlkb.records.answers import SearchResult
-    from mlkb.records.articles import Heading, Problem
+    from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Post
     from mlkb.records.relations import FormulaResult, RelatedResult
     from mlkb.records.reports import BuildReport, Finding
@@ -146,37 +146,18 @@ def tags(posts: Sequence[Post], console: Console) -> None:
     _print(console, tag_lines(posts, console.width))
 
 
-def article(
-    post: Post,
-    source: str,
-    console: Console,
-    *,
-    heading: str | None = None,
-    headings: Sequence[Heading] | None = None,
-    line: int | None = None,
-    macros: str = "",
-    latex: bool = False,
-) -> None:
+def article(text: ArticleText, console: Console, *, latex: bool = False) -> None:
     """Print an article, the section under one heading, or what stands from a line on.
 
     Args:
-        post: What is known of it; shown as a head in place of the front matter.
-        source: The file as it is.
+        text: The article; what is known of it is shown in place of the front matter.
         console: Where to.
-        heading: The anchor of a heading, to show only what stands under it.
-        headings: The headings of the file, where the caller has them.
-        line: The line of the file with which to begin where no heading is asked for.
-        macros: LaTeX that defines the macros in force where it begins.
         latex: Whether formulas are shown as their source.
-
-    Raises:
-        UsageError: There is no such heading.
     """
-    text = section(post, source, heading, headings, line)
-    look = Look.of_window(console.width, latex=latex, mdx=is_mdx(post.path))
-    look = replace(look, macros=macros)
-    head = head_lines(post, look)
-    blocks = page.blocks(text, look)
+    look = Look.of_window(console.width, latex=latex, mdx=is_mdx(text.post.path))
+    look = replace(look, macros=text.macros)
+    head = head_lines(text.post, look)
+    blocks = page.blocks(section(text), look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:
         del blocks[0]  # a first heading that repeats the title
     _print(console, page.apart([page.Block(tuple(head)), *blocks]))
