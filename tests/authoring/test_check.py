@@ -254,6 +254,19 @@ def test_links_of_wikis_and_of_html_that_do(said: Callable[..., Said], body: str
     assert said({**one(body), **others}) == []
 
 
+def test_each_tag_has_its_own_line_whatever_is_like_it(said: Callable[..., Said]) -> None:
+    body = (
+        "x <img src=q.png>\ny <img src=q.png>\n\n`<img src=r.png>`\na\n"
+        "<img src=r.png> [[s]]\n[[s]]\n"
+        "\n<img\n alt='a > b'\n src=t.png>\n"
+    )
+    found = [(line or 0, message.split()[-1]) for _, line, _, message in said(one(body))]
+    first = found[0][0]
+    assert [(line - first, name) for line, name in found] == [
+        (0, "q.png."), (1, "q.png."), (5, "r.png."), (5, "'s'."), (6, "'s'."), (8, "t.png."),
+    ]  # fmt: skip
+
+
 def test_what_lies_beside_the_corpus_is_found_by_every_kind_of_link(
     said: Callable[..., Said], write_corpus: Write
 ) -> None:

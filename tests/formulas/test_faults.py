@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.formulas.faults import MAX_FAULTS, faults
+from mlkb.formulas.faults import MAX_FAULTS, faults, unknown_commands
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,7 @@ def test_it_ends_on_whatever_text_and_says_only_so_much(text: str) -> None:
     found = faults(text)
     assert len(found) <= MAX_FAULTS
     assert all(0 <= fault.line <= text.count("\n") for fault in found)
+
+
+def test_an_environment_that_is_half_typed_is_no_unknown_command() -> None:
+    assert unknown_commands(r"\begin{") == ()

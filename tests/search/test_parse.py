@@ -24,3 +24,11 @@ def test_what_is_not_looked_at_holds_no_formula(query: str) -> None:
 def test_all_signs_are_known_by_name() -> None:
     assert set(BARE_ANGLES) == {"langle", "rangle"}
     assert parse_query("langle x, y rangle").formulas == (r"\langle x, y \rangle",)
+
+
+def test_definitions_hold_in_a_query_too() -> None:
+    assert parse_query(r"\newcommand{\R}{\mathbb{R}} x \in \R^n").formulas == (
+        r"x \in \mathbb{R}^n",
+    )
+    alone = r"\renewcommand{\arraystretch}{1.2}"
+    assert parse_query(alone).formulas == (alone,)

@@ -31,6 +31,8 @@ _ATTRIBUTE = re.compile(
     re.IGNORECASE,
 )
 """Where a tag leads to; or any other value, which is passed over whole."""
+_END = re.compile(r"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+")
+"""All of a tag up to its end; a value may hold what ends a tag."""
 _NO_HTML = re.compile(r"<(?:script|style|template|pre|textarea)\b", re.IGNORECASE)
 
 
@@ -50,9 +52,9 @@ def wiki_links(tokens: list[Token], first: int) -> list[Link]:
         first: The line of the file on which the body begins.
     """
     return [
-        Link(child.meta["target"], _line(token, first, child.meta["pos"]), child.markup == "!")
+        Link(child.meta["target"], line, child.markup == "!")
         for token in tokens
-        for child in token.children or ()
+        for line, child in _within(token, first)
         if child.type == _WIKI
     ]
 
@@ -66,12 +68,20 @@ def _raw(tokens: list[Token], first: int) -> Iterator[tuple[int, str]]:
     """Yield the pieces of raw HTML, each with the line on which it begins."""
     for token in tokens:
         if token.type == "html_block" and not _NO_HTML.match(token.content.lstrip()):
-            yield _line(token, first, 0), _uncommented(token.content)
-        at = 0
-        for child in token.children or ():
+            yield _line(token, first), _uncommented(token.content)
+        for line, child in _within(token, first):
             if child.type == "html_inline" and not child.content.startswith("<!--"):
-                at = max(at, token.content.find(child.content, at))
-                yield _line(token, first, at), child.content
+                yield line, child.content
+
+
+def _within(token: Token, first: int) -> Iterator[tuple[int, Token]]:
+    """Yield what of a paragraph is known by its place, each with its line."""
+    line, known = _line(token, first), 0
+    for child in token.children or ():
+        if (pos := child.meta.get("pos")) is not None:
+            line += token.content.count("\n", known, pos)
+            known = pos
+            yield line, child
 
 
 def _of_tags(html: str, line: int) -> Iterator[Link]:
@@ -79,8 +89,9 @@ def _of_tags(html: str, line: int) -> Iterator[Link]:
     behind = known = 0
     while (tag := _TAG.search(html, behind)) is not None:
         behind = tag.end()
-        end = html.find(">", behind, behind + MAX_TAG)
-        if end == -1:
+        inner = _END.match(html, behind, behind + MAX_TAG)
+        end = inner.end() if inner else behind
+        if html[end : end + 1] != ">":
             continue
         line += html.count("\n", known, tag.start())
         known, behind = tag.start(), end
@@ -103,22 +114,21 @@ def _uncommented(html: str) -> str:
     return "".join([*parts, html[start:]])
 
 
-def _line(token: Token, first: int, pos: int) -> int:
-    begin = token.map[0] if token.map else 0
-    return first + begin + token.content.count("\n", 0, pos)
+def _line(token: Token, first: int) -> int:
+    return first + (token.map[0] if token.map else 0)
 
 
 @cache
 def _parser() -> MarkdownIt:
-    """Return the parser, but with a token behind each link in double brackets."""
+    """Return the parser, but with a token behind each link in double brackets, and all places."""
     md = unjoined_parser()
     ruler = md.inline.ruler
     rules = dict(zip(ruler.get_active_rules(), ruler.getRules(""), strict=True))
-    known = rules["wiki_link"]
+    wiki_link, html_inline = rules["wiki_link"], rules["html_inline"]
 
     def told(state: StateInline, silent: bool) -> bool:
         pos = state.pos
-        if not known(state, silent):
+        if not wiki_link(state, silent):
             return False
         if not silent:
             source = state.src[pos : state.pos]
@@ -128,5 +138,14 @@ def _parser() -> MarkdownIt:
             token.meta = {"pos": pos, "target": target}
         return True
 
+    def placed(state: StateInline, silent: bool) -> bool:
+        pos = state.pos
+        if not html_inline(state, silent):
+            return False
+        if not silent:
+            state.tokens[-1].meta = {"pos": pos}
+        return True
+
     ruler.at("wiki_link", told)
+    ruler.at("html_inline", placed)
     return md

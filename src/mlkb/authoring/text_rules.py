@@ -92,7 +92,7 @@ def _formulas(path: str, blocks: Iterable[Block], macros: frozenset[str]) -> Ite
                     yield Problem(path, line, f"formula does not parse: {fault.message}.")
                 elif fault.message not in told:
                     told.add(fault.message)
-                    yield Problem(path, line, f"{fault.message}.", "warning")
+                    yield Problem(path, line, f"{fault.message}.".replace("?.", "?"), "warning")
 
 
 def _dollars(path: str, tokens: Iterable[Token], first: int) -> Iterator[Problem]:

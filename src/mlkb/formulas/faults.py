@@ -18,6 +18,9 @@ _ARGUMENTS = names(
     r"\frac \dfrac \tfrac \cfrac \binom \dbinom \overset \underset \stackrel \sqrt \hat \bar \tilde"
     r" \vec \mathbf \mathbb \mathcal \mathrm \boldsymbol \operatorname \text"
 )
+_HALF_TYPED = frozenset(("begin", "end"))
+"""Commands that are known, but for the environment that is still to be named."""
+
 _SHORTEST = 4
 """Letters of an unknown command from which it may be a slip for another."""
 
@@ -100,7 +103,7 @@ def unknown_commands(latex: str, macros: frozenset[str] = frozenset()) -> tuple[
     while pending:
         piece = pending.pop()
         pending.extend(reversed(piece.parts))
-        if piece.kind == "unknown" and piece.text not in macros:
+        if piece.kind == "unknown" and piece.text not in macros | _HALF_TYPED:
             told["\\" + piece.text] = None
     return tuple(told)
 

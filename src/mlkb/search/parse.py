@@ -96,11 +96,13 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
 
 
 def _written_out(query: str, macros: str) -> str:
-    if not macros or "\\" not in query:
+    if "\\" not in query:
         return query
-    from mlkb.corpus.macros import Macros
+    from mlkb.corpus.macros import Macros, is_defining
 
-    return Macros(macros).written_out(query)
+    if not macros and not is_defining(query):
+        return query
+    return Macros(macros).written_out(query) or query  # a definition alone is what is looked for
 
 
 def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:
