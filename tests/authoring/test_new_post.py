@@ -102,6 +102,12 @@ def test_nothing_is_written_over(base: KnowledgeBase) -> None:
         base.new("Gradient Descent", series="Optimization")
 
 
+@pytest.mark.parametrize("given", ["", "  ", ".", "???"])
+def test_a_series_has_a_name(base: KnowledgeBase, given: str) -> None:
+    with pytest.raises(UsageError, match="series' name"):
+        base.new("Newton's Method", series=given, new_series=True)
+
+
 def test_a_series_that_is_perhaps_misspelt_is_asked_for(base: KnowledgeBase) -> None:
     with pytest.raises(UsageError, match="Did you mean 'Optimization'"):
         base.new("Newton", series="Optimisation")

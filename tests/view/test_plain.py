@@ -61,7 +61,7 @@ def test_a_long_passage_is_shown_from_where_its_words_are_found() -> None:
     assert shown[:2] == ["    …", "    - row 50"]
     assert shown[-2:] == [
         "    - row 89",
-        "    … 10 more lines, mlkb show support-vector-machines#the-kkt-conditions",
+        "    … 60 more lines, mlkb show support-vector-machines#the-kkt-conditions",
     ]
 
 

@@ -79,7 +79,7 @@ def new_post(
     tags = [_tag(tag) for tag in tags]
     _make_folder(settings.corpus)
     posts = [head.post for head in read_heads(settings)[0].values()]
-    name = _series(series, posts, new_series) if series else _series_of_the_rest(posts)
+    name = _series(series, posts, new_series) if series is not None else _series_of_the_rest(posts)
     if name is None and "series" in settings.required:
         raise UsageError("mlkb.toml requires a series of every post: name it with --series.")
     siblings = [post for post in posts if post.series == name]
@@ -92,7 +92,7 @@ def new_post(
     day = today or dt.date.today()
     folder = _folder(name, siblings, posts)
     file = settings.corpus / folder / f"{_stem(slug, part, siblings, day)}.md"
-    alike = posts if name and not series else siblings or posts
+    alike = posts if name and series is None else siblings or posts
     all_tags = [*dict.fromkeys([*_common_tags(alike), *tags])]
     text = _front_matter(shown, name, part, day, all_tags) + _SKELETON.format(title=title)
     try:
@@ -105,7 +105,7 @@ def new_post(
         raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
     if name and not siblings:
         announce(f"new series '{name}', part {part}.")
-    elif name and not series:
+    elif name and series is None:
         announce(f"the post is of no series and goes to '{name}', whose posts bear no numbers.")
     return file
 
@@ -166,8 +166,10 @@ def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
     """Return the name of the series that is meant; one that is there keeps its spelling."""
     wanted = " ".join(given.split())
     known = {post.series for post in posts if post.series}
+    if not any(c.isalnum() for c in wanted) and wanted not in known:
+        raise UsageError("A series' name has letters or digits: name it, or leave --series out.")
     for name in known:
-        if slugify(name) == slugify(wanted):
+        if name == wanted or slugify(name) == slugify(wanted):
             return name
     _require_printable(wanted, "series")
     near = [] if new_series else near_names(wanted, known, surely=True)

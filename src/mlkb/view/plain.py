@@ -198,7 +198,7 @@ def _excerpt(hit: Hit) -> Iterator[str]:
     if hit.offset:
         yield "    …"
     yield from shown
-    if hidden := len(lines) - hit.offset - len(shown):
+    if hidden := len(lines) - len(shown):
         where = reference(hit.post, hit.passage.anchor)
         yield f"    … {count(hidden, 'more line')}, mlkb show {where}"
 
