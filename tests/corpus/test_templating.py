@@ -48,6 +48,7 @@ from tests.corpus.reading import passages, read
         ("a {/* hidden */} b", ["a  b"]),
         ("[TOC]\na\n\n[[_TOC_]]\n\n{{ toc }}", ["a"]),
         ("* TOC\n{:toc}\n\n1. any words\n{: .x toc}\n\na", ["a"]),
+        ("a {{#if b}} c {{/if}}", ["a {{#if b}} c {{/if}}"]),  # Handlebars
         ("- a\n{: .no-toc}", ["- a"]),  # a class of a list
         ("1. a\n{:.toc #toc}", ["- a"]),
         ("- TOC\n- b\n\n[TOC] c", ["- TOC\n- b\n[TOC] c"]),

@@ -49,7 +49,7 @@ _TAG = re.compile(
     r"|</?[A-Z][A-Za-z0-9.]{0,100}(?:\s[^<>]{0,500})?/?>",  # MDX component
     re.DOTALL,
 )
-_EXPRESSION = re.compile(r"\{\{[-\s]{0,9}[A-Za-z_.$\"'][^{}\n]{0,500}\}\}")
+_EXPRESSION = re.compile(r"\{\{[-#\s]{0,9}[A-Za-z_.$\"'][^{}\n]{0,500}\}\}")
 _LITERAL = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}", re.DOTALL)
 _TARGET = re.compile(
     rf"(?:[^\s()<>{{}}]{{1,500}}+|{_TAGS}|{_EXPRESSION.pattern}){{1,20}}+", re.DOTALL
