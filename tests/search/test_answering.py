@@ -41,6 +41,8 @@ def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBas
         "evidence lower bound",
         "why does a multiplier vanish unless the constraint is active",
         "kernels",
+        "what is slackness",
+        "where would the multiplier be",
         "p(a|b) = p(b|a) p(a) / p(b)",
     ],
 )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms
     from mlkb.search.reading import Reading
 
-__all__ = ["Signs", "Verdict", "judge", "signs", "standing"]
+__all__ = ["Signs", "Verdict", "asking_terms", "judge", "signs", "standing"]
 
 
 class Signs(NamedTuple):
@@ -69,6 +69,9 @@ some fifteen, and a long text about something else would be let through for its 
 _ASKING = "what why how who when where which whose whom do does did can could should would"
 """Words that say that something is asked, and not what: alone they ask for nothing."""
 
+_NOTHING = 1e-6
+"""Less than any word counts; sums of floats differ by less."""
+
 _ANSWERING_FORMULA = 0.125
 """The share of a formula's structure from which a formula answers."""
 
@@ -108,10 +111,10 @@ def judge(
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return Verdict(answered=True)
-    if not (asked.rarities.keys() - _asking()) or not best:
+    if not (asked.rarities.keys() - asking_terms()) or not best:
         return Verdict(answered=False)
     if any(_has_the_phrase(a, asked) for a in best):
-        names = missing() if len(asked.rarities) == 1 else ()
+        names = missing() if len(asked.rarities.keys() - asking_terms()) == 1 else ()
         return Verdict(not names, names)
     names = missing()
     return Verdict(_suffices(best, asked, weights, read(), names), names)
@@ -178,11 +181,19 @@ def signs(
 
 
 @cache
-def _asking() -> frozenset[str]:
+def asking_terms() -> frozenset[str]:
+    """Return the terms of words that only say that something is asked."""
     return frozenset(analyse(_ASKING))
 
 
 def _has_the_phrase(arms: Arms, asked: Asked) -> bool:
-    """Whether the query stands there word for word, which nobody would want to be kept from."""
-    in_a_row = len(asked.rarities) == 1 or (arms.adjacency or 0.0) >= WHOLE
-    return in_a_row and (arms.coverage or 0.0) >= WHOLE
+    """Whether the query stands there word for word, which nobody would want to be kept from.
+
+    Of "where is the oscilloscope" that is one word: more stands there than what only asks.
+    """
+    coverage = arms.coverage or 0.0
+    if len(asked.rarities.keys() - asking_terms()) == 1:
+        asking = asked.rarities.keys() & asking_terms() - asked.absent
+        there = coverage * sum(asked.rarities.values())
+        return there > sum(asked.rarities[term] for term in asking) + _NOTHING
+    return (arms.adjacency or 0.0) >= WHOLE and coverage >= WHOLE

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from mlkb.records.answers import Hit, SearchResult
-from mlkb.search.answering import judge
+from mlkb.search.answering import asking_terms, judge
 from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
@@ -126,7 +126,7 @@ def _answer(
     chosen = _select(snapshot, ranked, k, wish.per_post, known)
     hits = tuple(
         replace(
-            _hit(stored, gatherer.terms, query.formulas),
+            _hit(stored, gatherer.rarities, query.formulas),
             rank=rank,
             score=scored[stored.id],
             arms=replace(candidates[stored.id], weight=weights.dense_share),
@@ -154,10 +154,11 @@ def _answer(
     )
 
 
-def _hit(stored: StoredPassage, terms: Sequence[str], formulas: Sequence[str]) -> Hit:
+def _hit(stored: StoredPassage, rarities: Mapping[str, float], formulas: Sequence[str]) -> Hit:
     """Return a passage with what of it matches; rank and score are left to the caller."""
     passage = stored.passage
-    words = matching_words(passage.text, terms)
+    words = matching_words(passage.text, rarities)
+    telling = {term: rarity for term, rarity in rarities.items() if term not in asking_terms()}
     return Hit(
         rank=0,
         score=0.0,
@@ -165,7 +166,7 @@ def _hit(stored: StoredPassage, terms: Sequence[str], formulas: Sequence[str]) -
         post=stored.post,
         terms=words,
         matched=matching_parts(passage.formula, formulas),
-        offset=0 if passage.formula else matching_line(passage.text, words),
+        offset=0 if passage.formula else matching_line(passage.text, words, telling),
     )
 
 

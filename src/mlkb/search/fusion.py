@@ -85,12 +85,14 @@ class Asked:
         unknown: The share of those, by rarity, that the corpus does not have, 0 to 1.
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
+        absent: The words that the corpus does not have.
     """
 
     rarities: Mapping[str, float]
     unknown: float
     has_formula: bool
     has_vector: bool
+    absent: frozenset[str] = frozenset()
 
     @property
     def most(self) -> float:

@@ -146,14 +146,14 @@ class Gatherer:
         """Return what decides on the weights of the query."""
         total = sum(self.rarities.values())
         lexical = self.snapshot.lexical
-        unknown = sum(
-            rarity for term, rarity in self.rarities.items() if not lexical.document_frequency(term)
-        )
+        absent = frozenset(t for t in self.rarities if not lexical.document_frequency(t))
+        unknown = sum(self.rarities[term] for term in absent)
         return Asked(
             rarities=self.rarities,
             unknown=unknown / total if total else 1.0,
             has_formula=bool(self.tokens),
             has_vector=self._meaning is not None,
+            absent=absent,
         )
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,34 +38,45 @@ def matching_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
     return tuple(word for word in words if any(term in terms for term in analyse_passage(word)))
 
 
-def matching_line(text: str, words: Collection[str]) -> int:
+def matching_line(text: str, words: Collection[str], rarities: Mapping[str, float]) -> int:
     """Return where in a long text most of the words stand together: a line, counted from 0.
 
     Args:
         text: The text; of one that is not `LONG` it is the first line.
         words: Words as they stand there.
+        rarities: What each counts, by its term.
     """
     lines = text.split("\n")
     if len(lines) <= LONG or not words:
         return 0
-    wanted = {word.casefold() for word in words}
+    worth = {
+        word.casefold(): max(
+            (rarities.get(term, 0.0) for term in analyse_passage(word)), default=0.0
+        )
+        for word in words
+    }
+    wanted = set(worth)
     there = [
         wanted.intersection(
             found[1].casefold() for found in _MATH_OR_WORD.finditer(line) if found[1]
         )
         for line in lines
     ]
-    at = next(iter(densest(there)), 0)
+    at = next(iter(densest(there, worth)), 0)
     return at if at >= _SEEN else 0
 
 
-def densest(there: Sequence[set[str]]) -> list[int]:
+def densest(there: Sequence[set[str]], worth: Mapping[str, float] | None = None) -> list[int]:
     """Return which of a few neighbouring lines have words, where most words stand together.
 
     Args:
         there: The words of each line.
+        worth: What each word counts; None if all count the same.
     """
-    together = [len(set().union(*there[at : at + _CLOSE])) for at in range(len(there))]
+    windows = (set().union(*there[at : at + _CLOSE]) for at in range(len(there)))
+    together = [
+        len(words) if worth is None else sum(map(worth.__getitem__, words)) for words in windows
+    ]
     best = together.index(max(together, default=0)) if there else 0
     return [at for at in range(best, min(best + _CLOSE, len(there))) if there[at]]
 
