@@ -37,8 +37,6 @@ from mlkb.index import generations
 from mlkb.index.freshness import differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
 from mlkb.records.answers import Filters, SearchResult
-from mlkb.search.lookup import find_post, find_reference
-from mlkb.search.near_names import folded, near_names
 from mlkb.search.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 
@@ -318,6 +316,7 @@ class KnowledgeBase:
             CorpusError: The file has gone or cannot be read.
         """
         from mlkb.excerpt import excerpt
+        from mlkb.search.lookup import find_reference
 
         def ask(snapshot: Snapshot, notices: list[str]) -> tuple[Post, int | None, str]:
             return find_reference(name, snapshot.catalog.posts(), self.settings.corpus)
@@ -506,6 +505,7 @@ class KnowledgeBase:
         """
         from mlkb.authoring.check import Reading, check
         from mlkb.index.embedding_text import passage_tokens
+        from mlkb.search.lookup import find_post
 
         def choose(posts: Sequence[Post]) -> Sequence[Post]:
             chosen = posts
@@ -716,6 +716,8 @@ class KnowledgeBase:
         """Turn what a user names into slugs and series that exist."""
         if not (filters.posts or filters.series or filters.tags):
             return filters
+        from mlkb.search.lookup import find_post
+
         catalog = snapshot.catalog
         posts = catalog.posts() if filters.posts else []
         slugs = tuple(find_post(name, posts, self.settings.corpus).slug for name in filters.posts)
@@ -731,6 +733,8 @@ class KnowledgeBase:
         self, name: str, snapshot: Snapshot
     ) -> tuple[Post, list[Passage], NDArray[np.float32]]:
         """Return the post that `name` means, its text passages, and a vector for each."""
+        from mlkb.search.lookup import find_post
+
         catalog = snapshot.catalog
         outside = self._outside(name)
         if outside is not None:
@@ -776,6 +780,8 @@ def _one_of(name: str, known: set[str], what: str) -> str:
     Raises:
         UsageError: It means none of them, or several.
     """
+    from mlkb.search.near_names import folded, near_names
+
     wanted = folded(name.strip())
     exact = [one for one in known if folded(one) == wanted]
     partial = exact or sorted(one for one in known if wanted and wanted in folded(one))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, SearchResult
 from mlkb.search.answering import asking_terms, judge
@@ -15,12 +16,12 @@ from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
 from mlkb.search.names import nowhere_here, untreated
 from mlkb.search.reading import readings
-from mlkb.search.verbatim import as_quoted, in_words, unknown_notices
 from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
+    from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms, Filters
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
@@ -65,17 +66,26 @@ def search(
     """
     started = time.monotonic() if started is None else started
     wish = _Wish(k, filters, per_post, arm, spelling, explained, reranker)
-    query = as_quoted(query, snapshot.lexical)
-    result = _answer(snapshot, encoder, query, wish)
-    result = replace(result, notices=(*result.notices, *unknown_notices(query.formulas)))
-    if not result.answered and (words := in_words(query, snapshot.lexical)) is not None:
-        in_other_words = _answer(snapshot, encoder, words, wish)
-        result = in_other_words if in_other_words.answered else result
+    ask = partial(_answer, snapshot, encoder, wish=wish)
+    result = _answer_formula(query, snapshot.lexical, ask) if query.formulas else ask(query)
     return replace(result, took_ms=(time.monotonic() - started) * 1000)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+def _answer_formula(
+    query: ParsedQuery, lexical: LexicalIndex, ask: Callable[[ParsedQuery], SearchResult]
+) -> SearchResult:
+    """Return the hits for a query that looks like a formula, or for its words."""
+    from mlkb.search.verbatim import as_quoted, in_words, unknown_notices
+
+    query = as_quoted(query, lexical)
+    result = ask(query)
+    result = replace(result, notices=(*result.notices, *unknown_notices(query.formulas)))
+    words = None if result.answered else in_words(query, lexical)
+    in_other_words = ask(words) if words is not None else result
+    return in_other_words if in_other_words.answered else result
+
+
+class _Wish(NamedTuple):
     """What is wanted beside the query itself: the arguments of `search`."""
 
     k: int
