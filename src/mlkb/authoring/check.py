@@ -12,17 +12,16 @@ from mlkb.authoring.link_rules import anchors_reader, link_problems
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
-from mlkb.corpus.blocks import Block, read_blocks
-from mlkb.corpus.front_matter import macros_of
 from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.markdown import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
-from mlkb.corpus.reader import emptiness
+from mlkb.corpus.reader import blocks_of, emptiness
 from mlkb.errors import CorpusError
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
+    from mlkb.corpus.blocks import Block
     from mlkb.records.posts import Post
     from mlkb.settings import Settings
 
@@ -92,12 +91,7 @@ def check(
     for path in sorted(chosen):
         head = heads[path]
         front = head.front
-        blocks = read_blocks(
-            front.body,
-            first_line=front.body_line,
-            mdx=is_mdx(path),
-            macros=macros_of(front, macros),
-        )
+        blocks = blocks_of(front, path, macros)
         found += head.problems
         found += emptiness(head.text, path)
         minutes = read_minutes(blocks, settings.words_per_minute)

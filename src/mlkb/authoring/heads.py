@@ -11,15 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import Block, read_blocks
-from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
-from mlkb.corpus.macros import definitions_of
-from mlkb.corpus.markdown import is_mdx
-from mlkb.corpus.reader import decode, is_drawing, read_post
+from mlkb.corpus.front_matter import FrontMatter, read_front_matter
+from mlkb.corpus.macros import shared_macros
+from mlkb.corpus.reader import blocks_of, decode, is_drawing, read_post
 from mlkb.corpus.scan import scan
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
+    from mlkb.corpus.blocks import Block
     from mlkb.records.posts import Post
     from mlkb.settings import Settings
 
@@ -53,7 +52,7 @@ def read_heads(settings: Settings) -> tuple[dict[str, Head], tuple[Problem, ...]
         CorpusError: The corpus folder is missing or cannot be listed.
     """
     found = scan(settings)
-    macros = definitions_of(settings.macros)
+    macros = shared_macros(settings)
     heads: dict[str, Head] = {}
     problems = list(found.problems)
     for state in found.files:
@@ -79,5 +78,5 @@ def _post(front: FrontMatter, path: str, macros: str) -> tuple[Post, tuple[Probl
     untitled = not isinstance(title, str) or not title.strip()
     blocks: Sequence[Block] = ()
     if untitled or _HASH.search(front.body):
-        blocks = read_blocks(front.body, mdx=is_mdx(path), macros=macros_of(front, macros))
+        blocks = blocks_of(front, path, macros)
     return read_post(front, path, blocks)

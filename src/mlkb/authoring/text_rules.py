@@ -14,7 +14,7 @@ from unicodedata import category
 from mlkb.authoring.new_post import unwritten_lines
 from mlkb.corpus.macro_rules import commands_defined
 from mlkb.corpus.macros import DEFINING, names_defined
-from mlkb.formulas.faults import faults
+from mlkb.formulas.faults import faults, sentence
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _formulas(path: str, blocks: Iterable[Block], macros: frozenset[str]) -> Ite
                     yield Problem(path, line, f"formula does not parse: {fault.message}.")
                 elif fault.message not in told:
                     told.add(fault.message)
-                    yield Problem(path, line, f"{fault.message}.".replace("?.", "?"), "warning")
+                    yield Problem(path, line, sentence(fault.message), "warning")
 
 
 def _dollars(path: str, tokens: Iterable[Token], first: int) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.link_rules import Anchors, dead_anchor, is_foreign
-from mlkb.corpus.scan import SKIPPED_FOLDERS, SUFFIXES
+from mlkb.corpus.scan import SUFFIXES, is_walked
 from mlkb.records.articles import Link, Problem
 from mlkb.search.near_names import folded
 
@@ -120,8 +120,6 @@ def _files(top: Path, index: Path) -> Iterator[str]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".")
-            and name not in SKIPPED_FOLDERS
-            and (name != os.path.basename(built) or os.path.realpath(base / name) != built)
+            if not name.startswith(".") and is_walked(name, str(base / name), built)
         ]
         yield from ((base / name).relative_to(top).as_posix() for name in names)

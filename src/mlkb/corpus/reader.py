@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cutter",
     "ReadFile",
+    "blocks_of",
     "decode",
     "emptiness",
     "is_drawing",
@@ -168,6 +169,22 @@ def _line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def blocks_of(front: FrontMatter, path: str, macros: str = "") -> list[Block]:
+    """Return the blocks behind front matter.
+
+    Args:
+        front: The front matter of the file.
+        path: The file, of which only the name's ending matters.
+        macros: LaTeX that defines the macros of all files.
+    """
+    return read_blocks(
+        front.body,
+        first_line=front.body_line,
+        mdx=is_mdx(path),
+        macros=macros_of(front, macros),
+    )
+
+
 def read_post(
     front: FrontMatter, path: str, blocks: Sequence[Block], *, minutes: int = 1
 ) -> tuple[Post, tuple[Problem, ...]]:
@@ -192,12 +209,7 @@ def read_post(
 def read_article(text: str, path: str, cutter: Cutter) -> Article:
     """Read `text`, the content of the file known as `path`. Never raises on account of `text`."""
     front = read_front_matter(text, path)
-    blocks = read_blocks(
-        front.body,
-        first_line=front.body_line,
-        mdx=is_mdx(path),
-        macros=macros_of(front, cutter.macros),
-    )
+    blocks = blocks_of(front, path, cutter.macros)
     headings = headings_of(blocks)
     minutes = read_minutes(blocks, cutter.words_per_minute)
     post, problems = read_post(front, path, blocks, minutes=minutes)

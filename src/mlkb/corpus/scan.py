@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mlkb.records.articles import Problem
     from mlkb.settings import Settings
 
-__all__ = ["MAX_BYTES", "SKIPPED_FOLDERS", "SUFFIXES", "FileState", "Scan", "scan"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "is_walked", "scan"]
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".rmd")
 """Endings of the files that are read, in lower case: Markdown, Quarto's and R Markdown's."""
@@ -34,7 +34,7 @@ Parsing takes up to 600 times a file's size where it is nothing but the shortest
 
 _JOINERS = "\u200c\u200d"
 _DRAWING = ".excalidraw.md"
-SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages", "_site"))
+_SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages", "_site"))
 """Folders of what programs put there."""
 
 
@@ -86,6 +86,18 @@ def scan(settings: Settings) -> Scan:
     return Scan(tuple(files), tuple(problems))
 
 
+def is_walked(name: str, path: str, index: str) -> bool:
+    """Whether a folder may hold what is the author's.
+
+    Args:
+        name: Its name.
+        path: Its path.
+        index: The real path of the folder of the index.
+    """
+    is_index = name == os.path.basename(index) and os.path.realpath(path) == index
+    return name not in _SKIPPED_FOLDERS and not is_index
+
+
 class _Walk:
     def __init__(self, settings: Settings, problems: list[Problem]) -> None:
         self._top = os.path.realpath(settings.corpus)
@@ -126,16 +138,10 @@ class _Walk:
         if entry.is_symlink():
             self._report_link(entry, path)
             return True
-        return entry.is_dir() and not self._enter(entry)
+        return entry.is_dir() and not is_walked(entry.name, entry.path, self._index)
 
     def _excluded(self, path: str) -> bool:
         return any(fnmatch.fnmatchcase(path, pattern) for pattern in self._exclude)
-
-    def _enter(self, entry: os.DirEntry[str]) -> bool:
-        return entry.name not in SKIPPED_FOLDERS and (
-            entry.name != os.path.basename(self._index)
-            or os.path.realpath(entry.path) != self._index
-        )
 
     def _report_link(self, entry: os.DirEntry[str], path: str) -> None:
         """Report a link that hides something; one to a file of the corpus itself hides nothing."""

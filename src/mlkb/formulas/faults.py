@@ -120,6 +120,11 @@ def unknown(command: str) -> str:
     return f"{said}; did you mean {near}?" if near else said
 
 
+def sentence(said: str) -> str:
+    """Return what `Fault.message` or `unknown` says with its full stop; a question has its mark."""
+    return said if said.endswith("?") else f"{said}."
+
+
 def _nearest(command: str) -> str:
     """Return the known command that is one slip away; one that takes an argument comes first."""
     if len(command) - 1 < _SHORTEST:

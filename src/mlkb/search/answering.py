@@ -109,10 +109,12 @@ def judge(
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return Verdict(answered=True)
-    if not (asked.rarities.keys() - asking_terms()) or not best:
+    telling = len(asked.rarities.keys() - asking_terms())
+    if not telling or not best:
         return Verdict(answered=False)
-    if any(_has_the_phrase(a, asked) for a in best):
-        names = missing() if len(asked.rarities.keys() - asking_terms()) == 1 else ()
+    says = _has_the_word if telling == 1 else _has_the_phrase
+    if any(says(a, asked) for a in best):
+        names = missing() if telling == 1 else ()
         return Verdict(not names, names)
     names = missing()
     return Verdict(_suffices(best, asked, weights, read(), names), names)
@@ -185,13 +187,12 @@ def asking_terms() -> frozenset[str]:
 
 
 def _has_the_phrase(arms: Arms, asked: Asked) -> bool:
-    """Whether the query stands there word for word, which nobody would want to be kept from.
+    """Whether the query stands there word for word, which nobody would want to be kept from."""
+    return (arms.adjacency or 0.0) >= WHOLE and (arms.coverage or 0.0) >= WHOLE
 
-    Of "where is the oscilloscope" that is one word: more stands there than what only asks.
-    """
-    coverage = arms.coverage or 0.0
-    if len(asked.rarities.keys() - asking_terms()) == 1:
-        asking = asked.rarities.keys() & asking_terms() - asked.absent
-        there = coverage * sum(asked.rarities.values())
-        return there > sum(asked.rarities[term] for term in asking) + _NOTHING
-    return (arms.adjacency or 0.0) >= WHOLE and coverage >= WHOLE
+
+def _has_the_word(arms: Arms, asked: Asked) -> bool:
+    """Whether the one word that is asked about stands there: more does than what only asks."""
+    asking = asked.rarities.keys() & asking_terms() - asked.absent
+    there = (arms.coverage or 0.0) * sum(asked.rarities.values())
+    return there > sum(asked.rarities[term] for term in asking) + _NOTHING

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms, Filters
+    from mlkb.records.posts import Passage
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
@@ -134,12 +135,17 @@ def _answer(
 
         ranked, scored, read = rerank(snapshot, wish.reranker, query.dense, ranked, scored)
     chosen = _select(snapshot, ranked, k, wish.per_post, known)
+    telling = {t: rarity for t, rarity in gatherer.rarities.items() if t not in asking_terms()}
     hits = tuple(
-        replace(
-            _hit(stored, gatherer.rarities, query.formulas),
+        Hit(
             rank=rank,
             score=scored[stored.id],
+            passage=stored.passage,
+            post=stored.post,
             arms=replace(candidates[stored.id], weight=weights.dense_share),
+            terms=(words := matching_words(stored.passage.text, gatherer.rarities)),
+            matched=matching_parts(stored.passage.formula, query.formulas),
+            offset=_offset(stored.passage, words, telling),
             reranked=stored.id in read if read else None,
         )
         for rank, stored in enumerate(chosen, start=1)
@@ -164,20 +170,9 @@ def _answer(
     )
 
 
-def _hit(stored: StoredPassage, rarities: Mapping[str, float], formulas: Sequence[str]) -> Hit:
-    """Return a passage with what of it matches; rank and score are left to the caller."""
-    passage = stored.passage
-    words = matching_words(passage.text, rarities)
-    telling = {term: rarity for term, rarity in rarities.items() if term not in asking_terms()}
-    return Hit(
-        rank=0,
-        score=0.0,
-        passage=passage,
-        post=stored.post,
-        terms=words,
-        matched=matching_parts(passage.formula, formulas),
-        offset=0 if passage.formula else matching_line(passage.text, words, telling),
-    )
+def _offset(passage: Passage, words: Sequence[str], rarities: Mapping[str, float]) -> int:
+    """Return after how many lines of a passage its words are found; a formula's text is no file."""
+    return 0 if passage.formula else matching_line(passage.text, words, rarities)
 
 
 def _ranked(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:

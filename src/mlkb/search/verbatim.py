@@ -60,10 +60,10 @@ def unknown_notices(formulas: Sequence[str]) -> tuple[str, ...]:
     r"""Return a sentence for each command in `formulas` that nobody knows."""
     if not any("\\" in formula for formula in formulas):
         return ()
-    from mlkb.formulas.faults import unknown, unknown_commands
+    from mlkb.formulas.faults import sentence, unknown, unknown_commands
 
     names = dict.fromkeys(name for latex in formulas for name in unknown_commands(latex))
-    return tuple(_sentence(unknown(name)) for name in names)
+    return tuple(sentence(unknown(name)) for name in names)
 
 
 def _as_words(query: ParsedQuery, notice: str) -> ParsedQuery:
@@ -101,7 +101,3 @@ def _stands_here(text: str, lexical: LexicalIndex) -> bool:
     terms = analyse(text)
     between = max(0, len(_WORD.findall(text)) - len(terms))
     return bool(terms) and lexical.side_by_side(terms, between)
-
-
-def _sentence(text: str) -> str:
-    return text if text.endswith("?") else f"{text}."
