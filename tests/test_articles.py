@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mlkb.corpus.front_matter import read_front_matter
-from mlkb.corpus.markdown import parser
+from mlkb.corpus.markdown.parser import parser
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.reader import Cutter, read_article
 from tests.test_installed import modules_after

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.blocks import Block, definitions_above, read_blocks
 from mlkb.corpus.front_matter import macros_of, read_front_matter
-from mlkb.corpus.markdown import is_mdx
+from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError

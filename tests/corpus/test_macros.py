@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlkb.corpus.blocks import definitions_above
 from mlkb.corpus.macros import MAX_DELIMITER, MAX_GROWTH, MAX_WORK, Macros, definitions_of
-from mlkb.corpus.markdown import parser
+from mlkb.corpus.markdown.parser import parser
 from tests.corpus.reading import cutter, passages, read
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlkb.corpus.front_matter import read_front_matter
-from mlkb.corpus.raw_html import html_text
+from mlkb.corpus.markdown.raw_html import html_text
 from mlkb.corpus.reader import decode
 from mlkb.corpus.sentences import sentence_spans
 from mlkb.records.articles import Article

@@ -13,7 +13,7 @@ from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.macros import shared_macros
-from mlkb.corpus.markdown import is_mdx
+from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.reader import blocks_of, emptiness

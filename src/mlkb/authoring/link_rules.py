@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from mlkb.corpus.blocks import read_blocks
 from mlkb.corpus.front_matter import read_front_matter
-from mlkb.corpus.markdown import is_mdx
+from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import MAX_BYTES, SUFFIXES

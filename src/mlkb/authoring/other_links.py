@@ -12,8 +12,8 @@ from functools import cache
 from html import unescape
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.markdown import unjoined_parser
-from mlkb.corpus.raw_html import MAX_TAG
+from mlkb.corpus.markdown.parser import unjoined_parser
+from mlkb.corpus.markdown.raw_html import MAX_TAG
 from mlkb.records.articles import Link
 
 if TYPE_CHECKING:

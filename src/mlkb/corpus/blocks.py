@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mlkb.corpus.hashtags import hashtags
-from mlkb.corpus.macro_rules import defines_macros, written_out
 from mlkb.corpus.macros import Macros, is_defining
-from mlkb.corpus.markdown import formula_parser, parser
-from mlkb.corpus.raw_html import alternative, html_text
+from mlkb.corpus.markdown.macro_rules import defines_macros, written_out
+from mlkb.corpus.markdown.parser import formula_parser, parser
+from mlkb.corpus.markdown.raw_html import alternative, html_text
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
 

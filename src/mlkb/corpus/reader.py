@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mlkb.corpus.blocks import Block, LocatedFormula, read_blocks
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.front_passages import front_passages
-from mlkb.corpus.markdown import is_mdx
+from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.passages import (
     MAX_FORMULAS,

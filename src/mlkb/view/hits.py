@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlkb.corpus.markdown import is_mdx
+from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.search.highlight import densest
 from mlkb.view import formula, page, styles
 from mlkb.view.clean import clean

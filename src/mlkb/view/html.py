@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import unescape
 from re import Match
 
-from mlkb.corpus.raw_html import alternative
+from mlkb.corpus.markdown.raw_html import alternative
 from mlkb.formulas.patterns import compiled
 from mlkb.view.clean import clean
 

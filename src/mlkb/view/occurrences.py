@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from mlkb.corpus.markdown import is_mdx
+from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.hits import passage_lines
 from mlkb.view.look import Look

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from mlkb.corpus.macros import Macros
-from mlkb.corpus.markdown import parser
+from mlkb.corpus.markdown.parser import parser
 from mlkb.view import formula, html, styles, table
 from mlkb.view.clean import clean
 from mlkb.view.inline import Inline

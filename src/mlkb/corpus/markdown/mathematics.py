@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS
+from mlkb.corpus.markdown.block_rules import INTERRUPTS
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS, line_at
-from mlkb.corpus.raw_html import html_text
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, line_at
+from mlkb.corpus.markdown.raw_html import html_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -15,8 +15,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at
-from mlkb.corpus.inline_rules import push_image, push_text, tokens_between
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at
+from mlkb.corpus.markdown.inline_rules import push_image, push_text, tokens_between
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlkb.corpus.raw_html import html_text
+from mlkb.corpus.markdown.raw_html import html_text
 from tests.corpus.reading import passages, read
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.directives import directives
-from mlkb.corpus.guards import MAX_NESTING, guards
-from mlkb.corpus.html_headings import html_headings
-from mlkb.corpus.latex_text import latex_text
-from mlkb.corpus.macro_rules import macro_rules
-from mlkb.corpus.mathematics import mathematics
-from mlkb.corpus.templating import templating
-from mlkb.corpus.wiki import wiki
+from mlkb.corpus.markdown.directives import directives
+from mlkb.corpus.markdown.guards import MAX_NESTING, guards
+from mlkb.corpus.markdown.html_headings import html_headings
+from mlkb.corpus.markdown.latex_text import latex_text
+from mlkb.corpus.markdown.macro_rules import macro_rules
+from mlkb.corpus.markdown.mathematics import mathematics
+from mlkb.corpus.markdown.templating import templating
+from mlkb.corpus.markdown.wiki import wiki
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

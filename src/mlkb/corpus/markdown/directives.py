@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
-from mlkb.corpus.inline_rules import push_text
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
+from mlkb.corpus.markdown.inline_rules import push_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

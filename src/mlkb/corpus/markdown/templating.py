@@ -23,8 +23,8 @@ from html import unescape
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
-from mlkb.corpus.inline_rules import push_image, push_text, tokens_between
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
+from mlkb.corpus.markdown.inline_rules import push_image, push_text, tokens_between
 
 if TYPE_CHECKING:
     from types import ModuleType

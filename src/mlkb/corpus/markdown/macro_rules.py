@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.block_rules import INTERRUPTS, line_at
 from mlkb.corpus.macros import Macros, begins_definition, is_defining, names_defined
-from mlkb.corpus.mathematics import CLOSERS
-from mlkb.corpus.raw_html import html_text
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, line_at
+from mlkb.corpus.markdown.mathematics import CLOSERS
+from mlkb.corpus.markdown.raw_html import html_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
