@@ -27,11 +27,18 @@ def put(text: str, *there: str) -> ParsedQuery:
         ("Belief Networks", "Bayesian networks", "bayesian network"),
         ("BPTT", "backpropagation through time", "backpropagation through time"),
         ("shadow prices", "Lagrange multipliers", "lagrange multiplier"),
+        ("skip connections", "Residual connections", "residual connection"),
+        ("bayesian network", "belief networks", "belief network"),
+        ("multicollinearity", "collinearity", "collinearity"),
+        ("area under the ROC curve", "AUC", "auc"),
+        ("expectation maximisation", "the EM algorithm", "em algorithm"),
+        ("a psd kernel", "kernel functions", "kernel function"),
+        ("a psd Gram matrix", "positive semidefinite", "positive semidefinite"),
     ],
 )
 def test_the_usual_name_is_looked_for_too(text: str, there: str, added: str) -> None:
     query = put(text, there)
-    assert query.words == f"{text} {added}"
+    assert query.words == f"{text}; {added}"
     assert query.dense == f"{text} ({added})"
     assert query.shown == text
     (notice,) = query.notices
@@ -44,7 +51,11 @@ def test_the_usual_name_is_looked_for_too(text: str, there: str, added: str) -> 
         ("belief network", ()),  # the corpus has neither
         ("belief network", ("network",)),
         ("belief network", ("belief network", "Bayesian network")),  # it has both
-        ("bayesian network", ("belief network",)),  # the usual name itself
+        ("latent space", ("code",)),  # another name, which says less
+        ("Riccati equation", ("care",)),
+        ("standardization", ("g-computation",)),  # the usual name of another thing
+        ("m\u00e1quinas de vectores", ("array",)),  # no name, but for its stem
+        ("hyper-parameter", ("hyperparameter",)),  # spelt otherwise
         ("a network of beliefs", ("Bayesian network",)),
         ("branch and bound", ("b b",)),  # letters of some formula
         ("", ("Bayesian network",)),

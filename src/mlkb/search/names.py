@@ -28,6 +28,7 @@ __all__ = [
     "LONGEST",
     "NAMES",
     "is_here",
+    "is_listed",
     "is_of_a_name",
     "is_treated",
     "missing_names",
@@ -35,7 +36,9 @@ __all__ = [
     "nowhere_here",
     "terms_of",
     "untreated",
+    "without_kind",
     "words_of",
+    "written_alike",
 ]
 
 NAMES = Path(__file__).with_name("names.txt")
@@ -55,9 +58,9 @@ _ENDING = 2
 """Letters that the stem of a word lacks, from which it may be another word: not a plural."""
 
 _KINDS = (
-    "algorithm approach coefficient condition criterion estimator formula identity inequality "
-    "initialisation law lemma mechanism method model principle problem procedure rule technique "
-    "theorem tree"
+    "algorithm approach coefficient condition criterion distribution encoding estimator formula "
+    "function identity inequality initialisation law lemma matrix mechanism method model principle "
+    "problem procedure rule technique theorem tree"
 )
 """What a name ends with that says what kind of thing it is, and that its own section leaves out;
 no equation or test, of which the other words tell little."""
@@ -87,7 +90,7 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
         text: The words of a query.
         lexical: The index of the corpus.
     """
-    found = names_in(text, _is_listed)
+    found = names_in(text, is_listed)
     return [words for words, terms in found if not is_here(terms, lexical, words)]
 
 
@@ -139,12 +142,28 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere. One
     word must stand in a heading; several may stand in a text.
     """
-    *own, kind = terms_of(words_of(name)) or [""]
-    if not own or kind not in _kinds():
+    own = analyse(" ".join(without_kind(name)))
+    if len(own) == len(analyse(name)):
         return False
     wanted = f" {' '.join(own)} "
     places = (*headings, *(texts if len(own) >= _OWN else ()))
     return any(wanted in f" {' '.join(analyse(place))} " for place in places)
+
+
+def without_kind(name: str) -> list[str]:
+    """Return the words of a name as they are written, without the last if that says only its kind.
+
+    All of them where it does not, or where it is the only one.
+    """
+    words = words_of(name)
+    of_kind = len(words) > 1 and set(words[-1][1]) <= _kinds()
+    return [word[1] for word, _ in words[: len(words) - of_kind]]
+
+
+def written_alike(name: str, written: str) -> bool:
+    """Whether two words are the same but for a plural, in whatever case."""
+    one, other = name.lower(), written.lower()
+    return other in {one, f"{one}s", one.removesuffix("s")}
 
 
 @cache
@@ -171,11 +190,12 @@ def _longest(
 ) -> tuple[int, tuple[str, list[str]] | None]:
     """Return how many words to go on by, and the longest name that begins here.
 
-    No more than one stop word stands between those of a name.
+    No more than one stop word stands between those of a name, and no semicolon.
     """
     together = 1
     for (word, _), (following, _) in pairwise(words):
-        if len(_WORD.findall(text[word.end() : following.start()])) > 1:
+        between = text[word.end() : following.start()]
+        if ";" in between or len(_WORD.findall(between)) > 1:
             break
         together += 1
     for length in range(together, 0, -1):
@@ -186,7 +206,7 @@ def _longest(
     return 1, None
 
 
-def _is_listed(terms: str, written: str) -> bool:
+def is_listed(terms: str, written: str) -> bool:
     """Whether terms are a name of the list; a single word as it is written, or its plural."""
     if " " in terms:
         return is_line(terms, NAMES)

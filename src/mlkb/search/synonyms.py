@@ -4,6 +4,11 @@ Who asks for a belief network is answered by what is said of Bayesian networks, 
 name with it. The glossary (`mlkb.search.concepts`) knows both for names of one thing. The other
 name is looked for beside what was typed, not in its place: that the two mean the very same thing is
 what a glossary says, not the reader.
+
+What was typed may be the usual name ("skip connection") and the corpus use another ("residual
+connection"). Those other names are less strict, as the glossary has them: "code" is one of a latent
+space. So one of those counts only if it says as much: by two words, by the initials of what was
+typed, or by what is left of it ("collinearity").
 """
 
 from __future__ import annotations
@@ -13,7 +18,15 @@ from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
 from mlkb.search.concepts import is_name, named_so
-from mlkb.search.names import is_here, names_in
+from mlkb.search.names import (
+    is_here,
+    is_listed,
+    names_in,
+    terms_of,
+    without_kind,
+    words_of,
+    written_alike,
+)
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -22,17 +35,20 @@ if TYPE_CHECKING:
 
 __all__ = ["with_names_used_here"]
 
+_TELLING = 3
+"""Letters of each word of a name of two from which it says as much as the usual one."""
+
 
 def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
     """Return `query` with the names that the corpus uses for what it names otherwise.
 
-    A name that is nowhere here is looked up; if the thing is usually called something else, and
-    that is here, it is added. What is a usual name itself is a thing of its own.
+    A name that is nowhere here is looked up; if the thing is called something else, too, and that
+    is here, it is added.
     """
     added = {
-        name: usual
-        for name, terms in names_in(query.words, lambda terms, _: is_name(terms))
-        if not is_here(terms, lexical, name) and (usual := _usual_name(" ".join(terms), lexical))
+        name: other
+        for name, terms in names_in(query.words, _is_name)
+        if not is_here(terms, lexical, name) and (other := _other_name(name, terms, lexical))
     }
     if not added:
         return query
@@ -44,7 +60,7 @@ def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQue
     return replace(
         query,
         dense=f"{query.dense} ({names})",
-        words=f"{query.words} {names}",
+        words=f"{query.words}; {names}",
         renamed=tuple(added),
         notices=(
             *query.notices,
@@ -56,10 +72,75 @@ def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQue
     )
 
 
-def _usual_name(terms: str, lexical: LexicalIndex) -> str:
-    """Return what the thing with this name is usually called, if that is here, or nothing."""
-    usual = [names[0] for names in named_so(terms) if names[0].terms != terms]
-    return next((name.written for name in usual if _is_said(name, lexical)), "")
+def _is_name(terms: str, written: str) -> bool:
+    """Whether some concept has a name of these terms; a single word as it is written."""
+    if " " in terms:
+        return is_name(terms)
+    return any(
+        name.terms == terms and written_alike(name.written, written)
+        for names in named_so(terms)
+        for name in names
+    )
+
+
+def _other_name(written: str, terms: list[str], lexical: LexicalIndex) -> str:
+    """Return what else the thing with this name is called, if that is here, or nothing.
+
+    One word that is the usual name of some thing means that thing, and no other that is also called
+    so. The same letters, apart or together, are a matter of spelling (`mlkb.search.spelling`).
+    """
+    typed = " ".join(terms)
+    concepts = list(named_so(typed))
+    own = [names for names in concepts if names[0].terms == typed]
+    usual = [names[0] for names in concepts if names not in own]
+    said = [
+        name.written
+        for names in own
+        for name in names[1:]
+        if _says_as_much(name, written, typed) and _is_said(name, lexical)
+    ]
+    if not own or len(terms) > 1:
+        said += filter(None, (_as_said(name, lexical) for name in usual))
+    return next(iter(said), "")
+
+
+def _says_as_much(name: Name, written: str, typed: str) -> bool:
+    """Whether a name that is not the usual one says as much as that, which was typed.
+
+    Letters that another thing has for initials do not.
+    """
+    if _letters(name.written) == _letters(written):
+        return False
+    terms = name.terms.split()
+    own = without_kind(name.terms)
+    if len(own) == 1 and _abbreviates(own[0], written):
+        known = len(own) < len(terms) or is_listed(own[0], own[0])
+        return known and all(
+            any(other.terms == typed for other in names) for names in named_so(name.terms)
+        )
+    if len(terms) > 1:
+        return min(map(len, terms)) >= _TELLING
+    return " " not in typed and typed.endswith(name.terms)
+
+
+def _letters(name: str) -> str:
+    return "".join(word[1] for word, _ in words_of(name)).lower()
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether letters are the initials of a name, of whose lesser words some may be left out."""
+    initials = iter("".join(word[0] for word in without_kind(name.lower().replace("-", " "))))
+    return short[:1] == name[:1].lower() and all(letter in initials for letter in short)
+
+
+def _as_said(name: Name, lexical: LexicalIndex) -> str:
+    """Return a name as far as the corpus has it: all of it, or all but what kind of thing it is."""
+    if _is_said(name, lexical):
+        return name.written
+    own = without_kind(name.written)
+    terms = terms_of(words_of(" ".join(own)))
+    several = len(terms) > 1 and max(map(len, terms)) > 1
+    return " ".join(own) if several and is_here(terms, lexical) else ""
 
 
 def _is_said(name: Name, lexical: LexicalIndex) -> bool:
