@@ -125,11 +125,11 @@ def reciprocal_ranks(run: Run) -> Scores:
     return total
 
 
-FEATURES = ("dense", "bm25", "coverage", "adjacency", "concepts", "called", "aside")
+FEATURES = ("dense", "bm25", "coverage", "adjacency", "concepts", "called", "aside", "code")
 
 
 def features(run: Run) -> Scores:
-    """Return what the fusion weighs, shape (candidates, 7)."""
+    """Return what the fusion weighs, shape (candidates, 8)."""
     most = Weights.choose(run.asked).most
     return np.array(
         [
@@ -141,6 +141,7 @@ def features(run: Run) -> Scores:
                 max(0.0, a.concepts or 0.0),
                 a.called or 0,
                 a.aside,
+                a.code,
             )
             for a in run.arms
         ],
@@ -203,7 +204,7 @@ def ask(
             continue
         candidates = gatherer.candidates()
         stored = snapshot.catalog.passages(list(candidates))
-        candidates = with_asides(candidates, stored, gatherer.terms)
+        candidates = with_asides(candidates, stored, parsed.words)
         units = []
         for id_ in candidates:
             slug, anchor = stored[id_].post.slug, stored[id_].passage.anchor
@@ -256,7 +257,7 @@ def fit(collections: Sequence[Sequence[Run]], penalty: float = 0.01) -> Scores:
             slope = slope + share * columns.T @ (mass / mass.sum() - target)
         return total, slope
 
-    bounds = [(None, 0) if name == "aside" else (0, None) for name in FEATURES]
+    bounds = [(None, 0) if name in {"aside", "code"} else (0, None) for name in FEATURES]
     found = minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(found.x, float)
 

@@ -9,7 +9,7 @@ import pytest
 
 from mlkb.index.lexical import analyse
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.search.asides import is_aside
+from mlkb.search.asides import announces, asks_for_code, lists
 from mlkb.settings import load
 from tests.fakes import WordEncoder
 
@@ -29,7 +29,64 @@ from tests.fakes import WordEncoder
 def test_a_heading_says_that_a_part_lists(
     headings: tuple[str, ...], query: str, aside: bool
 ) -> None:
-    assert is_aside(headings, analyse(query)) is aside
+    assert lists(headings, analyse(query)) is aside
+
+
+@pytest.mark.parametrize(
+    ("text", "announcing"),
+    [
+        ("How does it learn? After this post the reader can derive it.", True),
+        ("This chapter introduces saddle points.", True),
+        ("The reader learns to prove the theorem.", True),
+        ("In this guide you'll find all flags.", True),
+        ("We will see that it converges.", True),
+        ("A saddle point is a stationary point that is no extremum.", False),
+        ("This part of the operator is bounded.", False),
+        ("After this step the iterate is feasible.", False),
+    ],
+)
+def test_who_says_what_is_to_come_announces(text: str, announcing: bool) -> None:
+    assert announces(text) is announcing
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("python code of a saddle point solver", True),
+        ("np.linalg.solve", True),
+        ("getattr()", True),
+        ("std::vector", True),
+        ("saddle point of a game", False),
+        ("How is it computed?", False),
+    ],
+)
+def test_who_types_code_asks_for_code(words: str, wanted: bool) -> None:
+    assert asks_for_code(words) is wanted
+
+
+LONG = "A player who moves gains nothing there, whatever else may be said of it. " * 60
+
+
+def test_what_announces_and_what_computes_come_after_what_tells(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    first = "What is a saddle point of a game? After this note the reader can compute one."
+    short = "This note describes the saddle point of a game: neither player gains by a move."
+    fence = "```python\nfor saddle in point: print('saddle point of a game')\n```"
+    shell = "```sh\nsaddle point of a game\n```"
+    note = f"# Minimax\n\n{first}\n\n## Play\n\n{LONG}\n\n{fence}\n\n{shell}\n"
+    base = KnowledgeBase(
+        load(write_corpus({"a.md": note, "b.md": f"# Short\n\n{short}"})),
+        open_encoder=lambda _: WordEncoder(),
+    )
+    hits = base.search("saddle point of a game", per_post=0).hits
+    marks = {hit.passage.text: (hit.arms.aside, hit.arms.code) for hit in hits}
+    assert marks[first] == (True, False)
+    assert marks[short] == (False, False)
+    assert marks[fence] == (False, True)
+    assert marks[shell] == (False, False)
+    hits = base.search("saddle point of a game in Python", per_post=0).hits
+    assert not any(hit.arms.code for hit in hits)
 
 
 def test_what_lists_comes_after_what_tells(

@@ -86,6 +86,7 @@ def test_search() -> None:
                     "called": None,
                     "named": False,
                     "aside": False,
+                    "code": False,
                     "weight": 0.5,
                 },
                 "explanation": None,

@@ -102,7 +102,9 @@ class Arms:
             (`mlkb.search.glossary`).
         called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
-        aside: Whether it stands in a part that lists and does not tell (`mlkb.search.asides`).
+        aside: Whether it stands in a part that lists or announces and does not tell
+            (`mlkb.search.asides`).
+        code: Whether it is a program, which was not asked for.
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -115,6 +117,7 @@ class Arms:
     called: float | None = None
     named: bool = False
     aside: bool = False
+    code: bool = False
     weight: float = 0.0
 
 

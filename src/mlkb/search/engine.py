@@ -114,7 +114,7 @@ def _answer(
     asked = gatherer.asked()
     weights = Weights.choose(asked) if hybrid else Weights.of_arm(wish.arm, asked)
     known = snapshot.catalog.passages(_ranked(candidates, weights)[: _looked_through(k)])
-    candidates = with_asides(candidates, known, gatherer.terms)
+    candidates = with_asides(candidates, known, query.words)
     ranked = _ranked(candidates, weights)
     looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
     verdict = judge(

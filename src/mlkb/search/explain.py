@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from mlkb.corpus.sentences import sentences
 from mlkb.index.lexical import analyse
 from mlkb.records.answers import Arms, Explanation
-from mlkb.search.fusion import Weights, parts
+from mlkb.search.fusion import Weights, parts, taken
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
@@ -62,7 +62,7 @@ def explain(
         lexical, dense, formula, concepts = parts(arms[stored.id], weights)
         explained.append(
             Explanation(
-                prior=weights.prior + weights.aside * arms[stored.id].aside,
+                prior=weights.prior + taken(arms[stored.id], weights),
                 lexical=lexical,
                 dense=dense,
                 formula=formula,

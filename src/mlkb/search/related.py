@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.records.relations import Pair, Place, RelatedPost, RelatedResult
-from mlkb.search.asides import is_aside
+from mlkb.search.asides import lists
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,4 +153,4 @@ def _pairs(rows: Rows, means: Sequence[float]) -> list[tuple[int, int, float]]:
 
 def _tells(passage: Passage) -> bool:
     """Whether a passage says enough to be a reason."""
-    return len(passage.text.split()) >= _LEAST_WORDS and not is_aside(passage.headings, ())
+    return len(passage.text.split()) >= _LEAST_WORDS and not lists(passage.headings)

@@ -48,7 +48,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |
     | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
-    | | ``aside``, whether it lists and does not tell (references, notation); |
+    | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
+    | | an article is about); ``code``, whether it is a program, not asked for; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts`` in log odds, whose sum gives the score; ``terms``, |
@@ -407,6 +408,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "called": _number(arms.called),
             "named": arms.named,
             "aside": arms.aside,
+            "code": arms.code,
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,

@@ -142,7 +142,8 @@ def reasons(hit: Hit) -> list[str]:
         ("concepts", why.concepts),
     )
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
-    aside = " (it lists, and does not tell)" if hit.arms.aside else ""
+    aside = " (it lists or announces, and does not tell)" if hit.arms.aside else ""
+    aside += " (it is a program)" if hit.arms.code else ""
     total = f"the chance at log odds {why.prior:.2f}{aside}{total}"
     lines = [f"score: {total}"]
     if hit.reranked is not None:
