@@ -249,6 +249,18 @@ def test_a_post_is_found_by_the_other_names_that_it_states(base: KnowledgeBase, 
         base.article("/old/pca/")
 
 
+@pytest.mark.parametrize("word", ["postgres", "kraken", "kraken drill"])
+def test_a_post_is_found_by_its_tags_and_by_its_file(
+    base: KnowledgeBase, root: Path, word: str
+) -> None:
+    text = "---\ntags: [postgres]\n---\n# Failover\n\nPostgreSQL logs it.\n\n## Then\n\nTell all.\n"
+    (root / "corpus" / "kraken-drill.md").write_text(text)
+    result = base.search(word)
+    assert result.answered
+    assert (result.hits[0].post.slug, result.hits[0].passage.anchor) == ("kraken-drill", "failover")
+    assert not any("nowhere" in notice for notice in result.notices)
+
+
 @pytest.mark.parametrize("in_file", ["NFC", "NFD"])
 @pytest.mark.parametrize("typed", ["NFC", "NFD"])
 def test_an_accent_may_be_typed_apart_from_its_letter(

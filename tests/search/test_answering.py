@@ -116,6 +116,16 @@ def test_length_alone_answers_nothing() -> None:
         assert not answered(some, long, Weights.choose(long), lambda: [Reading(0.3, None)])
 
 
+def test_who_adds_what_kind_of_thing_it_is_asks_about_one_word() -> None:
+    there = [Arms(lexical=5.0, dense=0.1, coverage=0.5)]
+    named = {"bonferroni": 5.0, "correct": 5.0}
+    kind = Asked(named, 0.0, False, True, absent=frozenset({"correct"}))
+    thing = Asked(named, 0.5, False, True, absent=frozenset({"bonferroni"}))
+    unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
+    assert answered(there, kind, Weights.choose(kind), unread)
+    assert not answered(there, thing, Weights.choose(thing), unread)
+
+
 def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
     there = [Arms(formula=0.6, dense=0.1)]
     mixed, strange = asked(2, formula=True), asked(2, unknown=1.0, formula=True)

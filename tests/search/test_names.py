@@ -88,6 +88,14 @@ def test_a_heading_has_a_name_without_what_kind_it_is(
         ("Chow-Liu algorithm", "Liu and Chow", False),
         ("ID3 algorithm", "We compare with ID3.", False),  # one word is in many texts
         ("support vector regression", "support vectors", False),
+        ("Bonferroni correction", "- **Bonferroni**: divide alpha by their number.", True),
+        ("Mercator projection", "Every map distorts. Mercator keeps angles.", True),
+        ("Henderson-Hasselbalch equation", "By Henderson\u2013Hasselbalch we have", True),
+        ("heat transport equation", "on heat transport", False),
+        ("Bellman equation", "Bellman solved it backwards.", True),
+        ("Bellman equation", "Bellman-Ford relaxes all edges.", False),  # a longer name
+        ("Bellman equation", "It is due to Bellman.", False),
+        ("heat equation", "Heat flows. The heat is lost.", False),  # nobody's name
     ],
 )
 def test_a_text_has_several_words_of_a_name_without_its_kind(

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.reader import Cutter, read_file
 from mlkb.corpus.scan import Scan, scan
+from mlkb.corpus.slugs import naming_stem
 from mlkb.errors import (
     CorpusError,
     LockedError,
@@ -317,6 +318,7 @@ class _Build:
         ]
         for own, pieces in zip(catalog.add_pieces(post_id, counted), texts, strict=True):
             spool.add(zip(own, pieces, strict=True))
+        filed_under = (*article.post.tags, naming_stem(article.post.path))
         for id_, passage in zip(ids, article.passages, strict=True):
             latex = passage.formula.latex if passage.formula else ""
             lexical.add(
@@ -326,6 +328,7 @@ class _Build:
                 title="\n".join((article.post.title, *article.post.aliases)),
                 headings=" ".join(passage.headings),
                 body=passage.plain,
+                filed_under=filed_under if id_ == ids[0] else (),
                 formula=formula_tokens.index_tokens(latex) if latex else (),
             )
 

@@ -4,8 +4,10 @@ Fields: ``words`` holds a passage's words, stemmed and without stop words, with 
 headings in front, twice: one field, since BM25 summed over several fields counts a word that stands
 in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
 two). Behind them stand the words that identifiers such as ``ConsumerLagHigh`` are made of, each
-identifier's by itself, so that what is written side by side stays so. ``spelling`` holds the words
-of the prose as they are written, for what is misspelt: a stem is no word to compare with.
+identifier's by itself, so that what is written side by side stays so; and behind the first passage
+of an article those of its tags and of its file's name that the passage does not have, since an
+author files a text under words that it need not say. ``spelling`` holds the words of the prose as
+they are written, for what is misspelt: a stem is no word to compare with.
 ``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
 and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
 
@@ -59,6 +61,8 @@ _IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
 """What may be one: a word that is no LaTeX command."""
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WRITTEN = re.compile(r"[^\W_]+")
+
 _APART = "the the "
 """Stands before each value of a field but the first: stop words leave their places empty, so that
 no phrase, not even one with a word between, spans two values."""
@@ -314,9 +318,21 @@ class LexicalWriter:
         title: str,
         headings: str,
         body: str,
+        filed_under: Sequence[str] = (),
         formula: Sequence[str] = (),
     ) -> None:
-        """Add a passage; `formula` are its tree tokens."""
+        """Add a passage.
+
+        Args:
+            id: Its id.
+            post: The id of its post.
+            kind: Its kind.
+            title: The title of its post, and other names of that.
+            headings: The headings above it.
+            body: Its own words.
+            filed_under: Tags, and other words that it is found by, too, whether it has them or not.
+            formula: Its tree tokens, if it is a formula.
+        """
         import tantivy
 
         document = tantivy.Document()
@@ -325,10 +341,13 @@ class LexicalWriter:
         document.add_unsigned("kind", KIND_CODES[kind])
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
         document.add_text("words", _prepared(head + body))
-        for words in _within_identifiers(head + body):
+        there = set(_WRITTEN.findall((head + body).lower())) if filed_under else set()
+        lacking = [f for f in filed_under if not there.issuperset(_WRITTEN.findall(f.lower()))]
+        for words in (*_within_identifiers(head + body), *lacking):
             document.add_text("words", f"{_APART}{_prepared(words)}")
         if kind == "text":
-            document.add_text(_SPELLING, _COMMAND.sub(" ", f"{title}\n{headings}\n{body}"))
+            spelt = "\n".join((title, headings, body, *lacking))
+            document.add_text(_SPELLING, _COMMAND.sub(" ", spelt))
         if formula:
             document.add_text("formula", " ".join(formula))
         with _disk_errors():

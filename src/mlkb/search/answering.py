@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.lexical import analyse
 from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
+from mlkb.search.names import kind_terms
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms
@@ -109,7 +110,7 @@ def judge(
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return Verdict(answered=True)
-    telling = len(asked.rarities.keys() - asking_terms())
+    telling = len(asked.rarities.keys() - asking_terms() - (asked.absent & kind_terms()))
     if not telling or not best:
         return Verdict(answered=False)
     says = _has_the_word if telling == 1 else _has_the_phrase

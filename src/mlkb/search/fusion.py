@@ -86,7 +86,8 @@ class Asked:
 
     Attributes:
         rarities: The words, analysed, with their inverse document frequencies.
-        unknown: The share of those, by rarity, that the corpus does not have, 0 to 1.
+        unknown: The share of those, by rarity, that the corpus does not have, 0 to 1; a word that
+            only says what kind of thing a name means is none.
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
         absent: The words that the corpus does not have.

@@ -17,7 +17,7 @@ from mlkb.ahead import Ahead
 from mlkb.index.lexical import analyse, analyse_passage
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
-from mlkb.search.names import missing_names
+from mlkb.search.names import kind_terms, missing_names
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -147,7 +147,7 @@ class Gatherer:
         total = sum(self.rarities.values())
         lexical = self.snapshot.lexical
         absent = frozenset(t for t in self.rarities if not lexical.document_frequency(t))
-        unknown = sum(self.rarities[term] for term in absent)
+        unknown = sum(self.rarities[term] for term in absent - kind_terms())
         return Asked(
             rarities=self.rarities,
             unknown=unknown / total if total else 1.0,

@@ -31,6 +31,7 @@ __all__ = [
     "is_listed",
     "is_of_a_name",
     "is_treated",
+    "kind_terms",
     "missing_names",
     "names_in",
     "nowhere_here",
@@ -58,12 +59,18 @@ _ENDING = 2
 """Letters that the stem of a word lacks, from which it may be another word: not a plural."""
 
 _KINDS = (
-    "algorithm approach coefficient condition criterion distribution encoding estimator formula "
-    "function identity inequality initialisation law lemma matrix mechanism method model principle "
-    "problem procedure rule technique theorem tree"
+    "algorithm approach coefficient condition correction criterion distribution effect encoding "
+    "estimator formula function identity inequality initialisation law lemma matrix mechanism "
+    "method model principle problem procedure projection rule technique theorem tree variable"
 )
-"""What a name ends with that says what kind of thing it is, and that its own section leaves out;
-no equation or test, of which the other words tell little."""
+"""What a name ends with that says what kind of thing it is, and that its own section leaves out."""
+
+_EPONYM_KINDS = "equation test"
+"""The same where what is left is somebody's name: of others it tells little (heat, wave)."""
+
+_BEGINS = re.compile(r"(?:^|[.!?:;|\n])[\W_]*$")
+_LEADING = 20
+"""Characters before a word that are looked at to tell whether a sentence begins with it."""
 
 _OWN = 2
 """Words of a name, without that, from which to stand in the text is enough: "Chow and Liu"."""
@@ -140,14 +147,43 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     """Whether a name stands there but for its last word, if that says only its kind.
 
     A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere. One
-    word must stand in a heading; several may stand in a text.
+    word must stand in a heading, or be somebody's name and begin a sentence: "Bonferroni: divide
+    alpha by the number of tests". Several may stand anywhere in a text.
     """
-    own = analyse(" ".join(without_kind(name)))
-    if len(own) == len(analyse(name)):
+    *own, kind = terms_of(words_of(name)) or [""]
+    texts = list(texts)
+    called = bool(own) and _are_called(own, texts)
+    if not own or kind not in (kind_terms() | _eponym_kinds() if called else kind_terms()):
         return False
     wanted = f" {' '.join(own)} "
     places = (*headings, *(texts if len(own) >= _OWN else ()))
-    return any(wanted in f" {' '.join(analyse(place))} " for place in places)
+    return called or any(wanted in f" {' '.join(analyse(place))} " for place in places)
+
+
+def _are_called(own: Sequence[str], texts: Iterable[str]) -> bool:
+    """Whether terms are somebody's names in texts: one where it begins a sentence by itself."""
+    found = False
+    for text in texts:
+        words = words_of(text)
+        for at in range(len(words) - len(own) + 1):
+            here = words[at : at + len(own)]
+            if [terms for _, terms in here] != [[term] for term in own]:
+                continue
+            if not all(word[1][0].isupper() for word, _ in here):
+                return False
+            start = here[0][0].start()
+            begins = _BEGINS.search(text[max(0, start - _LEADING) : start])
+            found = found or len(own) >= _OWN or bool(begins and not _is_within_a_name(at, words))
+    return found
+
+
+def _is_within_a_name(at: int, words: Sequence[tuple[re.Match[str], list[str]]]) -> bool:
+    """Whether a name of two or three words of the list has the word at this place."""
+    return any(
+        is_listed(" ".join(terms_of(words[begin:end])), "")
+        for begin in range(max(0, at - 2), at + 1)
+        for end in range(max(begin + 2, at + 1), min(len(words), begin + 3) + 1)
+    )
 
 
 def without_kind(name: str) -> list[str]:
@@ -156,7 +192,7 @@ def without_kind(name: str) -> list[str]:
     All of them where it does not, or where it is the only one.
     """
     words = words_of(name)
-    of_kind = len(words) > 1 and set(words[-1][1]) <= _kinds()
+    of_kind = len(words) > 1 and set(words[-1][1]) <= kind_terms()
     return [word[1] for word, _ in words[: len(words) - of_kind]]
 
 
@@ -167,8 +203,14 @@ def written_alike(name: str, written: str) -> bool:
 
 
 @cache
-def _kinds() -> frozenset[str]:
+def kind_terms() -> frozenset[str]:
+    """Return the terms of words that say what kind of thing a name means, and no more."""
     return frozenset(analyse(_KINDS))
+
+
+@cache
+def _eponym_kinds() -> frozenset[str]:
+    return frozenset(analyse(_EPONYM_KINDS))
 
 
 def is_of_a_name(word: str) -> bool:
