@@ -229,8 +229,6 @@ class _Build:
             forgotten = self._read(building, catalog, spool, changes, encoder)
             for state in changes.touched:
                 catalog.touch(state)
-            catalog.drop_problems_of_unread_files()
-            catalog.add_problems(self.scan.problems)
             catalog.close()
         except BaseException:
             catalog.abandon()
@@ -285,7 +283,7 @@ class _Build:
                 file = self.settings.corpus / state.path
                 read = read_file(file, state.path, cutter)
                 if read.sha256 is None and state.path in known:
-                    catalog.add_problems(read.problems)  # unreadable now: its last text answers
+                    catalog.keep_unread(state, read.problems)
                     self.tally.kept.add(state.path)
                 else:
                     forget(state.path)
@@ -376,7 +374,8 @@ class _Build:
     def _report(self, folder: Path, changes: Changes, *, fresh: bool = False) -> BuildReport:
         with Catalog(folder / CATALOG) as catalog:
             posts, passages, formulas = catalog.counts()
-            problems = (*catalog.problems(), *catalog.slug_clashes())
+            wrong = sorted((*catalog.problems(), *self.scan.problems), key=lambda one: one.path)
+            problems = (*wrong, *catalog.slug_clashes())
         skipped = self.tally.kept | self.tally.unusable
         return BuildReport(
             posts=posts,
