@@ -619,10 +619,13 @@ def evaluate(
 ) -> int:
     """Measure the search on judged queries: nDCG@10, MRR@10, recall, of each arm and together.
 
-    FILE has a line for each query, as {"query": "kernel trick", "kind": "keyword", "relevant":
-    {"support-vector-machines#the-kernel-trick": 2}}. Keys are what search prints: a section, or a
-    post without '#'; 2 answers, 1 is useful, none says that nothing answers. Without FILE, the one
-    that 'queries' in mlkb.toml names.
+    FILE has a line for each query, as {"query": "kernel trick", "kind": "keyword", "split": "dev",
+    "relevant": {"support-vector-machines#the-kernel-trick": 2}}. Keys are what search prints:
+    POST#HEADING is a section; POST is a post, or what is left of it where sections of it are graded
+    too; POST# is what stands above its first heading. 2 answers, 1 is useful (10 is the most), none
+    says that nothing answers. "kind" (a row of the table), "split" (for --split) and "id" (by which
+    runs are compared; else the query) may be left out. Without FILE, the one that 'queries' in
+    mlkb.toml names.
     """
     from mlkb.evaluation.runs import compare, load_run, require_writable, save_run
 
@@ -634,9 +637,9 @@ def evaluate(
     with _LazyStages() as stages:
         base = _open(ctx, stages)
         result = (
-            base.evaluate_beir(beir, split, rerank=rerank)
+            base.evaluate_beir(beir, split, rerank=rerank, against=old)
             if beir
-            else base.evaluate(file, split, rerank=rerank)
+            else base.evaluate(file, split, rerank=rerank, against=old)
         )
     if save:
         save_run(result, save)

@@ -99,6 +99,22 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     ``problems``  each ``path``, ``line`` (null where the whole file is meant), ``severity``
                   (``error`` or ``warning``), ``message``
 
+``evaluation``
+    ``answerable``, ``unanswerable``  how many queries the corpus answers, as judged; how many not
+    ``refused_answerable``, ``refused_unanswerable``  of those, how many the search did not answer
+    ``means``     over the answerable queries: each ``arm`` (``hybrid``, ``reranked``, ``lexical``,
+                  ``dense``, ``formula``; one that found nothing at all is not there), ``kind`` (of
+                  the queries; empty for all of them), ``queries`` (how many), ``ndcg_10``,
+                  ``mrr_10``, ``recall_10``, ``recall_100``, and ``intervals``: of each of these
+                  four the lower and the upper bound, by a bootstrap of 95 %
+    ``queries``   each ``id``, ``query``, ``kind``, ``answerable``, ``answered`` and ``arms``: by
+                  the arm's name the four measures and ``ranking``, the first ten sections or posts
+    ``against``   null without ``--against``; how nDCG@10 of ``hybrid`` differs from the saved run:
+                  ``queries`` (how many both have), ``before``, ``after`` (means), ``interval`` (of
+                  the mean difference), ``p_value`` (of a paired randomisation test), ``better``,
+                  ``worse`` (how many queries), ``changes`` (the ten that differ most, each ``id``,
+                  ``query``, ``before``, ``after``)
+
 ``findings``
     ``sound``     false where there is an error
     ``findings``  what ``mlkb doctor`` found: each ``place`` (``versions``, ``settings``,
