@@ -487,6 +487,38 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     assert "exists already" in err
 
 
+@pytest.mark.parametrize("index", ["", " ", ".", "./corpus/", "corpus", "..", "/", "link"])
+def test_an_index_among_the_articles_is_a_mistake(mlkb: Run, root: Path, index: str) -> None:
+    (root / "link").symlink_to("corpus")
+    (root / "mlkb.toml").write_text(f'index = "{index}"\n')
+    before = sorted(root.rglob("*"))
+    code, _, err = mlkb("index")
+    assert code == 2
+    assert err == (
+        f"mlkb: {root / 'mlkb.toml'}: 'index' must be a folder of its own, neither the corpus nor "
+        f'one that it is in, but it is {index!r}: write index = "index", or another name.\n'
+    )
+    assert sorted(root.rglob("*")) == before
+
+
+def test_an_index_in_the_corpus_or_beside_it_is_none(mlkb: Run, root: Path, tmp_path: Path) -> None:
+    for index in ("corpus/.mlkb", "corpus/index", "corpus2", str(tmp_path / "elsewhere")):
+        (root / "mlkb.toml").write_text(f'index = "{index}"\n')
+        assert mlkb("index")[1].startswith("Indexed: 3 posts")
+
+
+def test_a_pattern_that_leaves_nothing_out_is_told(mlkb: Run, root: Path) -> None:
+    (root / "mlkb.toml").write_text('exclude = ["probability/", "bayes.md"]\n')
+    code, out, _ = mlkb("index")
+    said = "'exclude' in mlkb.toml has 'bayes.md', which leaves nothing out.\n"
+    assert (code, out.endswith(said)) == (0, True)
+    assert "Indexed: 2 posts" in out
+    assert mlkb("index")[1].endswith(said)
+    code, out, _ = mlkb("doctor")
+    assert code == 0
+    assert "\nwarning\tsettings\t'bayes.md' in 'exclude' leaves nothing out. Write it rel" in out
+
+
 def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
     code, _, err = mlkb("search", " ")
     assert code == 2

@@ -44,7 +44,8 @@ class Settings:
         corpus: The folder of articles, absolute.
         index: The folder of the index, absolute.
         model: A sentence-transformers model: a name or a folder.
-        exclude: Glob patterns, relative to the corpus, of files to leave out.
+        exclude: Glob patterns, relative to the corpus, of files and folders to leave out
+            (`mlkb.corpus.scan`).
         drafts: Whether posts marked ``draft: true`` are indexed.
         words_per_minute: Reading speed for prose, for the computed read time.
         required: Fields of front matter that 'mlkb check' insists on.
@@ -140,10 +141,18 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
     if not 50 <= words <= 2000:
         raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
     apart = (root / "corpus").is_dir()
+    corpus = _folder(root, value("corpus", str, "corpus" if apart else "."))
+    own = "index" if apart else ".mlkb"
+    index = value("index", str, own)
+    if not index.strip() or _holds(_folder(root, index), corpus):
+        raise UsageError(
+            f"{file}: 'index' must be a folder of its own, neither the corpus nor one that it is "
+            f'in, but it is {index!r}: write index = "{own}", or another name.'
+        )
     return Settings(
         root=root,
-        corpus=_folder(root, value("corpus", str, "corpus" if apart else ".")),
-        index=_folder(root, value("index", str, "index" if apart else ".mlkb")),
+        corpus=corpus,
+        index=_folder(root, index),
         model=_model(root, value("model", str, DEFAULT_MODEL)),
         exclude=strings("exclude"),
         drafts=value("drafts", bool, True),
@@ -190,6 +199,11 @@ def _folder(root: Path, name: str) -> Path:
     return Path(os.path.normpath(root / Path(name).expanduser()))
 
 
+def _holds(folder: Path, other: Path) -> bool:
+    """Whether `folder` is `other`, or `other` lies in it, whatever links lead there."""
+    return Path(os.path.realpath(other)).is_relative_to(os.path.realpath(folder))
+
+
 def _model(root: Path, name: str) -> str:
     """A model given as a path is meant relative to the root, as every path in ``mlkb.toml`` is."""
     looks_like_path = name.startswith((".", "~", "/")) or "\\" in name or Path(name).is_absolute()
@@ -225,7 +239,8 @@ model = "{DEFAULT_MODEL}"
 # the best passages, which may order them better and takes longer. Empty for none.
 reranker = ""
 
-# Files to leave out: glob patterns relative to the corpus, such as "drafts/*" or "README.md".
+# Files and folders to leave out: patterns relative to the corpus, such as "README.md", "drafts/"
+# or, in any folder, "**/drafts/"; a * stands for slashes too.
 exclude = []
 
 # Whether posts with 'draft: true' in their front matter are indexed.

@@ -390,6 +390,7 @@ class _Build:
             problems=problems,
             generation=folder.name,
             fresh=fresh,
+            idle=self.scan.idle,
         )
 
 

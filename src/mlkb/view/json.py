@@ -91,8 +91,9 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
     (lists of paths), ``embedded``, ``reused`` (numbers of texts), ``seconds``, ``generation``,
-    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``;
-    ``mlkb index --watch`` prints one such document for each build
+    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``, ``idle`` (the
+    patterns of ``exclude`` that leave nothing out); ``mlkb index --watch`` prints one such
+    document for each build
 
 ``problems``
     ``errors``, ``warnings``  how many of each
@@ -276,6 +277,7 @@ def build(report: BuildReport) -> dict[str, Any]:
         "generation": report.generation,
         "fresh": report.fresh,
         "problems": [_problem(problem) for problem in report.problems],
+        "idle": list(report.idle),
     }
 
 
