@@ -519,6 +519,30 @@ def test_a_pattern_that_leaves_nothing_out_is_told(mlkb: Run, root: Path) -> Non
     assert "\nwarning\tsettings\t'bayes.md' in 'exclude' leaves nothing out. Write it rel" in out
 
 
+@pytest.mark.parametrize("arguments", [("init", "~nobody-of-this-name"), ("list",)])
+def test_a_home_that_nobody_knows_is_a_mistake(
+    mlkb: Run, root: Path, arguments: tuple[str, ...]
+) -> None:
+    said = "mlkb: It is not known which home directory '~' stands for in ~nobody-of-this-name"
+    at = root if "init" in arguments else Path("~nobody-of-this-name")
+    assert mlkb(*arguments, at=at)[::2] == (2, f"{said}: write the whole path.\n")
+    (root / "mlkb.toml").write_text('corpus = "~nobody-of-this-name/notes"\n')
+    assert mlkb("list")[::2] == (2, f"{said}/notes: write the whole path.\n")
+
+
+def test_a_fault_of_the_program_is_json_too(mlkb: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: KnowledgeBase, *arguments: object, **options: object) -> None:
+        raise LookupError("lost")
+
+    monkeypatch.delenv("MLKB_DEBUG", raising=False)
+    monkeypatch.setattr(KnowledgeBase, "posts", fail)
+    code, out, err = mlkb("list", "--json")
+    document = json.loads(out)
+    assert (code, document["type"], document["error"]) == (2, "error", "LookupError")
+    assert (document["message"], document["exit_code"]) == ("lost", 2)
+    assert "this is a fault of mlkb, not yours (LookupError: lost)" in err
+
+
 def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
     code, _, err = mlkb("search", " ")
     assert code == 2

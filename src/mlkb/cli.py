@@ -653,7 +653,7 @@ def init(folder: str) -> int:
     """Write a commented mlkb.toml into DIR, which makes it a knowledge base."""
     from mlkb import settings
 
-    root = Path(folder).expanduser()
+    root = settings.expanded(folder)
     if not root.is_dir():
         raise UsageError(f"There is no folder {root}: create it first.")
     file = root / settings.FILE_NAME
@@ -702,17 +702,24 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("MLKB_DEBUG"):
             raise
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
-            _say(f"what was found cannot be written: {error.strerror}.")
-            return ERROR
-        _say(
-            f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
-            "it with what MLKB_DEBUG=1 shows."
-        )
+        return _unforeseen(error, as_json)
+
+
+def _unforeseen(error: Exception, as_json: bool) -> int:
+    """Say what went wrong that no user can mend by another command; return the exit code."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
+        _say(f"what was found cannot be written: {error.strerror}.")
         return ERROR
+    if as_json:
+        _error_as_json(error)
+    _say(
+        f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
+        "it with what MLKB_DEBUG=1 shows."
+    )
+    return ERROR
 
 
-def _error_as_json(error: MlkbError) -> None:
+def _error_as_json(error: Exception) -> None:
     from mlkb.view import json
 
     _write(json.dumps(json.error(error)) + "\n")

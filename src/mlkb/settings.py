@@ -23,6 +23,7 @@ __all__ = [
     "EXAMPLE_RERANKER",
     "FILE_NAME",
     "Settings",
+    "expanded",
     "find_root",
     "keep_elsewhere",
     "load",
@@ -76,7 +77,7 @@ def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> 
     """
     named, source = (given, "--root") if given else (os.environ.get("MLKB_ROOT"), "MLKB_ROOT")
     if named:
-        root = Path(named).expanduser().absolute()
+        root = expanded(named).absolute()
         if not root.is_dir():
             raise UsageError(f"{source} names {root}, which is not a folder.")
         return root
@@ -196,7 +197,22 @@ def _macro(file: Path, name: str, given: Any) -> tuple[str, tuple[str | int, ...
 
 
 def _folder(root: Path, name: str) -> Path:
-    return Path(os.path.normpath(root / Path(name).expanduser()))
+    return Path(os.path.normpath(root / expanded(name)))
+
+
+def expanded(path: str | os.PathLike[str]) -> Path:
+    """Return a path that a user gives, its ``~`` written out.
+
+    Raises:
+        UsageError: Nobody knows the home directory, as in a container that gives a user only a
+            number.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"It is not known which home directory '~' stands for in {path}: write the whole path."
+        ) from None
 
 
 def _holds(folder: Path, other: Path) -> bool:
