@@ -416,6 +416,32 @@ def test_a_folder_that_cannot_be_written_is_indexed_from_elsewhere(
     assert all(one.state != "error" for one in base.doctor())
 
 
+def test_an_index_that_may_only_be_read_is_enough_where_nothing_is_to_do(
+    base: KnowledgeBase, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = base.index().generation
+    for file in (root / "corpus").rglob("*.md"):  # as where both were copied
+        os.utime(file, ns=(10**18, 10**18))
+    before = sorted(root.rglob("*"))
+
+    def refused(lock: object, **options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refused)
+    monkeypatch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(root))
+    report = base.index()
+    assert (report.fresh, report.generation, report.posts) == (True, generation, 3)
+    judged = tmp_path / "judged.jsonl"
+    judged.write_text('{"query": "KKT stationarity", "relevant": {"duality#kkt-conditions": 2}}')
+    assert base.evaluate(judged).means[0].values[0] == 1.0
+    assert sorted(root.rglob("*")) == before
+    with pytest.raises(StoreError, match="cannot be written"):
+        base.index(full=True)
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    with pytest.raises(StoreError, match="cannot be written"):
+        base.evaluate(judged)
+
+
 def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:
     (root / "corpus" / "a.md").write_bytes(b"\0")
     said = "a.md: is binary, not Markdown; it is left out."

@@ -16,7 +16,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,6 +110,12 @@ def build(
     with _disk_errors(settings):
         settings.index.mkdir(parents=True, exist_ok=True)
     told = progress or Silent()
+    how = _How(open_encoder, fingerprint, full, distrusted, exact_limit)
+    if not full and not os.access(settings.index, os.W_OK):
+        # Who may only read needs no lock to see that nothing has to be done.
+        current = _Build(settings, how, told, found, started).report_if_current()
+        if current is not None:
+            return current
     with _lock(settings, wait):
         # What a dead build has left goes even if there is nothing else to do.
         with _disk_errors(settings):
@@ -117,8 +123,8 @@ def build(
             cache.settle(settings.index / CACHE)
 
         def attempt(distrusted: str) -> BuildReport:
-            how = _How(open_encoder, fingerprint, full, distrusted, exact_limit)
-            return _Build(settings, how, told, found, started).run()
+            trusting = replace(how, distrusted=distrusted)
+            return _Build(settings, trusting, told, found, started).run()
 
         try:
             return attempt(distrusted)
@@ -168,12 +174,20 @@ class _Build:
         self.built_ns = time.time_ns()
         self.tally = _Tally()
 
+    def report_if_current(self) -> BuildReport | None:
+        """Return the report where no content differs from the index, else None; write nothing."""
+        old = self._continuable()
+        changes = self._changes(old)
+        if old is None or changes or not self._same_model(old):
+            return None
+        return self._report(old.folder, changes, fresh=True)
+
     def run(self) -> BuildReport:
         old = None if self.how.full else self._continuable()
         changes = self._changes(old)
         same_model = True
         if old is not None and not changes:
-            same_model = self.how.fingerprint() in (None, old.manifest.fingerprint)
+            same_model = self._same_model(old)
             if same_model and not changes.touched:
                 return self._report(old.folder, changes, fresh=True)
         if old is not None and generations.damages(self.settings.index, _CHECKED):
@@ -210,6 +224,9 @@ class _Build:
         same = same and manifest.model == self.settings.model
         same = same and folder.name != self.how.distrusted
         return _Old(folder, manifest) if same else None
+
+    def _same_model(self, old: _Old) -> bool:
+        return self.how.fingerprint() in (None, old.manifest.fingerprint)
 
     def _changes(self, old: _Old | None) -> Changes:
         if old is None:
