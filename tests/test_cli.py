@@ -487,6 +487,19 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     assert "exists already" in err
 
 
+def test_an_index_that_lacks_a_file_is_1_each_time(mlkb: Run, root: Path) -> None:
+    (root / "corpus" / "latin.md").write_bytes(b"# Caf\xe9\n\nA warning leaves nothing out.\n")
+    assert mlkb("index")[0] == 0
+    (root / "corpus" / "a.md").write_bytes(b"\0")
+    said = "a.md: error: is binary, not Markdown; it is left out.\n"
+    for arguments in (("index",), ("index",), ("index", "--full")):
+        code, out, _ = mlkb(*arguments)
+        assert (code, said in out) == (1, True)
+    assert mlkb("search", "posterior")[0] == 0
+    (root / "corpus" / "a.md").unlink()
+    assert mlkb("index")[0] == 0
+
+
 @pytest.mark.parametrize("index", ["", " ", ".", "./corpus/", "corpus", "..", "/", "link"])
 def test_an_index_among_the_articles_is_a_mistake(mlkb: Run, root: Path, index: str) -> None:
     (root / "link").symlink_to("corpus")

@@ -1,8 +1,9 @@
 """The command line: parse, call, view. No logic.
 
-Results go to stdout, everything else to stderr. Exit codes: 0 found or done, 1 nothing found, 2 an
-error that the user can mend, 130 interrupted. A terminal gets Rich, a pipe plain text, ``--json``
-programs. Nothing heavy is imported before a command runs, so that ``mlkb --help`` is instant.
+Results go to stdout, everything else to stderr. Exit codes: 0 found or done, 1 nothing found, or
+articles with errors (``check``, ``index``), 2 an error that the user can mend, 130 interrupted. A
+terminal gets Rich, a pipe plain text, ``--json`` programs. Nothing heavy is imported before a
+command runs, so that ``mlkb --help`` is instant.
 """
 
 from __future__ import annotations
@@ -490,8 +491,9 @@ def show(
 def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     """Bring the index up to date: only what is new or changed is embedded.
 
-    Files that cannot be read are named, and the others are indexed all the same. With --watch,
-    each build that has something to do is reported, as one JSON document with --json.
+    Files that cannot be read are named, and the others are indexed all the same; the exit code is
+    then 1. With --watch, each build that has something to do is reported, as one JSON document with
+    --json.
     """
     output = _Output(as_json)
     with _LazyStages() as stages:
@@ -504,7 +506,8 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
             base.watch(lambda report: output.show("build", report))
         except KeyboardInterrupt:
             _say("no longer watching.")
-    return FOUND
+        return FOUND
+    return NOTHING if any(p.severity == "error" for p in report.problems) else FOUND
 
 
 @cli.command(

@@ -3,8 +3,8 @@ r"""Records as JSON for programs: the contract of ``--json``.
 Every object begins with ``mlkb``, the version of this layout (1), and ``type``. Within a version
 fields may be added, never removed or given another meaning; ignore those that you do not know.
 Absent things are ``null`` or an empty list, never left out. Paths are relative to the corpus
-folder with forward slashes; lines count from 1; dates are ``YYYY-MM-DD``; texts are the author's
-own, in which control characters and bidi overrides stand as ``\u`` escapes.
+folder with forward slashes; lines count from 1; dates are ``YYYY-MM-DD``; control characters and
+bidi overrides stand as ``\u`` escapes.
 
 ``search``
     ``query``     the query as asked
@@ -32,8 +32,11 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | ``read_minutes``, ``tags`` | of the post |
     | ``heading`` | list of the headings above the passage, outermost first |
     | ``anchor`` | fragment of the innermost heading; empty above the first |
-    | ``path``, ``line``, ``end_line`` | where the passage stands |
-    | ``text`` | the passage, Markdown |
+    | ``path``, ``line``, ``end_line`` | where the passage stands; of kind ``formula``, where |
+    | | the formula alone does |
+    | ``text`` | the passage, Markdown: these lines as the author wrote them, but that macros are |
+    | | written out, and of front matter the value alone; of kind ``formula`` made anew: it, and |
+    | | the sentences around it without their links and marks, which may stand on other lines |
     | ``formula`` | null, or ``latex``, ``display`` (whether on a line of its own), ``tag``, |
     | | ``line`` and ``end_line`` |
     | ``language`` | of a code fence; empty where none is given |
