@@ -205,10 +205,9 @@ def ask(
         candidates = gatherer.candidates()
         stored = snapshot.catalog.passages(list(candidates))
         candidates = with_asides(candidates, stored, parsed.words)
-        units = []
-        for id_ in candidates:
-            slug, anchor = stored[id_].post.slug, stored[id_].passage.anchor
-            units.append(slug if slug in judged.relevant else f"{slug}#{anchor}")
+        units = [
+            judged.unit(stored[id_].post.slug, stored[id_].passage.anchor) for id_ in candidates
+        ]
         arms = tuple(candidates.values())
         lexical, dense = (
             np.array([math.nan if v is None else v for v in column], float)

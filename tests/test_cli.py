@@ -487,6 +487,75 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     assert "exists already" in err
 
 
+def test_an_index_that_lacks_a_file_is_1_each_time(mlkb: Run, root: Path) -> None:
+    (root / "corpus" / "latin.md").write_bytes(b"# Caf\xe9\n\nA warning leaves nothing out.\n")
+    assert mlkb("index")[0] == 0
+    (root / "corpus" / "a.md").write_bytes(b"\0")
+    said = "a.md: error: is binary, not Markdown; it is left out.\n"
+    for arguments in (("index",), ("index",), ("index", "--full")):
+        code, out, _ = mlkb(*arguments)
+        assert (code, said in out) == (1, True)
+    assert mlkb("search", "posterior")[0] == 0
+    (root / "corpus" / "a.md").unlink()
+    assert mlkb("index")[0] == 0
+
+
+@pytest.mark.parametrize("index", ["", " ", ".", "./corpus/", "corpus", "..", "/", "link"])
+def test_an_index_among_the_articles_is_a_mistake(mlkb: Run, root: Path, index: str) -> None:
+    (root / "link").symlink_to("corpus")
+    (root / "mlkb.toml").write_text(f'index = "{index}"\n')
+    before = sorted(root.rglob("*"))
+    code, _, err = mlkb("index")
+    assert code == 2
+    assert err == (
+        f"mlkb: {root / 'mlkb.toml'}: 'index' must be a folder of its own, neither the corpus nor "
+        f'one that it is in, but it is {index!r}: write index = "index", or another name.\n'
+    )
+    assert sorted(root.rglob("*")) == before
+
+
+def test_an_index_in_the_corpus_or_beside_it_is_none(mlkb: Run, root: Path, tmp_path: Path) -> None:
+    for index in ("corpus/.mlkb", "corpus/index", "corpus2", str(tmp_path / "elsewhere")):
+        (root / "mlkb.toml").write_text(f'index = "{index}"\n')
+        assert mlkb("index")[1].startswith("Indexed: 3 posts")
+
+
+def test_a_pattern_that_leaves_nothing_out_is_told(mlkb: Run, root: Path) -> None:
+    (root / "mlkb.toml").write_text('exclude = ["probability/", "bayes.md"]\n')
+    code, out, _ = mlkb("index")
+    said = "'exclude' in mlkb.toml has 'bayes.md', which leaves nothing out.\n"
+    assert (code, out.endswith(said)) == (0, True)
+    assert "Indexed: 2 posts" in out
+    assert mlkb("index")[1].endswith(said)
+    code, out, _ = mlkb("doctor")
+    assert code == 0
+    assert "\nwarning\tsettings\t'bayes.md' in 'exclude' leaves nothing out. Write it rel" in out
+
+
+@pytest.mark.parametrize("arguments", [("init", "~nobody-of-this-name"), ("list",)])
+def test_a_home_that_nobody_knows_is_a_mistake(
+    mlkb: Run, root: Path, arguments: tuple[str, ...]
+) -> None:
+    said = "mlkb: It is not known which home directory '~' stands for in ~nobody-of-this-name"
+    at = root if "init" in arguments else Path("~nobody-of-this-name")
+    assert mlkb(*arguments, at=at)[::2] == (2, f"{said}: write the whole path.\n")
+    (root / "mlkb.toml").write_text('corpus = "~nobody-of-this-name/notes"\n')
+    assert mlkb("list")[::2] == (2, f"{said}/notes: write the whole path.\n")
+
+
+def test_a_fault_of_the_program_is_json_too(mlkb: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: KnowledgeBase, *arguments: object, **options: object) -> None:
+        raise LookupError("lost")
+
+    monkeypatch.delenv("MLKB_DEBUG", raising=False)
+    monkeypatch.setattr(KnowledgeBase, "posts", fail)
+    code, out, err = mlkb("list", "--json")
+    document = json.loads(out)
+    assert (code, document["type"], document["error"]) == (2, "error", "LookupError")
+    assert (document["message"], document["exit_code"]) == ("lost", 2)
+    assert "this is a fault of mlkb, not yours (LookupError: lost)" in err
+
+
 def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
     code, _, err = mlkb("search", " ")
     assert code == 2

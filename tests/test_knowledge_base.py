@@ -428,6 +428,32 @@ def test_a_folder_that_cannot_be_written_is_indexed_from_elsewhere(
     assert all(one.state != "error" for one in base.doctor())
 
 
+def test_an_index_that_may_only_be_read_is_enough_where_nothing_is_to_do(
+    base: KnowledgeBase, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generation = base.index().generation
+    for file in (root / "corpus").rglob("*.md"):  # as where both were copied
+        os.utime(file, ns=(10**18, 10**18))
+    before = sorted(root.rglob("*"))
+
+    def refused(lock: object, **options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refused)
+    monkeypatch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(root))
+    report = base.index()
+    assert (report.fresh, report.generation, report.posts) == (True, generation, 3)
+    judged = tmp_path / "judged.jsonl"
+    judged.write_text('{"query": "KKT stationarity", "relevant": {"duality#kkt-conditions": 2}}')
+    assert base.evaluate(judged).means[0].values[0] == 1.0
+    assert sorted(root.rglob("*")) == before
+    with pytest.raises(StoreError, match="cannot be written"):
+        base.index(full=True)
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    with pytest.raises(StoreError, match="cannot be written"):
+        base.evaluate(judged)
+
+
 def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:
     (root / "corpus" / "a.md").write_bytes(b"\0")
     said = "a.md: is binary, not Markdown; it is left out."
@@ -435,9 +461,98 @@ def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: 
     assert base.search("complementary slackness").notices == ()
     for name in "bcde":
         (root / "corpus" / f"{name}.md").write_bytes(b"\0")
-    said = "4 files are left out: b.md, c.md, d.md and 1 more; 'mlkb check' says why."
+    said = (
+        "4 files cannot be read or are left out: b.md, c.md, d.md and 1 more; "
+        "'mlkb check' says why."
+    )
     assert base.search("complementary slackness").notices == (said,)
     assert base.search("complementary slackness").notices == ()
+
+
+@pytest.fixture
+def shut(root: Path, monkeypatch: pytest.MonkeyPatch) -> set[Path]:
+    """Files that may not be read, whoever asks: an administrator may all."""
+    files: set[Path] = set()
+    really = Path.open
+
+    def refuse(self: Path, *arguments: Any, **options: Any) -> Any:
+        if self in files:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return really(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    return files
+
+
+def test_a_file_that_may_be_read_no_more_is_said_once_and_its_last_text_answers(
+    base: KnowledgeBase, root: Path, shut: set[Path]
+) -> None:
+    said = "probability/bayes.md: cannot be read (Permission denied)."
+    base.index()
+    file = root / "corpus" / "probability" / "bayes.md"
+    file.chmod(0)
+    shut.add(file)
+    first = base.search("posterior likelihood prior")
+    assert first.notices == (said,)
+    for _ in range(3):
+        result = base.search("posterior likelihood prior")
+        assert (result.notices, result.generation) == ((), first.generation)
+        assert result.hits[0].post.slug == "bayes"
+        report = base.index()
+        assert report.fresh
+        assert [str(problem) for problem in report.problems] == [said]
+
+
+def test_a_file_that_may_be_read_again_is_read_though_no_time_tells_so(
+    base: KnowledgeBase, root: Path, shut: set[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another user asks, or the disk has come to itself: the file is what it was."""
+    monkeypatch.setattr("mlkb.index.changes._RACY_NS", 0)
+    file = root / "corpus" / "probability" / "bayes.md"
+    latin = root / "corpus" / "latin.md"
+    latin.write_bytes(b"# Caf\xe9\n\nA tea room.\n")
+    base.index()
+    for one in (file, latin):
+        one.chmod(0o600)
+        shut.add(one)
+    assert [problem.severity for problem in base.index().problems] == ["error", "error"]
+    shut.clear()
+    report = base.index()
+    assert report.changed == ("latin.md", "probability/bayes.md")
+    assert report.embedded == 0
+    (problem,) = report.problems
+    assert "is not UTF-8" in problem.message
+    assert base.index().fresh
+
+
+def test_a_new_file_that_may_not_be_read_is_read_when_it_may(
+    base: KnowledgeBase, root: Path, shut: set[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlkb.index.changes._RACY_NS", 0)
+    file = root / "corpus" / "new.md"
+    file.write_text("# New\n\nKernel ridge regression.\n")
+    shut.add(file)
+    assert len(base.index().problems) == 1
+    assert base.index().fresh
+    shut.clear()
+    assert base.search("kernel ridge").hits[0].post.slug == "new"
+    assert base.index().problems == ()
+
+
+def test_what_the_walk_cannot_reach_is_named_where_nothing_is_to_do(
+    base: KnowledgeBase, root: Path
+) -> None:
+    base.index()
+    link = root / "corpus" / "gone.md"
+    link.symlink_to("nowhere.md")
+    for _ in range(2):
+        report = base.index()
+        assert report.fresh
+        assert [problem.path for problem in report.problems] == ["gone.md"]
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    assert [problem.path for problem in base.index().problems] == ["gone.md"]
+    link.unlink()
+    assert base.index().problems == ()
 
 
 def test_an_emptied_corpus_leaves_the_index_answering(base: KnowledgeBase, root: Path) -> None:

@@ -1,8 +1,9 @@
 """The command line: parse, call, view. No logic.
 
-Results go to stdout, everything else to stderr. Exit codes: 0 found or done, 1 nothing found, 2 an
-error that the user can mend, 130 interrupted. A terminal gets Rich, a pipe plain text, ``--json``
-programs. Nothing heavy is imported before a command runs, so that ``mlkb --help`` is instant.
+Results go to stdout, everything else to stderr. Exit codes: 0 found or done, 1 nothing found, or
+articles with errors (``check``, ``index``), 2 an error that the user can mend, 130 interrupted. A
+terminal gets Rich, a pipe plain text, ``--json`` programs. Nothing heavy is imported before a
+command runs, so that ``mlkb --help`` is instant.
 """
 
 from __future__ import annotations
@@ -490,8 +491,9 @@ def show(
 def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     """Bring the index up to date: only what is new or changed is embedded.
 
-    Files that cannot be read are named, and the others are indexed all the same. With --watch,
-    each build that has something to do is reported, as one JSON document with --json.
+    Files that cannot be read are named, and the others are indexed all the same; the exit code is
+    then 1. With --watch, each build that has something to do is reported, as one JSON document with
+    --json.
     """
     output = _Output(as_json)
     with _LazyStages() as stages:
@@ -504,7 +506,8 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
             base.watch(lambda report: output.show("build", report))
         except KeyboardInterrupt:
             _say("no longer watching.")
-    return FOUND
+        return FOUND
+    return NOTHING if any(p.severity == "error" for p in report.problems) else FOUND
 
 
 @cli.command(
@@ -619,10 +622,13 @@ def evaluate(
 ) -> int:
     """Measure the search on judged queries: nDCG@10, MRR@10, recall, of each arm and together.
 
-    FILE has a line for each query, as {"query": "kernel trick", "kind": "keyword", "relevant":
-    {"support-vector-machines#the-kernel-trick": 2}}. Keys are what search prints: a section, or a
-    post without '#'; 2 answers, 1 is useful, none says that nothing answers. Without FILE, the one
-    that 'queries' in mlkb.toml names.
+    FILE has a line for each query, as {"query": "kernel trick", "kind": "keyword", "split": "dev",
+    "relevant": {"support-vector-machines#the-kernel-trick": 2}}. Keys are what search prints:
+    POST#HEADING is a section; POST is a post, or what is left of it where sections of it are graded
+    too; POST# is what stands above its first heading. 2 answers, 1 is useful (10 is the most), none
+    says that nothing answers. "kind" (a row of the table), "split" (for --split) and "id" (by which
+    runs are compared; else the query) may be left out. Without FILE, the one that 'queries' in
+    mlkb.toml names.
     """
     from mlkb.evaluation.runs import compare, load_run, require_writable, save_run
 
@@ -634,9 +640,9 @@ def evaluate(
     with _LazyStages() as stages:
         base = _open(ctx, stages)
         result = (
-            base.evaluate_beir(beir, split, rerank=rerank)
+            base.evaluate_beir(beir, split, rerank=rerank, against=old)
             if beir
-            else base.evaluate(file, split, rerank=rerank)
+            else base.evaluate(file, split, rerank=rerank, against=old)
         )
     if save:
         save_run(result, save)
@@ -650,7 +656,7 @@ def init(folder: str) -> int:
     """Write a commented mlkb.toml into DIR, which makes it a knowledge base."""
     from mlkb import settings
 
-    root = Path(folder).expanduser()
+    root = settings.expanded(folder)
     if not root.is_dir():
         raise UsageError(f"There is no folder {root}: create it first.")
     file = root / settings.FILE_NAME
@@ -699,17 +705,24 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("MLKB_DEBUG"):
             raise
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
-            _say(f"what was found cannot be written: {error.strerror}.")
-            return ERROR
-        _say(
-            f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
-            "it with what MLKB_DEBUG=1 shows."
-        )
+        return _unforeseen(error, as_json)
+
+
+def _unforeseen(error: Exception, as_json: bool) -> int:
+    """Say what went wrong that no user can mend by another command; return the exit code."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
+        _say(f"what was found cannot be written: {error.strerror}.")
         return ERROR
+    if as_json:
+        _error_as_json(error)
+    _say(
+        f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
+        "it with what MLKB_DEBUG=1 shows."
+    )
+    return ERROR
 
 
-def _error_as_json(error: MlkbError) -> None:
+def _error_as_json(error: Exception) -> None:
     from mlkb.view import json
 
     _write(json.dumps(json.error(error)) + "\n")

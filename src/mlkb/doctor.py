@@ -53,9 +53,8 @@ def examine(settings: Settings, *, models: Path | None = None) -> list[Finding]:
         settings: The knowledge base.
         models: Where exported models are kept; None leaves the model out.
     """
-    found = [*_versions(), _settings(settings)]
-    files, finding = _corpus(settings)
-    found.append(finding)
+    files, corpus = _corpus(settings)
+    found = [*_versions(), *_settings(settings, files), corpus]
     found += _index(settings, files)
     found.append(_cache(settings.index / CACHE))
     if models is not None:
@@ -99,10 +98,17 @@ def _version(name: str) -> str:
         return ""
 
 
-def _settings(settings: Settings) -> Finding:
+def _settings(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     file = settings.root / FILE_NAME
     said = f"{file} is valid" if file.is_file() else f"There is no {file}: the defaults hold"
-    return Finding("settings", "good", f"{said}; the model is {settings.model}.")
+    yield Finding("settings", "good", f"{said}; the model is {settings.model}.")
+    for pattern in files.idle if files else ():
+        yield Finding(
+            "settings",
+            "warning",
+            f"'{pattern}' in 'exclude' leaves nothing out.",
+            "Write it relative to the corpus, as in 'drafts/' or '**/drafts/', or delete it.",
+        )
 
 
 def _corpus(settings: Settings) -> tuple[Scan | None, Finding]:

@@ -11,7 +11,7 @@
             ├── StaleFormatError  2   another version of mlkb wrote it
             └── DamagedIndexError 2   a file of it is missing, cut or altered
 
-Exit code 1 is not an error: it means that nothing was found.
+Exit code 1 is none of these: nothing was found, or there are errors in the articles.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -341,6 +341,7 @@ class KnowledgeBase:
         split: str | None = None,
         *,
         rerank: bool = False,
+        against: Mapping[str, float] | None = None,
     ) -> Evaluation:
         """Ask judged queries, of the whole search and of each arm alone, and measure.
 
@@ -348,17 +349,19 @@ class KnowledgeBase:
             queries: A file of them (`mlkb.evaluation.judged`); by default what the settings name.
             split: Only those of this split.
             rerank: Whether to measure the search with reranking too, as an arm of its own.
+            against: A saved run (`mlkb.evaluation.runs.load_run`) that this one is to be compared
+                with; one that it cannot be compared with is refused before anything is asked.
 
         Raises:
-            UsageError: The file cannot be read, or holds no such query; or the settings name no
-                cross-encoder.
+            UsageError: The file cannot be read, or holds no such query, or none that `against`
+                has; or the settings name no cross-encoder.
             ModelError: The cross-encoder cannot be had.
         """
         from mlkb.evaluation.collections import queries_of
 
         file = Path(queries) if queries is not None else None
         judged = queries_of(self.settings, file, split)
-        return self._evaluate(judged, by_post=False, rerank=rerank)
+        return self._evaluate(judged, by_post=False, rerank=rerank, against=against)
 
     def evaluate_beir(
         self,
@@ -366,6 +369,7 @@ class KnowledgeBase:
         split: str | None = None,
         *,
         rerank: bool = False,
+        against: Mapping[str, float] | None = None,
     ) -> Evaluation:
         """Index a BEIR collection below this knowledge base's index, and measure as `evaluate`.
 
@@ -373,6 +377,7 @@ class KnowledgeBase:
             collection: Its folder: ``corpus.jsonl``, ``queries.jsonl``, ``qrels/SPLIT.tsv``.
             split: Which judgements; by default ``test``.
             rerank: As for `evaluate`.
+            against: As for `evaluate`.
 
         Raises:
             UsageError: A file is missing or not as it should be, or as for `evaluate`.
@@ -388,14 +393,22 @@ class KnowledgeBase:
             open_encoder=self._open_encoder,
             open_reranker=self._open_reranker,
         )
-        return base._evaluate(queries, by_post=True, rerank=rerank)
+        return base._evaluate(queries, by_post=True, rerank=rerank, against=against)
 
     def _evaluate(
-        self, queries: Sequence[JudgedQuery], *, by_post: bool, rerank: bool
+        self,
+        queries: Sequence[JudgedQuery],
+        *,
+        by_post: bool,
+        rerank: bool,
+        against: Mapping[str, float] | None,
     ) -> Evaluation:
         """Measure on sections, or on posts, where one hit of each is enough."""
         from mlkb.evaluation.asking import ask_all, strays
+        from mlkb.evaluation.runs import require_common
 
+        if against is not None:
+            require_common(queries, against)
         reranker = self.reranker() if rerank else None
 
         def ask(snapshot: Snapshot, notices: list[str]) -> Evaluation:

@@ -23,6 +23,7 @@ __all__ = [
     "EXAMPLE_RERANKER",
     "FILE_NAME",
     "Settings",
+    "expanded",
     "find_root",
     "keep_elsewhere",
     "load",
@@ -44,7 +45,8 @@ class Settings:
         corpus: The folder of articles, absolute.
         index: The folder of the index, absolute.
         model: A sentence-transformers model: a name or a folder.
-        exclude: Glob patterns, relative to the corpus, of files to leave out.
+        exclude: Glob patterns, relative to the corpus, of files and folders to leave out
+            (`mlkb.corpus.scan`).
         drafts: Whether posts marked ``draft: true`` are indexed.
         words_per_minute: Reading speed for prose, for the computed read time.
         required: Fields of front matter that 'mlkb check' insists on.
@@ -75,7 +77,7 @@ def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> 
     """
     named, source = (given, "--root") if given else (os.environ.get("MLKB_ROOT"), "MLKB_ROOT")
     if named:
-        root = Path(named).expanduser().absolute()
+        root = expanded(named).absolute()
         if not root.is_dir():
             raise UsageError(f"{source} names {root}, which is not a folder.")
         return root
@@ -140,10 +142,18 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
     if not 50 <= words <= 2000:
         raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
     apart = (root / "corpus").is_dir()
+    corpus = _folder(root, value("corpus", str, "corpus" if apart else "."))
+    own = "index" if apart else ".mlkb"
+    index = value("index", str, own)
+    if not index.strip() or _holds(_folder(root, index), corpus):
+        raise UsageError(
+            f"{file}: 'index' must be a folder of its own, neither the corpus nor one that it is "
+            f'in, but it is {index!r}: write index = "{own}", or another name.'
+        )
     return Settings(
         root=root,
-        corpus=_folder(root, value("corpus", str, "corpus" if apart else ".")),
-        index=_folder(root, value("index", str, "index" if apart else ".mlkb")),
+        corpus=corpus,
+        index=_folder(root, index),
         model=_model(root, value("model", str, DEFAULT_MODEL)),
         exclude=strings("exclude"),
         drafts=value("drafts", bool, True),
@@ -187,7 +197,27 @@ def _macro(file: Path, name: str, given: Any) -> tuple[str, tuple[str | int, ...
 
 
 def _folder(root: Path, name: str) -> Path:
-    return Path(os.path.normpath(root / Path(name).expanduser()))
+    return Path(os.path.normpath(root / expanded(name)))
+
+
+def expanded(path: str | os.PathLike[str]) -> Path:
+    """Return a path that a user gives, its ``~`` written out.
+
+    Raises:
+        UsageError: Nobody knows the home directory, as in a container that gives a user only a
+            number.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise UsageError(
+            f"It is not known which home directory '~' stands for in {path}: write the whole path."
+        ) from None
+
+
+def _holds(folder: Path, other: Path) -> bool:
+    """Whether `folder` is `other`, or `other` lies in it, whatever links lead there."""
+    return Path(os.path.realpath(other)).is_relative_to(os.path.realpath(folder))
 
 
 def _model(root: Path, name: str) -> str:
@@ -225,7 +255,8 @@ model = "{DEFAULT_MODEL}"
 # the best passages, which may order them better and takes longer. Empty for none.
 reranker = ""
 
-# Files to leave out: glob patterns relative to the corpus, such as "drafts/*" or "README.md".
+# Files and folders to leave out: patterns relative to the corpus, such as "README.md", "drafts/"
+# or, in any folder, "**/drafts/"; a * stands for slashes too.
 exclude = []
 
 # Whether posts with 'draft: true' in their front matter are indexed.

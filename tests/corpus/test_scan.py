@@ -49,6 +49,45 @@ def test_exclude_and_index(tmp_path: Path) -> None:
     assert paths(found) == ["a.md", "x/index/d.md"]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ("drafts", "a.md x/drafts/c.md x/y/drafts/d.md"),
+        ("drafts/", "a.md x/drafts/c.md x/y/drafts/d.md"),
+        ("./drafts/", "a.md x/drafts/c.md x/y/drafts/d.md"),
+        ("/drafts/*", "a.md x/drafts/c.md x/y/drafts/d.md"),
+        ("drafts/**", "a.md x/drafts/c.md x/y/drafts/d.md"),
+        ("/a.md", "drafts/b.md x/drafts/c.md x/y/drafts/d.md"),
+        ("./a.md", "drafts/b.md x/drafts/c.md x/y/drafts/d.md"),
+        ("**/a.md", "drafts/b.md x/drafts/c.md x/y/drafts/d.md"),
+        ("**/drafts/**", "a.md"),
+        ("**/drafts/", "a.md"),
+        ("**/**/drafts", "a.md"),
+        ("x/**/drafts", "a.md drafts/b.md"),
+        ("x/**/d.md", "a.md drafts/b.md x/drafts/c.md"),
+        ("*/drafts", "a.md drafts/b.md"),
+        ("x/*", "a.md drafts/b.md"),
+        ("**", ""),
+        ("*.md", ""),
+        ("[ab].md", "drafts/b.md x/drafts/c.md x/y/drafts/d.md"),
+    ],
+)
+def test_patterns_as_people_write_them(tmp_path: Path, pattern: str, left: str) -> None:
+    make(tmp_path, "a.md", "drafts/b.md", "x/drafts/c.md", "x/y/drafts/d.md")
+    found = walk(tmp_path, pattern)
+    assert paths(found) == left.split()
+    assert found.idle == ()
+
+
+def test_patterns_that_fit_nothing_are_known(tmp_path: Path) -> None:
+    make(tmp_path, "a.md", "drafts/b.md", "ab.md")
+    idle = ("notes/a.md", "", ".", "/", "..", "!a.md", "**/a", "a/**/b.md", "[", "raft*")
+    found = walk(tmp_path, "a.md", *idle, "drafts/")
+    assert paths(found) == ["ab.md"]
+    assert found.idle == idle
+    assert walk(tmp_path).idle == ()
+
+
 def test_odd_names(tmp_path: Path) -> None:
     good = [
         "a b.md",

@@ -19,7 +19,7 @@ from mlkb.encoder.models import (
     model_files,
     stat_files,
 )
-from mlkb.errors import ModelError
+from mlkb.errors import ModelError, UsageError
 
 
 def test_the_default_model_is_found_without_running_its_package() -> None:
@@ -118,3 +118,25 @@ def test_the_cache_can_be_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert cache_root() == tmp_path
     monkeypatch.delenv("MLKB_CACHE")
     assert cache_root().name == "mlkb"
+
+
+@pytest.mark.parametrize("place", [RuntimeError("no home"), Path("~/.cache/mlkb")])
+def test_a_user_without_a_home_is_told_of_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: Path | RuntimeError
+) -> None:
+    """As in a container that gives a user only a number; libraries say so in two ways."""
+
+    def cache(name: str, appauthor: bool) -> Path:
+        if isinstance(place, RuntimeError):
+            raise place
+        return place
+
+    monkeypatch.setattr("platformdirs.user_cache_path", cache)
+    monkeypatch.delenv("MLKB_CACHE", raising=False)
+    with pytest.raises(ModelError, match=r"no home directory .*: name a folder .* MLKB_CACHE"):
+        cache_root()
+    monkeypatch.setenv("MLKB_CACHE", str(tmp_path))
+    assert cache_root() == tmp_path
+    monkeypatch.setenv("MLKB_CACHE", "~nobody-of-this-name/cache")
+    with pytest.raises(UsageError, match="home directory '~' stands for in ~nobody-of-this-name/c"):
+        cache_root()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 from pathlib import Path
 
 import pytest
 
 from mlkb.cli import run
 from mlkb.errors import UsageError
+from mlkb.evaluation.collections import queries_of
 from mlkb.evaluation.judged import JudgedQuery, read_judged
 from mlkb.evaluation.runs import compare, load_run, require_writable, save_run, units
 from mlkb.knowledge_base import KnowledgeBase
@@ -26,6 +29,7 @@ QUERIES = """
  "relevant": {"gradient-descent": 1}}
 {"id": "none", "query": "sourdough", "split": "test", "relevant": {}}
 """.replace(",\n ", ", ")
+RUN = '{"mlkb_run": 1, "ndcg": {"a": %s}}'
 
 
 @pytest.fixture
@@ -104,6 +108,33 @@ def test_sections_and_posts_are_units_each_once() -> None:
     hits = [hit("a", "x"), hit("a", "x"), hit("b", "y"), hit("a", "z"), hit("b", "")]
     query = JudgedQuery("q", "q", {"b": 1, "a#x": 2})
     assert units(hits, query) == ["a#x", "b", "a#z"]
+    # A section that is graded counts as itself, also above the first heading, and by a 0.
+    query = JudgedQuery("q", "q", {"a": 1, "a#x": 2, "b": 1, "b#": 0})
+    assert units(hits, query) == ["a#x", "b", "a", "b#"]
+    # A post of which nothing is relevant is as one that nobody judged.
+    assert units(hits, JudgedQuery("q", "q", {"b": 0})) == ["a#x", "b#y", "a#z", "b#"]
+
+
+@pytest.mark.parametrize(
+    ("relevant", "ndcg", "recall"),
+    [
+        ({"duality#kkt-conditions": 2}, 1.0, 1.0),
+        ({"duality#kkt-conditions": 2, "duality": 1}, 1.0, 1.0),
+        ({"duality#kkt-conditions": 2, "duality": 0}, 1.0, 1.0),
+        ({"duality#kkt-conditions": 0, "duality": 2}, 1 / math.log2(3), 1.0),
+        ({"duality#": 2}, 0.5, 1.0),
+    ],
+)
+def test_a_section_and_its_post_may_both_be_graded(
+    base: KnowledgeBase, relevant: dict[str, int], ndcg: float, recall: float, tmp_path: Path
+) -> None:
+    """The search gives the section on KKT, then Slater's, then what is above the first heading."""
+    file = tmp_path / "judged.jsonl"
+    record = {"query": "stationarity condition of KKT", "relevant": relevant}
+    file.write_text(json.dumps(record), encoding="utf-8")
+    run = base.evaluate(file).queries[0].arms["hybrid"]
+    assert run.values[0] == pytest.approx(ndcg)
+    assert run.values[2] == recall
 
 
 def test_a_saved_run_is_compared_query_by_query(
@@ -121,9 +152,26 @@ def test_a_saved_run_is_compared_query_by_query(
     assert [(c.id, c.before, c.after) for c in changed.changes] == [("kkt", 0.25, 1.0)]
     with pytest.raises(UsageError, match="no query in common"):
         compare(result, {"gone": 1.0})
-    judged.write_text("{}", encoding="utf-8")
-    with pytest.raises(UsageError, match="is no run that 'mlkb eval --save' wrote"):
-        load_run(judged)
+    for text in ("{}", "[]", *(RUN % value for value in ("null", '"x"', "true", "NaN", "2", "[]"))):
+        judged.write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match="is no run that 'mlkb eval --save' wrote"):
+            load_run(judged)
+    judged.write_text(RUN % "0.5", encoding="utf-8")
+    assert load_run(judged) == {"a": 0.5}
+
+
+def test_a_run_of_other_queries_is_refused_before_anything_is_asked(
+    base: KnowledgeBase, encoder: WordEncoder, judged: Path, collection: Path
+) -> None:
+    # 'none' is in both, but nothing is measured of what the corpus does not answer.
+    old = {"gone": 1.0, "none": 1.0}
+    said = "no query in common with this one: name a run of"
+    with pytest.raises(UsageError, match=said):
+        base.evaluate(judged, against=old)
+    with pytest.raises(UsageError, match=said):
+        base.evaluate_beir(collection, against=old)
+    assert encoder.queries == []
+    assert base.evaluate(judged, against={"kkt": 1.0}).answerable == 2
 
 
 @pytest.mark.parametrize(
@@ -136,6 +184,12 @@ def test_a_saved_run_is_compared_query_by_query(
         ('{"query": "x", "relevant": {"a": -1}}', r"judged.jsonl:1: 'relevant' must grade"),
         ('{"query": "x", "relevant": {"a": true}}', r"judged.jsonl:1: 'relevant' must grade"),
         ("", "holds no queries"),
+        ('{"query": " ", "relevant": {}}', r"judged.jsonl:1: the query is empty; write what"),
+        (
+            '{"query": "x", "relevant": {"a": 2, "b": 1, "a": 1}}',
+            r"judged.jsonl:1: 'a' stands twice in one object; delete one of them",
+        ),
+        ('{"query": "x", "query": "y", "relevant": {}}', "'query' stands twice"),
     ],
 )
 def test_a_wrong_line_is_named(tmp_path: Path, line: str, said: str) -> None:
@@ -157,6 +211,36 @@ def test_ids_are_taken_once_and_are_else_the_query(tmp_path: Path) -> None:
     file.write_text('{"id": "a", "query": "x", "relevant": {}}\n' * 2, encoding="utf-8")
     with pytest.raises(UsageError, match=r":2: the id 'a' was used before"):
         read_judged(file)
+
+
+def test_null_is_as_what_is_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "judged.jsonl"
+    line = '{"id": null, "query": "%s", "kind": null, "split": null, "relevant": {}}\n'
+    file.write_text(line % "x" + line % "y", encoding="utf-8")
+    assert read_judged(file) == [JudgedQuery("x", "x"), JudgedQuery("y", "y")]
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85"])
+def test_only_a_line_feed_ends_a_line(tmp_path: Path, mark: str) -> None:
+    """The others may stand in a string of JSON as they are."""
+    file = tmp_path / "judged.jsonl"
+    record = json.dumps({"query": f"a{mark}b", "relevant": {}}, ensure_ascii=False)
+    other = record.replace('"a', '"c')
+    file.write_bytes(f"{record}\r\n{other}".encode())
+    assert [query.text for query in read_judged(file)] == [f"a{mark}b", f"c{mark}b"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in /dev/fd")
+def test_queries_may_come_through_a_pipe(base: KnowledgeBase) -> None:
+    ours, theirs = os.pipe()
+    os.write(theirs, QUERIES.encode())
+    os.close(theirs)
+    try:
+        assert len(queries_of(base.settings, Path(f"/dev/fd/{ours}"), "test")) == 2
+    finally:
+        os.close(ours)
+    with pytest.raises(UsageError, match="There are no judged queries at"):
+        queries_of(base.settings, base.settings.root, None)
 
 
 @pytest.fixture

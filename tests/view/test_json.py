@@ -142,6 +142,8 @@ def test_listing_and_article() -> None:
 def test_build_problems_and_errors() -> None:
     build = view.build(REPORT)
     assert (build["embedded"], build["seconds"], build["fresh"]) == (420, 12.346, False)
+    assert build["idle"] == []
+    assert view.build(replace(REPORT, idle=("drafts",)))["idle"] == ["drafts"]
     assert build["problems"] == view.problems([PROBLEM])["problems"]
     assert (view.problems([PROBLEM])["errors"], view.problems([PROBLEM])["warnings"]) == (0, 1)
     assert view.error(NoIndexError("There is none")) == {

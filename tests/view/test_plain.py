@@ -175,6 +175,9 @@ def test_build_and_problems() -> None:
     fresh = BuildReport(1, 2, 1, (), (), (), 0, 0, 0.1, (), "g", fresh=True)
     done = "Nothing to do, the index is current: 1 post, 2 passages, 1 formula.\n"
     assert plain.build(fresh) == done
+    assert plain.build(replace(fresh, idle=("a/", "b"))) == (
+        f"{done}'exclude' in mlkb.toml has 'a/', 'b', which leave nothing out.\n"
+    )
     assert plain.problems([]) == "No problems found.\n"
 
 

@@ -438,6 +438,15 @@ def test_nothing_to_do_and_no_problems() -> None:
     )
 
 
+def test_patterns_that_leave_nothing_out() -> None:
+    report = BuildReport(1, 2, 1, (), (), (), 0, 0, 0.1, (), "g", fresh=True, idle=("a\x1b/",))
+    terminal.build(report, screen := console())
+    (last,) = printed(screen).splitlines()[2:]
+    assert re.fullmatch(
+        r"! 'exclude' in mlkb.toml has 'a[^\x1b]*/', which leaves nothing out.", last
+    )
+
+
 FORMULA_60 = """\
 ml-math-derivations/08-support-vector-machines.md:90
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import fnmatch
 import os
+import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +34,7 @@ MAX_BYTES = 4 * 1024 * 1024
 Parsing takes up to 600 times a file's size where it is nothing but the shortest list items.
 """
 
+_ANY_FOLDERS = re.compile(r"/(?:\*\*/)+")
 _JOINERS = "\u200c\u200d"
 _DRAWING = ".excalidraw.md"
 _SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages", "_site"))
@@ -57,10 +60,17 @@ class FileState:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The files found, sorted by path, and what could not be reached."""
+    """The files of the corpus.
+
+    Attributes:
+        files: Those found, sorted by path.
+        problems: What could not be reached.
+        idle: Patterns of ``exclude`` that fit nothing.
+    """
 
     files: tuple[FileState, ...]
     problems: tuple[Problem, ...]
+    idle: tuple[str, ...] = ()
 
 
 def scan(settings: Settings) -> Scan:
@@ -83,7 +93,7 @@ def scan(settings: Settings) -> Scan:
     except OSError as error:
         raise CorpusError(f"The corpus folder {top} cannot be listed: {error.strerror}.") from error
     files.sort(key=lambda state: state.path)
-    return Scan(tuple(files), tuple(problems))
+    return Scan(tuple(files), tuple(problems), walk.idle())
 
 
 def is_walked(name: str, path: str, index: str) -> bool:
@@ -102,8 +112,13 @@ class _Walk:
     def __init__(self, settings: Settings, problems: list[Problem]) -> None:
         self._top = os.path.realpath(settings.corpus)
         self._index = os.path.realpath(settings.index)
-        self._exclude = settings.exclude
+        self._exclude = {pattern: _compiled(pattern) for pattern in settings.exclude}
+        self._idle = set(self._exclude)
         self._problems = problems
+
+    def idle(self) -> tuple[str, ...]:
+        """Return the patterns that have fitted nothing so far."""
+        return tuple(pattern for pattern in self._exclude if pattern in self._idle)
 
     def folder(self, absolute: str, relative: str) -> Iterator[FileState]:
         # A stack, not recursion: a hostile tree may be deeper than Python's own.
@@ -141,7 +156,10 @@ class _Walk:
         return entry.is_dir() and not is_walked(entry.name, entry.path, self._index)
 
     def _excluded(self, path: str) -> bool:
-        return any(fnmatch.fnmatchcase(path, pattern) for pattern in self._exclude)
+        doubled = f"/{path}".replace("/", "//")
+        fitting = {one for one, compiled in self._exclude.items() if compiled.match(doubled)}
+        self._idle -= fitting
+        return bool(fitting)
 
     def _report_link(self, entry: os.DirEntry[str], path: str) -> None:
         """Report a link that hides something; one to a file of the corpus itself hides nothing."""
@@ -171,6 +189,19 @@ class _Walk:
 
         shown = path if _showable(path) else ascii(path)[1:-1]
         self._problems.append(Problem(shown, None, message))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return what matches the paths that a pattern means, with a slash in front, all doubled.
+
+    A pattern is relative to the corpus, and ``*`` stands for slashes too. What people are used to
+    write in ``.gitignore`` means the same here: a slash at its end, or ``/`` or ``./`` in front,
+    says nothing more, and ``**/`` stands for any number of folders, none too: where slashes are
+    doubled it is ``/*/``, for which those of ``a//b`` are enough.
+    """
+    plain = f"/{posixpath.normpath(pattern).lstrip('/')}"
+    parts = (part.replace("/", "//") for part in _ANY_FOLDERS.split(plain))
+    return re.compile(fnmatch.translate("/*/".join(parts)))
 
 
 def _changed_ns(status: os.stat_result) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from mlkb.errors import ModelError
+from mlkb.settings import expanded
 
 __all__ = [
     "DEFAULT",
@@ -159,12 +160,25 @@ def check_trusted(folder: Path) -> None:
 
 
 def cache_root() -> Path:
-    """Return where mlkb keeps what it can make again: ``MLKB_CACHE``, or the user's cache."""
+    """Return where mlkb keeps what it can make again: ``MLKB_CACHE``, or the user's cache.
+
+    Raises:
+        UsageError: ``MLKB_CACHE`` begins with ``~``, and nobody knows the home directory.
+        ModelError: Without it, the user has no place for a cache.
+    """
     if chosen := os.environ.get("MLKB_CACHE"):
-        return Path(chosen).expanduser()
+        return expanded(chosen)
     import platformdirs  # not needed by whoever sets MLKB_CACHE
 
-    return platformdirs.user_cache_path("mlkb", appauthor=False)
+    place = None
+    with suppress(RuntimeError):  # older versions return a path that still begins with "~"
+        place = platformdirs.user_cache_path("mlkb", appauthor=False)
+    if place is None or not place.is_absolute():
+        raise ModelError(
+            "This user has no home directory in which the model could be kept: name a folder for "
+            "it in the environment variable MLKB_CACHE."
+        )
+    return place
 
 
 def model_files(folder: Path) -> list[str]:

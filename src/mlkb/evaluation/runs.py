@@ -26,6 +26,7 @@ __all__ = [
     "compare",
     "evaluate",
     "load_run",
+    "require_common",
     "require_writable",
     "save_run",
     "units",
@@ -89,11 +90,7 @@ def evaluate(
 
 def units(hits: Iterable[Hit], query: JudgedQuery) -> list[str]:
     """Return what `hits` are for the judgements of `query`: sections or posts, each once."""
-    found: dict[str, None] = {}
-    for hit in hits:
-        section = f"{hit.post.slug}#{hit.passage.anchor}"
-        found.setdefault(hit.post.slug if hit.post.slug in query.relevant else section)
-    return list(found)
+    return list(dict.fromkeys(query.unit(hit.post.slug, hit.passage.anchor) for hit in hits))
 
 
 def _measured(ranking: list[str], query: JudgedQuery) -> ArmRun:
@@ -118,14 +115,17 @@ def _mean(arm: str, kind: str, runs: Sequence[QueryRun]) -> Mean:
 
 
 def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
-    """Compare the hybrid arm's nDCG@10 with that of an `old` run, query by query."""
+    """Compare the hybrid arm's nDCG@10 with that of an `old` run, query by query.
+
+    Raises:
+        UsageError: They have no query in common.
+    """
+    require_common(evaluation.queries, old)
     new = {
         run.id: (run.text, run.arms["hybrid"].values[0])
         for run in evaluation.queries
         if run.answerable and run.id in old
     }
-    if not new:
-        raise UsageError("The saved run has no query in common with this one.")
     changes = [Change(id_, text, old[id_], value) for id_, (text, value) in new.items()]
     differences = [change.after - change.before for change in changes]
     changed = sorted(
@@ -142,6 +142,18 @@ def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
         worse=sum(difference < -1e-9 for difference in differences),
         changes=tuple(changed[:_MOST_CHANGES]),
     )
+
+
+def require_common(queries: Iterable[JudgedQuery | QueryRun], old: Mapping[str, float]) -> None:
+    """See to it that an `old` run can be compared with one of `queries`, asked already or not.
+
+    Raises:
+        UsageError: They have no query in common that the corpus answers.
+    """
+    if not any(query.answerable and query.id in old for query in queries):
+        raise UsageError(
+            "The saved run has no query in common with this one: name a run of the same queries."
+        )
 
 
 def require_writable(file: Path) -> None:
@@ -196,7 +208,13 @@ def load_run(file: Path) -> dict[str, float]:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError):
         record = None
-    values = record.get("ndcg") if isinstance(record, dict) else None
-    if not isinstance(values, dict) or record.get("mlkb_run") != FORMAT:
-        raise UsageError(f"{file} is no run that 'mlkb eval --save' wrote.")
+    ours = isinstance(record, dict) and record.get("mlkb_run") == FORMAT
+    values = record.get("ndcg") if ours else None
+    if not isinstance(values, dict) or not all(map(_is_measure, values.values())):
+        raise UsageError(f"{file} is no run that 'mlkb eval --save' wrote: name another file.")
     return {str(id_): float(value) for id_, value in values.items()}
+
+
+def _is_measure(value: Any) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 <= value <= 1

@@ -16,7 +16,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,6 +111,12 @@ def build(
     with _disk_errors(settings):
         settings.index.mkdir(parents=True, exist_ok=True)
     told = progress or Silent()
+    how = _How(open_encoder, fingerprint, full, distrusted, exact_limit)
+    if not full and not os.access(settings.index, os.W_OK):
+        # Who may only read needs no lock to see that nothing has to be done.
+        current = _Build(settings, how, told, found, started).report_if_current()
+        if current is not None:
+            return current
     with _lock(settings, wait):
         # What a dead build has left goes even if there is nothing else to do.
         with _disk_errors(settings):
@@ -118,8 +124,8 @@ def build(
             cache.settle(settings.index / CACHE)
 
         def attempt(distrusted: str) -> BuildReport:
-            how = _How(open_encoder, fingerprint, full, distrusted, exact_limit)
-            return _Build(settings, how, told, found, started).run()
+            trusting = replace(how, distrusted=distrusted)
+            return _Build(settings, trusting, told, found, started).run()
 
         try:
             return attempt(distrusted)
@@ -169,12 +175,20 @@ class _Build:
         self.built_ns = time.time_ns()
         self.tally = _Tally()
 
+    def report_if_current(self) -> BuildReport | None:
+        """Return the report where no content differs from the index, else None; write nothing."""
+        old = self._continuable()
+        changes = self._changes(old)
+        if old is None or changes or not self._same_model(old):
+            return None
+        return self._report(old.folder, changes, fresh=True)
+
     def run(self) -> BuildReport:
         old = None if self.how.full else self._continuable()
         changes = self._changes(old)
         same_model = True
         if old is not None and not changes:
-            same_model = self.how.fingerprint() in (None, old.manifest.fingerprint)
+            same_model = self._same_model(old)
             if same_model and not changes.touched:
                 return self._report(old.folder, changes, fresh=True)
         if old is not None and generations.damages(self.settings.index, _CHECKED):
@@ -212,6 +226,9 @@ class _Build:
         same = same and folder.name != self.how.distrusted
         return _Old(folder, manifest) if same else None
 
+    def _same_model(self, old: _Old) -> bool:
+        return self.how.fingerprint() in (None, old.manifest.fingerprint)
+
     def _changes(self, old: _Old | None) -> Changes:
         if old is None:
             return compare(self.settings.corpus, self.scan, {}, 0)
@@ -230,8 +247,6 @@ class _Build:
             forgotten = self._read(building, catalog, spool, changes, encoder)
             for state in changes.touched:
                 catalog.touch(state)
-            catalog.drop_problems_of_unread_files()
-            catalog.add_problems(self.scan.problems)
             catalog.close()
         except BaseException:
             catalog.abandon()
@@ -286,7 +301,7 @@ class _Build:
                 file = self.settings.corpus / state.path
                 read = read_file(file, state.path, cutter)
                 if read.sha256 is None and state.path in known:
-                    catalog.add_problems(read.problems)  # unreadable now: its last text answers
+                    catalog.keep_unread(state, read.problems)
                     self.tally.kept.add(state.path)
                 else:
                     forget(state.path)
@@ -379,7 +394,8 @@ class _Build:
     def _report(self, folder: Path, changes: Changes, *, fresh: bool = False) -> BuildReport:
         with Catalog(folder / CATALOG) as catalog:
             posts, passages, formulas = catalog.counts()
-            problems = (*catalog.problems(), *catalog.slug_clashes())
+            wrong = sorted((*catalog.problems(), *self.scan.problems), key=lambda one: one.path)
+            problems = (*wrong, *catalog.slug_clashes())
         skipped = self.tally.kept | self.tally.unusable
         return BuildReport(
             posts=posts,
@@ -394,6 +410,7 @@ class _Build:
             problems=problems,
             generation=folder.name,
             fresh=fresh,
+            idle=self.scan.idle,
         )
 
 

@@ -73,7 +73,12 @@ _KINDS = {code: kind for kind, code in KIND_CODES.items()}
 
 @dataclass(frozen=True, slots=True)
 class IndexedFile:
-    """A file as it was when it was indexed: its state, and the SHA-256 of its content."""
+    """A file as it was when it was indexed.
+
+    Attributes:
+        state: As the file system described it.
+        sha256: The SHA-256 of its content; empty where it could not be read.
+    """
 
     state: FileState
     sha256: bytes
@@ -132,10 +137,13 @@ class Catalog:
         return {row[0]: IndexedFile(FileState(row[0], row[1], row[2]), row[3]) for row in rows}
 
     def problems(self) -> tuple[Problem, ...]:
-        """Return what could not be read when the index was built."""
+        """Return what was wrong with the indexed files when they were read."""
         from mlkb.records.articles import Problem
 
-        rows = self._all("SELECT path, line, message, severity FROM problems ORDER BY path, line")
+        rows = self._all(
+            "SELECT path, line, message, severity FROM problems "
+            "WHERE path IN (SELECT path FROM files) ORDER BY path, line"
+        )
         return tuple(Problem(*row) for row in rows)
 
     def slug_clashes(self) -> tuple[Problem, ...]:
@@ -354,18 +362,22 @@ class CatalogWriter:
             "INSERT INTO files VALUES (?, ?, ?, ?)",
             (state.path, state.size, state.mtime_ns, file.sha256),
         )
-        self.add_problems(problems)
+        self._add_problems(problems)
 
-    def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Note what is wrong with files."""
+    def keep_unread(self, state: FileState, problems: Iterable[Problem]) -> None:
+        """Note that an indexed file cannot be read now, and why; its last text stays."""
+        self._db.execute(
+            "UPDATE files SET size = ?, mtime_ns = ?, sha256 = x'' WHERE path = ?",
+            (state.size, state.mtime_ns, state.path),
+        )
+        self._db.execute("DELETE FROM problems WHERE path = ?", (state.path,))
+        self._add_problems(problems)
+
+    def _add_problems(self, problems: Iterable[Problem]) -> None:
         self._db.executemany(
             "INSERT INTO problems VALUES (?, ?, ?, ?)",
             [(p.path, p.line, p.message, p.severity) for p in problems],
         )
-
-    def drop_problems_of_unread_files(self) -> None:
-        """Forget problems of paths that are no indexed file; every scan finds them anew."""
-        self._db.execute("DELETE FROM problems WHERE path NOT IN (SELECT path FROM files)")
 
     def add_article(self, article: Article) -> tuple[int, list[int]]:
         """Add a post with its passages; return its id and theirs."""

@@ -2,7 +2,8 @@
 
 A scan of sizes and times comes first, which costs a few microseconds a file; only files that look
 changed are read and hashed. A file whose time lies so close to the last build that an edit could
-have gone unseen is hashed too (git calls such entries "racy").
+have gone unseen is hashed too (git calls such entries "racy"), and so is one that could not be read
+then: another user may be asking, or the disk has come to itself, and no time tells of either.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_
             added.append(state)
             continue
         same = known.state == state
-        if same and state.mtime_ns < built_ns - _RACY_NS:
+        if same and known.sha256 and state.mtime_ns < built_ns - _RACY_NS:
             continue
         if known.state.size == state.size and _sha256(corpus / state.path) == known.sha256:
             if not same:
@@ -84,6 +85,7 @@ def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_
 
 
 def _sha256(file: Path) -> bytes:
+    """Return the SHA-256 of the content of `file`, empty where it cannot be read."""
     import hashlib  # half of what it costs is OpenSSL, and most searches hash nothing
 
     try:

@@ -62,10 +62,12 @@ def is_small(changes: Changes) -> bool:
 
 
 def left_out(problems: Sequence[Problem]) -> list[str]:
-    """Return a sentence if files could not be read, so that nothing of them is found."""
+    """Return a sentence if files could not be read, so that nothing new of them is found."""
     lost = [problem for problem in problems if problem.severity == "error"]
     if len(lost) < 2:
         return [str(problem) for problem in lost]
     shown = ", ".join(problem.path for problem in lost[:_NAMED])
     more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
-    return [f"{len(lost):,} files are left out: {shown}{more}; 'mlkb check' says why."]
+    return [
+        f"{len(lost):,} files cannot be read or are left out: {shown}{more}; 'mlkb check' says why."
+    ]

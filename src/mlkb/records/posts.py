@@ -74,9 +74,10 @@ class Passage:
             explain it).
         headings: The headings above it, outermost first, without the title.
         anchor: The anchor of the innermost heading, or the empty string above the first.
-        line: Its first line.
-        end_line: Its last line.
-        text: The author's own Markdown, as it is shown, but that macros are written out.
+        line: Its first line; of kind ``formula``, that of the formula.
+        end_line: Its last line; of kind ``formula``, that of the formula.
+        text: As it is shown: the author's own Markdown on these lines, but that macros are written
+            out; of kind ``formula``, it between the words of the sentences around it.
         plain: The same as words, for the lexical index and for the encoder: no markup, formulas
             as LaTeX.
         formula: The formula, for passages of kind ``formula``.

@@ -30,6 +30,7 @@ class BuildReport:
         problems: What could not be read.
         generation: The name of the generation that answers now.
         fresh: True where nothing had to be done.
+        idle: Patterns of ``exclude`` that leave nothing out.
     """
 
     posts: int
@@ -44,6 +45,7 @@ class BuildReport:
     problems: tuple[Problem, ...]
     generation: str
     fresh: bool = False
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@ r"""Records as JSON for programs: the contract of ``--json``.
 Every object begins with ``mlkb``, the version of this layout (1), and ``type``. Within a version
 fields may be added, never removed or given another meaning; ignore those that you do not know.
 Absent things are ``null`` or an empty list, never left out. Paths are relative to the corpus
-folder with forward slashes; lines count from 1; dates are ``YYYY-MM-DD``; texts are the author's
-own, in which control characters and bidi overrides stand as ``\u`` escapes.
+folder with forward slashes; lines count from 1; dates are ``YYYY-MM-DD``; control characters and
+bidi overrides stand as ``\u`` escapes.
 
 ``search``
     ``query``     the query as asked
@@ -32,8 +32,11 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | ``read_minutes``, ``tags`` | of the post |
     | ``heading`` | list of the headings above the passage, outermost first |
     | ``anchor`` | fragment of the innermost heading; empty above the first |
-    | ``path``, ``line``, ``end_line`` | where the passage stands |
-    | ``text`` | the passage, Markdown |
+    | ``path``, ``line``, ``end_line`` | where the passage stands; of kind ``formula``, where |
+    | | the formula alone does |
+    | ``text`` | the passage, Markdown: these lines as the author wrote them, but that macros are |
+    | | written out, and of front matter the value alone; of kind ``formula`` made anew: it, and |
+    | | the sentences around it without their links and marks, which may stand on other lines |
     | ``formula`` | null, or ``latex``, ``display`` (whether on a line of its own), ``tag``, |
     | | ``line`` and ``end_line`` |
     | ``language`` | of a code fence; empty where none is given |
@@ -92,13 +95,30 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
     (lists of paths), ``embedded``, ``reused`` (numbers of texts), ``seconds``, ``generation``,
-    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``;
-    ``mlkb index --watch`` prints one such document for each build
+    ``fresh`` (true where nothing had to be done), ``problems`` as in ``problems``, ``idle`` (the
+    patterns of ``exclude`` that leave nothing out); ``mlkb index --watch`` prints one such
+    document for each build
 
 ``problems``
     ``errors``, ``warnings``  how many of each
     ``problems``  each ``path``, ``line`` (null where the whole file is meant), ``severity``
                   (``error`` or ``warning``), ``message``
+
+``evaluation``
+    ``answerable``, ``unanswerable``  how many queries the corpus answers, as judged; how many not
+    ``refused_answerable``, ``refused_unanswerable``  of those, how many the search did not answer
+    ``means``     over the answerable queries: each ``arm`` (``hybrid``, ``reranked``, ``lexical``,
+                  ``dense``, ``formula``; one that found nothing at all is not there), ``kind`` (of
+                  the queries; empty for all of them), ``queries`` (how many), ``ndcg_10``,
+                  ``mrr_10``, ``recall_10``, ``recall_100``, and ``intervals``: of each of these
+                  four the lower and the upper bound, by a bootstrap of 95 %
+    ``queries``   each ``id``, ``query``, ``kind``, ``answerable``, ``answered`` and ``arms``: by
+                  the arm's name the four measures and ``ranking``, the first ten sections or posts
+    ``against``   null without ``--against``; how nDCG@10 of ``hybrid`` differs from the saved run:
+                  ``queries`` (how many both have), ``before``, ``after`` (means), ``interval`` (of
+                  the mean difference), ``p_value`` (of a paired randomisation test), ``better``,
+                  ``worse`` (how many queries), ``changes`` (the ten that differ most, each ``id``,
+                  ``query``, ``before``, ``after``)
 
 ``findings``
     ``sound``     false where there is an error
@@ -261,6 +281,7 @@ def build(report: BuildReport) -> dict[str, Any]:
         "generation": report.generation,
         "fresh": report.fresh,
         "problems": [_problem(problem) for problem in report.problems],
+        "idle": list(report.idle),
     }
 
 

@@ -32,6 +32,7 @@ from mlkb.view.words import (
     count,
     heading_path,
     holdings,
+    idle_patterns,
     metadata,
     nearest,
     nowhere,
@@ -140,6 +141,7 @@ def build(report: BuildReport) -> str:
         lines += [f"{mark} {clean(path, multiline=False)}" for path in paths[:MOST_PATHS]]
         if len(paths) > MOST_PATHS:
             lines.append(f"{mark} {len(paths) - MOST_PATHS:,} more")
+    lines += filter(None, [idle_patterns(report.idle)])
     return "\n".join([*lines, *map(_problem, report.problems)]) + "\n"
 
 

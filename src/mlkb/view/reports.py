@@ -14,7 +14,7 @@ from rich.text import Text
 from mlkb.view import styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
-from mlkb.view.words import count, holdings, place
+from mlkb.view.words import count, holdings, idle_patterns, place
 from mlkb.view.wrap import prefixed, wrap
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ def build_lines(report: BuildReport, columns: int) -> list[Text]:
         ("-", styles.ERROR, report.removed),
     ):
         lines += _paths(mark, style, paths)
+    if idle := idle_patterns(report.idle):
+        lines.append(Text.assemble(_SIGNS["warning"], idle))
     width = Look.of_window(columns).room
     lines = [part for line in lines for part in wrap(line, width)]
     return [*lines, Text(), *problem_lines(report.problems, columns)] if report.problems else lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.view.clean import clean
@@ -29,6 +29,7 @@ __all__ = [
     "day",
     "heading_path",
     "holdings",
+    "idle_patterns",
     "metadata",
     "minutes",
     "nearest",
@@ -85,6 +86,15 @@ def holdings(report: BuildReport) -> str:
     """Return what an index holds."""
     numbers = ((report.posts, "post"), (report.passages, "passage"), (report.formulas, "formula"))
     return ", ".join(count(number, noun) for number, noun in numbers)
+
+
+def idle_patterns(patterns: Sequence[str]) -> str:
+    """Return that patterns of the settings leave nothing out; empty where there are none."""
+    if not patterns:
+        return ""
+    named = ", ".join(f"'{clean(pattern, multiline=False)}'" for pattern in patterns)
+    verb = "leaves" if len(patterns) == 1 else "leave"
+    return f"'exclude' in mlkb.toml has {named}, which {verb} nothing out."
 
 
 def minutes(number: int) -> str:
