@@ -382,7 +382,8 @@ def formula(
     """Show where else a formula stands: the same, in other letters, as a part, or in parts.
 
     The formula is given as LaTeX or Unicode, or by where it stands: POST:LINE as search prints it,
-    POST#TAG by its number, or POST#HEADING if only one stands there.
+    or POST:LINE.2 for the second that is looked for on that line; POST#TAG by its number; or
+    POST#HEADING if only one stands there.
     """
     with _LazyStages() as stages:
         result = _open_to_ask(ctx, stages).formula(

@@ -230,7 +230,7 @@ class KnowledgeBase:
 
         Args:
             asked: A formula in LaTeX or Unicode, or a reference to one of the corpus: a post as for
-                `related`, with ``:LINE``, ``#TAG`` or ``#HEADING``.
+                `related`, with ``:LINE``, ``:LINE.2`` (the second on it), ``#TAG`` or ``#HEADING``.
             k: How many places at the most, 1 to 1,000.
             filters: Which posts may be named.
             reference: Whether `asked` is a reference; None guesses by its looks.
