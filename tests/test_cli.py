@@ -337,6 +337,17 @@ def test_words_after_a_minus_keep_their_order(mlkb: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    "query", ["how to choose k in knn", "k", "n choose k", "gradient of h", "json", "kernel 2 h"]
+)
+def test_a_word_may_be_the_letter_of_an_option(mlkb: Run, query: str) -> None:
+    for words in ((query,), tuple(query.split())):
+        code, out, _ = mlkb("search", *words, "-n", "1", "--json")
+        assert code != 2
+        assert json.loads(out)["query"] == query
+    assert mlkb("formula", "k", "=", "n", "+", "h")[0] == 1
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("duality", "--seris", "Optimization"), "--series"),  # the one that is meant
