@@ -519,6 +519,20 @@ def test_two_posts_that_swap_their_content_are_both_read_again(
     assert base.search("omegas").hits[0].post.path == "one.md"
 
 
+def test_a_post_that_is_too_new_is_told_with_the_command(
+    root: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder, announce=said.append)
+    base.index()
+    for number in range(11):
+        (root / "corpus" / f"n{number}.md").write_text(f"# N{number}\n\nText {number}.\n")
+    monkeypatch.chdir(root / "corpus")
+    with pytest.raises(UsageError, match=r"^n3\.md is in the corpus, but none of its posts: new"):
+        base.article("n3.md")
+    assert said == ["11 articles differ from the index: run 'mlkb index'."]
+
+
 def test_a_large_change_is_announced_with_the_command(base: KnowledgeBase, root: Path) -> None:
     generation = base.index().generation
     for number in range(11):

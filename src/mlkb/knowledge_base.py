@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mlkb import settings as settings_module
-from mlkb.corpus.scan import SUFFIXES
 from mlkb.errors import (
     CorpusError,
     DamagedIndexError,
@@ -613,7 +612,10 @@ class KnowledgeBase:
                     return ask(snapshot, notices), notices
             except UnusableIndexError as error:
                 fault = error
-            except (MlkbError, KeyboardInterrupt, SystemExit):
+            except MlkbError:
+                self._announce_all(notices)  # a new post that is not found may be why
+                raise
+            except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:  # a panic of tantivy is no Exception
                 fault = self._damage_behind(error)
@@ -748,14 +750,12 @@ class KnowledgeBase:
 
     def _outside(self, name: str) -> Path | None:
         """Return the Markdown file outside the corpus that `name` is the path of, or None."""
-        file = Path(name).expanduser()
-        try:
-            if not (file.suffix.lower() in SUFFIXES and file.is_file()):
-                return None
-            file = file.resolve()
-        except (OSError, ValueError, RuntimeError):
+        from mlkb.search.paths import file_named, is_markdown, path_within
+
+        file = file_named(name)
+        if file is None or not is_markdown(file.name):
             return None
-        return None if file.is_relative_to(self.settings.corpus.resolve()) else file
+        return None if path_within(name, self.settings.corpus) else file.resolve()
 
     def _embed_outside(self, file: Path) -> tuple[Post, list[Passage], NDArray[np.float32]]:
         from mlkb.index.build import read_one
