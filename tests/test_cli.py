@@ -459,6 +459,33 @@ def test_a_half_read_pipe_is_no_error(
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("show nobody", b"mlkb: No post is called 'nobody'"), ("search x --bogus", b"No such option")],
+)
+@pytest.mark.parametrize("gone", ["reader", "room"])
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a disk that is always full")
+def test_an_error_that_no_program_reads_is_a_sentence_and_2(
+    root: Path, mlkb: Run, command: str, said: bytes, gone: str
+) -> None:
+    import subprocess
+    import sys
+
+    mlkb("index")
+    reader, output = os.pipe() if gone == "reader" else (None, os.open("/dev/full", os.O_WRONLY))
+    if reader is not None:
+        os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "mlkb", "--root", str(root), *command.split(), "--json"],
+        stdout=output, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(output)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
+
+
 def test_closed_streams_are_no_fault_of_mlkb(root: Path, mlkb: Run) -> None:
     import subprocess
     import sys

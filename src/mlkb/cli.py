@@ -694,14 +694,14 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("mlkb: interrupted.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) has seen enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()  # the reader (head, less) has seen enough
         return FOUND
     except Exception as error:
         if os.environ.get("MLKB_DEBUG"):
             raise
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
             _say(f"what was found cannot be written: {error.strerror}.")
+            _abandon_output()
             return ERROR
         _say(
             f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
@@ -711,9 +711,18 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _error_as_json(error: MlkbError) -> None:
+    """Write an error for the program; where nobody can read it, stderr has it all the same."""
     from mlkb.view import json
 
-    _write(json.dumps(json.error(error)) + "\n")
+    try:
+        _write(json.dumps(json.error(error)) + "\n")
+    except OSError:
+        _abandon_output()
+
+
+def _abandon_output() -> None:
+    """Let go of what could not be written: Python would try, and complain, once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:
