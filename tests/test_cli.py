@@ -238,6 +238,31 @@ def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
     assert mlkb("list", "--max-minutes", "5", "--series", "optimization")[0] == 0
 
 
+def test_json_of_all_names_the_corpus(mlkb: Run, root: Path) -> None:
+    for command in (
+        ("search", "posterior"), ("related", "duality"), ("formula", "duality#1.1"), ("list",),
+        ("list", "--tags"), ("show", "bayes"), ("index",), ("check",),
+    ):  # fmt: skip
+        document = json.loads(mlkb(*command, "--json")[1])
+        assert (document["corpus"], document["notices"]) == (str(root / "corpus"), [])
+
+
+def test_problems_in_a_pipe_open_from_where_one_stands(
+    mlkb: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = root / "corpus" / "probability" / "bayes.md"
+    file.write_text("[x](gone.md)\n")
+    (root / "corpus" / "binary.md").write_bytes(b"\0")
+    monkeypatch.chdir(root)
+    said = ":1: error: dead link: there is no gone.md from here.\n"
+    assert mlkb("check", "bayes")[:2] == (1, f"corpus/probability/bayes.md{said}")
+    assert "\ncorpus/binary.md: error: is binary" in mlkb("index")[1]
+    monkeypatch.chdir(file.parent)
+    assert mlkb("check", "./bayes.md")[1] == f"bayes.md{said}"
+    (problem,) = json.loads(mlkb("check", "bayes", "--json")[1])["problems"]
+    assert problem["path"] == "probability/bayes.md"
+
+
 def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
     assert "mlkb:" not in mlkb("list")[2]
     for number in range(11):
@@ -245,6 +270,8 @@ def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
     said = "mlkb: 11 articles differ from the index: run 'mlkb index'.\n"
     assert mlkb("list")[2] == said
     assert mlkb("show", "bayes")[2] == said
+    for command in (("list",), ("list", "--tags"), ("show", "bayes")):
+        assert json.loads(mlkb(*command, "--json")[1])["notices"] == [said[6:-1]]
 
 
 def test_until_a_month_is_until_its_last_day(mlkb: Run) -> None:

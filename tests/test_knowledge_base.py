@@ -185,6 +185,41 @@ def test_odd_queries_do_not_break_the_search(base: KnowledgeBase, query: str) ->
     assert result.took_ms >= 0
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"k": 2.5}, "The number of hits must lie between 1 and 1,000; it is 2.5."),
+        ({"k": "3"}, "it is '3'."),
+        ({"k": True}, "it is True."),
+        ({"per_post": -1}, "'per_post' must be a whole number, 0 for no limit, but it is -1."),
+        ({"mode": "latex"}, "'mode' may be guess, text, formula, but it is 'latex'."),
+    ],
+)
+def test_an_argument_that_makes_no_sense_is_one_sentence(
+    base: KnowledgeBase, given: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        base.search("posterior", **given)
+
+
+def test_a_path_may_be_one_of_pathlib(base: KnowledgeBase, root: Path) -> None:
+    file = root / "corpus" / "probability" / "bayes.md"
+    assert base.article(file).post.slug == "bayes"
+    assert base.related(file).post.slug == "bayes"
+    assert {problem.path for problem in base.check([file])} <= {"probability/bayes.md"}
+    wrong: Any = 3
+    for ask in (base.article, base.related):
+        with pytest.raises(UsageError, match="A post is named by a string or a path, but this is"):
+            ask(wrong)
+
+
+def test_one_name_is_no_list_of_its_letters(base: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match=re.escape("'names' must be a list, such as ['a'], but")):
+        base.check("pca")
+    with pytest.raises(UsageError, match="'tags' must be a list"):
+        base.new("A post", tags="Optimization")
+
+
 def test_an_empty_query_finds_nothing(base: KnowledgeBase) -> None:
     result = base.search("  ?! ")
     assert (result.hits, result.answered) == ((), False)
@@ -620,5 +655,9 @@ def test_an_article_with_components_begins_where_the_index_says(root: Path) -> N
 def test_the_package_gives_what_a_program_needs_by_name() -> None:
     assert mlkb.KnowledgeBase is KnowledgeBase
     assert mlkb.Filters is Filters
+    assert {getattr(mlkb, name).__name__ for name in mlkb.__all__ if name[0].isupper()} == {
+        "Filters", "Hit", "KnowledgeBase", "MlkbError", "SearchResult",
+    }  # fmt: skip
+    assert issubclass(UsageError, mlkb.MlkbError)
     with pytest.raises(AttributeError, match="has no attribute 'Hits'"):
         _ = mlkb.Hits

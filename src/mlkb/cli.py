@@ -11,9 +11,9 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from mlkb.index.progress import Progress
     from mlkb.knowledge_base import KnowledgeBase
     from mlkb.records.answers import Filters
+    from mlkb.records.articles import Problem
+    from mlkb.records.reports import BuildReport
 
 __all__ = ["cli", "main", "run"]
 
@@ -114,18 +116,21 @@ class _Output:
     def to_terminal(self) -> bool:
         return not self.as_json and sys.stdout.isatty()
 
-    def show(self, what: str, *records: Any, **options: Any) -> None:
+    def show(
+        self, what: str, *records: Any, about: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
         """Render `records` with the function called `what` of the view that fits.
 
         Args:
             what: The name of the function.
             records: What it shows.
+            about: What a program is told beside them.
             options: How a terminal is to show it.
         """
         if self.as_json:
             from mlkb.view import json
 
-            _write(json.dumps(getattr(json, what)(*records)) + "\n")
+            _write(json.dumps(getattr(json, what)(*records, **(about or {}))) + "\n")
         elif self.to_terminal or self.drawn:
             from mlkb.view import terminal
             from mlkb.view.pager import paged
@@ -179,10 +184,23 @@ class _LazyStages:
             self._stages.advance(n)
 
 
-def _open(ctx: click.Context, progress: Progress | None = None) -> KnowledgeBase:
+def _open(
+    ctx: click.Context, progress: Progress | None = None, notices: list[str] | None = None
+) -> KnowledgeBase:
+    """Open the knowledge base; what it notices is said, and kept in `notices`."""
     from mlkb.knowledge_base import KnowledgeBase
 
-    return KnowledgeBase.open(ctx.obj, progress=progress, announce=_say)
+    def notice(sentence: str) -> None:
+        _say(sentence)
+        if notices is not None:
+            notices.append(sentence)
+
+    return KnowledgeBase.open(ctx.obj, progress=progress, announce=_say, notice=notice)
+
+
+def _about(base: KnowledgeBase, notices: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a program is told beside an answer that has no place for it."""
+    return {"corpus": str(base.settings.corpus), "notices": notices}
 
 
 def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
@@ -193,6 +211,13 @@ def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return _open(ctx, progress)
+
+
+def _placed(found: Sequence[Problem], base: KnowledgeBase, *, as_json: bool) -> Sequence[Problem]:
+    """Return problems where who reads them finds the files: a program knows the corpus folder."""
+    from mlkb.view.places import from_here
+
+    return found if as_json else from_here(found, str(base.settings.corpus))
 
 
 def _filters(**given: Any) -> Filters:
@@ -435,15 +460,17 @@ def list_posts(
 ) -> int:
     """List the posts, newest first: date, series, read time, title, summary."""
     names = tuple(name for name in series if name)
+    notices: list[str] = []
     with _LazyStages() as stages:
-        posts = _open(ctx, stages).posts(
+        base = _open(ctx, stages, notices)
+        posts = base.posts(
             _filters(series=names, **given), by_series=bool(series), refresh=not no_refresh
         )
-    output = _Output(as_json, paged=not no_pager)
+    output, about = _Output(as_json, paged=not no_pager), _about(base, notices)
     if only_tags:
-        output.show("tags", posts)
+        output.show("tags", posts, about=about)
     else:
-        output.show("listing", posts, by_series=bool(series))
+        output.show("listing", posts, about=about, by_series=bool(series))
     return FOUND if posts else NOTHING
 
 
@@ -476,10 +503,12 @@ def show(
     With #HEADING, that section alone; with :LINE as search prints it, or #TAG, the number of a
     formula, from there on.
     """
+    notices: list[str] = []
     with _LazyStages() as stages:
-        text = _open(ctx, stages).article(post, refresh=not no_refresh)
+        base = _open(ctx, stages, notices)
+        text = base.article(post, refresh=not no_refresh)
     output = _Output(as_json, drawn, paged=not no_pager)
-    output.show("article", text, latex=drawn is False)
+    output.show("article", text, about=_about(base, notices), latex=drawn is False)
     return FOUND
 
 
@@ -495,14 +524,20 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     each build that has something to do is reported, as one JSON document with --json.
     """
     output = _Output(as_json)
+
+    def show(report: BuildReport) -> None:
+        found = _placed(report.problems, base, as_json=as_json)
+        output.show("build", replace(report, problems=tuple(found)), about=_about(base))
+
     with _LazyStages() as stages:
-        report = _open(ctx, stages).index(full=full)
-    output.show("build", report)
+        base = _open(ctx, stages)
+        report = base.index(full=full)
+    show(report)
     if watch:
         base = _open(ctx)
         _say(f"watching {base.settings.corpus}; Ctrl-C ends it.")
         try:
-            base.watch(lambda report: output.show("build", report))
+            base.watch(show)
         except KeyboardInterrupt:
             _say("no longer watching.")
     return FOUND
@@ -531,13 +566,19 @@ def check(
 ) -> int:
     """Find what is wrong with POSTs, or with all: before readers do.
 
+    POST is a slug, a title, or a path; a path that is no article's is told, and the others are
+    checked all the same.
+
     Front matter, formulas that do not parse, unbalanced dollars, dead links and anchors, missing
     images, headings, code without a language, text glued to a table, stated read times, passages
     too long for the model, tabs and control characters. Exit code 1 where there are errors.
     """
+    notices: list[str] = []
     with _LazyStages() as stages:
-        found = _open(ctx, stages).check(posts, published=published)
-    _Output(as_json).show("problems", found)
+        base = _open(ctx, stages, notices)
+        found = base.check(posts, published=published)
+    placed = _placed(found, base, as_json=as_json)
+    _Output(as_json).show("problems", placed, about=_about(base, notices))
     return NOTHING if any(strict or p.severity == "error" for p in found) else FOUND
 
 
@@ -632,8 +673,9 @@ def evaluate(
     old = load_run(against) if against else None
     if save:
         require_writable(save)
+    notices: list[str] = []
     with _LazyStages() as stages:
-        base = _open(ctx, stages)
+        base = _open(ctx, stages, notices)
         result = (
             base.evaluate_beir(beir, split, rerank=rerank)
             if beir
@@ -641,7 +683,8 @@ def evaluate(
         )
     if save:
         save_run(result, save)
-    _Output(as_json).show("evaluation", result, compare(result, old) if old is not None else None)
+    changes = compare(result, old) if old is not None else None
+    _Output(as_json).show("evaluation", result, changes, about={"notices": notices})
     return FOUND
 
 
