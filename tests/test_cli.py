@@ -336,6 +336,21 @@ def test_a_root_that_is_none_is_a_sentence(mlkb: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "command", [("search", "posterior"), ("list",), ("show", "bayes"), ("formula", "duality#1.1")]
+)
+def test_the_root_may_be_named_behind_the_command(
+    mlkb: Run, root: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    expected = json.loads(mlkb(*command, "--json")[1])["corpus"]
+    for behind in (("--root", str(root)), (f"--root={root}",)):
+        found = json.loads(mlkb(*command, *behind, "--json", at=other)[1])
+        assert found["corpus"] == expected == str(root / "corpus")
+    assert "--root DIR" in mlkb(command[0], "--help")[1]
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1", "-(a+b)", "-log p(x)",

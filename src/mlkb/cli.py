@@ -78,6 +78,20 @@ _FILTERS = _options(
         help="Only posts that are read in N minutes.",
     ),
 )
+
+
+def _take_root(ctx: click.Context, parameter: click.Parameter, root: str | None) -> None:
+    if root is not None:
+        ctx.obj = root
+
+
+_ROOT = click.option(
+    "--root",
+    metavar="DIR",
+    expose_value=False,
+    callback=_take_root,
+    help="The knowledge base, here or before the command ('mlkb --help').",
+)
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 _DRAWN = click.option(
     "--drawn/--latex",
@@ -288,6 +302,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
 @click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
 @_DRAWN
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def search(
@@ -348,6 +363,7 @@ def search(
 @_FILTERS
 @_DRAWN
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def related(
@@ -391,6 +407,7 @@ def related(
 @click.option("--formula", "is_formula", is_flag=True, help="It is a formula, no reference.")
 @_DRAWN
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def formula(
@@ -446,6 +463,7 @@ def formula(
 @click.option("--tags", "only_tags", is_flag=True, help="List tags, and how many posts bear each.")
 @_NO_PAGER
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def list_posts(
@@ -487,6 +505,7 @@ def list_posts(
 @_DRAWN
 @_NO_PAGER
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def show(
@@ -516,6 +535,7 @@ def show(
 @click.option("--full", is_flag=True, help="Read and embed everything again.")
 @click.option("--watch", is_flag=True, help="Go on: index each change as it comes, until Ctrl-C.")
 @_JSON
+@_ROOT
 @click.pass_context
 def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     """Bring the index up to date: only what is new or changed is embedded.
@@ -560,6 +580,7 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @_JSON
+@_ROOT
 @click.pass_context
 def check(
     ctx: click.Context, /, posts: tuple[str, ...], published: bool, strict: bool, as_json: bool
@@ -584,6 +605,7 @@ def check(
 
 @cli.command(cls=ExampleCommand, examples=("mlkb doctor", "mlkb doctor --json"))
 @_JSON
+@_ROOT
 @click.pass_context
 def doctor(ctx: click.Context, /, as_json: bool) -> int:
     """Look whether everything is sound, and say what to do where it is not.
@@ -609,6 +631,7 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
 @click.option("--new-series", is_flag=True, help="NAME is new, though it looks like another.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag, beside the series' own.")
 @click.option("--edit", is_flag=True, help="Open the file in $EDITOR.")
+@_ROOT
 @click.pass_context
 def new(
     ctx: click.Context,
@@ -647,6 +670,7 @@ def new(
     "--against", type=click.Path(path_type=Path), metavar="RUN", help="Compare with a saved run."
 )
 @_JSON
+@_ROOT
 @click.pass_context
 def evaluate(
     ctx: click.Context,
