@@ -174,6 +174,9 @@ def test_show_begins_where_a_reference_says(mlkb: Run) -> None:
     assert "## Slater's condition" in out
     assert mlkb("show", "duality#1.1")[1].startswith("The stationarity condition of KKT reads\n")
     assert json.loads(mlkb("show", "duality#1.1", "--json")[1])["line"] == 15
+    for heading, lines in (("kkt", (13, 22)), ("slater", (23, 25))):
+        found = json.loads(mlkb("show", f"duality#{heading}", "--json")[1])
+        assert (found["line"], found["end_line"]) == lines
     assert json.loads(mlkb("show", "duality", "--json")[1])["line"] is None
 
 
@@ -294,6 +297,12 @@ def test_list_of_nothing_and_list_of_tags(mlkb: Run) -> None:
     assert mlkb("list", "--since", "2999")[:2] == (1, "No post passes the filters.\n")
     code, out, _ = mlkb("list", "--tags", "--series", "Optimization")
     assert (code, out) == (0, "Machine Learning\t2\nOptimization\t2\nAlgorithms\t1\n")
+
+
+def test_a_list_of_no_tags_is_nothing_found(mlkb: Run, root: Path) -> None:
+    for file in (root / "corpus").rglob("*.md"):
+        file.write_text("# A post\n\nWithout a tag.\n")
+    assert mlkb("list", "--tags")[:2] == (1, "No post has a tag.\n")
 
 
 def test_list_by_series_orders_by_part(mlkb: Run) -> None:

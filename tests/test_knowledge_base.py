@@ -625,7 +625,7 @@ def test_macros_of_the_settings_hold_in_articles_and_queries(
         ("R = ['x', 'y']", "the macro 'R' must be"),
         ("R = ['x', 10]", "can have 0 to 9 arguments, not 10"),
         ("R2 = 'x'", "'R2' is no name of a macro"),
-        ("R = '\\mathbb{R'", "the braces of the macro 'R' do not match"),
+        ("R = '\\mathbb{R'", "braces of the macro 'R' do not match: \\mathbb{R."),
     ],
 )
 def test_a_macro_that_cannot_be_is_said(root: Path, table: str, said: str) -> None:

@@ -65,12 +65,35 @@ def _limit(default: int, what: str) -> Callable[[_Command], _Command]:
     )
 
 
-_SERIES = click.option("--series", multiple=True, metavar="NAME", help="Only posts of this series.")
-_POST = click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
+_SERIES = click.option(
+    "--series",
+    multiple=True,
+    metavar="NAME",
+    help="Only posts of this series; of several, any.",
+)
+_POST = click.option(
+    "--post", "posts", multiple=True, metavar="POST", help="Only this post; of several, any."
+)
 _FILTERS = _options(
-    click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only posts with this tag."),
-    click.option("--since", type=Day(), metavar="DATE", help="Only posts from this day on."),
-    click.option("--until", type=Day(end=True), metavar="DATE", help="Only posts up to this day."),
+    click.option(
+        "--tag",
+        "tags",
+        multiple=True,
+        metavar="TAG",
+        help="Only posts with this tag; of several, all.",
+    ),
+    click.option(
+        "--since",
+        type=Day(),
+        metavar="DATE",
+        help="Only posts from this day on; none without a date.",
+    ),
+    click.option(
+        "--until",
+        type=Day(end=True),
+        metavar="DATE",
+        help="Only posts up to this day; none without a date.",
+    ),
     click.option(
         "--max-minutes",
         type=click.IntRange(min=1),
@@ -426,6 +449,8 @@ def formula(
     The formula is given as LaTeX or Unicode, or by where it stands: POST:LINE as search prints it,
     or POST:LINE.2 for the second that is looked for on that line; POST#TAG by its number; or
     POST#HEADING if only one stands there.
+
+    In a pipe the fields are rank, relation, place, number of the formula, and section.
     """
     with _LazyStages() as stages:
         result = _open_to_ask(ctx, stages).formula(
@@ -457,7 +482,7 @@ def formula(
     is_flag=False,
     flag_value="",
     metavar="[NAME]",
-    help="Group by series, parts in order; with NAME, only that series.",
+    help="Group by series, parts in order; with NAME, only that series; of several, any.",
 )
 @_FILTERS
 @click.option("--tags", "only_tags", is_flag=True, help="List tags, and how many posts bear each.")
@@ -476,7 +501,10 @@ def list_posts(
     no_refresh: bool,
     **given: Any,
 ) -> int:
-    """List the posts, newest first: date, series, read time, title, summary."""
+    """List the posts, newest first: date, series, read time, title, summary.
+
+    In a pipe the fields are date, series, part, minutes, slug, title and summary.
+    """
     names = tuple(name for name in series if name)
     notices: list[str] = []
     with _LazyStages() as stages:
@@ -487,8 +515,8 @@ def list_posts(
     output, about = _Output(as_json, paged=not no_pager), _about(base, notices)
     if only_tags:
         output.show("tags", posts, about=about)
-    else:
-        output.show("listing", posts, about=about, by_series=bool(series))
+        return FOUND if any(post.tags for post in posts) else NOTHING
+    output.show("listing", posts, about=about, by_series=bool(series))
     return FOUND if posts else NOTHING
 
 

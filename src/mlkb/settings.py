@@ -185,7 +185,7 @@ def _macro(file: Path, name: str, given: Any) -> tuple[str, tuple[str | int, ...
         depth += (sign == "{") - (sign == "}")
         least = min(depth, least)
     if depth or least:
-        raise UsageError(f"{file}: the braces of the macro '{name}' do not match: {parts[0]!r}.")
+        raise UsageError(f"{file}: the braces of the macro '{name}' do not match: {parts[0]}.")
     return (name if name.startswith("\\") else f"\\{name}"), parts
 
 

@@ -90,8 +90,9 @@ All but ``findings`` and ``error`` have
 
 ``article``
     the fields of a post as in ``list``, then ``headings`` (``level``, ``text``, ``anchor``,
-    ``line``), ``line`` (where the heading, formula or line asked for begins, else null) and
-    ``source``, the file as it is
+    ``line``), ``line`` (where the heading, formula or line asked for begins, else null),
+    ``end_line`` (where the section of a heading asked for ends, else null) and ``source``, the file
+    as it is
 
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
@@ -127,6 +128,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import MlkbError
 from mlkb.view.clean import INVISIBLE, scalar
+from mlkb.view.sections import end_line
 from mlkb.view.words import tag_counts
 
 if TYPE_CHECKING:
@@ -249,6 +251,7 @@ def article(text: ArticleText, *, corpus: str = "", notices: Sequence[str] = ())
             for h in text.headings
         ],
         "line": text.line,
+        "end_line": end_line(text),
         "source": text.source,
     }
 
