@@ -174,6 +174,9 @@ def test_show_begins_where_a_reference_says(mlkb: Run) -> None:
     assert "## Slater's condition" in out
     assert mlkb("show", "duality#1.1")[1].startswith("The stationarity condition of KKT reads\n")
     assert json.loads(mlkb("show", "duality#1.1", "--json")[1])["line"] == 15
+    for heading, lines in (("kkt", (13, 22)), ("slater", (23, 25))):
+        found = json.loads(mlkb("show", f"duality#{heading}", "--json")[1])
+        assert (found["line"], found["end_line"]) == lines
     assert json.loads(mlkb("show", "duality", "--json")[1])["line"] is None
 
 
@@ -238,6 +241,31 @@ def test_list_is_newest_first_and_filters(mlkb: Run) -> None:
     assert mlkb("list", "--max-minutes", "5", "--series", "optimization")[0] == 0
 
 
+def test_json_of_all_names_the_corpus(mlkb: Run, root: Path) -> None:
+    for command in (
+        ("search", "posterior"), ("related", "duality"), ("formula", "duality#1.1"), ("list",),
+        ("list", "--tags"), ("show", "bayes"), ("index",), ("check",),
+    ):  # fmt: skip
+        document = json.loads(mlkb(*command, "--json")[1])
+        assert (document["corpus"], document["notices"]) == (str(root / "corpus"), [])
+
+
+def test_problems_in_a_pipe_open_from_where_one_stands(
+    mlkb: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = root / "corpus" / "probability" / "bayes.md"
+    file.write_text("[x](gone.md)\n")
+    (root / "corpus" / "binary.md").write_bytes(b"\0")
+    monkeypatch.chdir(root)
+    said = ":1: error: dead link: there is no gone.md from here.\n"
+    assert mlkb("check", "bayes")[:2] == (1, f"corpus/probability/bayes.md{said}")
+    assert "\ncorpus/binary.md: error: is binary" in mlkb("index")[1]
+    monkeypatch.chdir(file.parent)
+    assert mlkb("check", "./bayes.md")[1] == f"bayes.md{said}"
+    (problem,) = json.loads(mlkb("check", "bayes", "--json")[1])["problems"]
+    assert problem["path"] == "probability/bayes.md"
+
+
 def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
     assert "mlkb:" not in mlkb("list")[2]
     for number in range(11):
@@ -245,6 +273,8 @@ def test_list_and_show_say_that_the_index_is_old(mlkb: Run, root: Path) -> None:
     said = "mlkb: 11 articles differ from the index: run 'mlkb index'.\n"
     assert mlkb("list")[2] == said
     assert mlkb("show", "bayes")[2] == said
+    for command in (("list",), ("list", "--tags"), ("show", "bayes")):
+        assert json.loads(mlkb(*command, "--json")[1])["notices"] == [said[6:-1]]
 
 
 def test_until_a_month_is_until_its_last_day(mlkb: Run) -> None:
@@ -267,6 +297,12 @@ def test_list_of_nothing_and_list_of_tags(mlkb: Run) -> None:
     assert mlkb("list", "--since", "2999")[:2] == (1, "No post passes the filters.\n")
     code, out, _ = mlkb("list", "--tags", "--series", "Optimization")
     assert (code, out) == (0, "Machine Learning\t2\nOptimization\t2\nAlgorithms\t1\n")
+
+
+def test_a_list_of_no_tags_is_nothing_found(mlkb: Run, root: Path) -> None:
+    for file in (root / "corpus").rglob("*.md"):
+        file.write_text("# A post\n\nWithout a tag.\n")
+    assert mlkb("list", "--tags")[:2] == (1, "No post has a tag.\n")
 
 
 def test_list_by_series_orders_by_part(mlkb: Run) -> None:
@@ -309,6 +345,21 @@ def test_a_root_that_is_none_is_a_sentence(mlkb: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "command", [("search", "posterior"), ("list",), ("show", "bayes"), ("formula", "duality#1.1")]
+)
+def test_the_root_may_be_named_behind_the_command(
+    mlkb: Run, root: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    expected = json.loads(mlkb(*command, "--json")[1])["corpus"]
+    for behind in (("--root", str(root)), (f"--root={root}",)):
+        found = json.loads(mlkb(*command, *behind, "--json", at=other)[1])
+        assert found["corpus"] == expected == str(root / "corpus")
+    assert "--root DIR" in mlkb(command[0], "--help")[1]
+
+
+@pytest.mark.parametrize(
     "query",
     [
         "-\\eta \\nabla L(w_t)", "-2 ln L + k ln n", "-2x + 1", "-(a+b)", "-log p(x)",
@@ -334,6 +385,17 @@ def test_words_after_a_minus_keep_their_order(mlkb: Run) -> None:
     assert len(document["hits"]) == 2
     document = json.loads(mlkb("search", "--json", "--", "-k", "1")[1])
     assert document["query"] == "-k 1"
+
+
+@pytest.mark.parametrize(
+    "query", ["how to choose k in knn", "k", "n choose k", "gradient of h", "json", "kernel 2 h"]
+)
+def test_a_word_may_be_the_letter_of_an_option(mlkb: Run, query: str) -> None:
+    for words in ((query,), tuple(query.split())):
+        code, out, _ = mlkb("search", *words, "-n", "1", "--json")
+        assert code != 2
+        assert json.loads(out)["query"] == query
+    assert mlkb("formula", "k", "=", "n", "+", "h")[0] == 1
 
 
 @pytest.mark.parametrize(
@@ -446,6 +508,33 @@ def test_a_half_read_pipe_is_no_error(
     done = subprocess.run(["bash", "-o", "pipefail", "-c", line], capture_output=True, check=False)
     assert done.returncode == 0
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [("show nobody", b"mlkb: No post is called 'nobody'"), ("search x --bogus", b"No such option")],
+)
+@pytest.mark.parametrize("gone", ["reader", "room"])
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a disk that is always full")
+def test_an_error_that_no_program_reads_is_a_sentence_and_2(
+    root: Path, mlkb: Run, command: str, said: bytes, gone: str
+) -> None:
+    import subprocess
+    import sys
+
+    mlkb("index")
+    reader, output = os.pipe() if gone == "reader" else (None, os.open("/dev/full", os.O_WRONLY))
+    if reader is not None:
+        os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "mlkb", "--root", str(root), *command.split(), "--json"],
+        stdout=output, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(output)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"Exception ignored" not in done.stderr
 
 
 def test_closed_streams_are_no_fault_of_mlkb(root: Path, mlkb: Run) -> None:

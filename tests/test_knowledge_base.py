@@ -185,6 +185,41 @@ def test_odd_queries_do_not_break_the_search(base: KnowledgeBase, query: str) ->
     assert result.took_ms >= 0
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"k": 2.5}, "The number of hits must lie between 1 and 1,000; it is 2.5."),
+        ({"k": "3"}, "it is '3'."),
+        ({"k": True}, "it is True."),
+        ({"per_post": -1}, "'per_post' must be a whole number, 0 for no limit, but it is -1."),
+        ({"mode": "latex"}, "'mode' may be guess, text, formula, but it is 'latex'."),
+    ],
+)
+def test_an_argument_that_makes_no_sense_is_one_sentence(
+    base: KnowledgeBase, given: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        base.search("posterior", **given)
+
+
+def test_a_path_may_be_one_of_pathlib(base: KnowledgeBase, root: Path) -> None:
+    file = root / "corpus" / "probability" / "bayes.md"
+    assert base.article(file).post.slug == "bayes"
+    assert base.related(file).post.slug == "bayes"
+    assert {problem.path for problem in base.check([file])} <= {"probability/bayes.md"}
+    wrong: Any = 3
+    for ask in (base.article, base.related):
+        with pytest.raises(UsageError, match="A post is named by a string or a path, but this is"):
+            ask(wrong)
+
+
+def test_one_name_is_no_list_of_its_letters(base: KnowledgeBase) -> None:
+    with pytest.raises(UsageError, match=re.escape("'names' must be a list, such as ['a'], but")):
+        base.check("pca")
+    with pytest.raises(UsageError, match="'tags' must be a list"):
+        base.new("A post", tags="Optimization")
+
+
 def test_an_empty_query_finds_nothing(base: KnowledgeBase) -> None:
     result = base.search("  ?! ")
     assert (result.hits, result.answered) == ((), False)
@@ -646,6 +681,20 @@ def test_two_posts_that_swap_their_content_are_both_read_again(
     assert base.search("omegas").hits[0].post.path == "one.md"
 
 
+def test_a_post_that_is_too_new_is_told_with_the_command(
+    root: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder, announce=said.append)
+    base.index()
+    for number in range(11):
+        (root / "corpus" / f"n{number}.md").write_text(f"# N{number}\n\nText {number}.\n")
+    monkeypatch.chdir(root / "corpus")
+    with pytest.raises(UsageError, match=r"^n3\.md is in the corpus, but none of its posts: new"):
+        base.article("n3.md")
+    assert said == ["11 articles differ from the index: run 'mlkb index'."]
+
+
 def test_a_large_change_is_announced_with_the_command(base: KnowledgeBase, root: Path) -> None:
     generation = base.index().generation
     for number in range(11):
@@ -703,7 +752,7 @@ def test_macros_of_the_settings_hold_in_articles_and_queries(
         ("R = ['x', 'y']", "the macro 'R' must be"),
         ("R = ['x', 10]", "can have 0 to 9 arguments, not 10"),
         ("R2 = 'x'", "'R2' is no name of a macro"),
-        ("R = '\\mathbb{R'", "the braces of the macro 'R' do not match"),
+        ("R = '\\mathbb{R'", "braces of the macro 'R' do not match: \\mathbb{R."),
     ],
 )
 def test_a_macro_that_cannot_be_is_said(root: Path, table: str, said: str) -> None:
@@ -733,5 +782,9 @@ def test_an_article_with_components_begins_where_the_index_says(root: Path) -> N
 def test_the_package_gives_what_a_program_needs_by_name() -> None:
     assert mlkb.KnowledgeBase is KnowledgeBase
     assert mlkb.Filters is Filters
+    assert {getattr(mlkb, name).__name__ for name in mlkb.__all__ if name[0].isupper()} == {
+        "Filters", "Hit", "KnowledgeBase", "MlkbError", "SearchResult",
+    }  # fmt: skip
+    assert issubclass(UsageError, mlkb.MlkbError)
     with pytest.raises(AttributeError, match="has no attribute 'Hits'"):
         _ = mlkb.Hits

@@ -12,9 +12,9 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mlkb.index.progress import Progress
     from mlkb.knowledge_base import KnowledgeBase
     from mlkb.records.answers import Filters
+    from mlkb.records.articles import Problem
+    from mlkb.records.reports import BuildReport
 
 __all__ = ["cli", "main", "run"]
 
@@ -64,18 +66,55 @@ def _limit(default: int, what: str) -> Callable[[_Command], _Command]:
     )
 
 
-_SERIES = click.option("--series", multiple=True, metavar="NAME", help="Only posts of this series.")
-_POST = click.option("--post", "posts", multiple=True, metavar="POST", help="Only this post.")
+_SERIES = click.option(
+    "--series",
+    multiple=True,
+    metavar="NAME",
+    help="Only posts of this series; of several, any.",
+)
+_POST = click.option(
+    "--post", "posts", multiple=True, metavar="POST", help="Only this post; of several, any."
+)
 _FILTERS = _options(
-    click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only posts with this tag."),
-    click.option("--since", type=Day(), metavar="DATE", help="Only posts from this day on."),
-    click.option("--until", type=Day(end=True), metavar="DATE", help="Only posts up to this day."),
+    click.option(
+        "--tag",
+        "tags",
+        multiple=True,
+        metavar="TAG",
+        help="Only posts with this tag; of several, all.",
+    ),
+    click.option(
+        "--since",
+        type=Day(),
+        metavar="DATE",
+        help="Only posts from this day on; none without a date.",
+    ),
+    click.option(
+        "--until",
+        type=Day(end=True),
+        metavar="DATE",
+        help="Only posts up to this day; none without a date.",
+    ),
     click.option(
         "--max-minutes",
         type=click.IntRange(min=1),
         metavar="N",
         help="Only posts that are read in N minutes.",
     ),
+)
+
+
+def _take_root(ctx: click.Context, parameter: click.Parameter, root: str | None) -> None:
+    if root is not None:
+        ctx.obj = root
+
+
+_ROOT = click.option(
+    "--root",
+    metavar="DIR",
+    expose_value=False,
+    callback=_take_root,
+    help="The knowledge base, here or before the command ('mlkb --help').",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 _DRAWN = click.option(
@@ -115,18 +154,21 @@ class _Output:
     def to_terminal(self) -> bool:
         return not self.as_json and sys.stdout.isatty()
 
-    def show(self, what: str, *records: Any, **options: Any) -> None:
+    def show(
+        self, what: str, *records: Any, about: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
         """Render `records` with the function called `what` of the view that fits.
 
         Args:
             what: The name of the function.
             records: What it shows.
+            about: What a program is told beside them.
             options: How a terminal is to show it.
         """
         if self.as_json:
             from mlkb.view import json
 
-            _write(json.dumps(getattr(json, what)(*records)) + "\n")
+            _write(json.dumps(getattr(json, what)(*records, **(about or {}))) + "\n")
         elif self.to_terminal or self.drawn:
             from mlkb.view import terminal
             from mlkb.view.pager import paged
@@ -180,10 +222,23 @@ class _LazyStages:
             self._stages.advance(n)
 
 
-def _open(ctx: click.Context, progress: Progress | None = None) -> KnowledgeBase:
+def _open(
+    ctx: click.Context, progress: Progress | None = None, notices: list[str] | None = None
+) -> KnowledgeBase:
+    """Open the knowledge base; what it notices is said, and kept in `notices`."""
     from mlkb.knowledge_base import KnowledgeBase
 
-    return KnowledgeBase.open(ctx.obj, progress=progress, announce=_say)
+    def notice(sentence: str) -> None:
+        _say(sentence)
+        if notices is not None:
+            notices.append(sentence)
+
+    return KnowledgeBase.open(ctx.obj, progress=progress, announce=_say, notice=notice)
+
+
+def _about(base: KnowledgeBase, notices: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a program is told beside an answer that has no place for it."""
+    return {"corpus": str(base.settings.corpus), "notices": notices}
 
 
 def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
@@ -194,6 +249,13 @@ def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return _open(ctx, progress)
+
+
+def _placed(found: Sequence[Problem], base: KnowledgeBase, *, as_json: bool) -> Sequence[Problem]:
+    """Return problems where who reads them finds the files: a program knows the corpus folder."""
+    from mlkb.view.places import from_here
+
+    return found if as_json else from_here(found, str(base.settings.corpus))
 
 
 def _filters(**given: Any) -> Filters:
@@ -264,6 +326,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
 @click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
 @_DRAWN
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def search(
@@ -324,6 +387,7 @@ def search(
 @_FILTERS
 @_DRAWN
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def related(
@@ -367,6 +431,7 @@ def related(
 @click.option("--formula", "is_formula", is_flag=True, help="It is a formula, no reference.")
 @_DRAWN
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def formula(
@@ -383,7 +448,10 @@ def formula(
     """Show where else a formula stands: the same, in other letters, as a part, or in parts.
 
     The formula is given as LaTeX or Unicode, or by where it stands: POST:LINE as search prints it,
-    POST#TAG by its number, or POST#HEADING if only one stands there.
+    or POST:LINE.2 for the second that is looked for on that line; POST#TAG by its number; or
+    POST#HEADING if only one stands there.
+
+    In a pipe the fields are rank, relation, place, number of the formula, and section.
     """
     with _LazyStages() as stages:
         result = _open_to_ask(ctx, stages).formula(
@@ -415,12 +483,13 @@ def formula(
     is_flag=False,
     flag_value="",
     metavar="[NAME]",
-    help="Group by series, parts in order; with NAME, only that series.",
+    help="Group by series, parts in order; with NAME, only that series; of several, any.",
 )
 @_FILTERS
 @click.option("--tags", "only_tags", is_flag=True, help="List tags, and how many posts bear each.")
 @_NO_PAGER
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def list_posts(
@@ -433,17 +502,22 @@ def list_posts(
     no_refresh: bool,
     **given: Any,
 ) -> int:
-    """List the posts, newest first: date, series, read time, title, summary."""
+    """List the posts, newest first: date, series, read time, title, summary.
+
+    In a pipe the fields are date, series, part, minutes, slug, title and summary.
+    """
     names = tuple(name for name in series if name)
+    notices: list[str] = []
     with _LazyStages() as stages:
-        posts = _open(ctx, stages).posts(
+        base = _open(ctx, stages, notices)
+        posts = base.posts(
             _filters(series=names, **given), by_series=bool(series), refresh=not no_refresh
         )
-    output = _Output(as_json, paged=not no_pager)
+    output, about = _Output(as_json, paged=not no_pager), _about(base, notices)
     if only_tags:
-        output.show("tags", posts)
-    else:
-        output.show("listing", posts, by_series=bool(series))
+        output.show("tags", posts, about=about)
+        return FOUND if any(post.tags for post in posts) else NOTHING
+    output.show("listing", posts, about=about, by_series=bool(series))
     return FOUND if posts else NOTHING
 
 
@@ -460,6 +534,7 @@ def list_posts(
 @_DRAWN
 @_NO_PAGER
 @_JSON
+@_ROOT
 @_NO_REFRESH
 @click.pass_context
 def show(
@@ -476,10 +551,12 @@ def show(
     With #HEADING, that section alone; with :LINE as search prints it, or #TAG, the number of a
     formula, from there on.
     """
+    notices: list[str] = []
     with _LazyStages() as stages:
-        text = _open(ctx, stages).article(post, refresh=not no_refresh)
+        base = _open(ctx, stages, notices)
+        text = base.article(post, refresh=not no_refresh)
     output = _Output(as_json, drawn, paged=not no_pager)
-    output.show("article", text, latex=drawn is False)
+    output.show("article", text, about=_about(base, notices), latex=drawn is False)
     return FOUND
 
 
@@ -487,6 +564,7 @@ def show(
 @click.option("--full", is_flag=True, help="Read and embed everything again.")
 @click.option("--watch", is_flag=True, help="Go on: index each change as it comes, until Ctrl-C.")
 @_JSON
+@_ROOT
 @click.pass_context
 def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     """Bring the index up to date: only what is new or changed is embedded.
@@ -496,14 +574,20 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     --json.
     """
     output = _Output(as_json)
+
+    def show(report: BuildReport) -> None:
+        found = _placed(report.problems, base, as_json=as_json)
+        output.show("build", replace(report, problems=tuple(found)), about=_about(base))
+
     with _LazyStages() as stages:
-        report = _open(ctx, stages).index(full=full)
-    output.show("build", report)
+        base = _open(ctx, stages)
+        report = base.index(full=full)
+    show(report)
     if watch:
         base = _open(ctx)
         _say(f"watching {base.settings.corpus}; Ctrl-C ends it.")
         try:
-            base.watch(lambda report: output.show("build", report))
+            base.watch(show)
         except KeyboardInterrupt:
             _say("no longer watching.")
         return FOUND
@@ -527,24 +611,32 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @_JSON
+@_ROOT
 @click.pass_context
 def check(
     ctx: click.Context, /, posts: tuple[str, ...], published: bool, strict: bool, as_json: bool
 ) -> int:
     """Find what is wrong with POSTs, or with all: before readers do.
 
+    POST is a slug, a title, or a path; a path that is no article's is told, and the others are
+    checked all the same.
+
     Front matter, formulas that do not parse, unbalanced dollars, dead links and anchors, missing
     images, headings, code without a language, text glued to a table, stated read times, passages
     too long for the model, tabs and control characters. Exit code 1 where there are errors.
     """
+    notices: list[str] = []
     with _LazyStages() as stages:
-        found = _open(ctx, stages).check(posts, published=published)
-    _Output(as_json).show("problems", found)
+        base = _open(ctx, stages, notices)
+        found = base.check(posts, published=published)
+    placed = _placed(found, base, as_json=as_json)
+    _Output(as_json).show("problems", placed, about=_about(base, notices))
     return NOTHING if any(strict or p.severity == "error" for p in found) else FOUND
 
 
 @cli.command(cls=ExampleCommand, examples=("mlkb doctor", "mlkb doctor --json"))
 @_JSON
+@_ROOT
 @click.pass_context
 def doctor(ctx: click.Context, /, as_json: bool) -> int:
     """Look whether everything is sound, and say what to do where it is not.
@@ -570,6 +662,7 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
 @click.option("--new-series", is_flag=True, help="NAME is new, though it looks like another.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag, beside the series' own.")
 @click.option("--edit", is_flag=True, help="Open the file in $EDITOR.")
+@_ROOT
 @click.pass_context
 def new(
     ctx: click.Context,
@@ -608,6 +701,7 @@ def new(
     "--against", type=click.Path(path_type=Path), metavar="RUN", help="Compare with a saved run."
 )
 @_JSON
+@_ROOT
 @click.pass_context
 def evaluate(
     ctx: click.Context,
@@ -637,8 +731,9 @@ def evaluate(
     old = load_run(against) if against else None
     if save:
         require_writable(save)
+    notices: list[str] = []
     with _LazyStages() as stages:
-        base = _open(ctx, stages)
+        base = _open(ctx, stages, notices)
         result = (
             base.evaluate_beir(beir, split, rerank=rerank, against=old)
             if beir
@@ -646,7 +741,8 @@ def evaluate(
         )
     if save:
         save_run(result, save)
-    _Output(as_json).show("evaluation", result, compare(result, old) if old is not None else None)
+    changes = compare(result, old) if old is not None else None
+    _Output(as_json).show("evaluation", result, changes, about={"notices": notices})
     return FOUND
 
 
@@ -699,8 +795,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo("mlkb: interrupted.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader (head, less) has seen enough. Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()  # the reader (head, less) has seen enough
         return FOUND
     except Exception as error:
         if os.environ.get("MLKB_DEBUG"):
@@ -712,6 +807,7 @@ def _unforeseen(error: Exception, as_json: bool) -> int:
     """Say what went wrong that no user can mend by another command; return the exit code."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
         _say(f"what was found cannot be written: {error.strerror}.")
+        _abandon_output()
         return ERROR
     if as_json:
         _error_as_json(error)
@@ -723,9 +819,18 @@ def _unforeseen(error: Exception, as_json: bool) -> int:
 
 
 def _error_as_json(error: Exception) -> None:
+    """Write an error for the program; where nobody can read it, stderr has it all the same."""
     from mlkb.view import json
 
-    _write(json.dumps(json.error(error)) + "\n")
+    try:
+        _write(json.dumps(json.error(error)) + "\n")
+    except OSError:
+        _abandon_output()
+
+
+def _abandon_output() -> None:
+    """Let go of what could not be written: Python would try, and complain, once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:

@@ -98,7 +98,7 @@ class QueryCommand(ExampleCommand):
         words: list[str] = []
         waiting = False  # for the value of the option before
         for arg in args:
-            if not waiting and "-" + arg in known:
+            if not waiting and arg.startswith("-") and "-" + arg in known:
                 raise click.NoSuchOption(arg, possibilities=["-" + arg], ctx=ctx)
             if not waiting and (not arg.startswith("-") or _is_query(arg, known, bool(words))):
                 words.append(arg)

@@ -4,7 +4,7 @@
 
     base = KnowledgeBase.open(".")
     for hit in base.search("kernel trick", k=5).hits:
-        print(f"{hit.score:.2f}", hit.post.title, hit.passage.line)
+        print(f"{hit.score:.2f}", hit.post.title, hit.line)
 
 It sees to it that there is an index, that it is fresh, and that it fits the model; what it is told
 to search, relate, list or build it hands on.
@@ -18,10 +18,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from mlkb import settings as settings_module
-from mlkb.corpus.scan import SUFFIXES
 from mlkb.errors import (
     CorpusError,
     DamagedIndexError,
@@ -60,6 +59,7 @@ __all__ = ["KnowledgeBase"]
 MAX_K = 1_000
 
 _Answer = TypeVar("_Answer")
+_Name = TypeVar("_Name", bound=str | os.PathLike[str])
 
 _TRIES = 4
 
@@ -81,6 +81,7 @@ class KnowledgeBase:
         *,
         progress: Progress | None = None,
         announce: Callable[[str], None] | None = None,
+        notice: Callable[[str], None] | None = None,
         open_encoder: Callable[[str], Encoder] | None = None,
         open_reranker: Callable[[str], Reranker] | None = None,
     ) -> None:
@@ -90,6 +91,8 @@ class KnowledgeBase:
             settings: Where it lies and how it is read.
             progress: Told of the stages of a build.
             announce: Told, in a sentence, of what takes long or goes wrong without stopping.
+            notice: Told, in a sentence, of what the user should know of an answer that has no place
+                for it; by default as `announce`.
             open_encoder: Gives the encoder for a model's name; by default `mlkb.encoder`'s.
             open_reranker: Gives the cross-encoder for a model's name, likewise.
         """
@@ -99,6 +102,7 @@ class KnowledgeBase:
         self._own_encoder = open_encoder is not None
         self._progress = progress or Silent()
         self._announce = announce or (lambda sentence: None)
+        self._notice = notice or self._announce
         self._encoders: dict[str, Encoder] = {}
         self._opened_reranker: Reranker | None = None
 
@@ -109,6 +113,7 @@ class KnowledgeBase:
         *,
         progress: Progress | None = None,
         announce: Callable[[str], None] | None = None,
+        notice: Callable[[str], None] | None = None,
     ) -> KnowledgeBase:
         """Open the knowledge base at `root`, or the nearest one upward from the current folder.
 
@@ -118,7 +123,8 @@ class KnowledgeBase:
             UsageError: There is none, or its ``mlkb.toml`` is wrong.
         """
         found = settings_module.find_root(root)
-        return cls(settings_module.load(found), progress=progress, announce=announce)
+        settings = settings_module.load(found)
+        return cls(settings, progress=progress, announce=announce, notice=notice)
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -151,16 +157,21 @@ class KnowledgeBase:
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
-            UsageError: `k` is out of range, a filter names a post or series that is not there, or
-                the settings name no cross-encoder.
+            UsageError: `k`, `per_post` or `mode` is none that may be, a filter names a post or
+                series that is not there, or the settings name no cross-encoder.
             ModelError: The cross-encoder cannot be had.
             MlkbError: There is no index and none can be built.
         """
         from mlkb.search.engine import search
 
         started = time.monotonic()
-        if not 1 <= k <= MAX_K:
-            raise UsageError(f"The number of hits must lie between 1 and {MAX_K:,}; it is {k}.")
+        _require_number("hits", k)
+        if type(per_post) is not int or per_post < 0:
+            raise UsageError(
+                f"'per_post' must be a whole number, 0 for no limit, but it is {per_post!r}."
+            )
+        if mode not in get_args(Mode):
+            raise UsageError(f"'mode' may be {', '.join(get_args(Mode))}, but it is {mode!r}.")
         parsed = parse_query(query, mode, self._macros())
         reranker = self.reranker() if rerank else None
 
@@ -187,7 +198,12 @@ class KnowledgeBase:
         )
 
     def related(
-        self, name: str, *, k: int = 5, filters: Filters | None = None, refresh: bool = True
+        self,
+        name: str | os.PathLike[str],
+        *,
+        k: int = 5,
+        filters: Filters | None = None,
+        refresh: bool = True,
     ) -> RelatedResult:
         """Return the posts nearest to the one called `name`, and why.
 
@@ -195,7 +211,7 @@ class KnowledgeBase:
             name: A slug, a title, an unambiguous part of either, or a path; a Markdown file
                 outside the corpus will do.
             k: How many posts at the most.
-            filters: Which posts may be named.
+            filters: Which posts may be named; `kinds` plays no part.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
@@ -204,8 +220,8 @@ class KnowledgeBase:
         from mlkb.search.related import related
 
         started = time.monotonic()
-        if not 1 <= k <= MAX_K:
-            raise UsageError(f"The number of posts must lie between 1 and {MAX_K:,}; it is {k}.")
+        name = _path_or_name(name)
+        _require_number("posts", k)
 
         def ask(snapshot: Snapshot, notices: list[str]) -> RelatedResult:
             settled = self._settle(filters or Filters(), snapshot)
@@ -230,7 +246,7 @@ class KnowledgeBase:
 
         Args:
             asked: A formula in LaTeX or Unicode, or a reference to one of the corpus: a post as for
-                `related`, with ``:LINE``, ``#TAG`` or ``#HEADING``.
+                `related`, with ``:LINE``, ``:LINE.2`` (the second on it), ``#TAG`` or ``#HEADING``.
             k: How many places at the most, 1 to 1,000.
             filters: Which posts may be named.
             reference: Whether `asked` is a reference; None guesses by its looks.
@@ -244,8 +260,7 @@ class KnowledgeBase:
         from mlkb.search.verbatim import unknown_notices
 
         started = time.monotonic()
-        if not 1 <= k <= MAX_K:
-            raise UsageError(f"The number of places must lie between 1 and {MAX_K:,}; it is {k}.")
+        _require_number("places", k)
         parsed = parse_query(asked, "formula", self._macros())
         if parsed.empty:
             raise UsageError("Name a formula: its LaTeX, or where it stands, as POST:LINE.")
@@ -287,7 +302,7 @@ class KnowledgeBase:
         """Return the posts that pass `filters`, newest first.
 
         Args:
-            filters: Which posts.
+            filters: Which posts; `kinds` plays no part.
             by_series: Whether to keep series together, parts in reading order; the series with
                 the newest post comes first, posts of no series last.
             refresh: Whether to index small changes of the corpus first.
@@ -297,13 +312,13 @@ class KnowledgeBase:
             return snapshot.catalog.posts(self._settle(filters or Filters(), snapshot))
 
         posts, notices = self._ask(ask, refresh=refresh)
-        self._announce_all(notices)
+        self._give_notice(notices)
         if not by_series:
             return posts
         order = {name: i for i, name in reversed(list(enumerate(post.series for post in posts)))}
         return sorted(posts, key=lambda p: (p.series is None, order[p.series], p.part or 0))
 
-    def article(self, name: str, *, refresh: bool = True) -> ArticleText:
+    def article(self, name: str | os.PathLike[str], *, refresh: bool = True) -> ArticleText:
         """Return the article called `name`, to be read.
 
         Args:
@@ -318,11 +333,13 @@ class KnowledgeBase:
         from mlkb.excerpt import excerpt
         from mlkb.search.lookup import find_reference
 
+        name = _path_or_name(name)
+
         def ask(snapshot: Snapshot, notices: list[str]) -> tuple[Post, int | None, str]:
             return find_reference(name, snapshot.catalog.posts(), self.settings.corpus)
 
         (post, line, part), notices = self._ask(ask, refresh=refresh)
-        self._announce_all(notices)
+        self._give_notice(notices)
         return excerpt(self.settings.corpus, post, line=line, part=part, macros=self._macros())
 
     def _macros(self) -> str:
@@ -390,6 +407,7 @@ class KnowledgeBase:
             settings,
             progress=self._progress,
             announce=self._announce,
+            notice=self._notice,
             open_encoder=self._open_encoder,
             open_reranker=self._open_reranker,
         )
@@ -427,7 +445,7 @@ class KnowledgeBase:
 
         self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
         result, notices = self._ask(ask, refresh=False)
-        self._announce_all(notices)
+        self._give_notice(notices)
         return result
 
     # -- building -------------------------------------------------------------------------------
@@ -500,47 +518,45 @@ class KnowledgeBase:
     # -- writing --------------------------------------------------------------------------------
 
     def check(
-        self, names: Sequence[str] = (), *, published: bool = False, today: dt.date | None = None
+        self,
+        names: Sequence[str | os.PathLike[str]] = (),
+        *,
+        published: bool = False,
+        today: dt.date | None = None,
     ) -> list[Problem]:
         """Return what is wrong with the posts called `names`, or with all, file by file.
 
-        The corpus itself is read, not the index.
+        The corpus itself is read, not the index. What is wrong with a path that is no article's is
+        among the problems.
 
         Args:
-            names: As for `related`, but in the corpus.
+            names: As for `related`, each.
             published: Whether they go public now, so that a date in the future is an error, and
                 what `new` wrote to be filled in a fault.
             today: The day that counts as today; by default the clock's.
 
         Raises:
-            UsageError: A name means no post, or several.
+            UsageError: A name that is no path means no post, or several.
             CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
         """
         from mlkb.authoring.check import Reading, check
         from mlkb.index.embedding_text import passage_tokens
-        from mlkb.search.lookup import find_post
-
-        def choose(posts: Sequence[Post]) -> Sequence[Post]:
-            chosen = posts
-            if names:
-                chosen = [find_post(name, posts, self.settings.corpus) for name in names]
-            self._progress.stage("Checking", len(chosen))
-            return chosen
 
         try:
             encoder = self._encoder(self.settings.model)
         except ModelError as error:
-            self._announce(f"{error} Passages that are too long for it are not looked for.")
+            self._notice(f"{error} Passages that are too long for it are not looked for.")
             reading = None
         else:
             packed = passage_tokens(encoder.max_tokens)
             reading = Reading(encoder.count_tokens, encoder.max_tokens, packed)
         return check(
             self.settings,
-            choose,
+            [_path_or_name(name) for name in _listed("names", names)],
             reading=reading,
             published=published,
             today=today,
+            begin=lambda count: self._progress.stage("Checking", count),
             advance=self._progress.advance,
         )
 
@@ -574,7 +590,7 @@ class KnowledgeBase:
             title,
             series=series,
             new_series=new_series,
-            tags=tags,
+            tags=_listed("tags", tags),
             today=today,
             announce=self._announce,
         )
@@ -626,7 +642,10 @@ class KnowledgeBase:
                     return ask(snapshot, notices), notices
             except UnusableIndexError as error:
                 fault = error
-            except (MlkbError, KeyboardInterrupt, SystemExit):
+            except MlkbError:
+                self._give_notice(notices)  # a new post that is not found may be why
+                raise
+            except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:  # a panic of tantivy is no Exception
                 fault = self._damage_behind(error)
@@ -635,10 +654,10 @@ class KnowledgeBase:
                 ready += left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
         raise fault
 
-    def _announce_all(self, notices: Sequence[str]) -> None:
+    def _give_notice(self, notices: Sequence[str]) -> None:
         """Tell what the user should know where no result carries it."""
-        for notice in notices:
-            self._announce(notice)
+        for sentence in notices:
+            self._notice(sentence)
 
     def _damage_behind(self, error: BaseException) -> UnusableIndexError:
         """Return the damage that made a library say anything; if there is none, raise `error`."""
@@ -761,14 +780,12 @@ class KnowledgeBase:
 
     def _outside(self, name: str) -> Path | None:
         """Return the Markdown file outside the corpus that `name` is the path of, or None."""
-        file = Path(name).expanduser()
-        try:
-            if not (file.suffix.lower() in SUFFIXES and file.is_file()):
-                return None
-            file = file.resolve()
-        except (OSError, ValueError, RuntimeError):
+        from mlkb.search.paths import file_named, is_markdown, path_within
+
+        file = file_named(name)
+        if file is None or not is_markdown(file.name):
             return None
-        return None if file.is_relative_to(self.settings.corpus.resolve()) else file
+        return None if path_within(name, self.settings.corpus) else file.resolve()
 
     def _embed_outside(self, file: Path) -> tuple[Post, list[Passage], NDArray[np.float32]]:
         from mlkb.index.build import read_one
@@ -780,6 +797,27 @@ class KnowledgeBase:
         chosen = [i for i, passage in enumerate(here) if passage.kind == "text"]
         vectors = encoder.encode_passages([flat[i] for i in chosen])
         return replace(article.post, slug=""), [here[i] for i in chosen], vectors
+
+
+def _require_number(what: str, k: object) -> None:
+    if type(k) is not int or not 1 <= k <= MAX_K:
+        said = f"must lie between 1 and {MAX_K:,}; it is {k!r}."
+        raise UsageError(f"The number of {what} {said}")
+
+
+def _path_or_name(name: object) -> str:
+    """Return what a post is called as a string; a path may come as one of `pathlib`."""
+    text = os.fspath(name) if isinstance(name, str | os.PathLike) else None
+    if not isinstance(text, str):
+        raise UsageError(f"A post is named by a string or a path, but this is {name!r}.")
+    return text
+
+
+def _listed(field: str, given: Sequence[_Name]) -> Sequence[_Name]:
+    """Return `given`, unless it is one name, whose letters would be taken for names."""
+    if isinstance(given, str | os.PathLike):
+        raise UsageError(f"'{field}' must be a list, such as ['a'], but it is {given!r}.")
+    return given
 
 
 def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:

@@ -75,11 +75,14 @@ def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> 
     Raises:
         UsageError: The named root is no folder, or none was named and none is found upward.
     """
-    named, source = (given, "--root") if given else (os.environ.get("MLKB_ROOT"), "MLKB_ROOT")
+    named, source = (given, "") if given else (os.environ.get("MLKB_ROOT"), "MLKB_ROOT names ")
     if named:
         root = expanded(named).absolute()
         if not root.is_dir():
-            raise UsageError(f"{source} names {root}, which is not a folder.")
+            raise UsageError(
+                f"{source}{root}{', which' if source else ''} is not a folder: name that of your "
+                "knowledge base."
+            )
         return root
     start = (cwd or Path.cwd()).absolute()
     for folder in (start, *start.parents):
@@ -192,7 +195,7 @@ def _macro(file: Path, name: str, given: Any) -> tuple[str, tuple[str | int, ...
         depth += (sign == "{") - (sign == "}")
         least = min(depth, least)
     if depth or least:
-        raise UsageError(f"{file}: the braces of the macro '{name}' do not match: {parts[0]!r}.")
+        raise UsageError(f"{file}: the braces of the macro '{name}' do not match: {parts[0]}.")
     return (name if name.startswith("\\") else f"\\{name}"), parts
 
 

@@ -32,7 +32,6 @@ def said(write_corpus: Write) -> Callable[..., Said]:
         encoder = WordEncoder(max_tokens=40)
         found = check(
             load(root),
-            lambda posts: posts,
             reading=Reading(encoder.count_tokens, 40, 30),
             published=published,
             today=TODAY,
@@ -303,7 +302,7 @@ def test_a_path_is_meant_before_a_title_and_the_corpus_before_what_is_beside_it(
 
 def test_a_root_may_be_named_with_dots(write_corpus: Write) -> None:
     root = write_corpus(one("[x](gone.md)"))
-    found = check(load(root / "corpus" / ".."), lambda posts: posts, today=TODAY)
+    found = check(load(root / "corpus" / ".."), today=TODAY)
     assert [str(problem) for problem in found] == [
         "a.md:4: dead link: there is no gone.md from here."
     ]

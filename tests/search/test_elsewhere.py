@@ -116,7 +116,8 @@ def test_a_formula_that_stands_nowhere(base: KnowledgeBase) -> None:
     ("asked", "sentence"),
     [
         ("one:3", "No formula stands at"),
-        ("one#losses", "Several formulas stand at 'one#losses'; name one: one:7, one:13."),
+        ("one:7.2", "No formula stands at 'one:7.2'"),
+        ("one:7.0", "No formula stands at 'one:7.0'"),
         ("three:7", "No post is called 'three'"),
         ("", "Name a formula"),
     ],
@@ -124,6 +125,72 @@ def test_a_formula_that_stands_nowhere(base: KnowledgeBase) -> None:
 def test_mistakes_are_said(base: KnowledgeBase, asked: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence.replace("#", r"\#")):
         base.formula(asked)
+
+
+ROW = r"""# Rows
+
+A mean $x$ with $a = \frac{b}{n} + c$ and a bound $B \le \frac{1}{n} + d$, are near
+$C = \sum_{i=1}^{n} a_i^2 + \sum_{j=1}^{m} b_j^2$, and $D = E^2 + F^2$.
+
+## Twice
+
+$$
+u = v^2 + w
+$$
+
+Again:
+
+$$
+u = v^2 + w
+$$
+
+## Named
+
+Here $p = q^2 + r^2$ and
+
+$$
+r = s^2 + t \label{eq:9.2}
+$$
+"""
+
+
+def test_formulas_on_one_line_are_counted(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
+    with pytest.raises(UsageError) as error:
+        base.formula("rows.md:3")
+    assert str(error.value) == (
+        r"Several formulas stand at 'rows.md:3'; name one: rows:3.1 (a = \frac{b}{n} + c), "
+        r"rows:3.2 (B \le \frac{1}{n} + d)."
+    )
+    assert base.formula("rows.md:3.2").latex == r"B \le \frac{1}{n} + d"
+    assert base.formula("rows:4.2").latex == "D = E^2 + F^2"
+    with pytest.raises(UsageError) as error:
+        base.formula("rows#rows")
+    assert r"rows:4.1 (C = \sum_{i=1}^{n} a_i^2 + \sum_{j=1}^{…), " in str(error.value)
+    with pytest.raises(UsageError) as error:
+        base.formula("rows#named")
+    assert str(error.value).endswith(
+        r"name one: rows:20 (p = q^2 + r^2), rows:22 (r = s^2 + t \label{eq:9.2})."
+    )
+
+
+def test_a_formula_that_stands_twice_is_one(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
+    result = base.formula("rows#twice")
+    assert result.passage is not None
+    assert (result.latex, result.passage.line) == ("u = v^2 + w", 8)
+    assert [place.passage.line for place in result.occurrences][:1] == [14]
+
+
+def test_a_label_with_a_colon_is_no_place(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
+    assert base.formula("rows#eq:9.2").latex.startswith("r = s^2")
 
 
 def test_what_looks_like_a_reference_can_be_a_formula(base: KnowledgeBase) -> None:

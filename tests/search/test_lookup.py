@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 
@@ -82,3 +85,104 @@ def test_words_in_another_order_or_abbreviated_are_told_with_what_is_near() -> N
         found("regression, linear")
     with pytest.raises(UsageError, match="did you mean axes"):
         found("PCA analysis")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A corpus with two `intro.md`, beside a third, and with a file that is none of its posts."""
+    folder = tmp_path / "base" / "corpus"
+    (folder / "x").mkdir(parents=True)
+    for path in ("intro.md", "x/intro.md", "x/kernels.md", "x/left out.md"):
+        (folder / path).write_text("# A post\n")
+    (tmp_path / "base" / "intro.md").write_text("# None\n")
+    return folder
+
+
+PLACED = [
+    Post("kernels", "x/kernels.md", "Input/Output kernels"),
+    Post("intro", "intro.md", "Intro"),
+    Post("x-intro", "x/intro.md", "In x"),
+]
+
+
+def at(name: str | Path, corpus: Path) -> str:
+    return find_post(str(name), PLACED, corpus).path
+
+
+def test_the_file_that_is_here_comes_first_then_that_of_the_corpus(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(corpus / "x")
+    assert at("intro.md", corpus) == at("./intro.md", corpus) == "x/intro.md"
+    assert at("../intro.md", corpus) == "intro.md"
+    assert find_reference("intro.md:3", PLACED, corpus)[:2] == (PLACED[2], 3)
+    for name in ("x/intro.md", "x/intro", "./x/intro.md", "x//intro.md"):
+        assert at(name, corpus) == "x/intro.md"
+    monkeypatch.chdir(corpus.parent.parent)
+    assert at("intro.md", corpus) == "intro.md"
+    assert at("base/corpus/x/kernels.md", corpus) == "x/kernels.md"
+    assert at(corpus / "x" / "kernels.md", corpus) == "x/kernels.md"
+
+
+def test_a_file_that_is_here_and_none_of_the_posts_is_meant_all_the_same(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(corpus.parent)
+    with pytest.raises(UsageError, match=r"^intro\.md is not in .*corpus; 'mlkb list' shows"):
+        at("intro.md", corpus)
+    with pytest.raises(UsageError, match=r"^intro\.md is not in .*corpus; "):
+        find_reference("intro.md#top", PLACED, corpus)
+    monkeypatch.chdir(corpus)
+    with pytest.raises(UsageError, match=r"^x/left out\.md is in the corpus, but none"):
+        at("x/left out.md", corpus)
+
+
+@pytest.mark.parametrize("name", ["els.md", "kernels.md", "x/kern", "gone/intro.md", "put/out"])
+def test_a_part_of_a_path_is_none(name: str, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(corpus.parent)
+    with pytest.raises(UsageError, match=r"There is no file|No post is called"):
+        at(name, corpus)
+
+
+def test_what_a_path_may_be_meant_for_is_told(corpus: Path) -> None:
+    with pytest.raises(UsageError, match=r"^There is no file kernels\.md; did you mean kernels"):
+        at("kernels.md", corpus)
+
+
+def test_a_whole_title_may_have_a_slash(corpus: Path) -> None:
+    assert at("input/output kernels", corpus) == "x/kernels.md"
+
+
+def test_a_post_that_has_gone_keeps_its_path(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The index may be older than the folder."""
+    monkeypatch.chdir(corpus.parent)
+    (corpus / "x" / "kernels.md").unlink()
+    for name in ("x/kernels.md", "corpus/x/kernels.md", corpus / "x" / "kernels.md"):
+        assert at(name, corpus) == "x/kernels.md"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets few make links")
+def test_links_make_no_difference(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    linked = tmp_path / "linked"
+    linked.symlink_to(corpus)
+    (tmp_path / "one.md").symlink_to(corpus / "x" / "kernels.md")
+    (tmp_path / "out.md").write_text("# Out\n")
+    (corpus / "x" / "out.md").symlink_to(tmp_path / "out.md")
+    monkeypatch.chdir(tmp_path)
+    names = ("linked/x/kernels.md", "base/corpus/x/kernels.md", linked / "x/kernels.md", "one.md")
+    for top in (corpus, linked):
+        assert {at(name, top) for name in names} == {"x/kernels.md"}
+        with pytest.raises(UsageError, match=r"out\.md is not in"):
+            at("linked/x/out.md", top)
+    monkeypatch.chdir(linked / "x")
+    assert at("./kernels.md", linked) == at("kernels.md", linked) == "x/kernels.md"
+
+
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_a_path_may_have_its_accents_and_capitals_typed_otherwise(
+    typed: Literal["NFC", "NFD"], tmp_path: Path
+) -> None:
+    posts = [Post("poincare", normalize("NFD", "Poincaré.md"), "P"), *PLACED]
+    assert find_post(normalize(typed, "poincaré.MD"), posts, tmp_path).slug == "poincare"

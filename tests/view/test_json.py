@@ -59,6 +59,8 @@ def test_search() -> None:
                 "date": "2026-01-27",
                 "read_minutes": 15,
                 "tags": ["Machine Learning", "Optimization"],
+                "summary": "From the largest margin to kernels.",
+                "draft": False,
                 "heading": ["Duality"],
                 "anchor": "duality",
                 "path": "ml-math-derivations/08-support-vector-machines.md",
@@ -194,6 +196,21 @@ def keys(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from keys(item)
+
+
+def test_what_answers_from_the_corpus_names_it_and_has_notices() -> None:
+    about: dict[str, Any] = {"corpus": "/notes", "notices": ["The index is old."]}
+    text = ArticleText(POST, "", ())
+    for document in (
+        view.listing([POST], **about),
+        view.tags([POST], **about),
+        view.article(text, **about),
+        view.build(REPORT, **about),
+        view.problems([PROBLEM], **about),
+    ):
+        assert about.items() <= document.items()
+    for document in documents():
+        assert {"corpus", "notices"} <= document.keys() or document["type"] == "error"
 
 
 def test_version_and_type_come_first_and_every_field_is_documented() -> None:

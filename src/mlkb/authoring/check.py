@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from mlkb.authoring.chosen import chosen
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
@@ -22,7 +23,6 @@ from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
     from mlkb.corpus.blocks import Block
-    from mlkb.records.posts import Post
     from mlkb.settings import Settings
 
 __all__ = ["Reading", "check"]
@@ -50,27 +50,30 @@ class Reading:
 
 def check(
     settings: Settings,
-    choose: Callable[[Sequence[Post]], Sequence[Post]],
+    names: Sequence[str] = (),
     *,
     reading: Reading | None = None,
     published: bool = False,
     today: dt.date | None = None,
+    begin: Callable[[int], None] | None = None,
     advance: Callable[[int], None] | None = None,
 ) -> list[Problem]:
     """Return what is wrong with the articles chosen, file by file.
 
     Args:
         settings: The knowledge base.
-        choose: Picks the posts to check out of all; the others are what they are compared with.
+        names: What to check, as for `chosen`; nothing for all. The other articles are what they are
+            compared with.
         reading: How much the model reads, for passages that are too long; None leaves that out.
         published: Whether the posts go public now, so that a date in the future is an error, and
             what ``mlkb new`` wrote to be filled in a fault.
         today: The day that counts as today; by default the clock's.
+        begin: Told how many articles there are to check.
         advance: Told of each article checked.
 
     Raises:
         CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
-        UsageError: `choose` does not know a name.
+        UsageError: A name that is no path means no post, or several.
     """
     heads, lost = read_heads(settings)
     if not heads and not lost:
@@ -78,17 +81,21 @@ def check(
             f"There is nothing to check: no Markdown files are in {settings.corpus}; add some, or "
             "name another folder with --root or 'corpus' in mlkb.toml."
         )
-    posts = [head.post for head in heads.values()]
-    chosen = {post.path for post in choose(posts)}
-    everything = len(chosen) == len(posts)
+    unread = {problem.path for problem in lost}
+    paths, strays = {*heads, *unread}, list[Problem]()
+    if names:
+        posts = [head.post for head in heads.values()]
+        paths, strays = chosen(names, posts, unread, settings.corpus)
+    if begin is not None:
+        begin(len(paths & heads.keys()))
     rules = HeadRules(
         heads, required=settings.required, published=published, today=today or dt.date.today()
     )
     anchors = anchors_reader()
     macros = shared_macros(settings)
     notes = notes_reader(settings, list(heads.values()))
-    found: list[Problem] = list(lost) if everything else []
-    for path in sorted(chosen):
+    found = strays + [problem for problem in lost if problem.path in paths]
+    for path in sorted(paths & heads.keys()):
         head = heads[path]
         front = head.front
         blocks = blocks_of(front, path, macros)

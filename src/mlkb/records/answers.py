@@ -25,7 +25,7 @@ class Filters:
         since: The earliest date, inclusive. Posts without a date do not pass.
         until: The latest date, inclusive. Posts without a date do not pass.
         posts: Slugs, any of which will do. Empty: all.
-        kinds: Kinds of passage, any of which will do. Empty: all.
+        kinds: Kinds of passage, any of which will do. Empty: all. Of a search only.
         max_minutes: The longest read time, at least 1.
 
     A list will do where a tuple is meant, and becomes one.

@@ -16,7 +16,8 @@ class Problem:
     """Something wrong in a file of the corpus, said in one sentence.
 
     Attributes:
-        path: The file, relative to the corpus folder, with forward slashes.
+        path: The file, relative to the corpus folder, with forward slashes; absolute for a file
+            outside of it.
         line: The line, counted from 1, or None where the whole file is meant.
         message: What is wrong and what to do, without path and line.
         severity: ``error`` where something is left out of the index, else ``warning``.

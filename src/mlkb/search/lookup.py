@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.scan import SUFFIXES
 from mlkb.errors import UsageError
 from mlkb.search.near_names import folded, has_initials, near_names
+from mlkb.search.paths import file_named, is_markdown, is_path, path_within, post_at
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
@@ -43,7 +43,8 @@ def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post
 def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     """Return the one post that `name` means: a slug, a title, a part of either, an alias or a path.
 
-    Where it is none of them, the initials of words in a row will do: ``svm``.
+    Where it is none of them, the initials of words in a row will do: ``svm``. What looks like a
+    path is never a part of another name.
 
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
@@ -51,7 +52,10 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     wanted = folded(name.strip())
     if not wanted:
         raise UsageError("Name a post: its slug, its title, a part of either, or its path.")
-    partial = _exactly(name, posts, corpus) or [
+    exact = _exactly(name, posts, corpus)
+    if is_path(name) and not exact:
+        raise UsageError(_unknown(name, posts, corpus))
+    partial = exact or [
         post
         for post in posts
         if any(wanted in folded(text) for text in (post.slug, post.title, post.path))
@@ -62,22 +66,28 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
         return partial[0]
     if partial:
         raise UsageError(f"'{name}' means several posts; name one of them: {_listed(partial)}.")
-    near = suggest(wanted, posts)
+    raise UsageError(_unknown(name, posts, corpus))
+
+
+def _unknown(name: str, posts: Sequence[Post], corpus: Path) -> str:
+    """Say that `name` means no post, and which one may be meant."""
+    near = [] if file_named(name) else suggest(folded(name.strip()), posts)
     hint = f"did you mean {_listed(near)}?" if near else "'mlkb list' shows all posts."
-    raise UsageError(f"{_nowhere(name, corpus)}; {hint}")
+    return f"{_nowhere(name, corpus)}; {hint}"
 
 
 def _nowhere(name: str, corpus: Path) -> str:
     """Say that `name` means no post, or what is wrong with the file that it is the path of."""
-    try:
-        file = Path(name).expanduser()
-        is_file = file.is_file()
-    except (OSError, ValueError, RuntimeError):
-        return f"No post is called '{name}'"
-    is_markdown = file.suffix.lower() in SUFFIXES
-    if is_file:
-        return f"{name} is " + (f"not in {corpus}" if is_markdown else "not a Markdown file")
-    return f"There is no file {name}" if is_markdown else f"No post is called '{name}'"
+    if file := file_named(name):
+        if not is_markdown(file.name):
+            return f"{name} is not a Markdown file"
+        if path_within(name, corpus) is None:
+            return f"{name} is not in {corpus}"
+        return (
+            f"{name} is in the corpus, but none of its posts: new ('mlkb index' takes it in), or "
+            "left out ('mlkb check' or mlkb.toml says why)"
+        )
+    return f"There is no file {name}" if is_markdown(name) else f"No post is called '{name}'"
 
 
 def _readings(reference: str) -> list[tuple[str, int | None, str]]:
@@ -97,29 +107,20 @@ def _readings(reference: str) -> list[tuple[str, int | None, str]]:
 
 def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
     """Return the post at the path `name`, else those with just that slug, title or alias."""
-    if by_path := _by_path(name, posts, corpus):
-        return [by_path]
+    if is_path(name):
+        at_path = post_at(name, posts, corpus)
+        if at_path or file_named(name):
+            return [at_path] if at_path else []
     wanted = folded(name.strip())
     return [post for post in posts if wanted in (folded(post.slug), folded(post.title))] or [
         post for post in posts if wanted in map(folded, post.aliases)
     ]
 
 
-def _by_path(name: str, posts: Sequence[Post], corpus: Path) -> Post | None:
-    plain = name.replace("\\", "/")
-    try:
-        resolved = Path(name).resolve()
-    except (OSError, ValueError, RuntimeError):
-        resolved = None
-    for post in posts:
-        if plain == post.path or (resolved is not None and resolved == (corpus / post.path)):
-            return post
-    return None
-
-
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
-    """Return the posts of which the slug, the title or an alias may be meant by `name`."""
-    named = {alias: post for post in posts for alias in post.aliases}
+    """Return the posts of which the slug, the title, an alias or the path `name` may mean."""
+    named = {post.path: post for post in posts} if is_path(name) else {}
+    named |= {alias: post for post in posts for alias in post.aliases}
     named |= {post.title: post for post in posts}
     named |= {post.slug: post for post in posts}
     near = near_names(name, named, limit=3 * _NEAR)

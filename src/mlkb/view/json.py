@@ -3,15 +3,18 @@ r"""Records as JSON for programs: the contract of ``--json``.
 Every object begins with ``mlkb``, the version of this layout (1), and ``type``. Within a version
 fields may be added, never removed or given another meaning; ignore those that you do not know.
 Absent things are ``null`` or an empty list, never left out. Paths are relative to the corpus
-folder with forward slashes; lines count from 1; dates are ``YYYY-MM-DD``; control characters and
-bidi overrides stand as ``\u`` escapes.
+folder with forward slashes, but absolute for a file outside of it; lines count from 1; dates are
+``YYYY-MM-DD``; control characters and bidi overrides stand as ``\u`` escapes.
+
+All but ``findings`` and ``error`` have
+
+``notices``   sentences for the user (a stale index, a name that is nowhere here)
+``corpus``    the corpus folder, absolute; not where no path is named (``evaluation``)
 
 ``search``
     ``query``     the query as asked
     ``answered``  false where nothing in the corpus answers; ``hits`` are then only the nearest
     ``took_ms``   milliseconds from the parsed command to the ranked hits
-    ``notices``   sentences for the user (a stale index, a name that is nowhere here)
-    ``corpus``    the corpus folder, absolute
     ``corrected`` the query with misspelt words put right, else null
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
     ``generation``  the generation of the index that answered, as ``build`` names it
@@ -29,7 +32,8 @@ bidi overrides stand as ``\u`` escapes.
     | ``post`` | the post's slug, as ``mlkb show`` takes it |
     | ``title``, ``series``, ``part``, ``parts`` | of the post; the last three may be null |
     | ``date`` | may be null |
-    | ``read_minutes``, ``tags`` | of the post |
+    | ``read_minutes``, ``tags``, ``summary`` | of the post |
+    | ``draft`` | whether the author marked the post as a draft |
     | ``heading`` | list of the headings above the passage, outermost first |
     | ``anchor`` | fragment of the innermost heading; empty above the first |
     | ``path``, ``line``, ``end_line`` | where the passage stands; of kind ``formula``, where |
@@ -63,7 +67,7 @@ bidi overrides stand as ``\u`` escapes.
     ``latex``     the formula asked for
     ``at``        null, or where it stands if a reference was asked for: the fields of a hit from
                   ``kind`` to ``language``
-    ``took_ms``, ``notices``, ``corpus``, ``filtered_out``  as in ``search``
+    ``took_ms``, ``filtered_out``  as in ``search``
     ``occurrences``  the places, the same formula first: ``rank``, ``relation`` (``same``;
                   ``contains``: it contains the formula asked for; ``contained``: it is a part of
                   that), ``renamed`` (whether only so in other letters), then the fields of a hit
@@ -72,9 +76,9 @@ bidi overrides stand as ``\u`` escapes.
     ``fault``     what is wrong with the LaTeX that was typed, else null
 
 ``related``
-    ``post``      the post asked for, an object as in ``list``; its ``post`` is empty for a file
-                  outside the corpus
-    ``took_ms``, ``notices``, ``corpus``, ``filtered_out``  as in ``search``
+    ``post``      the post asked for, an object as in ``list`` (everywhere else it is the slug);
+                  its ``post`` is empty for a file outside the corpus
+    ``took_ms``, ``filtered_out``  as in ``search``
     ``related``   the posts near it, nearest first: ``rank``, ``score``, then the fields of a post
                   as in ``list``, then ``because``: the closest pairs of passages, each ``here``
                   and ``there`` (``path``, ``line``, ``text``) and ``score`` (their cosine)
@@ -89,8 +93,9 @@ bidi overrides stand as ``\u`` escapes.
 
 ``article``
     the fields of a post as in ``list``, then ``headings`` (``level``, ``text``, ``anchor``,
-    ``line``), ``line`` (where the heading, formula or line asked for begins, else null) and
-    ``source``, the file as it is
+    ``line``), ``line`` (where the heading, formula or line asked for begins, else null),
+    ``end_line`` (where the section of a heading asked for ends, else null) and ``source``, the file
+    as it is
 
 ``build``
     ``posts``, ``passages``, ``formulas`` (in the index now), ``added``, ``changed``, ``removed``
@@ -143,6 +148,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import MlkbError
 from mlkb.view.clean import INVISIBLE, scalar
+from mlkb.view.sections import end_line
 from mlkb.view.words import tag_counts
 
 if TYPE_CHECKING:
@@ -240,35 +246,41 @@ def related(result: RelatedResult) -> dict[str, Any]:
     }
 
 
-def listing(posts: Sequence[Post]) -> dict[str, Any]:
+def listing(
+    posts: Sequence[Post], *, corpus: str = "", notices: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return posts, in the order given."""
-    return {**_head("list"), "posts": [_post(post) for post in posts]}
+    found = {"posts": [_post(post) for post in posts]}
+    return {**_head("list"), **_about(corpus, notices), **found}
 
 
-def tags(posts: Sequence[Post]) -> dict[str, Any]:
+def tags(posts: Sequence[Post], *, corpus: str = "", notices: Sequence[str] = ()) -> dict[str, Any]:
     """Return the tags of posts."""
-    counts = tag_counts(posts)
-    return {**_head("tags"), "tags": [{"tag": tag, "posts": number} for tag, number in counts]}
+    found = {"tags": [{"tag": tag, "posts": number} for tag, number in tag_counts(posts)]}
+    return {**_head("tags"), **_about(corpus, notices), **found}
 
 
-def article(text: ArticleText) -> dict[str, Any]:
+def article(text: ArticleText, *, corpus: str = "", notices: Sequence[str] = ()) -> dict[str, Any]:
     """Return an article with its source."""
     return {
         **_head("article"),
+        **_about(corpus, notices),
         **_post(text.post),
         "headings": [
             {"level": h.level, "text": h.text, "anchor": h.anchor, "line": h.line}
             for h in text.headings
         ],
         "line": text.line,
+        "end_line": end_line(text),
         "source": text.source,
     }
 
 
-def build(report: BuildReport) -> dict[str, Any]:
+def build(report: BuildReport, *, corpus: str = "", notices: Sequence[str] = ()) -> dict[str, Any]:
     """Return what a build did."""
     return {
         **_head("build"),
+        **_about(corpus, notices),
         "posts": report.posts,
         "passages": report.passages,
         "formulas": report.formulas,
@@ -285,11 +297,14 @@ def build(report: BuildReport) -> dict[str, Any]:
     }
 
 
-def problems(found: Sequence[Problem]) -> dict[str, Any]:
+def problems(
+    found: Sequence[Problem], *, corpus: str = "", notices: Sequence[str] = ()
+) -> dict[str, Any]:
     """Return what is wrong in the corpus."""
     errors = sum(problem.severity == "error" for problem in found)
     return {
         **_head("problems"),
+        **_about(corpus, notices),
         "errors": errors,
         "warnings": len(found) - errors,
         "problems": [_problem(problem) for problem in found],
@@ -313,10 +328,16 @@ def findings(found: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def evaluation(result: Evaluation, comparison: Comparison | None = None) -> dict[str, Any]:
+def evaluation(
+    result: Evaluation,
+    comparison: Comparison | None = None,
+    *,
+    notices: Sequence[str] = (),
+) -> dict[str, Any]:
     """Return how good the search is, and what changed since a saved run."""
     return {
         **_head("evaluation"),
+        "notices": list(notices),
         "answerable": result.answerable,
         "unanswerable": result.unanswerable,
         "refused_answerable": result.refused_answerable,
@@ -393,6 +414,10 @@ def _head(kind: str) -> dict[str, Any]:
     return {"mlkb": VERSION, "type": kind}
 
 
+def _about(corpus: str, notices: Sequence[str]) -> dict[str, Any]:
+    return {"corpus": corpus, "notices": list(notices)}
+
+
 def _post(post: Post) -> dict[str, Any]:
     return {
         "post": post.slug,
@@ -464,6 +489,8 @@ def _placed(passage: Passage, post: Post) -> dict[str, Any]:
         "date": post.date.isoformat() if post.date else None,
         "read_minutes": post.read_minutes,
         "tags": list(post.tags),
+        "summary": post.summary,
+        "draft": post.draft,
         "heading": list(passage.headings),
         "anchor": passage.anchor,
         "path": post.path,

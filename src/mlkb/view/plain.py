@@ -146,7 +146,10 @@ def build(report: BuildReport) -> str:
 
 
 def problems(found: Sequence[Problem]) -> str:
-    """Return ``path:line: error: message``, a line each, as compilers write them."""
+    """Return ``path:line: error: message``, a line each, as compilers write them.
+
+    The command gives problems whose paths open from where one stands (`mlkb.view.places`).
+    """
     if not found:
         return "No problems found.\n"
     return "".join(f"{_problem(problem)}\n" for problem in found)

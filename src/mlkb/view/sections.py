@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlkb.records.articles import ArticleText
 
-__all__ = ["section"]
+__all__ = ["end_line", "section"]
 
 
 def section(text: ArticleText) -> str:
@@ -24,8 +24,15 @@ def section(text: ArticleText) -> str:
     lines = text.source.split("\n")
     if text.heading is None:
         return "\n".join(lines[(text.line or 1) - 1 :])
-    heading = text.heading
-    below = text.headings[text.headings.index(heading) + 1 :]
-    ends = (other.line for other in below if other.level <= heading.level)
-    under = "\n".join(lines[heading.line - 1 : next(ends, len(lines) + 1) - 1])
+    under = "\n".join(lines[text.heading.line - 1 : end_line(text)])
     return under.lstrip(" \t")  # a heading within HTML may stand as far in as code does
+
+
+def end_line(text: ArticleText) -> int | None:
+    """Return the last line of the section that was asked for; None where none was."""
+    heading = text.heading
+    if heading is None:
+        return None
+    below = text.headings[text.headings.index(heading) + 1 :]
+    ends = (other.line - 1 for other in below if other.level <= heading.level)
+    return next(ends, text.source.count("\n") + (not text.source.endswith("\n")))

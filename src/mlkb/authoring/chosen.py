@@ -1,0 +1,80 @@
+"""Which files ``mlkb check`` is asked to read, and what is said of a path that is no article's.
+
+A hook hands on what was changed, articles or not: one path that is none keeps no other from being
+checked, and is told as a problem of that file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlkb.errors import UsageError
+from mlkb.records.articles import Problem
+from mlkb.search.lookup import find_post, suggest
+from mlkb.search.paths import file_named, is_markdown, is_path, path_within
+
+if TYPE_CHECKING:
+    from mlkb.records.posts import Post
+
+__all__ = ["chosen"]
+
+
+def chosen(
+    names: Sequence[str], posts: Sequence[Post], unread: Collection[str], corpus: Path
+) -> tuple[set[str], list[Problem]]:
+    """Return the paths in the corpus that `names` mean, and a problem for each that means none.
+
+    Args:
+        names: Slugs, titles, parts of either, or paths.
+        posts: The articles.
+        unread: Paths in the corpus of what could not be read.
+        corpus: The corpus folder.
+
+    Raises:
+        UsageError: A name that is no path means no post, or several.
+    """
+    paths: set[str] = set()
+    strays: list[Problem] = []
+    for name in names:
+        try:
+            paths.add(find_post(name, posts, corpus).path)
+        except UsageError:
+            if not (is_path(name) or file_named(name)):
+                raise
+            if known := _within(name, corpus) & set(unread):
+                paths |= known
+            else:
+                strays.append(_stray(name, posts, corpus))
+    return paths, strays
+
+
+def _within(name: str, corpus: Path) -> set[str]:
+    """Return the paths in the corpus that `name` may be: of a link its own, or where it leads."""
+    folder, _, last = name.rpartition("/")
+    place = path_within(folder or ".", corpus)
+    link = last if place == "." else f"{place}/{last}"
+    return {name, path_within(name, corpus) or "", link if place else ""}
+
+
+def _stray(name: str, posts: Sequence[Post], corpus: Path) -> Problem:
+    """Return what is wrong with a path that is no article's; an error where nothing is there."""
+    within = path_within(name, corpus)
+    absolute = os.path.abspath(os.path.expanduser(name))
+    path = absolute if within is None else within
+    file = file_named(name)
+    if file is None:
+        near = ", ".join(post.slug for post in suggest(name, posts))
+        hint = f"; did you mean {near}?" if near else "."
+        is_folder = os.path.isdir(absolute)
+        said = "is a folder; name its files, or nothing for all." if is_folder else ""
+        return Problem(path, None, said or f"is not there{hint}")
+    if not is_markdown(file.name):
+        said = "is not a Markdown file"
+    elif within is None:
+        said = "is not in the corpus"
+    else:
+        said = "is left out of the corpus, by 'exclude' in mlkb.toml or for where it lies,"
+    return Problem(path, None, f"{said} and is not checked.", "warning")
