@@ -157,14 +157,15 @@ def _answer(
         hits = tuple(
             replace(hit, explanation=reason) for hit, reason in zip(hits, reasons, strict=True)
         )
-    # Who is answered although a thing that was named is nowhere here should know, too.
-    lacking = (nowhere_here(verdict.missing),) if verdict.missing else ()
+    notices = list(query.notices)
+    if verdict.missing:
+        notices.append(nowhere_here(verdict.missing, answered=verdict.answered))
     return SearchResult(
         query=query.shown,
         answered=verdict.answered,
         took_ms=0.0,
         hits=hits,
-        notices=(*query.notices, *lacking),
+        notices=tuple(notices),
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
     )

@@ -219,10 +219,16 @@ def is_of_a_name(word: str) -> bool:
     return any(has_term(term, file) for term in terms for file in (NAMES, CONCEPT_NAMES))
 
 
-def nowhere_here(words: Sequence[str]) -> str:
-    """Return the sentence that says so of `words`, at least one."""
+def nowhere_here(words: Sequence[str], *, answered: bool = False) -> str:
+    """Return the sentence that says so of `words`, at least one.
+
+    Who is answered all the same should know what by: other names, or a part of what was asked.
+    """
     listed = " and ".join(f"'{word}'" for word in words)
-    return f"{listed} {'is' if len(words) == 1 else 'are'} nowhere here."
+    verb = "is" if len(words) == 1 else "are"
+    if answered:
+        return f"{listed} {verb} nowhere here by that name; what follows may only be near it."
+    return f"{listed} {verb} nowhere here."
 
 
 def _longest(
