@@ -85,6 +85,7 @@ def test_search() -> None:
                     "concepts": None,
                     "called": None,
                     "named": False,
+                    "numbered": 0.0,
                     "aside": False,
                     "weight": 0.5,
                 },

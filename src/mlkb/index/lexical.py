@@ -194,6 +194,34 @@ class LexicalIndex:
         ]
         return dict(self._search(clauses, len(ids), None, (), ids))
 
+    def search_row(
+        self,
+        words: Sequence[str],
+        k: int,
+        *,
+        between: int = 0,
+        beside: Sequence[str] = (),
+        posts: Sequence[int] | None = None,
+        kinds: Sequence[Kind] = (),
+    ) -> list[int]:
+        """Return `k` passages that have these words in a row, best first.
+
+        Args:
+            words: As `analyse` gives them.
+            k: How many passages at the most.
+            between: How many others may stand between them.
+            beside: Terms that a passage comes the earlier for, the more of them it has.
+            posts: Ids of the posts that may answer; None for all.
+            kinds: Kinds of passage that may answer; empty for all.
+        """
+        from tantivy import Occur, Query
+
+        schema = self._index.schema
+        others = [Query.term_query(schema, "words", term) for term in beside]
+        row = (Occur.Must, self._in_a_row(words, between))
+        clause = Query.boolean_query([row, *((Occur.Should, other) for other in others)])
+        return [id_ for id_, _ in self._search([clause], k, posts, kinds)]
+
     def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
         """Whether some passage has these words in a row.
 

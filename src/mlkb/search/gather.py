@@ -18,6 +18,7 @@ from mlkb.index.lexical import analyse, analyse_passage
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import missing_names
+from mlkb.search.numbered import bearing, unborne
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -116,7 +117,8 @@ class Gatherer:
         dense = self._nearest | self._nearest_to_both()
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
-        ids = _distinct((*lexical, *formula, *dense))
+        numbered = self._numbered()
+        ids = _distinct((*lexical, *formula, *dense, *numbered))
         if self.vector is not None:
             missing = [id_ for id_ in ids if id_ not in dense]
             dense.update(self._cosines(missing, self.vector))
@@ -138,6 +140,7 @@ class Gatherer:
                 concepts=concepts.get(id_),
                 called=called.get(id_),
                 named=id_ in named,
+                numbered=numbered.get(id_, 0.0),
             )
             for id_ in ids
         }
@@ -174,8 +177,12 @@ class Gatherer:
 
     @cached_property
     def missing(self) -> list[str]:
-        """The names of things in the query that are nowhere here, by no other name either."""
+        """The names of things in the query that are nowhere here, by no other name either.
+
+        A formula of which only the number is said is named by that.
+        """
         missing = missing_names(self.words, self.snapshot.lexical)
+        missing += unborne(self.words, self.snapshot)
         return [name for name in missing if not any(name in other for other in self._renamed)]
 
     def nearest_within(self, passage: int) -> float:
@@ -222,6 +229,10 @@ class Gatherer:
                 if set(self.terms) <= set(analyse_passage(before)):
                     named.add(id_)
         return named
+
+    def _numbered(self) -> dict[int, float]:
+        """Return the passages whose number the query names, with their chances by that."""
+        return bearing(self.words, self.snapshot, self.posts, self.kinds) if self.hybrid else {}
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.

@@ -48,6 +48,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |
     | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
+    | | ``numbered``, the chance, by its number alone, that it is the formula whose number the |
+    | | query names (1 by how many bear it; 0 where it does not); |
     | | ``aside``, whether it lists and does not tell (references, notation); |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
@@ -406,6 +408,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "concepts": _number(arms.concepts),
             "called": _number(arms.called),
             "named": arms.named,
+            "numbered": _number(arms.numbered),
             "aside": arms.aside,
             "weight": _number(arms.weight),
         },
