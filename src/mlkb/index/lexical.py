@@ -4,7 +4,8 @@ Fields: ``words`` holds a passage's words, stemmed and without stop words, with 
 headings in front, twice: one field, since BM25 summed over several fields counts a word that stands
 in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
 two). Behind them stand the words that identifiers such as ``ConsumerLagHigh`` are made of, each
-identifier's by itself, so that what is written side by side stays so. ``spelling`` holds the words
+identifier's by itself, so that what is written side by side stays so; and words with a sign behind
+them, of which ``C++`` is both ``c`` and a term of its own. ``spelling`` holds the words
 of the prose as they are written, for what is misspelt: a stem is no word to compare with.
 ``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
 and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
@@ -39,6 +40,7 @@ __all__ = [
     "LexicalWriter",
     "analyse",
     "analyse_passage",
+    "signed_terms",
     "words_within",
 ]
 
@@ -59,6 +61,12 @@ _IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
 """What may be one: a word that is no LaTeX command."""
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SIGNED = re.compile(r"(?<![^\W_])([^\W\d_][^\W_]{0,40})(?:\s?(\+\+)(?![\w+])|(#)(?![\w#]))")
+"""A word with a sign that makes another word of it: ``C++``, ``means ++``, ``F#``, no ``a++b``."""
+
+_SIGNS = {"++": "plusplus", "#": "sharp"}
+"""The signs in letters, since nothing but letters and digits is part of a term."""
+
 _APART = "the the "
 """Stands before each value of a field but the first: stop words leave their places empty, so that
 no phrase, not even one with a word between, spans two values."""
@@ -353,7 +361,7 @@ class LexicalWriter:
         document.add_unsigned("kind", KIND_CODES[kind])
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
         document.add_text("words", _prepared(head + body))
-        for words in _within_identifiers(head + body):
+        for words in _beside(head + body):
             document.add_text("words", f"{_APART}{_prepared(words)}")
         if kind == "text":
             document.add_text(_SPELLING, _COMMAND.sub(" ", f"{title}\n{headings}\n{body}"))
@@ -408,7 +416,18 @@ def analyse_passage(text: str) -> list[str]:
     >>> analyse_passage("ConsumerLagHigh fires")
     ['consumerlaghigh', 'fire', 'consum', 'lag', 'high']
     """
-    return analyse("\n".join((text, *_within_identifiers(text))))
+    return analyse("\n".join((text, *_beside(text))))
+
+
+def signed_terms(text: str) -> list[tuple[str, ...]]:
+    """Return for each word of `text` with a sign behind it the terms without and with the sign.
+
+    A passage that has such a word has both, side by side.
+
+    >>> signed_terms("K-means++ in C#"), signed_terms("a + b++c")
+    ([('mean', 'meansplusplus'), ('c', 'csharp')], [])
+    """
+    return [tuple(analyse(words)) for words in _with_signs(text)]
 
 
 def words_within(word: str) -> tuple[str, ...]:
@@ -426,6 +445,25 @@ def _within_identifiers(text: str) -> list[str]:
     """Return the words within each identifier of `text`, each identifier once."""
     identifiers = dict.fromkeys(_IDENTIFIER.findall(text)) if _HUMP.search(text) else {}
     return [" ".join(words) for one in identifiers if (words := words_within(one))]
+
+
+def _with_signs(text: str) -> list[str]:
+    """Return the words of `text` with a sign behind them, each once: without it, and with it.
+
+    Of an identifier (``KMeans++``) it is the last word that has the sign.
+    """
+    if "++" not in text and "#" not in text:
+        return []
+    found: dict[str, None] = {}
+    for word, plus, sharp in _SIGNED.findall(text):
+        *_, last = words_within(word) or (word,)
+        found[f"{last} {last}{_SIGNS[plus or sharp]}".lower()] = None
+    return list(found)
+
+
+def _beside(text: str) -> list[str]:
+    """Return what is in the index beside the words of `text` as they stand, each value apart."""
+    return [*_within_identifiers(text), *_with_signs(text)]
 
 
 @cache

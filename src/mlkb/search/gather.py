@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlkb.ahead import Ahead
-from mlkb.index.lexical import analyse, analyse_passage
+from mlkb.index.lexical import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import missing_names
@@ -92,8 +92,9 @@ class Gatherer:
         self.words = _COMPARING.sub(" ", query.words) if by_words else ""
         self._renamed = query.renamed
         words = analyse(self.words)[:MAX_TERMS]
-        self.terms = _distinct(words)
-        self.pairs = _distinct(pairwise(words))
+        signed = signed_terms(self.words)[:MAX_TERMS]
+        self.terms = _distinct((*words, *(term for terms in signed for term in terms)))
+        self.pairs = _distinct((*pairwise(words), *(terms for terms in signed if len(terms) > 1)))
         self.rarities = snapshot.lexical.weights(self.terms, "words") if self.terms else {}
         self.structure = Structure(snapshot, query.formulas if by_formula else ())
         self.tokens = self.structure.tokens
