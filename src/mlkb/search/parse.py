@@ -109,9 +109,10 @@ def _written_out(query: str, macros: str) -> str:
 
 
 def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:
+    from mlkb.formulas.code import in_latex
     from mlkb.formulas.typed import spelled
 
-    return tuple(spelled(formula) for formula in typed)
+    return tuple(in_latex(formula) or spelled(formula) for formula in typed)
 
 
 def _printable(text: str) -> str:
