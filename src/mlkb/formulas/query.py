@@ -107,7 +107,15 @@ _CALL = rf"(?s)(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})\*?[(\[](?P<inner>.
 _INNER_NAMES = "|".join((ACCENTED, *BARE_GREEK, "sum", "prod", "nabla", "grad", "infty"))
 """Words that stand for something within brackets; "int" rather is a type."""
 
-_KNOWN = rf"{_NAMES}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
+_TRACE = r"(?<![A-Za-z\\])trace\("
+_TRACE_OF_PRODUCT = (
+    rf"{_TRACE}(?!(?:{'|'.join(sorted(_ACRONYMS))})\))(?=[^()\s]*[A-Z][^()\s]*[A-Z])"
+    r"[A-Z](?:[A-Z*+⊤ᵀ-]|\^(?:[A-Z⊤]|-1|\{-?[A-Z⊤\d]{1,3}\}))*+\)"
+)
+"""``trace(AXB)``: a word of prose, but nothing in capitals has a trace but a product of matrices.
+Of its rank prose tells more than any formula."""
+
+_KNOWN = rf"{_NAMES}|{_TRACE}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
 _LONG_WORD = r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
 _ACCENT_BEFORE = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_ACCENTS)})"
 _ACCENTED_NEXT = rf"(?:{_LETTER}|{ANY_GREEK})(?![A-Za-z])"
@@ -341,7 +349,7 @@ def _judge_letters(bare: str) -> str:
 
 def _is_strong(bare: str) -> bool:
     """Tell whether a chunk can only be mathematics."""
-    if compiled(_COMMAND).search(bare):
+    if compiled(_COMMAND).search(bare) or compiled(_TRACE_OF_PRODUCT).search(bare):
         return True
     call = compiled(_CALL).search(bare)
     if call and not compiled(_LONG_WORD).search(_without_names(call["inner"])):
