@@ -57,6 +57,69 @@ s_{t+1} = s_t - \eta \nabla f(s_t) + \sum_i \epsilon_i s_i. \tag{0.01}
 $$
 """
 
+EXERCISES = """# Trees
+
+## Pruning
+
+A tree is pruned: exercise 2 of 2 is about trees, and exercise 2 once more.
+
+## Exercises with solutions
+
+**1.** Grow the trees by hand. *Solution.* Two leaves of trees.
+
+```python
+a = 1
+```
+
+**2. Prune.** Cut the trees twice. *Solution.* One leaf.
+"""
+
+CLUSTERS = """# Clusters
+
+## Exercises
+
+### Exercise 1: seeds
+
+Choose seeds of clusters.
+
+### Exercise 2: centres
+
+Move the centres of clusters.
+
+### Exercise 12: shapes
+
+Which shapes have clusters?
+"""
+
+
+@pytest.fixture
+def exercises(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    root = write_corpus({"trees.md": EXERCISES, "clusters.md": CLUSTERS})
+    return KnowledgeBase(load(root), open_encoder=lambda _: WordEncoder())
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("exercise 2 trees", "**2. Prune.**"),
+        ("Exercise 1 on trees", "**1.** Grow"),
+        ("exercise 2 clusters", "Move the centres"),
+        ("clusters exercise 1", "Choose seeds"),
+    ],
+)
+def test_an_exercise_is_told_by_its_number_and_the_other_words(
+    exercises: KnowledgeBase, query: str, text: str
+) -> None:
+    first, *others = exercises.search(query).hits
+    assert first.passage.text.startswith(text)
+    assert first.arms.numbered == 1.0
+    assert not any(hit.arms.numbered for hit in others)
+
+
+def test_no_exercise_is_meant_that_lacks_the_words(exercises: KnowledgeBase) -> None:
+    for query in ("exercise 2 kernels", "exercise 3 trees", "exercise 2"):
+        assert not any(hit.arms.numbered for hit in exercises.search(query).hits)
+
 
 @pytest.fixture
 def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:

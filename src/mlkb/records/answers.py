@@ -102,8 +102,8 @@ class Arms:
             (`mlkb.search.glossary`).
         called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
-        numbered: The chance, by its number alone, that it is the formula which the query names by
-            that: 1 divided by how many bear the number; 0 where it does not
+        numbered: The chance, by its number alone, that it is the formula or exercise which the
+            query names by that: 1 divided by how many may be meant; 0 where it is none of them
             (`mlkb.search.numbered`).
         aside: Whether it stands in a part that lists and does not tell (`mlkb.search.asides`).
         weight: The weight of the dense arm in the fusion, 0 to 1.

@@ -5,6 +5,9 @@ A number is one of a formula where it is said so ("eq. 8.7", "formula 3") or pri
 A bare decimal may as well be a rate or a version, and "(3)" an item: such a number is taken for one
 of a formula only where all other words of the query stand with that formula, or there are none.
 What bears a number is decided by its ``\tag``; the index of words proposes where that may be.
+
+The exercises of an article have numbers too, before which their word stands but once, in a heading.
+Each article has an exercise 2, so that it takes the query's other words to tell which is meant.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from mlkb.search.answering import asking_terms
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
-    from mlkb.records.posts import Kind
+    from mlkb.records.posts import Kind, Passage
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["Reference", "bearing", "references", "unborne"]
@@ -31,8 +34,11 @@ _SAID = (
 )
 _PRINTED = rf"(?<![\w)\]}}])\(\s?{_NUMBER}\s?\)(?![\w(])"
 _BARE = r"(?<![\w.,:/+=<>^_$~-])(?<!\w\()\d{1,4}(?:\.\d{1,4}){1,3}(?![\w%/^(]|\.\d)"
-_REFERENCE = re.compile(f"(?P<said>{_SAID})|(?P<printed>{_PRINTED})|(?P<bare>{_BARE})")
+_EXERCISE = r"\b(?i:exercise)\s?(?P<exercise>\d{1,3}(?:\.\d{1,3})?)(?![\w.]\w)"
+_REFERENCE = re.compile(f"{_EXERCISE}|(?P<said>{_SAID})|(?P<printed>{_PRINTED})|(?P<bare>{_BARE})")
 _NUMBERS = re.compile(rf"(?<![\w.]){_NUMBER}")
+
+_HEADING = "exercise"
 
 _WHERE: tuple[Kind, ...] = ("formula", "text")
 """Kinds of passage that bear numbers, in the order in which they are asked."""
@@ -51,20 +57,22 @@ class Reference(NamedTuple):
         number: As authors give it: without brackets.
         sure: Whether nothing else is meant by it.
         said: As the query says what it is ("equation 8.7"); empty where it does not.
+        exercise: Whether it is the number of an exercise.
     """
 
     number: str
     sure: bool
     said: str = ""
+    exercise: bool = False
 
 
 def references(words: str) -> tuple[list[Reference], list[str]]:
     """Return the numbers in `words`, and the terms of what else is asked.
 
     >>> references("proof of eq. (8.7)")
-    ([Reference(number='8.7', sure=True, said='eq. (8.7)')], ['proof'])
+    ([Reference(number='8.7', sure=True, said='eq. (8.7)', exercise=False)], ['proof'])
     >>> references("learning rate 0.01")
-    ([Reference(number='0.01', sure=False, said='')], ['learn', 'rate'])
+    ([Reference(number='0.01', sure=False, said='', exercise=False)], ['learn', 'rate'])
     """
     found = list(_REFERENCE.finditer(words))
     if not found:
@@ -73,6 +81,9 @@ def references(words: str) -> tuple[list[Reference], list[str]]:
     others = [term for term in dict.fromkeys(rest) if term not in asking_terms()]
     named: dict[str, Reference] = {}
     for one in found:
+        if number := one["exercise"]:
+            named[f"exercise {number}"] = Reference(number, sure=False, exercise=True)
+            continue
         numbers = _NUMBERS.findall(one[0])
         for number in numbers:
             is_told = not one["bare"] and not number.isdigit()
@@ -100,10 +111,7 @@ def bearing(
     named, others = references(words)
     found: dict[int, float] = {}
     for reference in named:
-        ids: list[int] = []
-        for kind in _WHERE:
-            if not ids and (not kinds or kind in kinds):
-                ids = _bearing(reference.number, kind, others, snapshot, posts)
+        ids = _proposed(reference, others, snapshot, posts, kinds)
         if not reference.sure:
             for term in others:
                 there = snapshot.lexical.having((term,), ids)
@@ -128,6 +136,25 @@ def unborne(words: str, snapshot: Snapshot) -> list[str]:
     ]
 
 
+def _proposed(
+    reference: Reference,
+    others: Sequence[str],
+    snapshot: Snapshot,
+    posts: Sequence[int] | None,
+    kinds: Collection[Kind],
+) -> list[int]:
+    """Return the passages that bear a number, whatever else they say."""
+    if reference.exercise:
+        has_words = others and (not kinds or "text" in kinds)
+        return _exercises(reference.number, others, snapshot, posts) if has_words else []
+    ways = (
+        _bearing(reference.number, kind, others, snapshot, posts)
+        for kind in _WHERE
+        if not kinds or kind in kinds
+    )
+    return next(filter(None, ways), [])
+
+
 def _bearing(
     number: str, kind: Kind, others: Sequence[str], snapshot: Snapshot, posts: Sequence[int] | None
 ) -> list[int]:
@@ -145,3 +172,23 @@ def _numbers_in(stored: StoredPassage) -> list[str]:
     formula = stored.passage.formula
     latex = formula.latex if formula else stored.passage.text
     return [name.strip("()").casefold() for name in names_in(latex)]
+
+
+def _exercises(
+    number: str, others: Sequence[str], snapshot: Snapshot, posts: Sequence[int] | None
+) -> list[int]:
+    wanted = analyse(f"{_HEADING} {number}")
+    found = snapshot.lexical.search_words(
+        [*wanted, *others], _LOOKED_AT, posts=posts, kinds=("text",)
+    )
+    stored = snapshot.catalog.passages([id_ for id_, _ in found])
+    return [id_ for id_, _ in found if _is_exercise(stored[id_].passage, number)]
+
+
+def _is_exercise(passage: Passage, number: str) -> bool:
+    """Whether a passage begins an exercise with a number, or stands under a heading with it."""
+    exact = rf"{re.escape(number)}(?![\d.]*\d)"
+    headings = "\n".join(passage.headings).lower()
+    if re.search(rf"(?m)^{_HEADING} {exact}", headings):
+        return True
+    return _HEADING in headings and bool(re.search(rf"(?m)^[*_]{{0,3}}{exact}[.):]", passage.text))

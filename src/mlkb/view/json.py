@@ -48,8 +48,8 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |
     | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
-    | | ``numbered``, the chance, by its number alone, that it is the formula whose number the |
-    | | query names (1 by how many bear it; 0 where it does not); |
+    | | ``numbered``, the chance, by its number alone, that it is the formula or exercise whose |
+    | | number the query names (1 by how many may be meant; 0 where it is none of them); |
     | | ``aside``, whether it lists and does not tell (references, notation); |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
