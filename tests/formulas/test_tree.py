@@ -81,6 +81,7 @@ ALIKE = [
         r"p\bigl(x\mid y\bigr)",
     ),
     (r"X^\top X", "X^T X", r"\mathbf{X}^{\mathsf{T}}\mathbf{X}", r"X^{\intercal}X", "XᵀX", "X^⊤X"),
+    (r"X^+ y", r"X^\dagger y", "X^† y", r"\mathbf{X}^{\dag}\mathbf{y}"),
     (
         r"\arg\min_x f(x)",
         r"\operatorname*{argmin}_x f(x)",

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from mlkb.index.lexical import LexicalIndex, LexicalWriter, analyse, analyse_passage, words_within
+from mlkb.index.lexical import (
+    LexicalIndex,
+    LexicalWriter,
+    analyse,
+    analyse_passage,
+    signed_terms,
+    words_within,
+)
 
 
 def index_of(folder: Path, bodies: Sequence[str]) -> LexicalIndex:
@@ -84,3 +91,30 @@ def test_a_phrase_is_counted_up_to_a_number(tmp_path: Path) -> None:
     index = index_of(tmp_path / "lexical", ["k-means here", "means of k", "KMeans()", "k means"])
     assert index.phrase_frequency(analyse("k-means"), 10) == 3
     assert index.phrase_frequency(analyse("k-means"), 2) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("C++ and C#", [("c", "cplusplus"), ("c", "csharp")]),
+        ("K-means++, k-MEANS ++", [("mean", "meansplusplus")]),
+        ("KMeans++", [("mean", "meansplusplus")]),
+        ("in F#.", [("f", "fsharp")]),
+        ("A# is a note", [("asharp",)]),  # "a" is a stop word
+        ("a++b, ++i, x + + y, A^{++}, C+++", []),
+        ("PR#5, page.md#top, # Heading, ##, 5# of them", []),
+        ("+" * 5000 + "#" * 5000 + "x" * 5000 + "++", []),
+    ],
+)
+def test_words_with_a_sign_behind_them(text: str, signed: list[tuple[str, ...]]) -> None:
+    assert signed_terms(text) == signed
+
+
+def test_a_word_with_a_sign_is_found_without_it_and_is_one_of_its_own(tmp_path: Path) -> None:
+    index = index_of(tmp_path / "lexical", ["K-means++ seeding", "K-means seeding", "C++", "C"])
+    assert index.having(analyse("k-means seeding"), [0, 1]) == {0, 1}
+    assert index.having(["meansplusplus"], [0, 1]) == {0}
+    assert index.having(signed_terms("k-means++")[0], [0, 1]) == {0}
+    assert index.having(signed_terms("C++")[0], [2, 3]) == {2}
+    assert index.having(analyse("seeding means"), [0, 1]) == set()
+    assert set(signed_terms("C++")[0]) <= set(analyse_passage("written in C++"))

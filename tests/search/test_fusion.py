@@ -183,6 +183,24 @@ def test_a_hyphenated_word_is_explained_as_a_whole(base: KnowledgeBase) -> None:
     }
 
 
+@pytest.mark.parametrize("query", ["C++", "k-means++", "K-means ++", "k means plus plus"])
+def test_a_word_with_a_sign_comes_before_the_word(
+    write_corpus: Callable[[dict[str, str | bytes]], Path], query: str
+) -> None:
+    signed = "# Signed\n\nK-means++ draws centres; it is written in C++, as was said before.\n"
+    plain = "# Plain\n\nK-means, K-means and K-means: of C, in C and by C.\n"
+    root = write_corpus({"signed.md": signed, "plain.md": plain, "other.md": "# Other\n\nNo.\n"})
+    base = KnowledgeBase(load(root), open_encoder=lambda _: WordEncoder())
+    first, second = base.search(query, explained=True).hits[:2]
+    assert [first.post.slug, second.post.slug] == ["signed", "plain"]
+    assert base.search(query).answered
+    assert first.explanation is not None
+    assert second.explanation is not None
+    assert any("++" in term for term, _ in first.explanation.terms)
+    assert not any("++" in term for term, _ in second.explanation.terms)
+    assert base.search(query.rstrip("+ ").removesuffix(" plus plus")).answered
+
+
 def test_of_code_a_line_explains(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> None:
     code = "```python\nimport numpy\n\ndef kernel(x, y):\n    return x @ y\n```"
     root = write_corpus({"code.md": f"# Code\n\nIn Python:\n\n{code}\n"})

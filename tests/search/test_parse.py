@@ -32,3 +32,11 @@ def test_definitions_hold_in_a_query_too() -> None:
     )
     alone = r"\renewcommand{\arraystretch}{1.2}"
     assert parse_query(alone).formulas == (alone,)
+
+
+@pytest.mark.parametrize("query", ["k means plus plus", "k-means Plus-plus"])
+def test_plus_plus_may_be_said(query: str) -> None:
+    parsed = parse_query(query)
+    assert parsed.words == parsed.dense == query[:7] + "++"
+    assert parsed.shown == query
+    assert parse_query("plus plus", "guess").words == "plus plus"

@@ -87,6 +87,7 @@ def test_search() -> None:
                     "concepts": None,
                     "called": None,
                     "named": False,
+                    "numbered": 0.0,
                     "aside": False,
                     "code": False,
                     "weight": 0.5,

@@ -8,6 +8,8 @@ one, or with a relation between two weak ones (``y = a + b``), or a sum in which
 applied (``2k - 2 log L``). A word of three letters belongs to it where brackets are open or where
 operators stand on both sides of it, and nothing else around it is prose.
 
+An expression of Python that computes a formula (`mlkb.formulas.code`) is one.
+
 Words win where it is doubtful, since a formula taken for words is still found by its text, but
 words taken for a formula are lost: ``k-means``, ``C++``, ``file_names``, ``lr=0.01``, ``A/B``,
 addresses and paths stay words, and so does a lone symbol beside words (``the R^2 score``). The
@@ -18,6 +20,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from mlkb.formulas.code import code_within
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
@@ -84,7 +87,8 @@ _LEADING_NAMES = names(
     " Cov arg sqrt"
 ) | frozenset(BARE_SIGNS)
 _NOT_MATHEMATICS = (
-    r"://|^www\.|\S@\S+\.\w|^-{1,2}[A-Za-z]{2}|\w/\w*[A-Za-z]{3}"
+    r"(?<![\w.])(?:np|numpy|jnp|torch|tf|math|F)\.(?=\w|\()"
+    r"|://|^www\.|\S@\S+\.\w|^-{1,2}[A-Za-z]{2}|\w/\w*[A-Za-z]{3}"
     r"|\.(?:py|md|txt|ipynb|csv|json|yaml|yml|toml|html|pdf|cpp|c|h|js)$|^[A-Za-z]+\+\+|^#|\^_\^"
 )
 _COMMAND = r"\\(?:[A-Za-z]{2,}|[|{},;!:])"
@@ -103,7 +107,15 @@ _CALL = rf"(?s)(?:^|[^A-Za-z_])(?:{_LETTER}|{_NAMES}|{_BARE})\*?[(\[](?P<inner>.
 _INNER_NAMES = "|".join((ACCENTED, *BARE_GREEK, "sum", "prod", "nabla", "grad", "infty"))
 """Words that stand for something within brackets; "int" rather is a type."""
 
-_KNOWN = rf"{_NAMES}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
+_TRACE = r"(?<![A-Za-z\\])trace\("
+_TRACE_OF_PRODUCT = (
+    rf"{_TRACE}(?!(?:{'|'.join(sorted(_ACRONYMS))})\))(?=[^()\s]*[A-Z][^()\s]*[A-Z])"
+    r"[A-Z](?:[A-Z*+⊤ᵀ-]|\^(?:[A-Z⊤]|-1|\{-?[A-Z⊤\d]{1,3}\}))*+\)"
+)
+"""``trace(AXB)``: a word of prose, but nothing in capitals has a trace but a product of matrices.
+Of its rank prose tells more than any formula."""
+
+_KNOWN = rf"{_NAMES}|{_TRACE}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
 _LONG_WORD = r"[A-Za-z]{4,}|(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
 _ACCENT_BEFORE = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_ACCENTS)})"
 _ACCENTED_NEXT = rf"(?:{_LETTER}|{ANY_GREEK})(?![A-Za-z])"
@@ -186,6 +198,10 @@ def split_query(text: str) -> QueryParts:
         >>> split_query("k-means with C++")
         QueryParts(text='k-means with C++', formulas=(), guessed=True)
     """
+    if len(text) <= MAX_QUERY and (span := code_within(text)):
+        start, end = span
+        words = f"{text[:start].rstrip().removesuffix('=')} {text[end:]}"
+        return QueryParts(" ".join(words.split()), (text[start:end],))
     has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
     if not has_signs or len(text) > MAX_QUERY:
         return QueryParts(" ".join(text.split()), ())
@@ -333,7 +349,7 @@ def _judge_letters(bare: str) -> str:
 
 def _is_strong(bare: str) -> bool:
     """Tell whether a chunk can only be mathematics."""
-    if compiled(_COMMAND).search(bare):
+    if compiled(_COMMAND).search(bare) or compiled(_TRACE_OF_PRODUCT).search(bare):
         return True
     call = compiled(_CALL).search(bare)
     if call and not compiled(_LONG_WORD).search(_without_names(call["inner"])):

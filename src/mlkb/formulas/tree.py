@@ -462,7 +462,8 @@ class _Reader(Operators):
             return None
         if first.text in "*⋆∗":
             return _starred(node)
-        return Node("^", (node, Node("sign:" + first.text)))
+        mark = "+" if first.text == "†" else first.text  # both are signs of the pseudo-inverse
+        return Node("^", (node, Node("sign:" + mark)))
 
 
 _RAISED = frozenset(("^", "T", "inv", "star"))

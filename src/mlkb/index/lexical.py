@@ -4,10 +4,11 @@ Fields: ``words`` holds a passage's words, stemmed and without stop words, with 
 headings in front, twice: one field, since BM25 summed over several fields counts a word that stands
 in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
 two). Behind them stand the words that identifiers such as ``ConsumerLagHigh`` are made of, each
-identifier's by itself, so that what is written side by side stays so; and behind the first passage
-of an article those of its tags and of its file's name that the passage does not have, since an
-author files a text under words that it need not say. ``spelling`` holds the words of the prose as
-they are written, for what is misspelt: a stem is no word to compare with.
+identifier's by itself, so that what is written side by side stays so; words with a sign behind
+them, of which ``C++`` is both ``c`` and a term of its own; and behind the first passage of an
+article those of its tags and of its file's name that the passage does not have, since an author
+files a text under words that it need not say. ``spelling`` holds the words of the prose as they are
+written, for what is misspelt: a stem is no word to compare with.
 ``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
 and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
 
@@ -41,6 +42,7 @@ __all__ = [
     "LexicalWriter",
     "analyse",
     "analyse_passage",
+    "signed_terms",
     "words_within",
 ]
 
@@ -62,6 +64,12 @@ _IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WRITTEN = re.compile(r"[^\W_]+")
+
+_SIGNED = re.compile(r"(?<![^\W_])([^\W\d_][^\W_]{0,40})(?:\s?(\+\+)(?![\w+])|(#)(?![\w#]))")
+"""A word with a sign that makes another word of it: ``C++``, ``means ++``, ``F#``, no ``a++b``."""
+
+_SIGNS = {"++": "plusplus", "#": "sharp"}
+"""The signs in letters, since nothing but letters and digits is part of a term."""
 
 _APART = "the the "
 """Stands before each value of a field but the first: stop words leave their places empty, so that
@@ -197,6 +205,34 @@ class LexicalIndex:
             if names
         ]
         return dict(self._search(clauses, len(ids), None, (), ids))
+
+    def search_row(
+        self,
+        words: Sequence[str],
+        k: int,
+        *,
+        between: int = 0,
+        beside: Sequence[str] = (),
+        posts: Sequence[int] | None = None,
+        kinds: Sequence[Kind] = (),
+    ) -> list[int]:
+        """Return `k` passages that have these words in a row, best first.
+
+        Args:
+            words: As `analyse` gives them.
+            k: How many passages at the most.
+            between: How many others may stand between them.
+            beside: Terms that a passage comes the earlier for, the more of them it has.
+            posts: Ids of the posts that may answer; None for all.
+            kinds: Kinds of passage that may answer; empty for all.
+        """
+        from tantivy import Occur, Query
+
+        schema = self._index.schema
+        others = [Query.term_query(schema, "words", term) for term in beside]
+        row = (Occur.Must, self._in_a_row(words, between))
+        clause = Query.boolean_query([row, *((Occur.Should, other) for other in others)])
+        return [id_ for id_, _ in self._search([clause], k, posts, kinds)]
 
     def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
         """Whether some passage has these words in a row.
@@ -343,7 +379,7 @@ class LexicalWriter:
         document.add_text("words", _prepared(head + body))
         there = set(_WRITTEN.findall((head + body).lower())) if filed_under else set()
         lacking = [f for f in filed_under if not there.issuperset(_WRITTEN.findall(f.lower()))]
-        for words in (*_within_identifiers(head + body), *lacking):
+        for words in (*_beside(head + body), *lacking):
             document.add_text("words", f"{_APART}{_prepared(words)}")
         if kind == "text":
             spelt = "\n".join((title, headings, body, *lacking))
@@ -399,7 +435,18 @@ def analyse_passage(text: str) -> list[str]:
     >>> analyse_passage("ConsumerLagHigh fires")
     ['consumerlaghigh', 'fire', 'consum', 'lag', 'high']
     """
-    return analyse("\n".join((text, *_within_identifiers(text))))
+    return analyse("\n".join((text, *_beside(text))))
+
+
+def signed_terms(text: str) -> list[tuple[str, ...]]:
+    """Return for each word of `text` with a sign behind it the terms without and with the sign.
+
+    A passage that has such a word has both, side by side.
+
+    >>> signed_terms("K-means++ in C#"), signed_terms("a + b++c")
+    ([('mean', 'meansplusplus'), ('c', 'csharp')], [])
+    """
+    return [tuple(analyse(words)) for words in _with_signs(text)]
 
 
 def words_within(word: str) -> tuple[str, ...]:
@@ -417,6 +464,25 @@ def _within_identifiers(text: str) -> list[str]:
     """Return the words within each identifier of `text`, each identifier once."""
     identifiers = dict.fromkeys(_IDENTIFIER.findall(text)) if _HUMP.search(text) else {}
     return [" ".join(words) for one in identifiers if (words := words_within(one))]
+
+
+def _with_signs(text: str) -> list[str]:
+    """Return the words of `text` with a sign behind them, each once: without it, and with it.
+
+    Of an identifier (``KMeans++``) it is the last word that has the sign.
+    """
+    if "++" not in text and "#" not in text:
+        return []
+    found: dict[str, None] = {}
+    for word, plus, sharp in _SIGNED.findall(text):
+        *_, last = words_within(word) or (word,)
+        found[f"{last} {last}{_SIGNS[plus or sharp]}".lower()] = None
+    return list(found)
+
+
+def _beside(text: str) -> list[str]:
+    """Return what is in the index beside the words of `text` as they stand, each value apart."""
+    return [*_within_identifiers(text), *_with_signs(text)]
 
 
 @cache

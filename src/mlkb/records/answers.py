@@ -102,6 +102,9 @@ class Arms:
             (`mlkb.search.glossary`).
         called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
+        numbered: The chance, by its number alone, that it is the formula or exercise which the
+            query names by that: 1 divided by how many may be meant; 0 where it is none of them
+            (`mlkb.search.numbered`).
         aside: Whether it stands in a part that lists or announces and does not tell
             (`mlkb.search.asides`).
         code: Whether it is a program, which was not asked for.
@@ -116,6 +119,7 @@ class Arms:
     concepts: float | None = None
     called: float | None = None
     named: bool = False
+    numbered: float = 0.0
     aside: bool = False
     code: bool = False
     weight: float = 0.0
@@ -130,7 +134,8 @@ class Explanation:
     Attributes:
         prior: What every passage has for this query before anything speaks for it, and less where
             it is one that lists and does not tell.
-        lexical: What the words add: BM25, how many of them are there, and side by side.
+        lexical: What the words add: BM25, how many of them are there, and side by side; and that
+            they name a formula, or its number.
         dense: What the meaning adds.
         formula: What the formula adds.
         concepts: What the concepts add that the query may be about.

@@ -6,7 +6,7 @@ can be read how much speaks for them; whether they call by a name what the query
 A question about something else is full of them ("bandit", "Kaplan", "kubernetes"), however near the
 encoder places it as a whole; a paraphrase has few, and each has its like. More words make all of it
 weaker evidence, so their number counts too. A formula alone is answered by formulas alone: to an
-encoder, any two of them look alike.
+encoder, any two of them look alike. The number of a formula is answered by the formula with it.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages
@@ -109,6 +109,8 @@ def judge(
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
+        return Verdict(answered=True)
+    if any(a.numbered for a in best) and not missing():
         return Verdict(answered=True)
     telling = len(asked.rarities.keys() - asking_terms() - (asked.absent & kind_terms()))
     if not telling or not best:

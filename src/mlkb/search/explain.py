@@ -6,11 +6,12 @@ others; a search that nobody wants explained does none of this.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
-from mlkb.index.lexical import analyse
+from mlkb.index.lexical import analyse, signed_terms
 from mlkb.records.answers import Arms, Explanation
 from mlkb.search.fusion import Weights, parts, taken
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from mlkb.search.gather import Gatherer
 
 __all__ = ["explain"]
+
+_TYPED = re.compile(r"\S+(?: \+\+(?!\S))?")
+"""A word as it was typed; its plus signs may stand apart."""
 
 _SENTENCES = 2
 _MOST_SENTENCES = 40
@@ -45,7 +49,7 @@ def explain(
         encoder: Embeds the sentences; None leaves them out.
         words: The words of the query, for terms as they were typed.
     """
-    typed = {stem: word for word in reversed(words.split()) for stem in analyse(word)}
+    typed = _as_typed(words)
     ids = [stored.id for stored in chosen]
     by_term = {
         term: dict(asked.snapshot.lexical.search_words([term], len(ids), ids=ids))
@@ -73,6 +77,16 @@ def explain(
             )
         )
     return explained
+
+
+def _as_typed(words: str) -> dict[str, str]:
+    """Return the words as they were typed by their terms; a sign behind one has its own term."""
+    typed: dict[str, str] = {}
+    for word in reversed(_TYPED.findall(words)):
+        signed = [terms[-1] for terms in signed_terms(word)]
+        typed.update(dict.fromkeys(analyse(word), word.rstrip(" +#") if signed else word))
+        typed.update(dict.fromkeys(signed, word))
+    return typed
 
 
 def _called(ids: Sequence[int], asked: Gatherer) -> dict[int, list[tuple[str, float]]]:

@@ -14,10 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlkb.ahead import Ahead
-from mlkb.index.lexical import analyse, analyse_passage
+from mlkb.index.lexical import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import kind_terms, missing_names
+from mlkb.search.numbered import bearing, unborne
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -91,8 +92,9 @@ class Gatherer:
         self.words = _COMPARING.sub(" ", query.words) if by_words else ""
         self._renamed = query.renamed
         words = analyse(self.words)[:MAX_TERMS]
-        self.terms = _distinct(words)
-        self.pairs = _distinct(pairwise(words))
+        signed = signed_terms(self.words)[:MAX_TERMS]
+        self.terms = _distinct((*words, *(term for terms in signed for term in terms)))
+        self.pairs = _distinct((*pairwise(words), *(terms for terms in signed if len(terms) > 1)))
         self.rarities = snapshot.lexical.weights(self.terms, "words") if self.terms else {}
         self.structure = Structure(snapshot, query.formulas if by_formula else ())
         self.tokens = self.structure.tokens
@@ -116,7 +118,8 @@ class Gatherer:
         dense = self._nearest | self._nearest_to_both()
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
-        ids = _distinct((*lexical, *formula, *dense))
+        numbered = self._numbered()
+        ids = _distinct((*lexical, *formula, *dense, *numbered))
         if self.vector is not None:
             missing = [id_ for id_ in ids if id_ not in dense]
             dense.update(self._cosines(missing, self.vector))
@@ -138,6 +141,7 @@ class Gatherer:
                 concepts=concepts.get(id_),
                 called=called.get(id_),
                 named=id_ in named,
+                numbered=numbered.get(id_, 0.0),
             )
             for id_ in ids
         }
@@ -174,8 +178,12 @@ class Gatherer:
 
     @cached_property
     def missing(self) -> list[str]:
-        """The names of things in the query that are nowhere here, by no other name either."""
+        """The names of things in the query that are nowhere here, by no other name either.
+
+        A formula of which only the number is said is named by that.
+        """
         missing = missing_names(self.words, self.snapshot.lexical)
+        missing += unborne(self.words, self.snapshot)
         return [name for name in missing if not any(name in other for other in self._renamed)]
 
     def nearest_within(self, passage: int) -> float:
@@ -222,6 +230,10 @@ class Gatherer:
                 if set(self.terms) <= set(analyse_passage(before)):
                     named.add(id_)
         return named
+
+    def _numbered(self) -> dict[int, float]:
+        """Return the passages whose number the query names, with their chances by that."""
+        return bearing(self.words, self.snapshot, self.posts, self.kinds) if self.hybrid else {}
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.

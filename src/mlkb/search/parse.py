@@ -21,6 +21,8 @@ _LONGEST_WORD = 100
 
 MAX_TERMS = 64
 
+_PLUS_PLUS = re.compile(r"(?<=\w)[ -]plus[ -]plus\b", re.IGNORECASE)
+
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
 _SIGNS = re.compile(r" - |\b(?:odot|otimes|oplus|succ|succeq|prec|preceq|langle|rangle)\b")
 """Queries of these characters without any of these signs (`mlkb.formulas.typed` has their names)
@@ -81,7 +83,8 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
     if mode == "formula":
         return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
     if _ONLY_WORDS.issuperset(shown) and not _SIGNS.search(shown):
-        return ParsedQuery(shown, shown, shown, (), notices)
+        words = _PLUS_PLUS.sub("++", shown)
+        return ParsedQuery(shown, words, words, (), notices)
     from mlkb.formulas.query import split_query
 
     parts = split_query(meant)
@@ -106,9 +109,10 @@ def _written_out(query: str, macros: str) -> str:
 
 
 def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:
+    from mlkb.formulas.code import in_latex
     from mlkb.formulas.typed import spelled
 
-    return tuple(spelled(formula) for formula in typed)
+    return tuple(in_latex(formula) or spelled(formula) for formula in typed)
 
 
 def _printable(text: str) -> str:

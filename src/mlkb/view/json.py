@@ -55,6 +55,8 @@ All but ``findings`` and ``error`` have
     | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |
     | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
+    | | ``numbered``, the chance, by its number alone, that it is the formula or exercise whose |
+    | | number the query names (1 by how many may be meant; 0 where it is none of them); |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
     | | ``weight`` of the dense arm in the fusion |
@@ -453,6 +455,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "concepts": _number(arms.concepts),
             "called": _number(arms.called),
             "named": arms.named,
+            "numbered": _number(arms.numbered),
             "aside": arms.aside,
             "code": arms.code,
             "weight": _number(arms.weight),

@@ -1,0 +1,194 @@
+r"""The numbers of formulas that a query names, and the passages that bear them.
+
+"Equation 8.7" asks for one formula, and to an index of words it is two numbers that stand anywhere.
+A number is one of a formula where it is said so ("eq. 8.7", "formula 3") or printed so ("(8.7)").
+A bare decimal may as well be a rate or a version, and "(3)" an item: such a number is taken for one
+of a formula only where all other words of the query stand with that formula, or there are none.
+What bears a number is decided by its ``\tag``; the index of words proposes where that may be.
+
+The exercises of an article have numbers too, before which their word stands but once, in a heading.
+Each article has an exercise 2, so that it takes the query's other words to tell which is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlkb.index.lexical import analyse
+from mlkb.search.answering import asking_terms
+
+if TYPE_CHECKING:
+    from mlkb.index.catalog import StoredPassage
+    from mlkb.records.posts import Kind, Passage
+    from mlkb.search.snapshot import Snapshot
+
+__all__ = ["Reference", "bearing", "references", "unborne"]
+
+_NUMBER = r"(?:[A-Z]\.?)?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?['\u2032*]?(?!\w)"
+_OR_BRACKETED = rf"(?:\(\s?{_NUMBER}\s?\)|{_NUMBER})"
+_SAID = (
+    r"\b(?i:eqs?|eqns?|equations?|formulas?|formulae)\b\.?\s?(?i:(?:no\.?|number|#)\s?)?"
+    rf"{_OR_BRACKETED}(?:\s?(?:,|and|&|to|[-\u2013])\s?{_OR_BRACKETED}){{0,8}}"
+)
+_PRINTED = rf"(?<![\w)\]}}])\(\s?{_NUMBER}\s?\)(?![\w(])"
+_BARE = r"(?<![\w.,:/+=<>^_$~-])(?<!\w\()\d{1,4}(?:\.\d{1,4}){1,3}(?![\w%/^(]|\.\d)"
+_EXERCISE = r"\b(?i:exercise)\s?(?P<exercise>\d{1,3}(?:\.\d{1,3})?)(?![\w.]\w)"
+_REFERENCE = re.compile(f"{_EXERCISE}|(?P<said>{_SAID})|(?P<printed>{_PRINTED})|(?P<bare>{_BARE})")
+_NUMBERS = re.compile(rf"(?<![\w.]){_NUMBER}")
+
+_HEADING = "exercise"
+
+_WHERE: tuple[Kind, ...] = ("formula", "text")
+"""Kinds of passage that bear numbers, in the order in which they are asked."""
+
+_MOST = 4
+"""Numbers of one query that are looked for."""
+
+_LOOKED_AT = 100
+"""Passages that are read for one number, those first that have most of the other words."""
+
+
+class Reference(NamedTuple):
+    """A number in a query that may be one of a formula.
+
+    Attributes:
+        number: As authors give it: without brackets.
+        sure: Whether nothing else is meant by it.
+        said: As the query says what it is ("equation 8.7"); empty where it does not.
+        exercise: Whether it is the number of an exercise.
+    """
+
+    number: str
+    sure: bool
+    said: str = ""
+    exercise: bool = False
+
+
+def references(words: str) -> tuple[list[Reference], list[str]]:
+    """Return the numbers in `words`, and the terms of what else is asked.
+
+    >>> references("proof of eq. (8.7)")
+    ([Reference(number='8.7', sure=True, said='eq. (8.7)', exercise=False)], ['proof'])
+    >>> references("learning rate 0.01")
+    ([Reference(number='0.01', sure=False, said='', exercise=False)], ['learn', 'rate'])
+    """
+    found = list(_REFERENCE.finditer(words))
+    if not found:
+        return [], []
+    rest = analyse(_REFERENCE.sub(" ", words))
+    others = [term for term in dict.fromkeys(rest) if term not in asking_terms()]
+    named: dict[str, Reference] = {}
+    for one in found:
+        if number := one["exercise"]:
+            named[f"exercise {number}"] = Reference(number, sure=False, exercise=True)
+            continue
+        numbers = _NUMBERS.findall(one[0])
+        for number in numbers:
+            is_told = not one["bare"] and not number.isdigit()
+            said = one["said"] if len(numbers) == 1 else ""
+            reference = Reference(number, is_told or not others, said or "")
+            if number not in named or reference.sure:
+                named[number] = reference
+    return list(named.values())[:_MOST], others
+
+
+def bearing(
+    words: str, snapshot: Snapshot, posts: Sequence[int] | None, kinds: Collection[Kind]
+) -> dict[int, float]:
+    """Return the passages that bear a number which `words` name, and the chance of each by that.
+
+    The chance is 1 for the only formula of that number, 1/2 for each of two. Where formulas are no
+    passages of their own, or may not answer, it is the texts in which they stand.
+
+    Args:
+        words: The words of a query.
+        snapshot: What to search in.
+        posts: Ids of the posts that may answer; None for all.
+        kinds: Kinds of passage that may answer; empty for all.
+    """
+    named, others = references(words)
+    found: dict[int, float] = {}
+    for reference in named:
+        ids = _proposed(reference, others, snapshot, posts, kinds)
+        if not reference.sure:
+            for term in others:
+                there = snapshot.lexical.having((term,), ids)
+                ids = [id_ for id_ in ids if id_ in there]
+        found.update({id_: max(found.get(id_, 0.0), 1 / len(ids)) for id_ in ids})
+    return found
+
+
+def unborne(words: str, snapshot: Snapshot) -> list[str]:
+    """Return the formulas that `words` ask for and that are nowhere here, as it is said.
+
+    Who asks for something beside the number may have it from another text, and is not kept from
+    what answers the rest.
+    """
+    named, others = references(words)
+    return [
+        reference.said
+        for reference in named
+        if reference.said
+        and not others
+        and not any(_bearing(reference.number, kind, (), snapshot, None) for kind in _WHERE)
+    ]
+
+
+def _proposed(
+    reference: Reference,
+    others: Sequence[str],
+    snapshot: Snapshot,
+    posts: Sequence[int] | None,
+    kinds: Collection[Kind],
+) -> list[int]:
+    """Return the passages that bear a number, whatever else they say."""
+    if reference.exercise:
+        has_words = others and (not kinds or "text" in kinds)
+        return _exercises(reference.number, others, snapshot, posts) if has_words else []
+    ways = (
+        _bearing(reference.number, kind, others, snapshot, posts)
+        for kind in _WHERE
+        if not kinds or kind in kinds
+    )
+    return next(filter(None, ways), [])
+
+
+def _bearing(
+    number: str, kind: Kind, others: Sequence[str], snapshot: Snapshot, posts: Sequence[int] | None
+) -> list[int]:
+    row = analyse(rf"\tag{{{number}}}")
+    proposed = snapshot.lexical.search_row(
+        row, _LOOKED_AT, between=1, beside=others, posts=posts, kinds=(kind,)
+    )
+    stored = snapshot.catalog.passages(proposed)
+    return [id_ for id_ in proposed if number.casefold() in _numbers_in(stored[id_])]
+
+
+def _numbers_in(stored: StoredPassage) -> list[str]:
+    from mlkb.search.elsewhere import names_in
+
+    formula = stored.passage.formula
+    latex = formula.latex if formula else stored.passage.text
+    return [name.strip("()").casefold() for name in names_in(latex)]
+
+
+def _exercises(
+    number: str, others: Sequence[str], snapshot: Snapshot, posts: Sequence[int] | None
+) -> list[int]:
+    wanted = analyse(f"{_HEADING} {number}")
+    found = snapshot.lexical.search_words(
+        [*wanted, *others], _LOOKED_AT, posts=posts, kinds=("text",)
+    )
+    stored = snapshot.catalog.passages([id_ for id_, _ in found])
+    return [id_ for id_, _ in found if _is_exercise(stored[id_].passage, number)]
+
+
+def _is_exercise(passage: Passage, number: str) -> bool:
+    """Whether a passage begins an exercise with a number, or stands under a heading with it."""
+    exact = rf"{re.escape(number)}(?![\d.]*\d)"
+    headings = "\n".join(passage.headings).lower()
+    if re.search(rf"(?m)^{_HEADING} {exact}", headings):
+        return True
+    return _HEADING in headings and bool(re.search(rf"(?m)^[*_]{{0,3}}{exact}[.):]", passage.text))
