@@ -103,6 +103,8 @@ class Arms:
         called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
         aside: Whether it stands in a part that lists and does not tell (`mlkb.search.asides`).
+        defines: How plainly it says what the symbol means of which that is asked, 0 to 1
+            (`mlkb.search.defining`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -115,6 +117,7 @@ class Arms:
     called: float | None = None
     named: bool = False
     aside: bool = False
+    defines: float = 0.0
     weight: float = 0.0
 
 
@@ -122,7 +125,7 @@ class Arms:
 class Explanation:
     """Why a hit has its score.
 
-    The first five are log odds: the score is the chance that belongs to their sum.
+    The first five and `symbol` are log odds: the score is the chance that belongs to their sum.
 
     Attributes:
         prior: What every passage has for this query before anything speaks for it, and less where
@@ -135,6 +138,7 @@ class Explanation:
         sentences: The sentences of the passage nearest to the query, with their cosines, nearest
             first.
         called: The concepts near the query that the passage calls by a name, with their weights.
+        symbol: What it adds that it says what the symbol means of which that is asked.
     """
 
     prior: float
@@ -145,6 +149,7 @@ class Explanation:
     terms: tuple[tuple[str, float], ...] = ()
     sentences: tuple[tuple[str, float], ...] = ()
     called: tuple[tuple[str, float], ...] = ()
+    symbol: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

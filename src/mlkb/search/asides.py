@@ -37,6 +37,8 @@ def with_asides(
 ) -> dict[int, Arms]:
     """Return what the arms gave each candidate, those marked that list and do not tell.
 
+    Who asks what a symbol means is told by the list that says so.
+
     Args:
         candidates: What the arms gave, by passage id.
         stored: The candidates that are looked at, by passage id.
@@ -44,7 +46,7 @@ def with_asides(
     """
     marked = dict(candidates)
     for id_, passage in stored.items():
-        if is_aside(passage.passage.headings, terms):
+        if is_aside(passage.passage.headings, terms) and not marked[id_].defines:
             marked[id_] = replace(marked[id_], aside=True)
     return marked
 

@@ -49,9 +49,10 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
     | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
     | | ``aside``, whether it lists and does not tell (references, notation); |
+    | | ``defines``, how plainly it says what the symbol means of which that is asked, 0 to 1; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
-    | | ``formula``, ``concepts`` in log odds, whose sum gives the score; ``terms``, |
+    | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
     | | ``sentences`` and ``called`` (what the query may be about and the passage names), each a |
     | | list of ``text`` and ``score`` (BM25, cosine, weight) |
 
@@ -407,6 +408,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "called": _number(arms.called),
             "named": arms.named,
             "aside": arms.aside,
+            "defines": _number(arms.defines),
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,
@@ -423,6 +425,7 @@ def _explanation(why: Explanation) -> dict[str, Any]:
         "dense": _number(why.dense),
         "formula": _number(why.formula),
         "concepts": _number(why.concepts),
+        "symbol": _number(why.symbol),
         "terms": scored(why.terms),
         "sentences": scored(why.sentences),
         "called": scored(why.called),

@@ -140,6 +140,7 @@ def reasons(hit: Hit) -> list[str]:
         ("meaning", why.dense),
         ("formula", why.formula),
         ("concepts", why.concepts),
+        ("symbol", why.symbol),
     )
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
     aside = " (it lists, and does not tell)" if hit.arms.aside else ""
@@ -162,6 +163,8 @@ def reasons(hit: Hit) -> list[str]:
         named = ", ".join(f"{clean(name, multiline=False)} {by:.2f}" for name, by in why.called)
         here = f"; named here: {named}" if named else ""
         lines.append(f"concepts: nearness {arms.concepts or 0:.2f}{here}")
+    if why.symbol:
+        lines.append(f"symbol: its meaning is told here, how plainly {arms.defines:.2f}")
     return lines
 
 
