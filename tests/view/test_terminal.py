@@ -446,7 +446,7 @@ ml-math-derivations/08-support-vector-machines.md:90
      v
 
 
-The same in other letters
+The same in other letters or limits
 
  1  Machine Learning Mathematical Derivations (8): Support
     Vector Machines

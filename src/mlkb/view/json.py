@@ -62,9 +62,10 @@ own, in which control characters and bidi overrides stand as ``\u`` escapes.
                   ``kind`` to ``language``
     ``took_ms``, ``notices``, ``corpus``, ``filtered_out``  as in ``search``
     ``occurrences``  the places, the same formula first: ``rank``, ``relation`` (``same``;
-                  ``contains``: it contains the formula asked for; ``contained``: it is a part of
-                  that), ``renamed`` (whether only so in other letters), then the fields of a hit
-                  from ``kind`` to ``language``, and ``matched``
+                  ``contains``: it contains the formula asked for; ``shares``: it has most of
+                  that, in parts; ``contained``: it is a part of that), ``renamed`` (whether only
+                  so in other letters, or without limits of sums), then the fields of a hit from
+                  ``kind`` to ``language``, and ``matched``
     ``too_small``  whether the formula is one symbol, which is not looked for
     ``fault``     what is wrong with the LaTeX that was typed, else null
 

@@ -52,11 +52,12 @@ NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is
 TOO_SMALL = "One symbol is too little to be looked for; name a formula that computes something."
 RELATIONS = {
     ("same", False): "The same formula",
-    ("same", True): "The same in other letters",
+    ("same", True): "The same in other letters or limits",
     ("contains", False): "Contains it",
-    ("contains", True): "Contains it in other letters",
+    ("contains", True): "Contains it in other letters or limits",
+    ("shares", True): "Has most of it",
     ("contained", False): "A part of it",
-    ("contained", True): "A part of it in other letters",
+    ("contained", True): "A part of it in other letters or limits",
 }
 """What a formula is to the one asked for, by its relation and whether variables are renamed."""
 
