@@ -8,6 +8,7 @@ what a glossary says, not the reader.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,16 +24,25 @@ if TYPE_CHECKING:
 __all__ = ["with_names_used_here"]
 
 
-def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
+def with_names_used_here(
+    query: ParsedQuery, lexical: LexicalIndex, settled: Collection[str] = ()
+) -> ParsedQuery:
     """Return `query` with the names that the corpus uses for what it names otherwise.
 
     A name that is nowhere here is looked up; if the thing is usually called something else, and
     that is here, it is added. What is a usual name itself is a thing of its own.
+
+    Args:
+        query: The query.
+        lexical: The index of the corpus.
+        settled: Names in it that are only written otherwise here (`mlkb.search.spelling`).
     """
     added = {
         name: usual
         for name, terms in names_in(query.words, lambda terms, _: is_name(terms))
-        if not is_here(terms, lexical, name) and (usual := _usual_name(" ".join(terms), lexical))
+        if name not in settled
+        and not _stands_here(terms, lexical, name)
+        and (usual := _usual_name(" ".join(terms), lexical))
     }
     if not added:
         return query
@@ -60,6 +70,15 @@ def _usual_name(terms: str, lexical: LexicalIndex) -> str:
     """Return what the thing with this name is usually called, if that is here, or nothing."""
     usual = [names[0] for names in named_so(terms) if names[0].terms != terms]
     return next((name.written for name in usual if _is_said(name, lexical)), "")
+
+
+def _stands_here(terms: Sequence[str], lexical: LexicalIndex, written: str) -> bool:
+    """Whether the corpus has a name; one with a letter in it, such as F-score, in a row only.
+
+    Near a word stands each letter of every formula.
+    """
+    has_letter = len(terms) > 1 and min(map(len, terms)) == 1
+    return is_here(terms, lexical, written) and (not has_letter or lexical.side_by_side(terms))
 
 
 def _is_said(name: Name, lexical: LexicalIndex) -> bool:
