@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlkb.records.posts import Formula, Passage
 from mlkb.search.defining import Symbol
@@ -83,3 +85,13 @@ def test_code_says_nothing_and_a_formula_only_of_what_it_is_about() -> None:
     formula = Passage("formula", (), "", 1, 1, row, row, formula=Formula(latex, False, "", 1, 1))
     assert Symbol(r"\eta").defined_in(formula) == 0
     assert Symbol(latex).defined_in(formula) == 1.0
+
+
+@given(st.text("abx^_{}()|$\\=<, \n&γ"), st.text("x$=|^_ {}\\<\n&where "))
+def test_any_symbol_and_any_text_are_compared(symbol: str, text: str) -> None:
+    assert 0 <= said(symbol, text) <= 1
+
+
+@pytest.mark.parametrize("text", ["$=$ is the sign.", "where $<$ is", "| $=$ | equal |"])
+def test_a_sign_alone_is_about_nothing_else(text: str) -> None:
+    assert said("x", text) == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlkb.search.parse import parse_query
 from mlkb.search.symbol_questions import SymbolQuestion, asked_symbol
@@ -67,3 +69,9 @@ def test_other_questions_are_none(query: str) -> None:
 def test_who_says_that_it_is_text_or_a_formula_asks_for_no_meaning() -> None:
     assert parse_query(r"what does \odot mean", "text").meaning is None
     assert parse_query(r"what is \odot", "formula").meaning is None
+
+
+@given(st.text("abx^_{}()|$\\=<, what is mean"))
+def test_any_query_is_read(query: str) -> None:
+    asked_symbol(query)
+    asked_symbol(f"what does {query} mean")

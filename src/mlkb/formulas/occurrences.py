@@ -188,7 +188,7 @@ class Wanted:
     Example:
         >>> wanted = Wanted("a + b")
         >>> wanted.relation("p + q"), wanted.spans("x = y + z")
-        (Relation(kind='same', renamed=True, apart=0), ((4, 9),))
+        (Relation(kind='same', renamed=True, apart=0, share=1.0), ((4, 9),))
     """
 
     def __init__(self, latex: str) -> None:

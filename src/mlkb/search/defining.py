@@ -37,6 +37,9 @@ _SHIELD = "\0"
 
 _APART = re.compile(rf"[\s,;/{_SHIELD}]|\band\b|\bor\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_MOST_CHARACTERS = 20_000
+"""Of a passage that are read: a table of notation is never so long."""
+
 _NEAR = 60
 """Characters beside a formula that tell what it is there for."""
 
@@ -77,7 +80,7 @@ class Symbol:
         formula = passage.formula
         if passage.kind == "code" or (formula and not self._likeness(formula.latex)):
             return 0.0
-        text = passage.text
+        text = passage.text[:_MOST_CHARACTERS]
         shielded = _FORMULA.sub(lambda found: _SHIELD * len(found[0]), text)
         return max((*self._by_rows(text, shielded), *self._by_words(text, shielded)), default=0.0)
 
@@ -165,6 +168,8 @@ def _sentence_after(shielded: str, start: int) -> str:
 def _subjects(root: Node, listed: bool) -> Iterator[Node]:
     """Yield what a formula is about: itself, the parts of a list, the sides of an equation."""
     yield root
+    if not root.children:
+        return
     if root.label in ("lines", "list"):
         for child in root.children:
             yield from _subjects(child, listed)
