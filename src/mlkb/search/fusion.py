@@ -58,8 +58,8 @@ _ASIDE = -2.0
 
 _DEFINES = 6.0
 """What it adds, in log odds, to say as plainly as can be what a symbol means, where that is asked
-(`mlkb.search.defining`). Of forty such questions that were asked of the articles here, the first
-hit tells it in thirty-two, with a mean chance of .8."""
+(`mlkb.search.defining`). Set by hand on questions about the
+articles here, not fitted: no judged queries are of this kind."""
 
 _CONTEXT = 0.5
 """What remains of all else then: the words that say where a symbol is used choose among the places
