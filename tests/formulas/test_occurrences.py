@@ -38,12 +38,48 @@ def kind(wanted: str, other: str) -> tuple[str, bool] | None:
         ("ab + c", "cb + a", ("same", True)),
         ("AB", "BA", ("same", True)),
         ("x^2 + y^2", "x^2 - y^2", None),
+        (r"\sum_i a_i x_i", r"\sum_{j=1}^n a_j x_j", ("same", True)),
+        (r"\sum_{i=1}^n a_i x_i", r"\sum_i a_i x_i", ("same", True)),
+        (r"\sum_{i=1}^n a_i", r"\sum_{i=1}^n a_i", ("same", False)),
+        (r"\sum_i a_i = 0", r"w = \sum_{k=1}^n v_k, \sum_{k=1}^n b_k = 0.", ("contains", True)),
+        (
+            r"\frac{e^{z_k}}{\sum_j e^{z_j}}",
+            r"p_k = e^{z_k}/\sum_{l=1}^K e^{z_l}",
+            ("contains", True),
+        ),
+        (r"\int_0^1 x\,dx", r"\int x\,dx", None),  # the limits of an integral are its value
+        ("x = b + w_k + z^2", "u + v_k", None),  # in other letters it is everywhere
+        ("x = b + w_k + z^2", "b + w_k", ("contained", False)),
         ("", "a + b", None),
         ("a + b", "", None),
     ],
 )
 def test_relations(wanted: str, other: str, expected: tuple[str, bool] | None) -> None:
     assert kind(wanted, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "other"),
+    [
+        (r"s(z)_k = e^{z_k}/\sum_j e^{z_j}", r"p_k = e^{z_k}/\sum_{l=1}^K e^{z_l}"),
+        (
+            r"G = \frac{a^2}{b + c} + \frac{u^2}{v + c} - \frac{p^2}{q + c}",
+            r"L = -\frac12 \sum_j \frac{g_j^2}{h_j + c} + \frac{x^2}{y + z}",
+        ),
+    ],
+)
+def test_one_formula_may_have_most_of_another(wanted: str, other: str) -> None:
+    assert Wanted(wanted).relation(other) is None
+    sharing = Wanted(wanted).sharing(other)
+    assert sharing is not None
+    assert sharing.kind == "shares"
+    assert 0.5 <= sharing.share < 1
+
+
+@pytest.mark.parametrize("other", ["e^{w_j}", "n m^2", "", "x" * (MAX_COMPARED + 1)])
+def test_small_parts_are_not_most_of_anything(other: str) -> None:
+    assert Wanted(r"E = mc^2").sharing(other) is None
+    assert Wanted(r"s(z)_k = e^{z_k}/\sum_j e^{z_j}").sharing(other) is None
 
 
 def test_the_distance_is_what_the_larger_one_has_more() -> None:

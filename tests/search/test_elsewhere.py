@@ -93,6 +93,37 @@ def test_parts_come_last(base: KnowledgeBase) -> None:
     ]
 
 
+def test_what_has_most_of_it_comes_before_small_parts(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    note = r"""# Sums
+
+The letters are $b + w_k$ and $e^{w_j}+1$ alone.
+
+$$
+p_k = \frac{e^{z_k}}{\sum_{l=1}^K e^{z_l}}, \qquad q = p_k + 1
+$$
+"""
+    base = KnowledgeBase(
+        load(write_corpus({"sums.md": note})), open_encoder=lambda _: WordEncoder()
+    )
+    asked = r"\operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
+    assert shown(base.formula(asked)) == [("shares", True, "sums", 5)]
+    assert shown(base.formula(r"\frac{e^{u_i}}{\sum_j e^{u_j}}")) == [("contains", True, "sums", 5)]
+
+
+def test_small_parts_are_named_only_where_nothing_else_is(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    long = r"f(x) = \sum_i a_i y_i - \tfrac12 \sum_i \sum_j a_i a_j y_i y_j (x_i^2 + x_j^2 + 1)"
+    files: dict[str, str | bytes] = {"small.md": "# Small\n\nThere are $a_i y_i$ only.\n"}
+    base = KnowledgeBase(load(write_corpus(files)), open_encoder=lambda _: WordEncoder())
+    assert shown(base.formula(long)) == [("contained", False, "small", 3)]
+    files["large.md"] = "# Large\n\nIt is $a_i a_j y_i y_j (x_i^2 + x_j^2 + 1)$ here.\n"
+    base = KnowledgeBase(load(write_corpus(files)), open_encoder=lambda _: WordEncoder())
+    assert [slug for _, _, slug, _ in shown(base.formula(long))] == ["large"]
+
+
 def test_what_both_have_is_marked(base: KnowledgeBase) -> None:
     found = base.formula(r"\frac{1}{1+e^{-u}}", k=2).occurrences
     assert len(found) == 2

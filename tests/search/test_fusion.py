@@ -47,7 +47,9 @@ def test_the_chance_is_the_logistic_function_of_the_sum() -> None:
     given_arms = Arms(
         lexical=10.0, dense=0.5, coverage=1.0, adjacency=1.0, concepts=0.25, called=0.125
     )
-    assert parts(given_arms, weights) == pytest.approx((2.0 + 1.0 + 0.5, 1.0, 0.0, 0.75 + 0.25))
+    assert parts(given_arms, weights) == pytest.approx(
+        (2.0 + 1.0 + 0.5, 1.0, 0.0, 0.75 + 0.25, 0.0)
+    )
     assert fuse(given_arms, weights) == pytest.approx(1 / (1 + math.exp(-(3.5 + 1.0 + 1.0 - 3.0))))
 
 

@@ -42,6 +42,38 @@ def test_initials_of_words_in_a_row_name_a_post(name: str, slug: str) -> None:
     assert found(name) == slug
 
 
+WORDS = [
+    Post("semi-naive-bayes", "10-semi-naive-bayes.md", "Course (10): Semi-Naive Bayes"),
+    Post("em-algorithm-and-gmm", "13-em-algorithm-and-gmm.md", "Course (13): EM Algorithm and GMM"),
+    Post("ensemble-learning", "11-ensemble-learning.md", "Course (11): Ensemble Learning"),
+    Post("variational-inference", "14-vi.md", "Course (14): Variational Inference by EM"),
+    Post("servicing", "servicing.md", "Servicing Devices"),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("em", "em-algorithm-and-gmm"),  # begins so; another has the word, two have the letters
+        ("EM algorithm", "em-algorithm-and-gmm"),
+        ("gmm", "em-algorithm-and-gmm"),
+        ("vi", "variational-inference"),  # initials; another has the letters
+        ("inference", "variational-inference"),
+        ("ensem", "ensemble-learning"),  # letters will do where nothing else is
+        ("ensemble learn", "ensemble-learning"),
+    ],
+)
+def test_whole_words_and_initials_come_before_letters_within_words(name: str, slug: str) -> None:
+    assert find_post(name, WORDS, Path("/corpus")).slug == slug
+
+
+def test_several_with_the_word_are_asked_about_and_no_others() -> None:
+    said = "name one of them: em-algorithm-and-gmm, em-by-hand, variational-inference.$"
+    two = [*WORDS[:2], Post("em-by-hand", "em.md", "By hand"), *WORDS[2:]]
+    with pytest.raises(UsageError, match=said):
+        find_post("em", two, Path("/corpus"))
+
+
 def test_initials_stand_before_a_part_or_a_line() -> None:
     post, line, part = find_reference("svm#8.4", POSTS, Path("/corpus"))
     assert (post.slug, line, part) == ("support-vector-machines", None, "8.4")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -236,3 +236,49 @@ def test_without_a_model_words_are_put_right_all_the_same(root: Path) -> None:
     result = gone.search("complementry slackness")
     assert result.corrected == "complementary slackness"
     assert encoder.queries == []
+
+
+SMOOTHING = (
+    "# Graphs\n\n## Oversmoothing\n\nOversmoothing makes all nodes alike.\n\n"
+    "## Remedies\n\nAgainst oversmoothing there are residual layers.\n\n"
+    "## Overfitting\n\nOverfitting is another thing.\n\n"
+    "## Elsewhere\n\nOne glides over smoothing by a filter.\n\n"
+    "## Names\n\nCross validation is not crossvalidation.\n\n"
+    "## Folds\n\nCross-validation has folds.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "notice"),
+    [
+        ("over-smoothing", "oversmoothing", "'over-smoothing' is rather 'oversmoothing' here."),
+        (
+            "Over\u2010Smoothing of nodes",
+            "Oversmoothing of nodes",
+            "is rather 'Oversmoothing' here.",
+        ),
+        ("over-fitting", "overfitting", "'over-fitting' is nowhere here."),
+        ("over smoothing", "", ""),  # with a space they may be two
+        ("cross-validation", "", ""),  # is two here more often
+    ],
+)
+def test_with_a_hyphen_it_is_what_it_is_more_often(
+    write_corpus: Callable[[dict[str, str | bytes]], Path], typed: str, meant: str, notice: str
+) -> None:
+    root = write_corpus({"graphs.md": SMOOTHING})
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    result = base.search(typed)
+    assert result.corrected == meant
+    if notice:
+        (said,) = result.notices
+        assert said.endswith(notice)
+        assert meant.split()[0].lower() in result.hits[0].passage.text.lower()
+
+
+def test_with_a_space_it_must_be_so_far_more_often(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    many = "\n\n".join(f"## Part {n}\n\nHere is oversmoothing, case {n}." for n in range(12))
+    root = write_corpus({"graphs.md": SMOOTHING + "\n" + many + "\n"})
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    assert base.search("over smoothing").corrected == "oversmoothing"

@@ -66,6 +66,25 @@ def test_else_the_query_stays_as_it_is(text: str, there: Sequence[str]) -> None:
     assert with_names_used_here(query, Phrases(*there)) is query  # type: ignore[arg-type]
 
 
+def test_a_name_with_a_letter_is_here_only_in_a_row(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    note = "# Measures\n\nThe drift $f$, its score and the F1 score are three things.\n"
+    base = KnowledgeBase(load(write_corpus({"a.md": note})), open_encoder=lambda _: WordEncoder())
+    (notice,) = base.search("f-score").notices
+    assert notice == "'f-score' is nowhere here; searched for 'f1 score' too, another name of it."
+    note = note.replace("F1 score", "F-score and F1 score")
+    base = KnowledgeBase(load(write_corpus({"a.md": note})), open_encoder=lambda _: WordEncoder())
+    assert base.search("f-score").notices == ()
+
+
+def test_what_is_only_spelled_otherwise_has_no_other_name() -> None:
+    query = parse_query("belief network")
+    there = Phrases("Bayesian network")
+    settled = with_names_used_here(query, there, ("belief network",))  # type: ignore[arg-type]
+    assert settled is query
+
+
 def test_a_name_that_says_all_of_the_usual_one_adds_nothing_and_is_known() -> None:
     query = put("Adam optimizer", "Adam")
     assert (query.words, query.notices) == ("Adam optimizer", ())

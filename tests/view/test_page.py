@@ -265,6 +265,12 @@ def test_what_is_glued_is_not_broken() -> None:
         (" " * 14 + "one two three", [" " * 14 + "one two", "↪ three"]),
         (" " * 22 + "function(x)", ["function(x)"]),
         (" " * 60 + "one two three four five six", ["one two three four five", "↪ six"]),
+        ("x = A @ y" + " " * 12 + "# (2.15), (2.16)", ["x = A @ y", "↪ # (2.15), (2.16)"]),
+        (
+            "  value = f(first, second)  // and why, in words",
+            ["  value = f(first,", "  ↪ second)", "  ↪ // and why, in words"],
+        ),
+        ("a  # short", ["a  # short"]),
     ],
 )
 def test_broken_code_keeps_what_it_says(code: str, shown: list[str]) -> None:

@@ -187,6 +187,24 @@ def test_a_long_list_is_cut_where_most_matched_words_are_seen() -> None:
     assert body.split("\n\n", 1)[1].startswith("    • day 0\n")
 
 
+def test_code_is_not_begun_within_a_broken_line() -> None:
+    broken = "value = function(first, second, third)"
+    rows = [*["before = 0"] * 15, broken, "match = 1", *["after = 2"] * 4]
+    passage = replace(TEXT, kind="code", text="\n".join(("```", *rows, "```")))
+    body = searched(result(Hit(1, 0.9, passage, POST, terms=("match",))), 30)
+    shown = body.split("…\n", 1)[1]
+    assert shown.startswith(
+        "      value = function(first,\n      ↪ second, third)\n      match = 1\n      after = 2\n"
+    )
+
+
+def test_a_line_of_code_that_is_too_long_itself_is_begun_where_it_matches() -> None:
+    words = " ".join(["before_it"] * 60)
+    text = f"```\n{words} match\n```"
+    body = searched(result(Hit(1, 0.9, replace(TEXT, text=text), POST, terms=("match",))), 30)
+    assert "match" in body
+
+
 def test_a_drawn_formula_is_never_cut() -> None:
     drawn = "$$\n\\frac{\\frac{a}{b}}{\\frac{c}{d}}\n$$"
     passage = replace(TEXT, text="\n\n".join([*["line"] * 11, drawn, "end"]))
@@ -455,7 +473,7 @@ ml-math-derivations/08-support-vector-machines.md:90
      v
 
 
-The same in other letters
+The same in other letters or limits
 
  1  Machine Learning Mathematical Derivations (8): Support
     Vector Machines

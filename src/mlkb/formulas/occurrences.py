@@ -1,9 +1,11 @@
 r"""Where one formula stands in another, decided on their trees: the same, a part, or parts of it.
 
 Two formulas are the same when their trees are equal, or equal once the variables of each are
-numbered by first appearance. One contains the other when the other's tree is a subtree of its own,
-or a stretch of neighbours in a sum, product, list, display or chain of relations: ``a + b`` is in
-``x = a + b + c``. The index only proposes (`tokens`); what is said to be the same is the same here.
+numbered by first appearance and the limits of sums and products, which many leave out, are set
+aside. One contains the other when the other's tree is a subtree of its own, or a stretch of
+neighbours in a sum, product, list, display or chain of relations: ``a + b`` is in
+``x = a + b + c``. Of formulas that are neither, one may still have most of the other, part by part.
+The index only proposes (`tokens`); what is said to be the same is the same here.
 
 `Wanted.spans` says where in the *source* the part stands that matched. Trees know no source, so the
 variables of the formula are given names of their own before it is read: then each subtree says
@@ -11,7 +13,7 @@ which letters it is made of, and the pieces around those letters, which know the
 until they read as that subtree and nothing else. What cannot be placed so is left unmarked.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -30,6 +32,16 @@ MAX_COMPARED = 4_000
 
 _LEAST = 4
 """Nodes of the smallest part that both having means something: ``x_i`` and ``e^{-x}`` do not."""
+
+_LEAST_RENAMED = 6
+"""The same where letters differ: ``b + w_k`` and ``e^{w_k}`` are everywhere."""
+
+_MOST = 0.5
+"""The share of a formula from which another has most of it."""
+
+_SUMS = frozenset("∑∏⋃⋂")
+_LIMITS = frozenset(("from", "to", "in"))
+"""What stands at a sum beside the name of its index."""
 
 _STRETCHES = frozenset(("+", "*", "=", "list", "lines", "chain"))
 _MOST_NEIGHBOURS = 24
@@ -51,14 +63,17 @@ class Relation:
     """What a formula is to the one that is wanted.
 
     Attributes:
-        kind: ``same``; ``contains``: it has the wanted one as a part; ``contained``: it is a part.
-        renamed: Whether that is so only once variables are renamed.
+        kind: ``same``; ``contains``: it has the wanted one as a part; ``shares``: it has most of
+            its parts (`Wanted.sharing` tells); ``contained``: it is a part.
+        renamed: Whether that is so only once variables are renamed, or limits of sums left out.
         apart: Nodes that the larger of the two has more.
+        share: The share of the wanted one that it has, 0 to 1.
     """
 
-    kind: Literal["same", "contains", "contained"]
+    kind: Literal["same", "contains", "shares", "contained"]
     renamed: bool
     apart: int
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,7 @@ class _Part:
         label: The label of its root.
         order: The number of its shape; parts of a sum are sorted by it.
         labels: Its labels in preorder, operations with the number of their children.
+        loose: The same without the limits of sums.
         letters: Which letters of the source it is made of, where that is known.
         parts: What it is applied to, in the order of writing.
     """
@@ -76,13 +92,19 @@ class _Part:
     label: str
     order: int
     labels: tuple[str, ...]
+    loose: tuple[str, ...]
     letters: frozenset[int]
     parts: tuple["_Part", ...] = ()
 
     @property
     def renamed(self) -> tuple[str, ...]:
-        """Its labels with variables numbered by first appearance."""
-        return tuple(numbered(self.labels))
+        """Its labels without limits, with variables numbered by first appearance."""
+        return tuple(numbered(self.loose))
+
+    @property
+    def size(self) -> int:
+        """How many nodes it has, limits left out."""
+        return len(self.loose)
 
     def all(self) -> Iterator["_Part"]:
         """Yield it and every subtree in it."""
@@ -111,15 +133,21 @@ _NO_LETTERS: frozenset[int] = frozenset()
 
 def _joined(label: str, parts: tuple[_Part, ...]) -> _Part:
     """Return the part that an operation makes of others."""
-    orders = [part.order for part in parts]
+    orders = [part.order for part in parts if not _is_limit(label, part)]
     listed = parts
     if label in COMMUTATIVE:
         orders.sort()
         if label != "*":
             listed = tuple(sorted(parts, key=lambda part: part.order))
     labels = (f"{label}/{len(parts)}", *[name for part in listed for name in part.labels])
+    told = [part for part in listed if not _is_limit(label, part)]
+    loose = (f"{label}/{len(told)}", *[name for part in told for name in part.loose])
     letters = _NO_LETTERS.union(*[part.letters for part in parts if part.letters])
-    return _Part(label, shape_of(label, orders), labels, letters, parts)
+    return _Part(label, shape_of(label, orders), labels, loose, letters, parts)
+
+
+def _is_limit(label: str, part: _Part) -> bool:
+    return part.label in _LIMITS and label in _SUMS
 
 
 def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:
@@ -146,7 +174,7 @@ def _part(node: Node, source: "_Source | None" = None) -> _Part:
     if source is not None:
         label, letters = source.unstamped(label)
     wild = "V" if label[:2] == "v:" else label
-    return _Part(label, shape_of(wild), (label,), letters)
+    return _Part(label, shape_of(wild), (label,), (label,), letters)
 
 
 @lru_cache(maxsize=64)
@@ -160,7 +188,7 @@ class Wanted:
     Example:
         >>> wanted = Wanted("a + b")
         >>> wanted.relation("p + q"), wanted.spans("x = y + z")
-        (Relation(kind='same', renamed=True, apart=0), ((4, 9),))
+        (Relation(kind='same', renamed=True, apart=0, share=1.0), ((4, 9),))
     """
 
     def __init__(self, latex: str) -> None:
@@ -168,11 +196,7 @@ class Wanted:
         self.root = _part(parse(latex[:MAX_COMPARED]))
         self.renamed = self.root.renamed
         self.empty = self.root.labels == ("lines",) or len(latex) > MAX_COMPARED
-        parts = [*self.root.all()]
-        shared = {part.renamed for part in parts if len(part.labels) >= _LEAST}
-        for part in parts:
-            shared |= {s.renamed for s in part.all_stretches() if len(s.labels) >= _LEAST}
-        self._shared = shared
+        self._shared = _renamings(self.root, _LEAST)
 
     @property
     def is_inverse(self) -> bool:
@@ -191,13 +215,27 @@ class Wanted:
             return Relation("same", False, 0)
         if self.renamed == other.renamed:
             return Relation("same", True, 0)
-        larger, smaller = (
-            (other, self.root) if len(other.labels) > len(self.root.labels) else (self.root, other)
-        )
+        larger, smaller = (other, self.root) if other.size > self.root.size else (self.root, other)
         found = [part.labels == smaller.labels for part in _places(smaller, larger)]
-        if not found or (larger is self.root and len(smaller.labels) < _LEAST):
+        least = _LEAST if any(found) else _LEAST_RENAMED
+        if not found or (larger is self.root and smaller.size < least):
             return None
-        return Relation("contains" if larger is other else "contained", not any(found), apart)
+        if larger is other:
+            return Relation("contains", not any(found), apart)
+        return Relation("contained", not any(found), apart, smaller.size / larger.size)
+
+    def sharing(self, latex: str) -> Relation | None:
+        """Tell whether another formula has most of this one, part by part; None if it does not.
+
+        That takes longer than `relation`, and is for those that are nothing to each other by that.
+        """
+        if self.empty or len(latex) > MAX_COMPARED:
+            return None
+        other = _read(latex)
+        common = _common(self.root, _renamings(other, _LEAST_RENAMED), _LEAST_RENAMED)
+        share = sum(part.size for part in common) / self.root.size
+        apart = abs(len(other.labels) - len(self.root.labels))
+        return Relation("shares", True, apart, share) if share >= _MOST else None
 
     def spans(self, latex: str) -> tuple[Span, ...]:
         """Return where in `latex` this formula stands, or else the parts that both have.
@@ -213,27 +251,39 @@ class Wanted:
         source = _source(latex)
         if source is None:
             return ()
-        found = list(_places(self.root, source.root)) or list(self._common(source.root))
+        found = list(_places(self.root, source.root)) or list(
+            _common(source.root, self._shared, _LEAST)
+        )
         spans = sorted({span for part in found if (span := source.span(part)) is not None})
         return source.in_original(_apart(spans))
 
-    def _common(self, part: _Part) -> Iterator[_Part]:
-        """Yield the largest parts that stand in this formula too, variables renamed."""
-        if len(part.labels) < _LEAST:
-            return
-        if part.renamed in self._shared and part.label != "inv":  # below a line, the rest is not it
-            yield part
-            return
-        taken: set[int] = set()
-        for stretch in part.all_stretches():
-            positions = {id(one) for one in stretch.parts}
-            is_new = len(stretch.labels) >= _LEAST and taken.isdisjoint(positions)
-            if is_new and stretch.renamed in self._shared:
-                taken |= positions
-                yield stretch
-        for child in part.parts:
-            if id(child) not in taken:
-                yield from self._common(child)
+
+def _renamings(root: _Part, least: int) -> set[tuple[str, ...]]:
+    """Return all parts of at least so many nodes, variables numbered."""
+    parts = [*root.all()]
+    found = {part.renamed for part in parts if part.size >= least}
+    for part in parts:
+        found |= {s.renamed for s in part.all_stretches() if s.size >= least}
+    return found
+
+
+def _common(part: _Part, shared: Collection[tuple[str, ...]], least: int) -> Iterator[_Part]:
+    """Yield the largest parts of at least so many nodes that are among the `shared` ones."""
+    if part.size < least:
+        return
+    if part.renamed in shared and part.label != "inv":  # below a line, the rest is not it
+        yield part
+        return
+    taken: set[int] = set()
+    for stretch in part.all_stretches():
+        positions = {id(one) for one in stretch.parts}
+        is_new = stretch.size >= least and taken.isdisjoint(positions)
+        if is_new and stretch.renamed in shared:
+            taken |= positions
+            yield stretch
+    for child in part.parts:
+        if id(child) not in taken:
+            yield from _common(child, shared, least)
 
 
 def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
@@ -243,18 +293,18 @@ def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
 
 def _places(smaller: _Part, larger: _Part) -> Iterator[_Part]:
     """Yield the places in `larger` that are `smaller` up to renaming; none inside another."""
-    wanted, size = smaller.renamed, len(smaller.labels)
+    wanted, size = smaller.renamed, smaller.size
     stack = [larger]
     while stack:
         part = stack.pop()
-        if len(part.labels) < size:
+        if part.size < size:
             continue
-        if len(part.labels) == size:
+        if part.size == size:
             if part.renamed == wanted:
                 yield part
             continue
         stretches = part.stretches(len(smaller.parts))
-        found = [s for s in stretches if len(s.labels) == size and s.renamed == wanted]
+        found = [s for s in stretches if s.size == size and s.renamed == wanted]
         yield from found
         taken = {id(one) for stretch in found for one in stretch.parts}
         stack.extend(child for child in part.parts if id(child) not in taken)

@@ -108,6 +108,8 @@ class Arms:
         aside: Whether it stands in a part that lists or announces and does not tell
             (`mlkb.search.asides`).
         code: Whether it is a program, which was not asked for.
+        defines: How plainly it says what the symbol means of which that is asked, 0 to 1
+            (`mlkb.search.defining`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -122,6 +124,7 @@ class Arms:
     numbered: float = 0.0
     aside: bool = False
     code: bool = False
+    defines: float = 0.0
     weight: float = 0.0
 
 
@@ -129,7 +132,7 @@ class Arms:
 class Explanation:
     """Why a hit has its score.
 
-    The first five are log odds: the score is the chance that belongs to their sum.
+    The first five and `symbol` are log odds: the score is the chance that belongs to their sum.
 
     Attributes:
         prior: What every passage has for this query before anything speaks for it, and less where
@@ -143,6 +146,7 @@ class Explanation:
         sentences: The sentences of the passage nearest to the query, with their cosines, nearest
             first.
         called: The concepts near the query that the passage calls by a name, with their weights.
+        symbol: What it adds that it says what the symbol means of which that is asked.
     """
 
     prior: float
@@ -153,6 +157,7 @@ class Explanation:
     terms: tuple[tuple[str, float], ...] = ()
     sentences: tuple[tuple[str, float], ...] = ()
     called: tuple[tuple[str, float], ...] = ()
+    symbol: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

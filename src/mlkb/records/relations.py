@@ -13,20 +13,20 @@ __all__ = ["FormulaResult", "Occurrence", "Pair", "Place", "RelatedPost", "Relat
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A formula of the corpus that is the one asked for, contains it, or is contained in it.
+    """A formula of the corpus that is the one asked for, or has it, most of it, or a part of it.
 
     Attributes:
         rank: From 1.
-        relation: ``same``; ``contains``: the one asked for is a part of it; ``contained``: it is a
-            part of the one asked for.
-        renamed: Whether that is so only once variables are renamed.
+        relation: ``same``; ``contains``: the one asked for is a part of it; ``shares``: it has most
+            of the one asked for, in parts; ``contained``: it is a part of the one asked for.
+        renamed: Whether that is so only once variables are renamed, or limits of sums left out.
         passage: The formula with the sentence that introduces it.
         post: The post that it stands in.
         matched: The stretches of ``passage.formula.latex`` that both have, as in `Hit`.
     """
 
     rank: int
-    relation: Literal["same", "contains", "contained"]
+    relation: Literal["same", "contains", "shares", "contained"]
     renamed: bool
     passage: Passage
     post: Post
@@ -41,9 +41,9 @@ class FormulaResult:
         latex: The formula.
         passage: The formula of the corpus that was asked for by a reference, or None.
         post: The post that it stands in, or None.
-        occurrences: Where it stands otherwise: the same first, then those that contain it, then
-            those contained in it; each as written before those in other letters, nearest first,
-            and last those in which no stretch of the source is the part.
+        occurrences: Where it stands otherwise: the same first, then those that contain it, those
+            that have most of it, those contained in it; each as written before those in other
+            letters, nearest first, and last those in which no stretch of the source is the part.
         took_ms: Milliseconds from the parsed command to the end.
         notices: Things to tell the user on the way, a sentence each.
         corpus: The corpus folder, absolute, for links to files.

@@ -69,6 +69,9 @@ some fifteen, and a long text about something else would be let through for its 
 _ASKING = "what why how who when where which whose whom do does did can could should would"
 """Words that say that something is asked, and not what: alone they ask for nothing."""
 
+_TELLING = 0.5
+"""How plainly a passage says what a symbol means that answers the question for it."""
+
 _NOTHING = 1e-6
 """Less than any word counts; sums of floats differ by less."""
 
@@ -112,6 +115,9 @@ def judge(
         return Verdict(answered=True)
     if any(a.numbered for a in best) and not missing():
         return Verdict(answered=True)
+    if not asked.absent and any(a.defines >= _TELLING for a in best):
+        names = missing()
+        return Verdict(not names, names)
     telling = len(asked.rarities.keys() - asking_terms() - (asked.absent & kind_terms()))
     if not telling or not best:
         return Verdict(answered=False)

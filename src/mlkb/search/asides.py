@@ -66,6 +66,8 @@ def with_asides(
 ) -> dict[int, Arms]:
     """Return what the arms gave each candidate, those marked that should come later.
 
+    Who asks what a symbol means is told by the list that says so.
+
     Args:
         candidates: What the arms gave, by passage id.
         stored: The candidates that are looked at, by passage id.
@@ -79,6 +81,8 @@ def with_asides(
         language = passage.language.lower()
         if language in _PROGRAMS and not code_wanted and language not in terms:
             marked[id_] = replace(marked[id_], code=True)
+        elif marked[id_].defines:
+            continue
         elif lists(passage.headings, terms) or (
             # A short note may be nothing but such a paragraph, and then has what it announces.
             not passage.headings and one.post.read_minutes > 1 and announces(passage.text)

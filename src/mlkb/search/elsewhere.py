@@ -31,7 +31,14 @@ __all__ = ["elsewhere", "find_formula", "is_prose", "is_reference", "names_in"]
 _CANDIDATES = 500
 """Formulas that the index proposes; the same ones share all tokens and come first among them."""
 
-_ORDER = ("same", "contains", "contained")
+_ORDER = ("same", "contains", "shares", "contained")
+
+_SMALL = 0.15
+"""A smaller part of the formula is named only where nothing else is: each letter with an index that
+a long formula has stands everywhere."""
+
+_READ_FOR_PARTS = 60
+"""Proposals of which that is asked; they come by the structure that they share."""
 _LISTED = 8
 _SHOWN = 40
 """So many formulas are named where several are meant, and so many characters shown of each."""
@@ -180,20 +187,24 @@ def elsewhere(
     proposed = snapshot.lexical.search_formula(tokens, max(_CANDIDATES, k), posts=posts)
     stored = snapshot.catalog.passages([id_ for id_, _ in proposed])
     related = []
-    for id_, score in proposed:
+    for place, (id_, score) in enumerate(proposed):
         formula = stored[id_].passage.formula
         if formula is None or (origin is not None and id_ == origin.id):
             continue
         relation = wanted.relation(formula.latex)
+        if relation is None and place < _READ_FOR_PARTS:
+            relation = wanted.sharing(formula.latex)
         if relation is not None:
             spans = wanted.spans(formula.latex)
             is_hidden = relation.kind == "contains" and not spans
             if is_hidden and wanted.is_inverse:  # a/(a + b) is a times 1/(a + b), but shows none
                 continue
             kind = _ORDER.index(relation.kind)
-            key = (kind, relation.renamed, is_hidden, relation.apart, -score, id_)
+            near = -relation.share if relation.kind == "shares" else 0.0
+            key = (kind, relation.renamed, is_hidden, near, relation.apart, -score, id_)
             related.append((key, relation, stored[id_], spans))
     related.sort(key=lambda one: one[0])
+    related = [one for one in related if one[1].share >= _SMALL] or related
     if not related and origin is None and (unsigned := _without_sign(latex)):
         result = elsewhere(snapshot, unsigned, k=k, filters=filters, started=started)
         if result.occurrences:

@@ -68,8 +68,29 @@ def search(
     started = time.monotonic() if started is None else started
     wish = _Wish(k, filters, per_post, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
-    result = _answer_formula(query, snapshot.lexical, ask) if query.formulas else ask(query)
+    result = _answer_meaning(query, snapshot, wish, ask) if arm == "hybrid" else None
+    if result is None:
+        result = _answer_formula(query, snapshot.lexical, ask) if query.formulas else ask(query)
     return replace(result, took_ms=(time.monotonic() - started) * 1000)
+
+
+def _answer_meaning(
+    query: ParsedQuery, snapshot: Snapshot, wish: _Wish, ask: Callable[..., SearchResult]
+) -> SearchResult | None:
+    """Return the hits for a question for the meaning of a symbol; None if nothing tells it.
+
+    The symbol itself is not looked for, since it stands wherever it is used.
+    """
+    if query.meaning is None:
+        return None
+    from mlkb.search.meanings import meanings
+
+    defining = meanings(snapshot, query.meaning, wish.filters)
+    if not defining:
+        return None
+    words = replace(query, words=query.meaning.context, formulas=(), guessed=())
+    result = ask(words, defining=defining)
+    return result if result.answered else None
 
 
 def _answer_formula(
@@ -99,9 +120,21 @@ class _Wish(NamedTuple):
 
 
 def _answer(
-    snapshot: Snapshot, encoder: Encoder | None, query: ParsedQuery, wish: _Wish
+    snapshot: Snapshot,
+    encoder: Encoder | None,
+    query: ParsedQuery,
+    wish: _Wish,
+    defining: Mapping[int, float] | None = None,
 ) -> SearchResult:
-    """Return the hits for a query, read in one way; `took_ms` is left to `search`."""
+    """Return the hits for a query, read in one way; `took_ms` is left to `search`.
+
+    Args:
+        snapshot: As in `search`.
+        encoder: As in `search`.
+        query: As in `search`.
+        wish: The other arguments of `search`.
+        defining: The passages that say what the symbol means of which that is asked.
+    """
     if wish.spelling and query.words:
         query = reworded(query, snapshot, encoder)
     if query.empty or wish.k <= 0:
@@ -109,7 +142,8 @@ def _answer(
             query.shown, False, 0.0, (), notices=query.notices, corrected=query.corrected
         )
     k, hybrid = wish.k, wish.arm == "hybrid"
-    gatherer = Gatherer(snapshot, encoder, query, wish.filters, max(_DEPTH, 10 * k), wish.arm)
+    depth = max(_DEPTH, 10 * k)
+    gatherer = Gatherer(snapshot, encoder, query, wish.filters, depth, wish.arm, defining)
     candidates = gatherer.candidates()
     asked = gatherer.asked()
     weights = Weights.choose(asked) if hybrid else Weights.of_arm(wish.arm, asked)
@@ -135,6 +169,7 @@ def _answer(
 
         ranked, scored, read = rerank(snapshot, wish.reranker, query.dense, ranked, scored)
     chosen = _select(snapshot, ranked, k, wish.per_post, known)
+    sought = (query.meaning.symbol,) if defining and query.meaning else query.formulas
     telling = {t: rarity for t, rarity in gatherer.rarities.items() if t not in asking_terms()}
     hits = tuple(
         Hit(
@@ -144,7 +179,7 @@ def _answer(
             post=stored.post,
             arms=replace(candidates[stored.id], weight=weights.dense_share),
             terms=(words := matching_words(stored.passage.text, gatherer.rarities)),
-            matched=matching_parts(stored.passage.formula, query.formulas),
+            matched=matching_parts(stored.passage.formula, sought),
             offset=_offset(stored.passage, words, telling),
             reranked=stored.id in read if read else None,
         )

@@ -63,7 +63,7 @@ def explain(
             if stored.id in found:
                 word = typed.get(term, term)  # "cross-validation" is two terms
                 scores[word] = scores.get(word, 0.0) + found[stored.id]
-        lexical, dense, formula, concepts = parts(arms[stored.id], weights)
+        lexical, dense, formula, concepts, symbol = parts(arms[stored.id], weights)
         explained.append(
             Explanation(
                 prior=weights.prior + taken(arms[stored.id], weights),
@@ -74,6 +74,7 @@ def explain(
                 terms=tuple(sorted(scores.items(), key=lambda term: -term[1])),
                 sentences=_nearest(stored.passage, asked, encoder),
                 called=tuple(called.get(stored.id, ())),
+                symbol=symbol,
             )
         )
     return explained

@@ -64,6 +64,18 @@ _CODE = -0.8
 """The same of a program that was not asked for: of 270 such passages among the best for development
 queries 8 % were relevant and 22 % were promised, since what computes a thing names all of it."""
 
+_DEFINES = 6.0
+"""What it adds, in log odds, to say as plainly as can be what a symbol means, where that is asked
+(`mlkb.search.defining`). Set by hand on questions about the articles here, not fitted: no judged
+queries are of this kind."""
+
+_CONTEXT = 0.5
+"""What remains of all else then: the words that say where a symbol is used choose among the places
+that say what it is, and no other place is an answer."""
+
+_ELSEWHERE = -1.5
+"""What it adds for every passage that these words are said: elsewhere the symbol may be another."""
+
 _FORMULA = 8.0
 _FORMULA_DENSE = 1.0
 """For a formula structure leads: an encoder sees letters and not their roles, and weighing it
@@ -95,6 +107,7 @@ class Asked:
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
         absent: The words that the corpus does not have.
+        is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
     """
 
     rarities: Mapping[str, float]
@@ -102,6 +115,7 @@ class Asked:
     has_formula: bool
     has_vector: bool
     absent: frozenset[str] = frozenset()
+    is_symbol: bool = False
 
     @property
     def most(self) -> float:
@@ -125,6 +139,7 @@ class Weights:
         numbered: For the only formula with the number that the query names.
         aside: For a passage that lists and does not tell.
         code: For a program that was not asked for.
+        defines: For one that says what the symbol means of which that is asked.
         prior: What every passage begins with.
         most: The BM25 score that counts as 1.
     """
@@ -140,6 +155,7 @@ class Weights:
     numbered: float = 0.0
     aside: float = 0.0
     code: float = 0.0
+    defines: float = 0.0
     prior: float = 0.0
     most: float = 1.0
 
@@ -154,9 +170,13 @@ class Weights:
             concepts=_CONCEPTS,
             called=_CALLED,
             most=asked.most,
-        )._scaled(_SLOPE)
+        )._scaled(_SLOPE * (_CONTEXT if asked.is_symbol else 1.0))
         prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities))
-        words = replace(words, named=_NAMED, aside=_ASIDE, code=_CODE, prior=prior)
+        if asked.is_symbol and asked.rarities:
+            prior += _ELSEWHERE
+        words = replace(
+            words, named=_NAMED, aside=_ASIDE, code=_CODE, defines=_DEFINES, prior=prior
+        )
         formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
         formula = replace(formula, prior=_FORMULA_PRIOR, most=asked.most)
         if not asked.has_formula:
@@ -237,8 +257,8 @@ def taken(arms: Arms, weights: Weights) -> float:
     return weights.aside * arms.aside + weights.code * arms.code
 
 
-def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float]:
-    """Return what words, meaning, formula and concepts speak for a passage, in log odds."""
+def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float, float]:
+    """Return what words, meaning, formula, concepts and symbol speak for a passage, in log odds."""
     return (
         weights.bm25 * (arms.lexical or 0.0) / weights.most
         + weights.coverage * (arms.coverage or 0.0)
@@ -248,6 +268,7 @@ def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float]:
         weights.dense * max(0.0, arms.dense or 0.0),
         weights.formula * min(1.0, arms.formula or 0.0),
         weights.concepts * max(0.0, arms.concepts or 0.0) + weights.called * (arms.called or 0.0),
+        weights.defines * arms.defines,
     )
 
 

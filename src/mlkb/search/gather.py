@@ -72,6 +72,7 @@ class Gatherer:
         filters: Filters,
         depth: int,
         arm: str = "hybrid",
+        defining: Mapping[int, float] | None = None,
     ) -> None:
         """Analyse and embed `query`.
 
@@ -82,6 +83,8 @@ class Gatherer:
             filters: Which posts and kinds may answer.
             depth: How many candidates each arm gives.
             arm: ``hybrid``, or the one arm that is asked alone.
+            defining: The passages that say what is asked, and how plainly (`Arms.defines`); they
+                are candidates whatever the arms give.
         """
         self.snapshot = snapshot
         self.depth = depth
@@ -89,6 +92,7 @@ class Gatherer:
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
         by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
         self.hybrid = arm == "hybrid"
+        self.defining = defining or {}
         self.words = _COMPARING.sub(" ", query.words) if by_words else ""
         self._renamed = query.renamed
         words = analyse(self.words)[:MAX_TERMS]
@@ -119,7 +123,7 @@ class Gatherer:
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
         numbered = self._numbered()
-        ids = _distinct((*lexical, *formula, *dense, *numbered))
+        ids = _distinct((*lexical, *formula, *dense, *numbered, *self.defining))
         if self.vector is not None:
             missing = [id_ for id_ in ids if id_ not in dense]
             dense.update(self._cosines(missing, self.vector))
@@ -142,6 +146,7 @@ class Gatherer:
                 called=called.get(id_),
                 named=id_ in named,
                 numbered=numbered.get(id_, 0.0),
+                defines=self.defining.get(id_, 0.0),
             )
             for id_ in ids
         }
@@ -158,6 +163,7 @@ class Gatherer:
             has_formula=bool(self.tokens),
             has_vector=self._meaning is not None,
             absent=absent,
+            is_symbol=bool(self.defining),
         )
 
     @property

@@ -19,6 +19,7 @@ __all__ = ["find_post", "find_reference", "suggest"]
 _SHOWN = 8
 _NEAR = 5
 _PARTS = re.compile(r"[:()]")
+_WORD = re.compile(r"[^\W_]+")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 
 
@@ -43,8 +44,9 @@ def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post
 def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     """Return the one post that `name` means: a slug, a title, a part of either, an alias or a path.
 
-    Where it is none of them, the initials of words in a row will do: ``svm``. What looks like a
-    path is never a part of another name.
+    What is a word is rather meant than letters within one, and so are the initials of words in a
+    row: ``svm``. Of several posts with the word, one is meant that alone begins with it. What looks
+    like a path is never a part of another name.
 
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
@@ -55,17 +57,21 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     exact = _exactly(name, posts, corpus)
     if is_path(name) and not exact:
         raise UsageError(_unknown(name, posts, corpus))
-    partial = exact or [
-        post
-        for post in posts
-        if any(wanted in folded(text) for text in (post.slug, post.title, post.path))
-        or wanted.replace(" ", "-") in folded(post.slug)
-    ]
-    partial = partial or [post for post in posts if _abbreviates(wanted, post)]
-    if len(partial) == 1:
-        return partial[0]
-    if partial:
-        raise UsageError(f"'{name}' means several posts; name one of them: {_listed(partial)}.")
+    meant = (
+        exact
+        or _with_words(wanted, posts)
+        or [post for post in posts if _abbreviates(wanted, post)]
+        or [
+            post
+            for post in posts
+            if any(wanted in folded(text) for text in (post.slug, post.title, post.path))
+            or wanted.replace(" ", "-") in folded(post.slug)
+        ]
+    )
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        raise UsageError(f"'{name}' means several posts; name one of them: {_listed(meant)}.")
     raise UsageError(_unknown(name, posts, corpus))
 
 
@@ -127,9 +133,33 @@ def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
     return list({named[one].path: named[one] for one in near}.values())[:_NEAR]
 
 
+def _with_words(wanted: str, posts: Sequence[Post]) -> list[Post]:
+    """Return the posts of which a name has these words in a row; the one that begins so, if one."""
+    words = _WORD.findall(wanted)
+    if not words:
+        return []
+    having: list[Post] = []
+    beginning: list[Post] = []
+    for post in posts:
+        names = [_WORD.findall(folded(name)) for name in _names(post)]
+        if any(_are_at(words, name, at) for name in names for at in range(len(name))):
+            having.append(post)
+        if any(_are_at(words, name, 0) for name in names):
+            beginning.append(post)
+    return beginning if len(beginning) == 1 else having
+
+
+def _are_at(words: Sequence[str], name: Sequence[str], at: int) -> bool:
+    return name[at : at + len(words)] == words
+
+
+def _names(post: Post) -> tuple[str, ...]:
+    """Return what a post is called, the parts of its title one by one."""
+    return (post.slug, *_PARTS.split(post.title), *post.aliases)
+
+
 def _abbreviates(wanted: str, post: Post) -> bool:
-    names = (post.slug, *_PARTS.split(post.title), *post.aliases)
-    return any(has_initials(wanted, folded(name)) for name in names)
+    return any(has_initials(wanted, folded(name)) for name in _names(post))
 
 
 def _listed(posts: Sequence[Post]) -> str:

@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from mlkb.search.symbol_questions import SymbolQuestion, asked_symbol
+
 __all__ = ["MAX_CHARACTERS", "Mode", "ParsedQuery", "parse_query"]
 
 Mode = Literal["guess", "text", "formula"]
@@ -42,6 +44,7 @@ class ParsedQuery:
         corrected: The query with misspelt words put right, or the empty string.
         renamed: The names in it beside which others are looked for (`mlkb.search.synonyms`).
         guessed: The formulas as typed, where only their looks say that they are such.
+        meaning: The symbol of which the meaning is asked, if it is that.
     """
 
     shown: str
@@ -52,6 +55,7 @@ class ParsedQuery:
     corrected: str = ""
     renamed: tuple[str, ...] = ()
     guessed: tuple[str, ...] = ()
+    meaning: SymbolQuestion | None = None
 
     @property
     def empty(self) -> bool:
@@ -82,9 +86,10 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
     meant = _written_out(shown, macros)
     if mode == "formula":
         return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
+    meaning = asked_symbol(meant)
     if _ONLY_WORDS.issuperset(shown) and not _SIGNS.search(shown):
         words = _PLUS_PLUS.sub("++", shown)
-        return ParsedQuery(shown, words, words, (), notices)
+        return ParsedQuery(shown, words, words, (), notices, meaning=meaning)
     from mlkb.formulas.query import split_query
 
     parts = split_query(meant)
@@ -95,6 +100,7 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
         _formulas(parts.formulas),
         notices,
         guessed=parts.formulas if parts.guessed else (),
+        meaning=meaning,
     )
 
 

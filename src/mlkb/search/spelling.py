@@ -15,7 +15,9 @@ left out or doubled are believed. A word cut short ("backprop") becomes the most
 begins so.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
-word, are joined ("back propagation"); a word that is nowhere here is taken apart where its halves
+word, are joined ("back propagation"), and so are those that are one word here far more often, or
+with a hyphen more often ("over-smoothing": the index knows no hyphens, and would find all
+smoothing); a word that is nowhere here is taken apart where its halves
 stand side by side ("overparameterised", of "over-parameterized"). So is one that is here only
 within identifiers, if its halves are here without them ("kmeans", of ``KMeans``), and an identifier
 that is nowhere here, if its words stand side by side ("neuralODE").
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["correct"]
+__all__ = ["compounds", "correct"]
 
 _WORD = re.compile(r"[^\W_]++(?!['\u2019]t\b)")
 """A word that is not the first half of "doesn't"."""
@@ -65,13 +67,16 @@ _BETWEEN = r"[ \-\u2010-\u2015]"
 _COMPOUND = re.compile(rf"(?=(?<![^\W_])([^\W\d_]{{3,}}{_BETWEEN}[^\W\d_]{{3,}})(?![^\W_]))")
 """Two words side by side; looked for from every word on, so that each pair is seen."""
 
+_FAR_MORE = 10
+"""How many times as often two words are one here that are typed with a space."""
+
 _MOST_WORDS = 8
 """A longer list of unknown words is a text in another language, not a typing mistake."""
 
 
 def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none."""
-    repairs = _joined(query.words, snapshot) | _identifiers(query.words, snapshot)
+    repairs = compounds(query.words, snapshot) | _identifiers(query.words, snapshot)
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     nowhere = [word for word in words if _is_nowhere(word, snapshot)]
     if nowhere:
@@ -91,6 +96,7 @@ def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> 
                     repairs[word] = repair
     rather = {word: apart for word in words if (apart := _within_identifiers(word, snapshot))}
     repairs |= rather
+    rather |= {word: one for word, one in repairs.items() if _is_phrase(word, snapshot)}
     if not repairs:
         return query
     wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
@@ -219,20 +225,25 @@ def _lengthened(wanted: str, snapshot: Snapshot) -> str:
     return min(longer, key=lambda w: (-snapshot.lexical.spelling_frequency(w), w), default="")
 
 
-def _joined(words: str, snapshot: Snapshot) -> dict[str, str]:
+def compounds(words: str, snapshot: Snapshot) -> dict[str, str]:
     """Return the neighbours in `words` that the corpus writes as one word, and that word."""
     joined: dict[str, str] = {}
     end = 0
     for found in _COMPOUND.finditer(words):
         compound = re.sub(_BETWEEN, "", found[1])
-        if (
-            found.start() >= end
-            and snapshot.lexical.spelling_frequency(_fold(compound))
-            and not _is_phrase(found[1], snapshot)
-        ):
+        if found.start() >= end and _is_rather_one(found[1], compound, snapshot):
             joined[found[1]] = compound[0] + compound[1:].lower()
             end = found.end(1)
     return joined
+
+
+def _is_rather_one(apart: str, compound: str, snapshot: Snapshot) -> bool:
+    """Whether two words are one here: always, or as much more often as the way it is typed asks."""
+    frequency = snapshot.lexical.spelling_frequency(_fold(compound))
+    if not frequency or not _is_phrase(apart, snapshot):
+        return frequency > 0
+    times = _FAR_MORE if " " in apart else 1
+    return frequency > times * snapshot.lexical.phrase_frequency(analyse(apart), frequency)
 
 
 def _is_phrase(text: str, snapshot: Snapshot) -> bool:

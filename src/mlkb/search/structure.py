@@ -3,8 +3,8 @@
 The index ranks by tantivy's BM25, whose constants are fixed and whose mean length is that of all
 passages, most of which hold no formula: a long line of which the query is one side ranks too low.
 The best proposals are therefore scored again from their own tokens, with constants that suit
-formulas, and one that contains the whole query, its variables renamed, is lifted above those that
-only share parts of it.
+formulas, and one that contains the whole query, its variables renamed or the limits of its sums
+left out, is lifted above those that only share parts of it.
 
 A part of a short formula says less than a part of a long one: ``F = ma`` has the structure of any
 letter that is a product of two, and what tells it from those are its letters. So the fewer tokens a

@@ -13,6 +13,7 @@ typed, or by what is left of it ("collinearity").
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,16 +40,25 @@ _TELLING = 3
 """Letters of each word of a name of two from which it says as much as the usual one."""
 
 
-def with_names_used_here(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
+def with_names_used_here(
+    query: ParsedQuery, lexical: LexicalIndex, settled: Collection[str] = ()
+) -> ParsedQuery:
     """Return `query` with the names that the corpus uses for what it names otherwise.
 
     A name that is nowhere here is looked up; if the thing is called something else, too, and that
     is here, it is added.
+
+    Args:
+        query: The query.
+        lexical: The index of the corpus.
+        settled: Names in it that are only written otherwise here (`mlkb.search.spelling`).
     """
     added = {
         name: other
         for name, terms in names_in(query.words, _is_name)
-        if not is_here(terms, lexical, name) and (other := _other_name(name, terms, lexical))
+        if name not in settled
+        and not _stands_here(terms, lexical, name)
+        and (other := _other_name(name, terms, lexical))
     }
     if not added:
         return query
@@ -141,6 +151,15 @@ def _as_said(name: Name, lexical: LexicalIndex) -> str:
     terms = terms_of(words_of(" ".join(own)))
     several = len(terms) > 1 and max(map(len, terms)) > 1
     return " ".join(own) if several and is_here(terms, lexical) else ""
+
+
+def _stands_here(terms: Sequence[str], lexical: LexicalIndex, written: str) -> bool:
+    """Whether the corpus has a name; one with a letter in it, such as F-score, in a row only.
+
+    Near a word stands each letter of every formula.
+    """
+    has_letter = len(terms) > 1 and min(map(len, terms)) == 1
+    return is_here(terms, lexical, written) and (not has_letter or lexical.side_by_side(terms))
 
 
 def _is_said(name: Name, lexical: LexicalIndex) -> bool:

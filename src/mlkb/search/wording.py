@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlkb.search.spelling import correct
+from mlkb.search.spelling import compounds, correct
 from mlkb.search.synonyms import with_names_used_here
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ __all__ = ["reworded"]
 def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
     """Return `query` as the corpus would put it, and say what was done; the same if nothing was.
 
-    Names come first: what is known by another name is no misspelling.
+    Names come first: what is known by another name is no misspelling. But a compound that is one
+    word here has no other name, only another spelling.
     """
-    return correct(with_names_used_here(query, snapshot.lexical), snapshot, encoder)
+    one_word = compounds(query.words, snapshot)
+    named = with_names_used_here(query, snapshot.lexical, one_word)
+    return correct(named, snapshot, encoder)

@@ -17,7 +17,7 @@ from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
 from mlkb.view.words import count, nearest, post_facts, reasons, reference
-from mlkb.view.wrap import prefixed, wrap
+from mlkb.view.wrap import goes_on, prefixed, wrap
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Hit
@@ -115,7 +115,8 @@ def _hint(said: str, command: str, look: Look) -> list[Text]:
 def _from_where_it_matches(blocks: list[page.Block]) -> list[page.Block]:
     """Return all blocks, or those from where most marked words stand, if that would be cut off.
 
-    A block is begun with its first line, unless these words would then be cut off all the same.
+    A block is begun with its first line, unless these words would then be cut off all the same; a
+    line of code is never begun in its middle, unless it is too long itself.
     """
     lines = [(i, j, line) for i, block in enumerate(blocks) for j, line in enumerate(block.lines)]
     marked = [_marked(line) for _, _, line in lines]
@@ -125,7 +126,13 @@ def _from_where_it_matches(blocks: list[page.Block]) -> list[page.Block]:
     at, line, _ = lines[found[0]]
     if blocks[at].whole or line < _MOST_LINES:
         return blocks[at:]
-    begun = replace(blocks[at], lines=blocks[at].lines[line - 1 :])
+    whole = blocks[at].lines
+    first = line - 1
+    while first > 0 and goes_on(whole[first]):
+        first -= 1
+    if line - first >= _MOST_LINES:
+        first = line - 1
+    begun = replace(blocks[at], lines=whole[first:])
     return [begun, *blocks[at + 1 :]]
 
 

@@ -59,9 +59,10 @@ All but ``findings`` and ``error`` have
     | | number the query names (1 by how many may be meant; 0 where it is none of them); |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
+    | | ``defines``, how plainly it says what the symbol means of which that is asked, 0 to 1; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
-    | | ``formula``, ``concepts`` in log odds, whose sum gives the score; ``terms``, |
+    | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
     | | ``sentences`` and ``called`` (what the query may be about and the passage names), each a |
     | | list of ``text`` and ``score`` (BM25, cosine, weight) |
 
@@ -71,9 +72,10 @@ All but ``findings`` and ``error`` have
                   ``kind`` to ``language``
     ``took_ms``, ``filtered_out``  as in ``search``
     ``occurrences``  the places, the same formula first: ``rank``, ``relation`` (``same``;
-                  ``contains``: it contains the formula asked for; ``contained``: it is a part of
-                  that), ``renamed`` (whether only so in other letters), then the fields of a hit
-                  from ``kind`` to ``language``, and ``matched``
+                  ``contains``: it contains the formula asked for; ``shares``: it has most of
+                  that, in parts; ``contained``: it is a part of that), ``renamed`` (whether only
+                  so in other letters, or without limits of sums), then the fields of a hit from
+                  ``kind`` to ``language``, and ``matched``
     ``too_small``  whether the formula is one symbol, which is not looked for
     ``fault``     what is wrong with the LaTeX that was typed, else null
 
@@ -458,6 +460,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "numbered": _number(arms.numbered),
             "aside": arms.aside,
             "code": arms.code,
+            "defines": _number(arms.defines),
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,
@@ -474,6 +477,7 @@ def _explanation(why: Explanation) -> dict[str, Any]:
         "dense": _number(why.dense),
         "formula": _number(why.formula),
         "concepts": _number(why.concepts),
+        "symbol": _number(why.symbol),
         "terms": scored(why.terms),
         "sentences": scored(why.sentences),
         "called": scored(why.called),

@@ -53,11 +53,12 @@ NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is
 TOO_SMALL = "One symbol is too little to be looked for; name a formula that computes something."
 RELATIONS = {
     ("same", False): "The same formula",
-    ("same", True): "The same in other letters",
+    ("same", True): "The same in other letters or limits",
     ("contains", False): "Contains it",
-    ("contains", True): "Contains it in other letters",
+    ("contains", True): "Contains it in other letters or limits",
+    ("shares", True): "Has most of it",
     ("contained", False): "A part of it",
-    ("contained", True): "A part of it in other letters",
+    ("contained", True): "A part of it in other letters or limits",
 }
 """What a formula is to the one asked for, by its relation and whether variables are renamed."""
 
@@ -150,6 +151,7 @@ def reasons(hit: Hit) -> list[str]:
         ("meaning", why.dense),
         ("formula", why.formula),
         ("concepts", why.concepts),
+        ("symbol", why.symbol),
     )
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
     aside = " (it lists or announces, and does not tell)" if hit.arms.aside else ""
@@ -174,6 +176,8 @@ def reasons(hit: Hit) -> list[str]:
         named = ", ".join(f"{clean(name, multiline=False)} {by:.2f}" for name, by in why.called)
         here = f"; named here: {named}" if named else ""
         lines.append(f"concepts: nearness {arms.concepts or 0:.2f}{here}")
+    if why.symbol:
+        lines.append(f"symbol: its meaning is told here, how plainly {arms.defines:.2f}")
     return lines
 
 

@@ -18,9 +18,12 @@ from rich.text import Text
 from mlkb.formulas.patterns import compiled
 from mlkb.view import styles
 
-__all__ = ["glue", "prefixed", "wrap", "wrap_code"]
+__all__ = ["glue", "goes_on", "prefixed", "wrap", "wrap_code"]
 
 _ON = "↪ "
+_BESIDE = re.compile(r"(?<=\S) {2,}(?=#|//|--|%|;)")
+"""The space before a comment that stands beside code; how wide it is says nothing."""
+
 _GLUE = "\u00a0"  # the no-break space; becomes a space once lines are made
 _LOOSE = re.compile(f"{_GLUE}(?![-+*]{_GLUE})")
 """Where what is glued is broken if it must be: no line is to begin like an item of a list."""
@@ -53,7 +56,7 @@ def wrap_code(code: Text, width: int) -> list[Text]:
     """Return `code` in lines of at most `width` cells.
 
     What is broken goes on behind a mark, so that no break is taken for the author's, and indented
-    like its beginning where there is room.
+    like its beginning where there is room. A comment beside code is broken off first.
     """
     lines: list[Text] = []
     for line in code.split("\n", allow_blank=True):
@@ -70,15 +73,24 @@ def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
     return [Text.assemble(first if n == 0 else other, line) for n, line in enumerate(lines)]
 
 
+def goes_on(line: Text) -> bool:
+    """Whether a line of `wrap_code` continues the one before."""
+    return line.plain.lstrip(" ").startswith(_ON)
+
+
 def _broken(line: Text, width: int) -> list[Text]:
     indent = len(line.plain) - len(line.plain.lstrip(" "))
+    beside = _BESIDE.search(line.plain)
+    comment = line[beside.end() :] if beside else Text()
+    line = line[: beside.start()] if beside else line
     first, *_ = wrap(line, width)
     if not first:  # its first word has no room behind the indent
         line = _stripped(line)
         first, *_ = wrap(line, width)
-    behind = _stripped(line[len(first) :])
     mark = Text.assemble(" " * (indent if indent < width // 2 else 0), (_ON, styles.MARK))
-    return [first, *(prefixed(wrap(behind, width - len(mark)), mark, mark) if behind else ())]
+    rest = [part for part in (_stripped(line[len(first) :]), comment) if part]
+    behind = [row for part in rest for row in wrap(part, width - len(mark))]
+    return [first, *prefixed(behind, mark, mark)]
 
 
 def _breaks(plain: str, width: int, *, again: bool = False) -> list[int]:

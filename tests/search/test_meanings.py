@@ -1,0 +1,76 @@
+"""Who asks what a symbol means is told by the place that says so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records.answers import Filters
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+MIXTURES = (
+    "# Mixtures\n\n## Notation\n\n| symbol | meaning |\n| --- | --- |\n"
+    "| $\\gamma_{ik}$ | responsibility |\n\n"
+    "## The step\n\nThe sum of the $\\gamma_{ik}$ over the samples is the size:\n\n"
+    "$$\nn_k=\\sum_i\\gamma_{ik}\\mathbf{x}_i\n$$\n\n"
+    "## Means\n\nThe mean of a mixture means little. What does it mean? Nothing.\n"
+)
+MATRICES = (
+    "# Matrices\n\n## Inverses\n\nWe write $\\mathbf{A}^+$ for the pseudo-inverse.\n\n"
+    "## Solutions\n\nThen $\\mathbf{A}^+\\mathbf{y}$ is the shortest solution of least squares.\n"
+)
+
+
+@pytest.fixture
+def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    root = write_corpus({"mixtures.md": MIXTURES, "matrices.md": MATRICES})
+    return KnowledgeBase(load(root), open_encoder=lambda _: WordEncoder())
+
+
+@pytest.mark.parametrize(
+    ("query", "headings"),
+    [
+        (r"what does \gamma_{ik} mean", ("Notation",)),
+        (r"what is $\gamma_{ik}$ in mixtures", ("Notation",)),
+        ("meaning of A^+", ("Inverses",)),
+        (r"what does \mathbf{A}^+ stand for", ("Inverses",)),
+    ],
+)
+def test_the_place_that_says_it_comes_first(
+    base: KnowledgeBase, query: str, headings: tuple[str, ...]
+) -> None:
+    result = base.search(query)
+    assert result.answered
+    assert result.hits[0].passage.headings == headings
+    assert result.hits[0].arms.defines > 0.5
+    assert not result.hits[0].arms.aside
+
+
+def test_the_score_is_the_chance_of_what_is_explained(base: KnowledgeBase) -> None:
+    for hit in base.search(r"what is \gamma_{ik} in mixtures", explained=True).hits:
+        why = hit.explanation
+        assert why is not None
+        assert (why.symbol > 0) == (hit.arms.defines > 0)
+        odds = why.prior + why.lexical + why.dense + why.formula + why.concepts + why.symbol
+        assert hit.score == pytest.approx(1 / (1 + math.exp(-odds)))
+
+
+def test_filters_hold_for_what_says_it(base: KnowledgeBase) -> None:
+    query = r"what does \gamma_{ik} mean"
+    elsewhere = base.search(query, filters=Filters(posts=("matrices",)))
+    assert {hit.post.slug for hit in elsewhere.hits} <= {"matrices"}
+    formulas = base.search(query, filters=Filters(kinds=("formula",)))
+    assert {hit.passage.kind for hit in formulas.hits} <= {"formula"}
+
+
+def test_a_symbol_that_nothing_explains_is_looked_for_as_ever(base: KnowledgeBase) -> None:
+    assert not any(hit.arms.defines for hit in base.search(r"what is $\zeta_{q}$").hits)
+
+
+def test_where_the_symbol_is_used_must_be_here(base: KnowledgeBase) -> None:
+    assert not base.search(r"what is \gamma_{ik} in xylophones").answered
