@@ -65,6 +65,38 @@ def test_an_empty_file_is_told_and_a_stub_is_none(said: Callable[..., Said]) -> 
     ]  # fmt: skip
 
 
+def test_a_conflict_that_git_left_is_told_at_its_line(said: Callable[..., Said]) -> None:
+    left = "<<<<<<< HEAD\nBake for fifty minutes.\n=======\nBake for forty.\n>>>>>>> master\n"
+    tags = "---\ntitle: C\n<<<<<<< HEAD\ntags: [a]\n=======\ntags: [b]\n>>>>>>> master\n---\nText\n"
+    common = left.replace("=======", "||||||| 1a2b3c4\nBake.\n=======")
+    code = "<<<<<<< HEAD\n```sh\na\n=======\n```sh\nb\n>>>>>>> master\n```\n"
+    articles = {
+        "a.md": f"# Rye\n\n{left}\nText\n\n{common}",
+        "b.md": left.replace("\n", "\r\n"),
+        "c.md": tags,
+        "d.md": code,
+    }
+    how = "; keep what is right, and remove the lines '<<<<<<<', '=======' and '>>>>>>>'."
+    told = [problem for problem in said(dict(articles)) if "conflict" in problem[3]]
+    assert told == [
+        ("a.md", 3, "error", "unresolved merge conflict (the first of 2)" + how),
+        ("b.md", 1, "error", "unresolved merge conflict" + how),
+        ("c.md", 3, "error", "unresolved merge conflict" + how),
+        ("d.md", 1, "error", "unresolved merge conflict" + how),
+    ]
+
+
+def test_what_only_shows_a_conflict_is_none(said: Callable[..., Said]) -> None:
+    marks = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> master\n"
+    shown = "".join(f"    {line}\n" for line in marks.splitlines())
+    body = (
+        f"Git marks it:\n\n```text\n{marks}```\n\n{shown}\n<pre>\n{marks}</pre>\n\n- so:\n\n"
+        f"{shown}\nA heading\n=======\n\n`<<<<<<<` begins, `>>>>>>>` ends.\n\n"
+        "<<<<<<<\n\n>>>>>>> deep\n\nOther heading\n=======\n"
+    )
+    assert [problem for problem in said(one(body)) if "conflict" in problem[3]] == []
+
+
 @pytest.mark.parametrize(
     ("body", "line", "severity", "message"),
     [
