@@ -108,7 +108,7 @@ def build(
             f"with --root or 'corpus' in mlkb.toml.{reasons}"
         )
     with _disk_errors(settings):
-        settings.index.mkdir(parents=True, exist_ok=True)
+        generations.make_folder(settings.index)
     told = progress or Silent()
     with _lock(settings, wait):
         # What a dead build has left goes even if there is nothing else to do.
