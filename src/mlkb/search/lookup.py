@@ -96,10 +96,16 @@ def _readings(reference: str) -> list[tuple[str, int | None, str]]:
 
 
 def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
-    """Return the post at the path `name`, else those with just that slug, title or alias."""
+    """Return the post at the path `name`, else those with just that slug, title or alias.
+
+    A slug as it is listed is its post's own, whatever others are titled: it tells them apart.
+    """
     if by_path := _by_path(name, posts, corpus):
         return [by_path]
-    wanted = folded(name.strip())
+    name = name.strip()
+    if own := [post for post in posts if post.slug == name]:
+        return own
+    wanted = folded(name)
     return [post for post in posts if wanted in (folded(post.slug), folded(post.title))] or [
         post for post in posts if wanted in map(folded, post.aliases)
     ]
