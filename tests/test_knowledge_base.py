@@ -310,6 +310,11 @@ def test_a_section_is_found_by_anchor_or_words(base: KnowledgeBase) -> None:
         base.article("duality#1.11")
 
 
+def test_a_tag_may_be_named_as_it_stands_in_a_text(base: KnowledgeBase) -> None:
+    assert base.posts(Filters(tags=("#algorithms",))) == base.posts(Filters(tags=("Algorithms",)))
+    assert len(base.posts(Filters(tags=("#algorithms",)))) > 0
+
+
 def test_of_many_tags_the_near_ones_are_named(base: KnowledgeBase, root: Path) -> None:
     with pytest.raises(UsageError, match="no tag 'SVM'; there is: Algorithms, Machine Learning, "):
         base.posts(Filters(tags=("SVM",)))

@@ -726,7 +726,7 @@ class KnowledgeBase:
             filters,
             posts=slugs,
             series=tuple(_one_of(name, series, "series") for name in filters.series),
-            tags=tuple(_one_of(name, tags, "tag") for name in filters.tags),
+            tags=tuple(_one_of(name.removeprefix("#"), tags, "tag") for name in filters.tags),
         )
 
     def _vectors_of(
