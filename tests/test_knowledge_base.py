@@ -421,6 +421,36 @@ def test_a_folder_that_cannot_be_written_is_indexed_from_elsewhere(
     assert all(one.state != "error" for one in base.doctor())
 
 
+def test_a_folder_that_is_closed_now_is_named_and_its_articles_answer(
+    base: KnowledgeBase, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.index()
+    listed = os.scandir
+
+    def refused(path: Any) -> Any:
+        if Path(path) == root / "corpus" / "optimization":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    said = "optimization: folder cannot be listed (Permission denied)"
+    for _ in range(2):
+        report = base.index()
+        assert report.fresh
+        assert [str(problem) for problem in report.problems] == [f"{said}."]
+        result = base.search("complementary slackness")
+        assert result.hits[0].post.slug == "duality"
+        assert result.notices == (f"{said}; its articles answer as they were.",)
+
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    assert base.search("complementary slackness").notices == result.notices
+    assert [str(problem) for problem in base.index().problems] == [f"{said}."]
+
+    monkeypatch.undo()
+    assert base.search("complementary slackness").notices == ()
+    assert base.index().problems == ()
+
+
 def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:
     (root / "corpus" / "a.md").write_bytes(b"\0")
     said = "a.md: is binary, not Markdown; it is left out."

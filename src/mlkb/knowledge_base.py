@@ -34,7 +34,7 @@ from mlkb.errors import (
     UsageError,
 )
 from mlkb.index import generations
-from mlkb.index.freshness import differences, is_small, left_out
+from mlkb.index.freshness import closed, differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
 from mlkb.records.answers import Filters, SearchResult
 from mlkb.search.parse import Mode, parse_query
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
+    from mlkb.index.changes import Changes
     from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Passage, Post
     from mlkb.records.relations import FormulaResult, RelatedResult
@@ -697,6 +698,10 @@ class KnowledgeBase:
             return left_out(self.index(wait=_PATIENCE).problems)
         if isinstance(changes, str):
             return [changes]
+        return [*self._brought_up_to_date(changes), *closed(changes)]
+
+    def _brought_up_to_date(self, changes: Changes) -> list[str]:
+        """Index `changes` if they are small; return what the user should know, a sentence each."""
         if not changes:
             return []
         if not is_small(changes):

@@ -47,7 +47,7 @@ from mlkb.settings import keep_elsewhere
 if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
     from mlkb.encoder.protocol import Encoder
-    from mlkb.records.articles import Article
+    from mlkb.records.articles import Article, Problem
     from mlkb.settings import Settings
 
 __all__ = ["CACHE", "HOLDER", "LOCK", "OpenEncoder", "build", "read_one"]
@@ -376,7 +376,9 @@ class _Build:
     def _report(self, folder: Path, changes: Changes, *, fresh: bool = False) -> BuildReport:
         with Catalog(folder / CATALOG) as catalog:
             posts, passages, formulas = catalog.counts()
-            problems = (*catalog.problems(), *catalog.slug_clashes())
+            files = catalog.files()
+            read = [problem for problem in catalog.problems() if problem.path in files]
+            clashes = catalog.slug_clashes()
         skipped = self.tally.kept | self.tally.unusable
         return BuildReport(
             posts=posts,
@@ -388,10 +390,14 @@ class _Build:
             embedded=self.tally.embedded,
             reused=self.tally.reused,
             seconds=time.monotonic() - self.started,
-            problems=problems,
+            problems=(*sorted((*read, *self.scan.problems), key=_place), *clashes),
             generation=folder.name,
             fresh=fresh,
         )
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.path, problem.line or 0
 
 
 class _Spool:
