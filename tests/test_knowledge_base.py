@@ -310,6 +310,32 @@ def test_a_section_is_found_by_anchor_or_words(base: KnowledgeBase) -> None:
         base.article("duality#1.11")
 
 
+def test_a_named_block_is_found_and_a_link_may_be_pasted(base: KnowledgeBase, root: Path) -> None:
+    lines = [
+        "---", "title: Anki settings", "---", "# Steps", "",
+        "Two steps.", "The second is long. ^core", "",
+        "- one", "- two ^item-2", "",
+        "| a |", "|---|", "| b |", "", "^table", "",
+        "```text", "shown ^code", "```",
+    ]  # fmt: skip
+    (root / "corpus" / "anki.md").write_text("\n".join(lines) + "\n")
+    for part, line in (("^core", 6), ("^CORE", 6), ("^item-2", 9), ("^table", 12)):
+        assert base.article(f"anki#{part}").line == line
+    assert base.article("[[Anki settings]]").line is None
+    for link in ("[[Anki settings#^core|the core]]", "![[anki#^core]]", " [[anki#^core]] "):
+        assert (base.article(link).post.path, base.article(link).line) == ("anki.md", 6)
+    heading = base.article("[[anki#Steps]]").heading
+    assert heading is not None
+    assert heading.text == "Steps"
+    near = "'anki' has no block '^coer'; its named blocks include #^core."
+    with pytest.raises(UsageError, match=re.escape(near)):
+        base.article("anki#^coer")
+    with pytest.raises(UsageError, match=re.escape("has no block '^code'; its named blocks")):
+        base.article("anki#^code")
+    with pytest.raises(UsageError, match=r"its named blocks include none\."):
+        base.article("duality#^core")
+
+
 def test_a_tag_may_be_named_as_it_stands_in_a_text(base: KnowledgeBase) -> None:
     assert base.posts(Filters(tags=("#algorithms",))) == base.posts(Filters(tags=("Algorithms",)))
     assert len(base.posts(Filters(tags=("#algorithms",)))) > 0

@@ -308,8 +308,8 @@ class KnowledgeBase:
         """Return the article called `name`, to be read.
 
         Args:
-            name: As for `related`, but in the corpus; ``:LINE``, ``#TAG`` or ``#HEADING`` (its
-                anchor or a part of its words) may follow.
+            name: As for `related`, but in the corpus; ``:LINE``, ``#TAG``, ``#HEADING`` (its
+                anchor or a part of its words) or ``#^BLOCK`` may follow.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:

@@ -241,6 +241,11 @@ NOWHERE = "image without a file: there is no {}."
         ("[[b#Tow]]", 4, "error",
          "dead anchor: no heading of b has '#Tow'; did you mean '#two'?"),
         ("[[#Tow]]", 4, "error", "dead anchor: no heading here has '#Tow'."),
+        ("[[b#^coer]]", 4, "error",
+         "dead anchor: no block of b has '#^coer'; did you mean '#^core'?"),
+        ("[[#^core]]", 4, "error", "dead anchor: no block here has '#^core'."),
+        ("[x](b.md#^two)", 4, "error", "dead anchor: no block of b.md has '#^two'."),
+        ("[x](b.md#core)", 4, "error", "dead anchor: no heading of b.md has '#core'."),
         ("a <b>c</b>\nd <img alt='src=\"x\"' src='gone.png'>", 5, "error",
          NOWHERE.format("gone.png")),
         ("a\n\n<div>\n<IMG\n  width=3 SRC=gone.png >\n</div>", 7, "error",
@@ -257,7 +262,8 @@ NOWHERE = "image without a file: there is no {}."
 def test_links_of_wikis_and_of_html_lead_somewhere(
     said: Callable[..., Said], body: str, line: int, severity: str, message: str
 ) -> None:
-    other = {"notes/b.md": "---\ntitle: B\n---\n# Two\n", "b.md": "---\ntitle: B\n---\n# Two\n"}
+    note = "---\ntitle: B\n---\n# Two\n\nThe point. ^core\n"
+    other = {"notes/b.md": note, "b.md": note}
     assert said({**one(body), **other}) == [("a.md", line, severity, message)]
 
 
@@ -266,8 +272,11 @@ def test_links_of_wikis_and_of_html_lead_somewhere(
     [
         "[[Deep note]] [[deep NOTE|x]] [[notes/deep note.md]] [[../notes/Deep note]] [[deep]]",
         "[[Another name]] [[The title: of it]] [[deep note#Part One]] [[deep note#A#Part One]]",
-        "[[deep note#^block]] ![[p q.png]] ![[pictures/p q.png|300]] ![[deep note#Part One]]",
+        "[[deep note#^block]] [[deep note#^Block]] [[deep note#^1a-b]] ![[deep note#^table|x]]",
+        "[x](notes/Deep%20note.md#^block)",
+        "![[p q.png]] ![[pictures/p q.png|300]] ![[deep note#Part One]]",
         "[[#Own part]]\n\n## Own part",
+        "[[#^own]]\n\nText ^own",
         "`[[gone]]` and $x[[i]]$ and %% [[gone]] %% and [[1, 2]]\n\n```text\n[[gone]]\n```",
         "[[https://x.org/y|x]] [[{{ name }}]]",
         "<img src='pictures/p%20q.png'> <img src='/x.png'> <img src='https://x.org/y.png'>",
@@ -278,6 +287,7 @@ def test_links_of_wikis_and_of_html_lead_somewhere(
 )
 def test_links_of_wikis_and_of_html_that_do(said: Callable[..., Said], body: str) -> None:
     note = "---\ntitle: 'The title: of it'\nslug: deep\naliases: [Another name]\n---\n# Part One\n"
+    note += "\nText. ^block\n\n- item ^1a-b\n\n| a |\n|---|\n| b |\n\n^table\n"
     others = {
         "notes/Deep note.md": note,
         "notes/pictures/p q.png": b"\x89",

@@ -20,18 +20,19 @@ _SHOWN = 8
 _NEAR = 5
 _PARTS = re.compile(r"[:()]")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
+_WIKI = re.compile(r"\s*!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*")
 
 
 def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post, int | None, str]:
     """Return the one post that ``text`` names, and the line or the part of it.
 
     A post that has the whole before a mark as its slug, title, alias or path is meant, so that
-    ``C#.md:7`` is line 7 of ``C#.md``.
+    ``C#.md:7`` is line 7 of ``C#.md``. A link in double brackets may be pasted as it is.
 
     Raises:
         UsageError: It names no post, or several; the sentence lists the near ones.
     """
-    *literal, usual = _readings(text)
+    *literal, usual = _readings(_linked(text))
     for name, line, part in literal:
         exact = _exactly(name, posts, corpus)
         if len(exact) == 1:
@@ -48,6 +49,7 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
     """
+    name = _linked(name)
     wanted = folded(name.strip())
     if not wanted:
         raise UsageError("Name a post: its slug, its title, a part of either, or its path.")
@@ -65,6 +67,12 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     near = suggest(wanted, posts)
     hint = f"did you mean {_listed(near)}?" if near else "'mlkb list' shows all posts."
     raise UsageError(f"{_nowhere(name, corpus)}; {hint}")
+
+
+def _linked(text: str) -> str:
+    """Return what a link in double brackets leads to, or `text` if it is none."""
+    link = _WIKI.fullmatch(text)
+    return link[1] if link else text
 
 
 def _nowhere(name: str, corpus: Path) -> str:
