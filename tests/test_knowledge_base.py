@@ -477,6 +477,18 @@ def test_a_folder_that_is_closed_now_is_named_and_its_articles_answer(
     assert base.index().problems == ()
 
 
+def test_what_never_was_a_post_is_not_told_as_gone(base: KnowledgeBase, root: Path) -> None:
+    binary, note = root / "corpus" / "binary.md", root / "corpus" / "note.md"
+    binary.write_bytes(b"\0")
+    note.write_text("Text.\n")
+    assert "note.md" in base.index().added
+    binary.unlink()
+    note.unlink()
+    report = base.index()
+    assert report.removed == ("note.md",)
+    assert report.problems == ()
+
+
 def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:
     (root / "corpus" / "a.md").write_bytes(b"\0")
     said = "a.md: is binary, not Markdown; it is left out."

@@ -270,13 +270,15 @@ class _Build:
         dead: list[int] = []
         lexical = LexicalWriter(building / LEXICAL)
 
-        def forget(path: str) -> None:
+        def forget(path: str) -> bool:
             posts, pieces = catalog.forget(path)
             lexical.forget_posts(posts)
             dead.extend(pieces)
+            return bool(posts)
 
         for path in changes.removed:
-            forget(path)
+            if not forget(path):
+                self.tally.unusable.add(path)
         if encoder is not None:
             cutter = _cutter(self.settings, encoder)
             self.progress.stage("Reading", len(changes.to_read))
@@ -386,7 +388,7 @@ class _Build:
             formulas=formulas,
             added=tuple(state.path for state in changes.added if state.path not in skipped),
             changed=tuple(state.path for state in changes.changed if state.path not in skipped),
-            removed=changes.removed,
+            removed=tuple(path for path in changes.removed if path not in skipped),
             embedded=self.tally.embedded,
             reused=self.tally.reused,
             seconds=time.monotonic() - self.started,
