@@ -159,7 +159,7 @@ def check(root: Path, before: Answer | None, after: Answer) -> None:
     open_base(root).index()
     assert answer(root) == after, "the next build differs"
     names = {entry.name for entry in index.iterdir()}
-    assert names == {"CURRENT", "lock", "cache.sqlite", "generations"}, names
+    assert names == {".gitignore", "CURRENT", "lock", "cache.sqlite", "generations"}, names
     whole = sorted(entry.name for entry in (index / "generations").iterdir())
     assert len(whole) <= 2, whole
     assert all(entry.isdigit() for entry in whole), whole

@@ -357,6 +357,37 @@ def test_a_section_is_found_by_anchor_or_words(base: KnowledgeBase) -> None:
         base.article("duality#1.11")
 
 
+def test_a_named_block_is_found_and_a_link_may_be_pasted(base: KnowledgeBase, root: Path) -> None:
+    lines = [
+        "---", "title: Anki settings", "---", "# Steps", "",
+        "Two steps.", "The second is long. ^core", "",
+        "- one", "- two ^item-2", "",
+        "| a |", "|---|", "| b |", "", "^table", "",
+        "```text", "shown ^code", "```",
+    ]  # fmt: skip
+    (root / "corpus" / "anki.md").write_text("\n".join(lines) + "\n")
+    for part, line in (("^core", 6), ("^CORE", 6), ("^item-2", 9), ("^table", 12)):
+        assert base.article(f"anki#{part}").line == line
+    assert base.article("[[Anki settings]]").line is None
+    for link in ("[[Anki settings#^core|the core]]", "![[anki#^core]]", " [[anki#^core]] "):
+        assert (base.article(link).post.path, base.article(link).line) == ("anki.md", 6)
+    heading = base.article("[[anki#Steps]]").heading
+    assert heading is not None
+    assert heading.text == "Steps"
+    near = "'anki' has no block '^coer'; its named blocks include #^core."
+    with pytest.raises(UsageError, match=re.escape(near)):
+        base.article("anki#^coer")
+    with pytest.raises(UsageError, match=re.escape("has no block '^code'; its named blocks")):
+        base.article("anki#^code")
+    with pytest.raises(UsageError, match=r"its named blocks include none\."):
+        base.article("duality#^core")
+
+
+def test_a_tag_may_be_named_as_it_stands_in_a_text(base: KnowledgeBase) -> None:
+    assert base.posts(Filters(tags=("#algorithms",))) == base.posts(Filters(tags=("Algorithms",)))
+    assert len(base.posts(Filters(tags=("#algorithms",)))) > 0
+
+
 def test_of_many_tags_the_near_ones_are_named(base: KnowledgeBase, root: Path) -> None:
     with pytest.raises(UsageError, match="no tag 'SVM'; there is: Algorithms, Machine Learning, "):
         base.posts(Filters(tags=("SVM",)))
@@ -487,6 +518,48 @@ def test_an_index_that_may_only_be_read_is_enough_where_nothing_is_to_do(
     (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
     with pytest.raises(StoreError, match="cannot be written"):
         base.evaluate(judged)
+
+
+def test_a_folder_that_is_closed_now_is_named_and_its_articles_answer(
+    base: KnowledgeBase, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.index()
+    listed = os.scandir
+
+    def refused(path: Any) -> Any:
+        if Path(path) == root / "corpus" / "optimization":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    said = "optimization: folder cannot be listed (Permission denied)"
+    for _ in range(2):
+        report = base.index()
+        assert report.fresh
+        assert [str(problem) for problem in report.problems] == [f"{said}."]
+        result = base.search("complementary slackness")
+        assert result.hits[0].post.slug == "duality"
+        assert result.notices == (f"{said}; its articles answer as they were.",)
+
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    assert base.search("complementary slackness").notices == result.notices
+    assert [str(problem) for problem in base.index().problems] == [f"{said}."]
+
+    monkeypatch.undo()
+    assert base.search("complementary slackness").notices == ()
+    assert base.index().problems == ()
+
+
+def test_what_never_was_a_post_is_not_told_as_gone(base: KnowledgeBase, root: Path) -> None:
+    binary, note = root / "corpus" / "binary.md", root / "corpus" / "note.md"
+    binary.write_bytes(b"\0")
+    note.write_text("Text.\n")
+    assert "note.md" in base.index().added
+    binary.unlink()
+    note.unlink()
+    report = base.index()
+    assert report.removed == ("note.md",)
+    assert report.problems == ()
 
 
 def test_a_search_that_builds_tells_what_is_left_out(base: KnowledgeBase, root: Path) -> None:

@@ -548,8 +548,8 @@ def show(
 ) -> int:
     """Read a post in the terminal, formulas drawn.
 
-    With #HEADING, that section alone; with :LINE as search prints it, or #TAG, the number of a
-    formula, from there on.
+    With #HEADING, that section alone; with :LINE as search prints it, #TAG, the number of a
+    formula, or #^NAME, a block that is named so, from there on.
     """
     notices: list[str] = []
     with _LazyStages() as stages:

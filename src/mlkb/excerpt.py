@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.blocks import Block, definitions_above, read_blocks
-from mlkb.corpus.front_matter import macros_of, read_front_matter
+from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.markdown.parser import is_mdx
+from mlkb.corpus.markdown.wiki import names_of_blocks
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError
@@ -37,8 +38,8 @@ def excerpt(
         corpus: The corpus folder.
         post: The post.
         line: A line of the file.
-        part: The number or label of a formula, the anchor of a heading, or a part of its words;
-            the empty string for none.
+        part: The number or label of a formula, the anchor of a heading, a part of its words, or
+            the name of a block (``^name``); the empty string for none.
         macros: LaTeX that defines the macros of all files.
 
     Raises:
@@ -51,7 +52,9 @@ def excerpt(
     blocks = read_blocks(front.body, first_line=front.body_line, mdx=mdx, macros=macros)
     headings = headings_of(blocks)
     heading = None
-    if part:
+    if part.startswith("^"):
+        line = _named_block(part[1:], front, blocks, post)
+    elif part:
         heading = _at_anchor(part, headings)
         if heading is None:
             formulas = _named_formulas(blocks)
@@ -92,6 +95,22 @@ def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
             for name in names_in(located.formula.latex):
                 lines.setdefault(name, located.formula.line)
     return lines
+
+
+def _named_block(wanted: str, front: FrontMatter, blocks: Sequence[Block], post: Post) -> int:
+    """Return the line of the block called `wanted`: the name ends it, or stands by itself below."""
+    names: list[str] = []
+    for number, name in names_of_blocks(front.body):
+        line = front.body_line + number - 1
+        block = next((one for one in reversed(blocks) if one.line <= line), None)
+        if block is None or (block.kind == "code" and line <= block.end_line):
+            continue
+        if name.casefold() == wanted.casefold():
+            return block.line
+        names.append(f"^{name}")
+    near = near_names(f"^{wanted}", names) or names[:_NAMED]
+    named = ", ".join(f"#{name}" for name in near) or "none"
+    raise UsageError(f"'{post.slug}' has no block '^{wanted}'; its named blocks include {named}.")
 
 
 def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:

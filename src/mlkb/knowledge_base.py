@@ -33,7 +33,7 @@ from mlkb.errors import (
     UsageError,
 )
 from mlkb.index import generations
-from mlkb.index.freshness import differences, is_small, left_out
+from mlkb.index.freshness import closed, differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
 from mlkb.records.answers import Filters, SearchResult
 from mlkb.search.parse import Mode, parse_query
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
+    from mlkb.index.changes import Changes
     from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Passage, Post
     from mlkb.records.relations import FormulaResult, RelatedResult
@@ -322,8 +323,8 @@ class KnowledgeBase:
         """Return the article called `name`, to be read.
 
         Args:
-            name: As for `related`, but in the corpus; ``:LINE``, ``#TAG`` or ``#HEADING`` (its
-                anchor or a part of its words) may follow.
+            name: As for `related`, but in the corpus; ``:LINE``, ``#TAG``, ``#HEADING`` (its
+                anchor or a part of its words) or ``#^BLOCK`` may follow.
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
@@ -729,6 +730,10 @@ class KnowledgeBase:
             return left_out(self.index(wait=_PATIENCE).problems)
         if isinstance(changes, str):
             return [changes]
+        return [*self._brought_up_to_date(changes), *closed(changes)]
+
+    def _brought_up_to_date(self, changes: Changes) -> list[str]:
+        """Index `changes` if they are small; return what the user should know, a sentence each."""
         if not changes:
             return []
         if not is_small(changes):
@@ -758,7 +763,7 @@ class KnowledgeBase:
             filters,
             posts=slugs,
             series=tuple(_one_of(name, series, "series") for name in filters.series),
-            tags=tuple(_one_of(name, tags, "tag") for name in filters.tags),
+            tags=tuple(_one_of(name.removeprefix("#"), tags, "tag") for name in filters.tags),
         )
 
     def _vectors_of(

@@ -64,6 +64,38 @@ def test_an_empty_file_is_told_and_a_stub_is_none(said: Callable[..., Said]) -> 
     ]  # fmt: skip
 
 
+def test_a_conflict_that_git_left_is_told_at_its_line(said: Callable[..., Said]) -> None:
+    left = "<<<<<<< HEAD\nBake for fifty minutes.\n=======\nBake for forty.\n>>>>>>> master\n"
+    tags = "---\ntitle: C\n<<<<<<< HEAD\ntags: [a]\n=======\ntags: [b]\n>>>>>>> master\n---\nText\n"
+    common = left.replace("=======", "||||||| 1a2b3c4\nBake.\n=======")
+    code = "<<<<<<< HEAD\n```sh\na\n=======\n```sh\nb\n>>>>>>> master\n```\n"
+    articles = {
+        "a.md": f"# Rye\n\n{left}\nText\n\n{common}",
+        "b.md": left.replace("\n", "\r\n"),
+        "c.md": tags,
+        "d.md": code,
+    }
+    how = "; keep what is right, and remove the lines '<<<<<<<', '=======' and '>>>>>>>'."
+    told = [problem for problem in said(dict(articles)) if "conflict" in problem[3]]
+    assert told == [
+        ("a.md", 3, "error", "unresolved merge conflict (the first of 2)" + how),
+        ("b.md", 1, "error", "unresolved merge conflict" + how),
+        ("c.md", 3, "error", "unresolved merge conflict" + how),
+        ("d.md", 1, "error", "unresolved merge conflict" + how),
+    ]
+
+
+def test_what_only_shows_a_conflict_is_none(said: Callable[..., Said]) -> None:
+    marks = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> master\n"
+    shown = "".join(f"    {line}\n" for line in marks.splitlines())
+    body = (
+        f"Git marks it:\n\n```text\n{marks}```\n\n{shown}\n<pre>\n{marks}</pre>\n\n- so:\n\n"
+        f"{shown}\nA heading\n=======\n\n`<<<<<<<` begins, `>>>>>>>` ends.\n\n"
+        "<<<<<<<\n\n>>>>>>> deep\n\nOther heading\n=======\n"
+    )
+    assert [problem for problem in said(one(body)) if "conflict" in problem[3]] == []
+
+
 @pytest.mark.parametrize(
     ("body", "line", "severity", "message"),
     [
@@ -208,6 +240,11 @@ NOWHERE = "image without a file: there is no {}."
         ("[[b#Tow]]", 4, "error",
          "dead anchor: no heading of b has '#Tow'; did you mean '#two'?"),
         ("[[#Tow]]", 4, "error", "dead anchor: no heading here has '#Tow'."),
+        ("[[b#^coer]]", 4, "error",
+         "dead anchor: no block of b has '#^coer'; did you mean '#^core'?"),
+        ("[[#^core]]", 4, "error", "dead anchor: no block here has '#^core'."),
+        ("[x](b.md#^two)", 4, "error", "dead anchor: no block of b.md has '#^two'."),
+        ("[x](b.md#core)", 4, "error", "dead anchor: no heading of b.md has '#core'."),
         ("a <b>c</b>\nd <img alt='src=\"x\"' src='gone.png'>", 5, "error",
          NOWHERE.format("gone.png")),
         ("a\n\n<div>\n<IMG\n  width=3 SRC=gone.png >\n</div>", 7, "error",
@@ -224,7 +261,8 @@ NOWHERE = "image without a file: there is no {}."
 def test_links_of_wikis_and_of_html_lead_somewhere(
     said: Callable[..., Said], body: str, line: int, severity: str, message: str
 ) -> None:
-    other = {"notes/b.md": "---\ntitle: B\n---\n# Two\n", "b.md": "---\ntitle: B\n---\n# Two\n"}
+    note = "---\ntitle: B\n---\n# Two\n\nThe point. ^core\n"
+    other = {"notes/b.md": note, "b.md": note}
     assert said({**one(body), **other}) == [("a.md", line, severity, message)]
 
 
@@ -233,8 +271,11 @@ def test_links_of_wikis_and_of_html_lead_somewhere(
     [
         "[[Deep note]] [[deep NOTE|x]] [[notes/deep note.md]] [[../notes/Deep note]] [[deep]]",
         "[[Another name]] [[The title: of it]] [[deep note#Part One]] [[deep note#A#Part One]]",
-        "[[deep note#^block]] ![[p q.png]] ![[pictures/p q.png|300]] ![[deep note#Part One]]",
+        "[[deep note#^block]] [[deep note#^Block]] [[deep note#^1a-b]] ![[deep note#^table|x]]",
+        "[x](notes/Deep%20note.md#^block)",
+        "![[p q.png]] ![[pictures/p q.png|300]] ![[deep note#Part One]]",
         "[[#Own part]]\n\n## Own part",
+        "[[#^own]]\n\nText ^own",
         "`[[gone]]` and $x[[i]]$ and %% [[gone]] %% and [[1, 2]]\n\n```text\n[[gone]]\n```",
         "[[https://x.org/y|x]] [[{{ name }}]]",
         "<img src='pictures/p%20q.png'> <img src='/x.png'> <img src='https://x.org/y.png'>",
@@ -245,6 +286,7 @@ def test_links_of_wikis_and_of_html_lead_somewhere(
 )
 def test_links_of_wikis_and_of_html_that_do(said: Callable[..., Said], body: str) -> None:
     note = "---\ntitle: 'The title: of it'\nslug: deep\naliases: [Another name]\n---\n# Part One\n"
+    note += "\nText. ^block\n\n- item ^1a-b\n\n| a |\n|---|\n| b |\n\n^table\n"
     others = {
         "notes/Deep note.md": note,
         "notes/pictures/p q.png": b"\x89",

@@ -23,6 +23,8 @@ from tests.corpus.reading import read
         ("`#code` $#f$ [#link](x.md) <https://x.org/#part> #y.z() `a`#bc `a` #d`e`", ()),
         ("```\n#fence #tag\n```\n\n    #indented\n\n<div>#html #raw</div>\n", ()),
         ("## Part #heading\n\nText\n\n#### #deep\n", ()),
+        (r"\#no and \\#no, &#35;no, \#a#b, `\#` #yes #a\_b", ("yes", "a_b")),
+        ("[\\#no](x.md) #yes\\\n#too", ("yes", "too")),
         ("[[#Part of it]] [[note#section]] \\newcommand{\\x}[1]{#1}", ()),
     ],
 )  # fmt: skip

@@ -108,3 +108,13 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
         handle.truncate(MAX_BYTES + 1)
     read = read_file(file, "x.md", cutter())
     assert said(read) == [(None, "is larger than 4 MiB and is left out; split it.", "error")]
+
+
+def test_a_merge_conflict_is_told_and_its_text_is_found(tmp_path: Path) -> None:
+    read = read_bytes(tmp_path, b"a\n\n<<<<<<< HEAD\nours\n=======\ntheirs\n>>>>>>> x\n")
+    (problem,) = said(read)
+    assert problem[0] == 3
+    assert problem[1].startswith("unresolved merge conflict; ")
+    assert problem[2] == "warning"
+    assert read.article is not None
+    assert any("theirs" in passage.text for passage in read.article.passages)

@@ -160,6 +160,13 @@ def test_tokens_grow_with_the_length_and_not_faster() -> None:
         r"X^\top",
         r"\theta^*",
         "(x, y)",
+        "(x)^2",
+        "x^{(t+1)}",
+        "x_{t-2k}",
+        "2^{-n}",
+        r"10^{-3}",
+        r"\mathbf{S}_W^{-1/2}",
+        r"\epsilon < \tfrac12",
     ],
 )
 def test_these_are_no_hits_of_their_own(latex: str) -> None:
@@ -181,6 +188,17 @@ def test_these_are_no_hits_of_their_own(latex: str) -> None:
         r"e^{-x}",
         r"\log p(x)",
         "f(x) = g(x)",
+        "(1-e^{-kn/m})^k",
+        "f = (1-e^{-kn/m})^k",
+        "(1+r)^n",
+        r"s^2 = (x-\bar{x})^2",
+        r"z = (x-\mu)^2",
+        "(I-A)^{-1}",
+        "(AB)^T",
+        r"\sqrt{n \lambda}",
+        "-(a+b)",
+        "1/(2a)",
+        "x_{i-e^{-t}}",
     ],
 )
 def test_these_are(latex: str) -> None:

@@ -94,6 +94,7 @@ def test_what_a_dead_build_left_goes_even_if_there_is_nothing_to_do(
     (index / "cache.sqlite-journal").write_bytes(b"")
     assert base.index().fresh
     assert sorted(entry.name for entry in index.iterdir()) == [
+        ".gitignore",
         "CURRENT",
         "cache.sqlite",
         "generations",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -38,6 +40,43 @@ def test_a_build_that_dies_leaves_the_old_generation_answering(
     assert folder.name == before
     assert answer(base) == "duality"
     assert [f.name for f in (root / "index" / "generations").iterdir()] == [before]
+
+
+def test_a_new_folder_keeps_itself_out_of_git_and_a_users_is_left_alone(
+    base: KnowledgeBase, root: Path
+) -> None:
+    index = root / "index"
+    index.mkdir()
+    (index / ".gitignore.new").write_text("")  # of a build that died
+    base.index()
+    assert (index / ".gitignore").read_text() == "*\n"
+    assert not (index / ".gitignore.new").exists()
+
+    (index / ".gitignore").unlink()  # somebody wants the index in git
+    base.index(full=True)
+    assert not (index / ".gitignore").exists()
+
+
+def test_a_folder_that_holds_something_gets_no_gitignore(base: KnowledgeBase, root: Path) -> None:
+    (root / "index").mkdir()
+    (root / "index" / "README.md").write_text("Built, not written.\n")
+    base.index()
+    assert not (root / "index" / ".gitignore").exists()
+
+
+def test_an_index_is_built_where_no_gitignore_can_be_written(
+    base: KnowledgeBase, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_text
+
+    def refused(path: Path, *args: Any, **kwargs: Any) -> int:
+        if path.name.startswith(".gitignore"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return write(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    assert base.index().posts == 3
+    assert not (root / "index" / ".gitignore").exists()
 
 
 @pytest.mark.parametrize("name", ["catalog.sqlite", "vectors.faiss", "manifest.json"])

@@ -92,6 +92,20 @@ def test_what_are_no_initials_names_nothing(name: str) -> None:
         found(name)
 
 
+def test_the_slugs_that_are_listed_name_their_posts_whatever_others_are_titled() -> None:
+    posts = [Post(slug, f"{slug}.md", "Index") for slug in ("a", "b", "index")]
+    posts += [Post("shannon1948", "shannon1948.md", "A theory", aliases=("portrait",))]
+    posts += [Post("portrait", "portrait.md", "Shannon1948")]
+
+    def meant(name: str) -> str:
+        return find_reference(name, posts, Path("/corpus"))[0].slug
+
+    with pytest.raises(UsageError, match=r"several posts; name one of them: a, b, index\."):
+        meant("Index")
+    assert [meant(post.slug) for post in posts] == [post.slug for post in posts]
+    assert meant(" index#part") == "index"
+
+
 def test_a_slip_is_told_with_what_is_near() -> None:
     with pytest.raises(UsageError, match="'suport-vector'; did you mean support-vector-machines"):
         found("suport-vector")

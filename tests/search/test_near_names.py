@@ -23,6 +23,13 @@ def test_near_names(wanted: str, near: list[str]) -> None:
     assert near_names(wanted, [*known, "Mercer's kernel and its features"]) == near
 
 
+def test_a_short_name_is_not_near_what_has_half_its_letters() -> None:
+    known = ["radio", "odd", "biology", "kitchen"]
+    assert near_names("bread", known) == []
+    assert near_names("todo", [*known, "todos"]) == ["todos"]
+    assert near_names("raido", known) == ["radio"]
+
+
 def test_no_more_than_a_few_are_near() -> None:
     assert len(near_names("kernel", [f"kernel {n}" for n in range(100)])) == 5
 

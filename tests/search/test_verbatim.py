@@ -109,3 +109,30 @@ def test_an_unknown_command_in_a_formula_is_told_and_the_rest_is_found(
         assert result.answered
         assert result.hits[0].passage.formula is not None
         assert result.notices == (r"\fraq is no command that mlkb knows; did you mean \frac?",)
+
+
+OPTICS: dict[str, str | bytes] = {
+    "grating.md": "# Grating\n\nLight leaves at angles for which `d sin theta = m lambda`.\n",
+    "euler.md": "# Euler\n\n$e^{i x} = \\cos x + i \\sin x$ is the identity.\n",
+    "newton.md": "# Newton\n\nThe force is\n\n$$\nF = m a + b v\n$$\n",
+}
+
+
+def test_a_formula_that_stands_here_as_text_is_found_though_others_share_parts_of_it(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    root = write_corpus(dict(OPTICS))
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    query = "d sin theta = m lambda"
+    result = base.search(query)
+    assert result.hits[0].post.slug == "grating"
+    assert result.notices == (
+        "Read as words, which stand here in this order; no formula is as near (--formula says that "
+        "it is one).",
+    )
+    for asked in (base.search(query, mode="formula"), base.search(f"${query}$")):
+        assert asked.hits[0].post.slug == "euler"
+        assert asked.notices == ()
+    result = base.search("F = m a + b v")
+    assert (result.hits[0].post.slug, result.hits[0].passage.kind) == ("newton", "formula")
+    assert result.notices == ()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mlkb.records.answers import Arms, Explanation
 from mlkb.records.articles import ArticleText, Heading, Problem
+from mlkb.records.posts import Formula
 from mlkb.records.reports import BuildReport
 from mlkb.view import plain
 from tests.view.examples import (
@@ -63,6 +64,28 @@ def test_a_long_passage_is_shown_from_where_its_words_are_found() -> None:
         "    - row 89",
         "    … 60 more lines, mlkb show support-vector-machines#the-kkt-conditions",
     ]
+
+
+def test_a_very_long_line_is_shown_where_its_words_are_found() -> None:
+    log = "We sailed by wind. " * 300
+    passage = replace(TEXT, text=f"Short line.\n{log}The cook baked a crumble. {log}".rstrip())
+    hit = replace(HIT, passage=passage, terms=("baked", "crumble"))
+    _, _, short, long, more = plain.search(result(hit)).splitlines()
+    assert short == "    Short line."
+    assert long.startswith("    … ")
+    assert long.endswith(" …")
+    assert "The cook baked a crumble." in long
+    assert len(long) < 4_100
+    assert more.startswith("    … 7,")
+    assert more.endswith(" more characters, mlkb show support-vector-machines#the-kkt-conditions")
+    unmatched = plain.search(result(replace(hit, terms=()))).splitlines()[3]
+    assert unmatched.startswith("    We sailed by wind. We")
+
+
+def test_a_formula_is_never_cut() -> None:
+    latex = " + ".join(["x"] * 2_000)
+    passage = replace(TEXT, text=f"$$ {latex} $$", formula=Formula(latex, True, "", 77, 77))
+    assert f"    $$ {latex} $$\n" in plain.search(result(replace(HIT, passage=passage)))
 
 
 def test_an_explanation_keeps_the_source() -> None:

@@ -13,6 +13,7 @@ from mlkb.authoring.link_rules import anchors_reader, link_problems
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
+from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.passages import cut_passages, headings_of, split_sections
@@ -101,6 +102,7 @@ def check(
         blocks = blocks_of(front, path, macros)
         found += head.problems
         found += emptiness(head.text, path)
+        found += conflicts(head.text, path, blocks, "error")
         minutes = read_minutes(blocks, settings.words_per_minute)
         unwritten = list(unwritten_problems(head))
         found += rules.problems(head, minutes=minutes, unwritten=bool(unwritten))

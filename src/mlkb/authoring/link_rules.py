@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from mlkb.corpus.blocks import read_blocks
 from mlkb.corpus.front_matter import read_front_matter
 from mlkb.corpus.markdown.parser import is_mdx
+from mlkb.corpus.markdown.wiki import names_of_blocks
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import MAX_BYTES, SUFFIXES
@@ -35,6 +36,9 @@ _ANCHORS = (_HTML_ID, _ATTRIBUTE_ID, _MYST_TARGET, _MYST_OPTION, _LATEX_LABEL)
 
 _GENERATED = re.compile(r"fn(?:ref)?[:\w-]*|L\d+(?:-L\d+)?|:~:.*|top", re.IGNORECASE)
 """Anchors that readers or generators make: footnotes, lines of code, quoted text."""
+
+_BLOCK = "^"
+"""Begins the name of a block, by which only wikis link."""
 
 Anchors = Callable[[Path], "frozenset[str] | None"]
 
@@ -82,7 +86,8 @@ def dead_anchor(known: frozenset[str] | None, anchor: str, name: str) -> str:
     """
     if known is None or _has(known, anchor):
         return ""
-    where = f"no heading of {name}" if name else "no heading here"
+    what = "block" if anchor.startswith(_BLOCK) else "heading"
+    where = f"no {what} of {name}" if name else f"no {what} here"
     return f"dead anchor: {where} has '#{anchor}'{_near(known, anchor)}"
 
 
@@ -118,16 +123,19 @@ def _dead(path: str, link: Link, name: str, here: Path) -> Iterator[Problem]:
 
 
 def _has(known: frozenset[str], anchor: str) -> bool:
+    if anchor.startswith(_BLOCK):
+        return anchor.casefold() in {one.casefold() for one in known}
     if anchor in known or _GENERATED.fullmatch(anchor):
         return True
     # Generators form anchors by rules of their own, which differ in hyphens and punctuation.
-    return slugify(anchor) in {slugify(one) for one in known}
+    return slugify(anchor) in {slugify(one) for one in known if not one.startswith(_BLOCK)}
 
 
 def _near(known: frozenset[str], anchor: str) -> str:
     import difflib
 
-    near = difflib.get_close_matches(anchor.lower(), sorted(known), n=1, cutoff=0.5)
+    alike = sorted(one for one in known if one.startswith(_BLOCK) == anchor.startswith(_BLOCK))
+    near = difflib.get_close_matches(anchor.lower(), alike, n=1, cutoff=0.5)
     return f"; did you mean '#{near[0]}'?" if near else "."
 
 
@@ -149,6 +157,7 @@ def anchors_reader() -> Anchors:
         found = {heading.anchor for heading in headings_of(blocks)}
         for pattern in _ANCHORS:
             found.update(pattern.findall(text))
+        found.update(f"{_BLOCK}{block}" for _, block in names_of_blocks(front.body))
         return frozenset(found)
 
     return anchors

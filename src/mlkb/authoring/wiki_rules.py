@@ -49,7 +49,7 @@ def wiki_problems(
         file = notes(name) if name else here
         if file is None:
             yield _missing(path, link, name)
-        elif part and not part.startswith("^") and file.suffix.lower() in SUFFIXES:
+        elif part and file.suffix.lower() in SUFFIXES:
             message = dead_anchor(anchors(file), part, "" if file == here else name)
             if message:
                 yield Problem(path, link.line, message)

@@ -14,8 +14,8 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mlkb.corpus.hashtags import hashtags
 from mlkb.corpus.macros import Macros, is_defining
+from mlkb.corpus.markdown.hashtags import hashtags_of
 from mlkb.corpus.markdown.macro_rules import defines_macros, written_out
 from mlkb.corpus.markdown.parser import formula_parser, parser
 from mlkb.corpus.markdown.raw_html import alternative, html_text
@@ -287,7 +287,7 @@ class _Reader:
             case "inline":
                 self._break("\n")
                 self._inline(token.children or (), token.content, begin)
-                self.tags.extend(hashtags(token))
+                self.tags.extend(hashtags_of(token))
             case "math_block":
                 self._break("\n")
                 end = begin + (token.map[1] - token.map[0] - 1 if token.map else 0)

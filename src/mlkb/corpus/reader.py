@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.blocks import Block, LocatedFormula, read_blocks
+from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.front_passages import front_passages
 from mlkb.corpus.markdown.parser import is_mdx
@@ -230,6 +231,6 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
         headings=headings,
         formulas=tuple(located.formula for block in blocks for located in block.formulas),
         links=tuple(link for block in blocks for link in block.links),
-        problems=(*front.problems, *problems),
+        problems=(*front.problems, *problems, *conflicts(text, path, blocks, "warning")),
         computed_minutes=minutes,
     )

@@ -7,8 +7,9 @@ found with it. What is trivial is decided on the tree, so fonts and spacing do n
 
 from mlkb.formulas.tree import Node, parse
 
-_DECORATIONS = frozenset(
-    ("_", "^", "′", "T", "star", "inv", "-", "bar", "hat", "tilde", "sqrt"),
+_SCRIPTED = ("_", "^")
+_AROUND_ATOMS = frozenset(
+    ("′", "T", "star", "inv", "-", "bar", "hat", "tilde", "sqrt", "list", "given"),
 )
 
 
@@ -46,16 +47,25 @@ def _is_side_trivial(node: Node) -> bool:
 
 
 def _is_atom(node: Node) -> bool:
-    """Tell whether a node is a symbol with at most decorations on it."""
+    """Tell whether a node is a symbol with at most decorations on it.
+
+    Decorated is a symbol, not a calculation: ``(1-x)^k`` says as much as ``1-x``.
+    """
     if not node.children:
         return True
-    if node.label in _DECORATIONS:
-        return all(_is_atom(child) or _is_small(child) for child in node.children)
-    return node.label in ("list", "given") and all(_is_atom(child) for child in node.children)
+    if node.label in _SCRIPTED:
+        base, *scripts = node.children
+        return _is_atom(base) and all(_is_atom(script) or _is_small(script) for script in scripts)
+    return node.label in _AROUND_ATOMS and all(_is_atom(child) for child in node.children)
 
 
 def _is_small(node: Node) -> bool:
-    r"""Tell whether an index is simple: ``i+1``, ``n \times d``."""
+    r"""Tell whether a script is simple: ``i+1``, ``n \times d``."""
     return node.label in ("+", "*", "list") and all(
-        not child.children or child.label == "-" for child in node.children
+        not child.children or (child.label == "-" and _is_plain(child.children[0]))
+        for child in node.children
     )
+
+
+def _is_plain(node: Node) -> bool:
+    return not node.children or _is_small(node)

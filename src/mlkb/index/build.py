@@ -48,7 +48,7 @@ from mlkb.settings import keep_elsewhere
 if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
     from mlkb.encoder.protocol import Encoder
-    from mlkb.records.articles import Article
+    from mlkb.records.articles import Article, Problem
     from mlkb.settings import Settings
 
 __all__ = ["CACHE", "HOLDER", "LOCK", "OpenEncoder", "build", "read_one"]
@@ -109,7 +109,7 @@ def build(
             f"with --root or 'corpus' in mlkb.toml.{reasons}"
         )
     with _disk_errors(settings):
-        settings.index.mkdir(parents=True, exist_ok=True)
+        generations.make_folder(settings.index)
     told = progress or Silent()
     how = _How(open_encoder, fingerprint, full, distrusted, exact_limit)
     if not full and not os.access(settings.index, os.W_OK):
@@ -286,13 +286,15 @@ class _Build:
         dead: list[int] = []
         lexical = LexicalWriter(building / LEXICAL)
 
-        def forget(path: str) -> None:
+        def forget(path: str) -> bool:
             posts, pieces = catalog.forget(path)
             lexical.forget_posts(posts)
             dead.extend(pieces)
+            return bool(posts)
 
         for path in changes.removed:
-            forget(path)
+            if not forget(path):
+                self.tally.unusable.add(path)
         if encoder is not None:
             cutter = _cutter(self.settings, encoder)
             self.progress.stage("Reading", len(changes.to_read))
@@ -394,7 +396,7 @@ class _Build:
     def _report(self, folder: Path, changes: Changes, *, fresh: bool = False) -> BuildReport:
         with Catalog(folder / CATALOG) as catalog:
             posts, passages, formulas = catalog.counts()
-            wrong = sorted((*catalog.problems(), *self.scan.problems), key=lambda one: one.path)
+            wrong = sorted((*catalog.problems(), *self.scan.problems), key=_place)
             problems = (*wrong, *catalog.slug_clashes())
         skipped = self.tally.kept | self.tally.unusable
         return BuildReport(
@@ -403,7 +405,7 @@ class _Build:
             formulas=formulas,
             added=tuple(state.path for state in changes.added if state.path not in skipped),
             changed=tuple(state.path for state in changes.changed if state.path not in skipped),
-            removed=changes.removed,
+            removed=tuple(path for path in changes.removed if path not in skipped),
             embedded=self.tally.embedded,
             reused=self.tally.reused,
             seconds=time.monotonic() - self.started,
@@ -412,6 +414,10 @@ class _Build:
             fresh=fresh,
             idle=self.scan.idle,
         )
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.path, problem.line or 0
 
 
 class _Spool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlkb.corpus.scan import FileState, Scan
     from mlkb.index.catalog import IndexedFile
+    from mlkb.records.articles import Problem
 
 __all__ = ["Changes", "compare"]
 
@@ -31,12 +32,14 @@ class Changes:
         changed: Files whose content is another.
         touched: Files with another time but the same content.
         removed: Paths that are indexed and gone.
+        closed: Why folders could not be looked into that have articles in the index.
     """
 
     added: tuple[FileState, ...]
     changed: tuple[FileState, ...]
     touched: tuple[FileState, ...]
     removed: tuple[str, ...]
+    closed: tuple[Problem, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -80,8 +83,14 @@ def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_
     here = {state.path for state in scan.files}
     # A folder that cannot be listed today has not lost its articles.
     hidden = tuple(f"{problem.path}/" for problem in scan.problems)
-    removed = tuple(p for p in indexed if p not in here and not p.startswith(hidden))
-    return Changes(tuple(added), tuple(changed), tuple(touched), removed)
+    unseen = [path for path in indexed if path not in here]
+    removed = tuple(path for path in unseen if not path.startswith(hidden))
+    closed = tuple(
+        problem
+        for problem in scan.problems
+        if any(path.startswith(f"{problem.path}/") for path in unseen)
+    )
+    return Changes(tuple(added), tuple(changed), tuple(touched), removed, closed)
 
 
 def _sha256(file: Path) -> bytes:

@@ -1,7 +1,8 @@
 """What an index does not say of the corpus as it is today, and whether that is quickly mended.
 
 `differences` looks, by sizes and times first, so that every search can afford it; `is_small` says
-what may be indexed before an answer; `left_out` puts into words what could not be read at all.
+what may be indexed before an answer; `left_out` puts into words what could not be read at all, and
+`closed` what is no longer seen.
 Nothing is built here.
 """
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from mlkb.records.articles import Problem
     from mlkb.settings import Settings
 
-__all__ = ["differences", "is_small", "left_out"]
+__all__ = ["closed", "differences", "is_small", "left_out"]
 
 SMALL_CHANGE_FILES = 10
 SMALL_CHANGE_BYTES = 400_000
@@ -70,4 +71,12 @@ def left_out(problems: Sequence[Problem]) -> list[str]:
     more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
     return [
         f"{len(lost):,} files cannot be read or are left out: {shown}{more}; 'mlkb check' says why."
+    ]
+
+
+def closed(changes: Changes) -> list[str]:
+    """Return a sentence for each folder of which the articles answer, but can no longer be seen."""
+    return [
+        f"{problem.path}: {problem.message.removesuffix('.')}; its articles answer as they were."
+        for problem in changes.closed
     ]

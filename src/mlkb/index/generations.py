@@ -1,6 +1,7 @@
 """Generations: whole indexes side by side, of which one answers.
 
     index/
+      .gitignore              keeps a folder that the first build made out of git
       CURRENT                 the name of the generation that answers, and its manifest's CRC-32
       lock                    held by the one process that builds
       cache.sqlite            vectors by text and model, kept between builds
@@ -47,6 +48,7 @@ __all__ = [
     "damages",
     "inherit",
     "leftovers",
+    "make_folder",
     "publish",
     "sweep",
 ]
@@ -56,6 +58,7 @@ FORMAT = 6
 
 _BUILDING = ".building"
 _NEXT = "CURRENT.new"
+_IGNORED = ".gitignore"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,19 @@ def inherit(folder: Path, manifest: Manifest, building: Path) -> None:
         copyfile(old, new)
         if _is_segment(path) and not _sound(new, expected):
             raise DamagedIndexError(f"The index is damaged ({old} was altered)")
+
+
+def make_folder(index: Path) -> None:
+    """Make the folder of an index; one that has nothing in it yet keeps itself out of git.
+
+    What is in a folder that is in use may be in git because somebody wants it there.
+    """
+    index.mkdir(parents=True, exist_ok=True)
+    draft = index / f"{_IGNORED}.new"
+    with suppress(OSError):  # an index answers without it
+        if all(entry == draft for entry in index.iterdir()):
+            draft.write_text("*\n", encoding="ascii")
+            os.replace(draft, index / _IGNORED)
 
 
 def begin(index: Path) -> Path:

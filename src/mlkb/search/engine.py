@@ -96,15 +96,23 @@ def _answer_meaning(
 def _answer_formula(
     query: ParsedQuery, lexical: LexicalIndex, ask: Callable[[ParsedQuery], SearchResult]
 ) -> SearchResult:
-    """Return the hits for a query that looks like a formula, or for its words."""
-    from mlkb.search.verbatim import as_quoted, in_words, unknown_notices
+    """Return the hits for a query that looks like a formula, or for its words.
+
+    Where both are here, the reading is taken of which the best hit is likelier.
+    """
+    from mlkb.search.verbatim import as_quoted, in_words, unknown_notices, word_for_word
 
     query = as_quoted(query, lexical)
     result = ask(query)
     result = replace(result, notices=(*result.notices, *unknown_notices(query.formulas)))
-    words = None if result.answered else in_words(query, lexical)
+    words = (word_for_word if result.answered else in_words)(query, lexical)
     in_other_words = ask(words) if words is not None else result
-    return in_other_words if in_other_words.answered else result
+    return in_other_words if _best(in_other_words) > _best(result) else result
+
+
+def _best(result: SearchResult) -> float:
+    """Return the score of the best hit, 0 where it does not answer."""
+    return result.hits[0].score if result.answered and result.hits else 0.0
 
 
 class _Wish(NamedTuple):

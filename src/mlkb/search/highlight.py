@@ -13,7 +13,15 @@ if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted
     from mlkb.records.posts import Formula
 
-__all__ = ["LONG", "densest", "matching_line", "matching_parts", "matching_words", "wanted"]
+__all__ = [
+    "LONG",
+    "densest",
+    "matching_line",
+    "matching_parts",
+    "matching_stretch",
+    "matching_words",
+    "wanted",
+]
 
 LONG = 40
 """Lines from which a passage, such as a table or a log, is too long to look through."""
@@ -23,6 +31,9 @@ _SEEN = 12
 
 _CLOSE = 3
 """Lines in which words that are found together stand."""
+
+_STEPS = 8
+"""Into so many steps the stretch of a long line is divided by which one looks through the line."""
 
 _MATH_OR_WORD = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|([^\W\d_][\w'’]*)", re.DOTALL)
 
@@ -64,6 +75,42 @@ def matching_line(text: str, words: Collection[str], rarities: Mapping[str, floa
     ]
     at = next(iter(densest(there, worth)), 0)
     return at if at >= _SEEN else 0
+
+
+def matching_stretch(line: str, words: Collection[str], length: int) -> tuple[int, int]:
+    """Return where in a line most of the words stand together: offsets of a stretch, and its end.
+
+    It begins with a sentence, or at least with a word, if one begins near.
+
+    Args:
+        line: A line.
+        words: Words as they stand there.
+        length: The most characters of the stretch.
+    """
+    step = max(1, length // _STEPS)
+    wanted = {word.casefold() for word in words}
+    there: list[set[str]] = [set() for _ in range(len(line) // step + 1)]
+    for found in _MATH_OR_WORD.finditer(line):
+        if found[1] and found[1].casefold() in wanted:
+            there[found.start() // step].add(found[1].casefold())
+    start = _begun(line, step * next(iter(densest(there)), 0), step)
+    end = start + length
+    if end < len(line):
+        space = line.rfind(" ", end - step, end)
+        end = space if space >= 0 else end
+    return start, min(end, len(line))
+
+
+def _begun(line: str, start: int, reach: int) -> int:
+    """Return where the sentence, or else the word, begins that `start` lies in."""
+    least = max(0, start - reach)
+    if least == 0:
+        return 0
+    for marks in ((". ", "? ", "! ", "。"), (" ",)):
+        at = max(line.rfind(mark, least, start) for mark in marks)
+        if at >= 0:
+            return at + 1
+    return start
 
 
 def densest(there: Sequence[set[str]], worth: Mapping[str, float] | None = None) -> list[int]:

@@ -21,18 +21,19 @@ _NEAR = 5
 _PARTS = re.compile(r"[:()]")
 _WORD = re.compile(r"[^\W_]+")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
+_WIKI = re.compile(r"\s*!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*")
 
 
 def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post, int | None, str]:
     """Return the one post that ``text`` names, and the line or the part of it.
 
     A post that has the whole before a mark as its slug, title, alias or path is meant, so that
-    ``C#.md:7`` is line 7 of ``C#.md``.
+    ``C#.md:7`` is line 7 of ``C#.md``. A link in double brackets may be pasted as it is.
 
     Raises:
         UsageError: It names no post, or several; the sentence lists the near ones.
     """
-    *literal, usual = _readings(text)
+    *literal, usual = _readings(_linked(text))
     for name, line, part in literal:
         exact = _exactly(name, posts, corpus)
         if len(exact) == 1:
@@ -51,6 +52,7 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
     """
+    name = _linked(name)
     wanted = folded(name.strip())
     if not wanted:
         raise UsageError("Name a post: its slug, its title, a part of either, or its path.")
@@ -80,6 +82,12 @@ def _unknown(name: str, posts: Sequence[Post], corpus: Path) -> str:
     near = [] if file_named(name) else suggest(folded(name.strip()), posts)
     hint = f"did you mean {_listed(near)}?" if near else "'mlkb list' shows all posts."
     return f"{_nowhere(name, corpus)}; {hint}"
+
+
+def _linked(text: str) -> str:
+    """Return what a link in double brackets leads to, or `text` if it is none."""
+    link = _WIKI.fullmatch(text)
+    return link[1] if link else text
 
 
 def _nowhere(name: str, corpus: Path) -> str:
@@ -112,12 +120,18 @@ def _readings(reference: str) -> list[tuple[str, int | None, str]]:
 
 
 def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
-    """Return the post at the path `name`, else those with just that slug, title or alias."""
+    """Return the post at the path `name`, else those with just that slug, title or alias.
+
+    A slug as it is listed is its post's own, whatever others are titled: it tells them apart.
+    """
     if is_path(name):
         at_path = post_at(name, posts, corpus)
         if at_path or file_named(name):
             return [at_path] if at_path else []
-    wanted = folded(name.strip())
+    name = name.strip()
+    if own := [post for post in posts if post.slug == name]:
+        return own
+    wanted = folded(name)
     return [post for post in posts if wanted in (folded(post.slug), folded(post.title))] or [
         post for post in posts if wanted in map(folded, post.aliases)
     ]

@@ -22,8 +22,13 @@ _JOINING = frozenset(
 _NEAR = 5
 _SURE = 0.7
 _ALIKE = 0.5
+_SHORT_ALIKE = 0.65
 _WORD_ALIKE = 0.8
-"""So like must names be to be meant surely, to be meant perhaps, and words to be the same."""
+"""So like must names be to be meant surely, to be meant perhaps (by a short one too), and words to
+be the same."""
+
+_SHORT = 6
+"""Letters of a name up to which half of them in common says nothing: bread and radio."""
 
 _STEM = 3
 """So many letters in common make words alike of which one is cut short: PDE and PDEs."""
@@ -62,7 +67,8 @@ def near_names(
     near += get_close_matches(key, names, n=limit, cutoff=_SURE)
     near += [name for name in names if _share_words(words, _words(name))]
     if not surely:
-        near += get_close_matches(key, names, n=limit, cutoff=_ALIKE)
+        alike = _SHORT_ALIKE if len(key) <= _SHORT else _ALIKE
+        near += get_close_matches(key, names, n=limit, cutoff=alike)
         near = near or _with_word_of(key, names)
     return [names[name] for name in dict.fromkeys(near)][:limit]
 

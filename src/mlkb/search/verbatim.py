@@ -3,7 +3,8 @@ r"""Text that only looks like a formula: code, paths, patterns, LaTeX for the pa
 Notes quote ``\bword\b``, ``\\server\share`` and ``x => x > 3``; who types them wants the quotation.
 By its looks such text is a formula, and only the corpus can tell: what LaTeX has no mathematics
 for, but stands here word for word, is text; and so is what no formula here is like, if its words
-are here. What the user says is a formula (``$...$``, ``--formula``) stays one.
+are here. A formula may stand here as text itself, ``d sin theta = m lambda`` between backticks.
+What the user says is a formula (``$...$``, ``--formula``) stays one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
     from mlkb.search.parse import ParsedQuery
 
-__all__ = ["as_quoted", "in_words", "unknown_notices"]
+__all__ = ["as_quoted", "in_words", "unknown_notices", "word_for_word"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -53,6 +54,19 @@ def in_words(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
         return None
     return _as_words(
         query, "Read as words, since as a formula it finds nothing (--formula says that it is one)."
+    )
+
+
+def word_for_word(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
+    """Return as words a query whose formulas stand here word for word; None if they do not."""
+    if not query.guessed or not all(
+        _computes(text) and _stands_here(text, lexical) for text in query.guessed
+    ):
+        return None
+    return _as_words(
+        query,
+        "Read as words, which stand here in this order; no formula is as near (--formula says that "
+        "it is one).",
     )
 
 

@@ -7,7 +7,7 @@ into spaces), so a tab always separates fields.
     1 <TAB> 0.912 <TAB> ml-math-derivations/08-….md:112 <TAB> text <TAB> slug#anchor
       Title · ML Math Derivations, part 8 of 20 · 2026-01-27 · 15 min read · Heading › Heading
         The passage, as the author wrote it, but that macros are written out; of a long one the
-        lines from the words found on.
+        lines from the words found on, of a very long line a stretch.
 
 A hit whose score is a cross-encoder's has one field more, ``reranked``.
 
@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.search.highlight import LONG
+from mlkb.search.highlight import LONG, matching_stretch
 from mlkb.view.clean import clean
 from mlkb.view.sections import section
 from mlkb.view.words import (
@@ -66,6 +66,9 @@ __all__ = [
 ]
 
 _NONE = "-"
+
+_LONGEST_LINE = 4_000
+"""Characters of a line that are shown; what was dictated or exported may be one line."""
 MOST_PATHS = 20
 """Paths that a build names; ``--json`` names them all."""
 
@@ -202,10 +205,22 @@ def _excerpt(hit: Hit) -> Iterator[str]:
     shown = lines[hit.offset : hit.offset + LONG]
     if hit.offset:
         yield "    …"
-    yield from shown
-    if hidden := len(lines) - len(shown):
-        where = reference(hit.post, hit.passage.anchor)
-        yield f"    … {count(hidden, 'more line')}, mlkb show {where}"
+    seen = shown if hit.passage.formula else [_stretch(line, hit.terms) for line in shown]
+    yield from seen
+    more = count(len(lines) - len(shown), "more line") if len(shown) < len(lines) else ""
+    if seen != shown and not more:
+        more = count(sum(map(len, shown)) - sum(map(len, seen)), "more character")
+    if more:
+        yield f"    … {more}, mlkb show {reference(hit.post, hit.passage.anchor)}"
+
+
+def _stretch(line: str, words: Sequence[str]) -> str:
+    """Return a line, or of a very long one the stretch in which words stand together."""
+    if len(line) <= _LONGEST_LINE:
+        return line
+    start, end = matching_stretch(line, words, _LONGEST_LINE)
+    before, behind = "    … " if start else "", " …" if end < len(line) else ""
+    return before + (line[start:end].strip() if start else line[:end].rstrip()) + behind
 
 
 def _occurrence(found: Occurrence) -> str:

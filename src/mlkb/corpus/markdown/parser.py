@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
+from mlkb.corpus.markdown.hashtags import hashtags
 from mlkb.corpus.markdown.html_headings import html_headings
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
@@ -54,6 +55,7 @@ def _built() -> MarkdownIt:
     md.use(directives)
     md.use(wiki)
     md.use(html_headings)
+    md.use(hashtags)
     md.use(guards)
     md.use(macro_rules, formula_parser)
     return md

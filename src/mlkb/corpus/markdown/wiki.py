@@ -13,6 +13,7 @@ numbers, ``==`` within a word or beside a space. So is a link that Markdown know
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-__all__ = ["wiki"]
+__all__ = ["names_of_blocks", "wiki"]
 
 _LINK = re.compile(r"!?\[\[([^\[\]|\s][^\[\]|\n]{0,300})(?:\|([^\[\]\n]{0,300}))?\]\](?![(\[])")
 _NAME = re.compile(r"[^\W\d_]|\d{4}-\d\d")
 _BLOCK_NAME = re.compile(r"\^(?=[\d-]{0,60}[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*(?=\n|\Z)")
+_NAMES_BLOCK = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]{1,60})[ \t]*$", re.MULTILINE)
 _COMMENT_END = re.compile(r".*%%[ \t]*")
 _CALLOUT = re.compile(r"\[![A-Za-z][\w-]{0,30}(?:\|[^\[\]\n]{0,60})?\][+-]?(?:[ \t]+|(?=\n)|\Z)")
 _MEDIA = re.compile(
@@ -49,6 +51,18 @@ def wiki(md: MarkdownIt) -> None:
     md.inline.ruler.before("link", "wiki_name", _block_name)
     md.block.ruler.before("fence", "wiki_comment", _comment_lines, INTERRUPTS)
     md.core.ruler.after("block", "callout", _callouts)
+
+
+def names_of_blocks(body: str) -> Iterator[tuple[int, str]]:
+    """Yield what may be the name of a block in `body`, without its mark, and its line, from 1.
+
+    Any name that a link may have is one here, and code is not told apart.
+    """
+    line, known = 1, 0
+    for found in _NAMES_BLOCK.finditer(body):
+        line += body.count("\n", known, found.start(1))
+        known = found.start(1)
+        yield line, found[1]
 
 
 def _link(state: StateInline, silent: bool) -> bool:
