@@ -53,9 +53,9 @@ class Signs(NamedTuple):
     terms: float
 
 
-_READ = Signs(6.08, 0.68, 0.0, -1.38, -3.17, 1.83, 1.86), -3.35
-_LIKE = Signs(12.06, 0.0, 0.04, -1.42, -3.37, 1.59, 2.59), -8.5
-_ALONE = Signs(0.0, 0.0, 0.91, -1.49, -4.36, 0.0, 1.73), -3.85
+_READ = Signs(7.0, 0.65, 0.0, -1.55, -3.19, 1.64, 2.01), -4.21
+_LIKE = Signs(13.02, 0.0, 0.0, -1.56, -3.32, 1.58, 2.74), -9.32
+_ALONE = Signs(0.0, 0.0, 0.91, -1.6, -4.52, 0.0, 1.8), -3.98
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
