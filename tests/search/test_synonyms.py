@@ -34,6 +34,7 @@ def put(text: str, *there: str) -> ParsedQuery:
         ("expectation maximisation", "the EM algorithm", "em algorithm"),
         ("a psd kernel", "kernel functions", "kernel function"),
         ("a psd Gram matrix", "positive semidefinite", "positive semidefinite"),
+        ("hessian of logistic regression psd", "positive semidefinite", "positive semidefinite"),
     ],
 )
 def test_the_usual_name_is_looked_for_too(text: str, there: str, added: str) -> None:
@@ -53,6 +54,7 @@ def test_the_usual_name_is_looked_for_too(text: str, there: str, added: str) -> 
         ("belief network", ("belief network", "Bayesian network")),  # it has both
         ("latent space", ("code",)),  # another name, which says less
         ("Riccati equation", ("care",)),
+        ("transformer architecture", ("attention is all you need",)),
         ("standardization", ("g-computation",)),  # the usual name of another thing
         ("m\u00e1quinas de vectores", ("array",)),  # no name, but for its stem
         ("hyper-parameter", ("hyperparameter",)),  # spelt otherwise

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
@@ -39,6 +40,9 @@ __all__ = ["with_names_used_here"]
 _TELLING = 3
 """Letters of each word of a name of two from which it says as much as the usual one."""
 
+_VERBS = {"are", "is"}
+"""A name with one is a saying, or the title of the paper that began it."""
+
 
 def with_names_used_here(
     query: ParsedQuery, lexical: LexicalIndex, settled: Collection[str] = ()
@@ -46,20 +50,28 @@ def with_names_used_here(
     """Return `query` with the names that the corpus uses for what it names otherwise.
 
     A name that is nowhere here is looked up; if the thing is called something else, too, and that
-    is here, it is added.
+    is here, it is added. Where it is not, the name may be made of others that are.
 
     Args:
         query: The query.
         lexical: The index of the corpus.
         settled: Names in it that are only written otherwise here (`mlkb.search.spelling`).
     """
-    added = {
-        name: other
-        for name, terms in names_in(query.words, _is_name)
-        if name not in settled
-        and not _stands_here(terms, lexical, name)
-        and (other := _other_name(name, terms, lexical))
+
+    @cache
+    def called(terms: str, written: str) -> str:
+        """Return what the corpus calls a thing, or nothing if it has none of its names."""
+        if not _is_name(terms, written):
+            return ""
+        if written in settled or _stands_here(terms.split(), lexical, written):
+            return written
+        return _other_name(written, terms.split(), lexical)
+
+    found = {
+        name: called(" ".join(terms), name)
+        for name, terms in names_in(query.words, lambda terms, name: bool(called(terms, name)))
     }
+    added = {name: other for name, other in found.items() if other != name}
     if not added:
         return query
     asked = set(analyse(query.words))
@@ -129,7 +141,8 @@ def _says_as_much(name: Name, written: str, typed: str) -> bool:
             any(other.terms == typed for other in names) for names in named_so(name.terms)
         )
     if len(terms) > 1:
-        return min(map(len, terms)) >= _TELLING
+        is_sentence = not _VERBS.isdisjoint(name.written.split())
+        return not is_sentence and min(map(len, terms)) >= _TELLING
     return " " not in typed and typed.endswith(name.terms)
 
 
