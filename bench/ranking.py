@@ -36,7 +36,6 @@ from mlkb.records.answers import Arms, Filters  # noqa: E402
 from mlkb.search.asides import with_asides  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
-from mlkb.search.names import untreated  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.reading import Reading, readings  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
@@ -204,7 +203,7 @@ def ask(
             continue
         candidates = gatherer.candidates()
         stored = snapshot.catalog.passages(list(candidates))
-        candidates = with_asides(candidates, stored, parsed.words)
+        candidates = with_asides(candidates, stored, parsed.words, snapshot.lexical)
         units = [
             judged.unit(stored[id_].post.slug, stored[id_].passage.anchor) for id_ in candidates
         ]
@@ -220,7 +219,7 @@ def ask(
             shown = tuple(
                 readings(parsed.dense, run.asked, best, encoder, gatherer.nearest_within) or ()
             )
-            run = replace(run, shown=shown, missing=tuple(untreated(gatherer.missing, best)))
+            run = replace(run, shown=shown, missing=tuple(gatherer.untreated(best)))
         runs.append(run)
     return runs
 

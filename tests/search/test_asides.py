@@ -82,11 +82,12 @@ def test_what_announces_and_what_computes_come_after_what_tells(
     hits = base.search("saddle point of a game", per_post=0).hits
     marks = {hit.passage.text: (hit.arms.aside, hit.arms.code) for hit in hits}
     assert marks[first] == (True, False)
-    assert marks[short] == (False, False)
+    assert marks[short] == (False, False)  # it has no parts, and has what it announces
     assert marks[fence] == (False, True)
     assert marks[shell] == (False, False)
-    hits = base.search("saddle point of a game in Python", per_post=0).hits
-    assert not any(hit.arms.code for hit in hits)
+    for asking in ("saddle point of a game in Python", "print the saddle point of a game"):
+        hits = base.search(asking, per_post=0).hits  # "print" stands in the program only
+        assert not any(hit.arms.code for hit in hits)
 
 
 def test_what_lists_comes_after_what_tells(

@@ -90,12 +90,14 @@ def test_what_is_only_spelled_otherwise_has_no_other_name() -> None:
 def test_a_name_that_says_all_of_the_usual_one_adds_nothing_and_is_known() -> None:
     query = put("Adam optimizer", "Adam")
     assert (query.words, query.notices) == ("Adam optimizer", ())
-    assert query.renamed == ("Adam optimizer",)
+    assert query.renamed == (("Adam optimizer", "adam"),)
 
 
 def test_the_usual_name_is_here_only_as_it_is_written() -> None:
     assert put("transformer architecture", "transform").renamed == ()
-    assert put("transformer architecture", "transformers").renamed == ("transformer architecture",)
+    assert put("transformer architecture", "transformers").renamed == (
+        ("transformer architecture", "transformer"),
+    )
 
 
 @given(st.text(max_size=200))

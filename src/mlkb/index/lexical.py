@@ -377,9 +377,9 @@ class LexicalWriter:
         document.add_unsigned("kind", KIND_CODES[kind])
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
         document.add_text("words", _prepared(head + body))
-        there = set(_WRITTEN.findall((head + body).lower())) if filed_under else set()
-        lacking = [f for f in filed_under if not there.issuperset(_WRITTEN.findall(f.lower()))]
-        for words in (*_beside(head + body), *lacking):
+        there = _written(head + body) if filed_under else set()
+        lacking = [words for words in filed_under if not there.issuperset(_written(words))]
+        for words in (*_beside("\n".join((head + body, *lacking))), *lacking):
             document.add_text("words", f"{_APART}{_prepared(words)}")
         if kind == "text":
             spelt = "\n".join((title, headings, body, *lacking))
@@ -447,6 +447,12 @@ def signed_terms(text: str) -> list[tuple[str, ...]]:
     ([('mean', 'meansplusplus'), ('c', 'csharp')], [])
     """
     return [tuple(analyse(words)) for words in _with_signs(text)]
+
+
+def _written(text: str) -> set[str]:
+    """Return the words of a text as they are written, but for case, and signed terms."""
+    signed = (term for terms in signed_terms(text) for term in terms)
+    return {*_WRITTEN.findall(text.lower()), *signed}
 
 
 def words_within(word: str) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ from mlkb.index.lexical import analyse
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
+    from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms
+    from mlkb.records.posts import Kind
 
 __all__ = ["announces", "asks_for_code", "lists", "with_asides"]
 
@@ -49,7 +51,12 @@ _ANNOUNCES = re.compile(
 _CODE = re.compile(r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`")
 """What is typed by who looks for code: a name with a sign within, or a sign of a language."""
 
-_ASKING_FOR_CODE = "code coding snippet script implementation implement program syntax Python"
+_ASKING_FOR_CODE = (
+    "code coding snippet script implementation implement program syntax notebook library Python "
+    "numpy scipy pandas sklearn torch pytorch tensorflow jax matplotlib"
+)
+
+_TELLING: tuple[Kind, ...] = ("text", "formula")
 
 _PROGRAMS = frozenset(
     {
@@ -62,7 +69,10 @@ _PROGRAMS = frozenset(
 
 
 def with_asides(
-    candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], words: str
+    candidates: Mapping[int, Arms],
+    stored: Mapping[int, StoredPassage],
+    words: str,
+    lexical: LexicalIndex,
 ) -> dict[int, Arms]:
     """Return what the arms gave each candidate, those marked that should come later.
 
@@ -72,22 +82,25 @@ def with_asides(
         candidates: What the arms gave, by passage id.
         stored: The candidates that are looked at, by passage id.
         words: The words of the query.
+        lexical: The index of the corpus.
     """
     terms = set(analyse(words))
-    code_wanted = asks_for_code(words)
+    in_sections = {one.post.path for one in stored.values() if one.passage.headings}
     marked = dict(candidates)
+    programs = []
     for id_, one in stored.items():
         passage = one.passage
         language = passage.language.lower()
-        if language in _PROGRAMS and not code_wanted and language not in terms:
-            marked[id_] = replace(marked[id_], code=True)
-        elif marked[id_].defines:
-            continue
-        elif lists(passage.headings, terms) or (
-            # A short note may be nothing but such a paragraph, and then has what it announces.
-            not passage.headings and one.post.read_minutes > 1 and announces(passage.text)
+        # What is no more than a paragraph in front, or has no parts, has what it announces.
+        in_front = not passage.headings and one.post.path in in_sections
+        if language in _PROGRAMS and language not in terms:
+            programs.append(id_)
+        elif not marked[id_].defines and (
+            lists(passage.headings, terms) or (in_front and announces(passage.text))
         ):
             marked[id_] = replace(marked[id_], aside=True)
+    if programs and not asks_for_code(words) and not _only_in_code(terms, lexical):
+        marked.update((id_, replace(marked[id_], code=True)) for id_ in programs)
     return marked
 
 
@@ -113,6 +126,14 @@ def announces(text: str) -> bool:
 def asks_for_code(words: str) -> bool:
     """Whether the words of a query ask for code, or are some."""
     return _CODE.search(words) is not None or not _code_terms().isdisjoint(analyse(words))
+
+
+def _only_in_code(terms: Iterable[str], lexical: LexicalIndex) -> bool:
+    """Whether code alone has some of the terms that are here at all."""
+    return any(
+        lexical.document_frequency(term) and not lexical.search_words([term], 1, kinds=_TELLING)
+        for term in terms
+    )
 
 
 @cache

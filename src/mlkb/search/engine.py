@@ -14,7 +14,7 @@ from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
-from mlkb.search.names import nowhere_here, untreated
+from mlkb.search.names import nowhere_here
 from mlkb.search.reading import readings
 from mlkb.search.wording import reworded
 
@@ -156,7 +156,7 @@ def _answer(
     asked = gatherer.asked()
     weights = Weights.choose(asked) if hybrid else Weights.of_arm(wish.arm, asked)
     known = snapshot.catalog.passages(_ranked(candidates, weights)[: _looked_through(k)])
-    candidates = with_asides(candidates, known, query.words)
+    candidates = with_asides(candidates, known, query.words, snapshot.lexical)
     ranked = _ranked(candidates, weights)
     looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
     verdict = judge(
@@ -166,7 +166,7 @@ def _answer(
         lambda: readings(
             query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
         ),
-        lambda: untreated(gatherer.missing, looked_at),
+        lambda: gatherer.untreated(looked_at),
     )
     if hybrid and not verdict.answered:
         weights = weights.where_nothing_answers()
@@ -201,8 +201,9 @@ def _answer(
             replace(hit, explanation=reason) for hit, reason in zip(hits, reasons, strict=True)
         )
     notices = list(query.notices)
-    if verdict.missing:
-        notices.append(nowhere_here(verdict.missing, answered=verdict.answered))
+    told = {name for name, _ in query.renamed}
+    if untold := [name for name in verdict.missing if name not in told]:
+        notices.append(nowhere_here(untold, answered=verdict.answered))
     return SearchResult(
         query=query.shown,
         answered=verdict.answered,

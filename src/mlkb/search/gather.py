@@ -17,7 +17,7 @@ from mlkb.ahead import Ahead
 from mlkb.index.lexical import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
-from mlkb.search.names import kind_terms, missing_names
+from mlkb.search.names import is_said, kind_terms, missing_names, untreated
 from mlkb.search.numbered import bearing, unborne
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mlkb.encoder.protocol import Encoder
+    from mlkb.index.catalog import StoredPassage
     from mlkb.index.vectors import VectorIndex
     from mlkb.search.glossary import Glossary, Near
     from mlkb.search.snapshot import Snapshot
@@ -184,13 +185,21 @@ class Gatherer:
 
     @cached_property
     def missing(self) -> list[str]:
-        """The names of things in the query that are nowhere here, by no other name either.
+        """The names of things in the query that are nowhere here.
 
         A formula of which only the number is said is named by that.
         """
         missing = missing_names(self.words, self.snapshot.lexical)
-        missing += unborne(self.words, self.snapshot)
-        return [name for name in missing if not any(name in other for other in self._renamed)]
+        return [*missing, *unborne(self.words, self.snapshot)]
+
+    def untreated(self, passages: Sequence[StoredPassage]) -> list[str]:
+        """Return the names that are nowhere here and that none of the passages treats.
+
+        That another name of the thing stands somewhere is not enough: one of them must have it.
+        """
+        said = [name for name, other in self._renamed if is_said(other, passages)]
+        missing = [name for name in self.missing if not any(name in typed for typed in said)]
+        return untreated(missing, passages)
 
     def nearest_within(self, passage: int) -> float:
         """Return whereabouts in a passage is what is nearest to the query, 0 to 1."""

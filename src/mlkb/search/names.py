@@ -30,6 +30,7 @@ __all__ = [
     "is_here",
     "is_listed",
     "is_of_a_name",
+    "is_said",
     "is_treated",
     "kind_terms",
     "missing_names",
@@ -137,10 +138,26 @@ def is_here(name: Sequence[str], lexical: LexicalIndex, written: str = "") -> bo
 
 def untreated(names: Iterable[str], passages: Iterable[StoredPassage]) -> list[str]:
     """Return the names that none of the passages treats (see `is_treated`)."""
+    headings, texts = _places(passages)
+    return [name for name in names if not is_treated(name, headings, texts)]
+
+
+def is_said(name: str, passages: Iterable[StoredPassage]) -> bool:
+    """Whether one of the passages, a heading above it or the title of its post has a name."""
+    headings, texts = _places(passages)
+    return _stand_in_a_row(analyse(name), (*headings, *texts))
+
+
+def _places(passages: Iterable[StoredPassage]) -> tuple[list[str], list[str]]:
+    """Return titles and headings, and texts."""
     read = list(passages)
     headings = [h for one in read for h in (one.post.title, *one.passage.headings)]
-    texts = [one.passage.text for one in read]
-    return [name for name in names if not is_treated(name, headings, texts)]
+    return headings, [one.passage.text for one in read]
+
+
+def _stand_in_a_row(terms: Sequence[str], texts: Iterable[str]) -> bool:
+    wanted = f" {' '.join(terms)} "
+    return any(wanted in f" {' '.join(analyse(text))} " for text in texts)
 
 
 def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) -> bool:
@@ -155,9 +172,8 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     called = bool(own) and _are_called(own, texts)
     if not own or kind not in (kind_terms() | _eponym_kinds() if called else kind_terms()):
         return False
-    wanted = f" {' '.join(own)} "
     places = (*headings, *(texts if len(own) >= _OWN else ()))
-    return called or any(wanted in f" {' '.join(analyse(place))} " for place in places)
+    return called or _stand_in_a_row(own, places)
 
 
 def _are_called(own: Sequence[str], texts: Iterable[str]) -> bool:

@@ -42,7 +42,8 @@ class ParsedQuery:
         formulas: The parts that are LaTeX or Unicode mathematics.
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
-        renamed: The names in it beside which others are looked for (`mlkb.search.synonyms`).
+        renamed: The names in it beside which others are looked for, each with that
+            (`mlkb.search.synonyms`).
         guessed: The formulas as typed, where only their looks say that they are such.
         meaning: The symbol of which the meaning is asked, if it is that.
     """
@@ -53,7 +54,7 @@ class ParsedQuery:
     formulas: tuple[str, ...]
     notices: tuple[str, ...] = ()
     corrected: str = ""
-    renamed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()
     meaning: SymbolQuestion | None = None
 

@@ -81,7 +81,7 @@ def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> 
     nowhere = [word for word in words if _is_nowhere(word, snapshot)]
     if nowhere:
         names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
-        settled = (*repairs, *query.renamed, *names)
+        settled = (*repairs, *(name for name, _ in query.renamed), *names)
         within = {part for text in settled for part in _WORD.findall(text)}
         nowhere = [word for word in nowhere if word not in within]
     unknown = [word for word in nowhere if encoder is None or encoder.count_tokens([word]) != [1]]

@@ -77,13 +77,13 @@ def with_names_used_here(
     asked = set(analyse(query.words))
     more = {name: usual for name, usual in added.items() if not asked.issuperset(analyse(usual))}
     if not more:  # "Adam optimizer" says all of "Adam"
-        return replace(query, renamed=tuple(added))
+        return replace(query, renamed=tuple(added.items()))
     names = " ".join(dict.fromkeys(more.values()))
     return replace(
         query,
         dense=f"{query.dense} ({names})",
         words=f"{query.words}; {names}",
-        renamed=tuple(added),
+        renamed=tuple(added.items()),
         notices=(
             *query.notices,
             *(
