@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import UsageError
-from mlkb.search.near_names import folded, has_initials, near_names
-from mlkb.search.paths import file_named, is_markdown, is_path, path_within, post_at
+from mlkb.lookup.near_names import folded, has_initials, near_names
+from mlkb.lookup.paths import file_named, is_markdown, is_path, path_within, post_at
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
