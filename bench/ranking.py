@@ -36,10 +36,10 @@ from mlkb.records.answers import Arms, Filters  # noqa: E402
 from mlkb.search.asides import with_asides  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.gather import Gatherer  # noqa: E402
-from mlkb.search.names import untreated  # noqa: E402
 from mlkb.search.parse import parse_query  # noqa: E402
 from mlkb.search.reading import Reading, readings  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
+from mlkb.search.treated import untreated  # noqa: E402
 from mlkb.search.wording import reworded  # noqa: E402
 
 DEPTH = 100

@@ -14,8 +14,9 @@ from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
-from mlkb.search.names import nowhere_here, untreated
+from mlkb.search.names import nowhere_here
 from mlkb.search.reading import readings
+from mlkb.search.treated import untreated
 from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:

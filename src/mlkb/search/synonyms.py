@@ -134,7 +134,7 @@ def _says_as_much(name: Name, written: str, typed: str) -> bool:
 
 
 def _letters(name: str) -> str:
-    return "".join(word[1] for word, _ in words_of(name)).lower()
+    return "".join(word.written for word in words_of(name)).lower()
 
 
 def _abbreviates(short: str, name: str) -> bool:
