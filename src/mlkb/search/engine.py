@@ -16,14 +16,13 @@ from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
 from mlkb.search.names import nowhere_here
 from mlkb.search.reading import readings
-from mlkb.search.treated import untreated
 from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.index.lexical import LexicalIndex
-    from mlkb.records.answers import Arms, Filters
+    from mlkb.records.answers import Arms, Explanation, Filters
     from mlkb.records.posts import Passage
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
@@ -167,7 +166,7 @@ def _answer(
         lambda: readings(
             query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
         ),
-        lambda: untreated(gatherer.missing, looked_at),
+        lambda: _untreated(gatherer.missing, looked_at),
     )
     if hybrid and not verdict.answered:
         weights = weights.where_nothing_answers()
@@ -178,6 +177,11 @@ def _answer(
 
         ranked, scored, read = rerank(snapshot, wish.reranker, query.dense, ranked, scored)
     chosen = _select(snapshot, ranked, k, wish.per_post, known)
+    reasons: Sequence[Explanation | None] = [None] * len(chosen)
+    if wish.explained:
+        from mlkb.search.explain import explain
+
+        reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
     sought = (query.meaning.symbol,) if defining and query.meaning else query.formulas
     telling = {t: rarity for t, rarity in gatherer.rarities.items() if t not in asking_terms()}
     hits = tuple(
@@ -191,16 +195,10 @@ def _answer(
             matched=matching_parts(stored.passage.formula, sought),
             offset=_offset(stored.passage, words, telling),
             reranked=stored.id in read if read else None,
+            explanation=reason,
         )
-        for rank, stored in enumerate(chosen, start=1)
+        for rank, (stored, reason) in enumerate(zip(chosen, reasons, strict=True), start=1)
     )
-    if wish.explained:
-        from mlkb.search.explain import explain
-
-        reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
-        hits = tuple(
-            replace(hit, explanation=reason) for hit, reason in zip(hits, reasons, strict=True)
-        )
     notices = list(query.notices)
     if verdict.missing:
         notices.append(nowhere_here(verdict.missing, answered=verdict.answered))
@@ -213,6 +211,15 @@ def _answer(
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
     )
+
+
+def _untreated(names: Sequence[str], passages: Sequence[StoredPassage]) -> Sequence[str]:
+    """Return the names of what none of the passages treats."""
+    if not names:
+        return names
+    from mlkb.search.treated import untreated
+
+    return untreated(names, passages)
 
 
 def _offset(passage: Passage, words: Sequence[str], rarities: Mapping[str, float]) -> int:

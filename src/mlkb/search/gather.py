@@ -18,7 +18,6 @@ from mlkb.index.lexical import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import kind_terms, missing_names
-from mlkb.search.numbered import bearing, unborne
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -189,7 +188,10 @@ class Gatherer:
         A formula of which only the number is said is named by that.
         """
         missing = missing_names(self.words, self.snapshot.lexical)
-        missing += unborne(self.words, self.snapshot)
+        if self._has_number:
+            from mlkb.search.numbered import unborne
+
+            missing += unborne(self.words, self.snapshot)
         return [name for name in missing if not any(name in other for other in self._renamed)]
 
     def nearest_within(self, passage: int) -> float:
@@ -239,7 +241,15 @@ class Gatherer:
 
     def _numbered(self) -> dict[int, float]:
         """Return the passages whose number the query names, with their chances by that."""
-        return bearing(self.words, self.snapshot, self.posts, self.kinds) if self.hybrid else {}
+        if not (self.hybrid and self._has_number):
+            return {}
+        from mlkb.search.numbered import bearing
+
+        return bearing(self.words, self.snapshot, self.posts, self.kinds)
+
+    @property
+    def _has_number(self) -> bool:
+        return any(map(str.isdecimal, self.words))
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.
