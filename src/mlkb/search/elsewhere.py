@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.relations import FormulaResult, Occurrence
 
 if TYPE_CHECKING:
-    from mlkb.index.catalog import StoredPassage
+    from mlkb.formulas.occurrences import Relation, Wanted
+    from mlkb.formulas.plain import Span
+    from mlkb.index.catalog import Catalog, StoredPassage
     from mlkb.records.answers import Filters
     from mlkb.search.snapshot import Snapshot
 
@@ -63,27 +66,10 @@ def elsewhere(
     posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
     tokens = list(dict.fromkeys(index_tokens(latex)))
     proposed = snapshot.lexical.search_formula(tokens, max(_CANDIDATES, k), posts=posts)
-    stored = snapshot.catalog.passages([id_ for id_, _ in proposed])
-    related = []
-    for place, (id_, score) in enumerate(proposed):
-        formula = stored[id_].passage.formula
-        if formula is None or (origin is not None and id_ == origin.id):
-            continue
-        relation = wanted.relation(formula.latex)
-        if relation is None and place < _READ_FOR_PARTS:
-            relation = wanted.sharing(formula.latex)
-        if relation is not None:
-            spans = wanted.spans(formula.latex)
-            is_hidden = relation.kind == "contains" and not spans
-            if is_hidden and wanted.is_inverse:  # a/(a + b) is a times 1/(a + b), but shows none
-                continue
-            kind = _ORDER.index(relation.kind)
-            near = -relation.share if relation.kind == "shares" else 0.0
-            key = (kind, relation.renamed, is_hidden, near, relation.apart, -score, id_)
-            related.append((key, relation, stored[id_], spans))
-    related.sort(key=lambda one: one[0])
-    related = [one for one in related if one[1].share >= _SMALL] or related
-    if not related and origin is None and (unsigned := _without_sign(latex)):
+    if origin is not None:
+        proposed = [(id_, score) for id_, score in proposed if id_ != origin.id]
+    places = _places(wanted, proposed, snapshot.catalog)
+    if not places and origin is None and (unsigned := _without_sign(latex)):
         result = elsewhere(snapshot, unsigned, k=k, filters=filters, started=started)
         if result.occurrences:
             return replace(
@@ -96,18 +82,77 @@ def elsewhere(
         occurrences=tuple(
             Occurrence(
                 rank=rank,
-                relation=relation.kind,
-                renamed=relation.renamed,
-                passage=found.passage,
-                post=found.post,
-                matched=spans,
+                relation=place.relation.kind,
+                renamed=place.relation.renamed,
+                passage=place.stored.passage,
+                post=place.stored.post,
+                matched=place.spans,
             )
-            for rank, (_, relation, found, spans) in enumerate(related[:k], start=1)
+            for rank, place in enumerate(places[:k], start=1)
         ),
         too_small=not tokens and not wanted.empty,
         fault="" if origin else next((one.message for one in faults(latex) if one.fatal), ""),
         took_ms=(time.monotonic() - started) * 1000,
     )
+
+
+class _Place(NamedTuple):
+    """A formula of the corpus that is something to the wanted one.
+
+    Attributes:
+        stored: The formula.
+        relation: What it is to the wanted one.
+        spans: Where in its source that can be shown.
+        score: What it was proposed for.
+    """
+
+    stored: StoredPassage
+    relation: Relation
+    spans: tuple[Span, ...]
+    score: float
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it contains the wanted one, but no stretch of the source is that."""
+        return self.relation.kind == "contains" and not self.spans
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Sorts places, best first."""
+        relation = self.relation
+        near = -relation.share if relation.kind == "shares" else 0.0
+        return (
+            _ORDER.index(relation.kind),
+            relation.renamed,
+            self.is_hidden,
+            near,
+            relation.apart,
+            -self.score,
+            self.stored.id,
+        )
+
+
+def _places(
+    wanted: Wanted, proposed: Sequence[tuple[int, float]], catalog: Catalog
+) -> list[_Place]:
+    """Return which of the proposals, given with their scores, are something to it; best first."""
+    stored = catalog.passages([id_ for id_, _ in proposed])
+    places: list[_Place] = []
+    for at, (id_, score) in enumerate(proposed):
+        formula = stored[id_].passage.formula
+        if formula is None:
+            continue
+        relation = wanted.relation(formula.latex)
+        if relation is None and at < _READ_FOR_PARTS:
+            relation = wanted.sharing(formula.latex)
+        if relation is None:
+            continue
+        place = _Place(stored[id_], relation, wanted.spans(formula.latex), score)
+        # a/(a + b) is a times 1/(a + b), but shows none.
+        if not (place.is_hidden and wanted.is_inverse):
+            places.append(place)
+    places.sort(key=lambda place: place.key)
+    return [place for place in places if place.relation.share >= _SMALL] or places
 
 
 def _without_sign(latex: str) -> str:
