@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.asides import announces, asks_for_code, lists
 from mlkb.settings import load

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.names import LONGEST, NAMES, missing_names
 from mlkb.search.snapshot import open_snapshot

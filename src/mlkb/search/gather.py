@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlkb.ahead import Ahead
-from mlkb.index.lexical import analyse, analyse_passage, signed_terms
+from mlkb.index.analysis import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import kind_terms, missing_names

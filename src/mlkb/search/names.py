@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.concepts import NAMES as CONCEPT_NAMES
 from mlkb.search.concepts import has_term, is_line
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.answering import asking_terms
 
 if TYPE_CHECKING:

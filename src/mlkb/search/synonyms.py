@@ -17,7 +17,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.concepts import is_name, named_so
 from mlkb.search.names import (
     is_here,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.names import Word, is_listed, kind_terms, terms_of, words_of
 
 if TYPE_CHECKING:
