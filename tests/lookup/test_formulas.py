@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from mlkb.errors import UsageError
-from mlkb.knowledge_base import KnowledgeBase
 from mlkb.lookup.formulas import is_reference
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 
 @pytest.mark.parametrize(
@@ -59,10 +54,8 @@ $$
 """
 
 
-def test_formulas_on_one_line_are_counted(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
+def test_formulas_on_one_line_are_counted(base_of: BaseOf) -> None:
+    base = base_of({"rows.md": ROW})
     with pytest.raises(UsageError) as error:
         base.formula("rows.md:3")
     assert str(error.value) == (
@@ -81,27 +74,21 @@ def test_formulas_on_one_line_are_counted(
     )
 
 
-def test_a_formula_that_stands_twice_is_one(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
+def test_a_formula_that_stands_twice_is_one(base_of: BaseOf) -> None:
+    base = base_of({"rows.md": ROW})
     result = base.formula("rows#twice")
     assert result.passage is not None
     assert (result.latex, result.passage.line) == ("u = v^2 + w", 8)
     assert [place.passage.line for place in result.occurrences][:1] == [14]
 
 
-def test_a_label_with_a_colon_is_no_place(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
+def test_a_label_with_a_colon_is_no_place(base_of: BaseOf) -> None:
+    base = base_of({"rows.md": ROW})
     assert base.formula("rows#eq:9.2").latex.startswith("r = s^2")
 
 
 @pytest.mark.parametrize("name", ["7.1", "(7.1)", "eq:first", "B", "eq:second"])
-def test_a_formula_is_named_by_any_of_its_numbers_and_labels(
-    write_corpus: Callable[[dict[str, str | bytes]], Path], name: str
-) -> None:
+def test_a_formula_is_named_by_any_of_its_numbers_and_labels(base_of: BaseOf, name: str) -> None:
     text = r"""# Rows
 
 $$
@@ -115,7 +102,5 @@ $$
 u = v^2 + w \label{other}
 $$
 """
-    base = KnowledgeBase(
-        load(write_corpus({"rows.md": text})), open_encoder=lambda _: WordEncoder()
-    )
+    base = base_of({"rows.md": text})
     assert base.formula(f"rows#{name}").latex.startswith(r"\begin{align}")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from mlkb.errors import UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.records.relations import FormulaResult
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 ARTICLES: dict[str, str | bytes] = {
     "one.md": r"""# One
@@ -51,9 +47,8 @@ Only the penalty $\mu \|v\|^2$ is left, or $\lambda \|w\|^2$.
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    root = write_corpus(ARTICLES)
-    return KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+def base(base_of: BaseOf) -> KnowledgeBase:
+    return base_of(ARTICLES)
 
 
 def shown(result: FormulaResult) -> list[tuple[str, bool, str, int]]:
@@ -92,9 +87,7 @@ def test_parts_come_last(base: KnowledgeBase) -> None:
     ]
 
 
-def test_what_has_most_of_it_comes_before_small_parts(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_what_has_most_of_it_comes_before_small_parts(base_of: BaseOf) -> None:
     note = r"""# Sums
 
 The letters are $b + w_k$ and $e^{w_j}+1$ alone.
@@ -103,23 +96,19 @@ $$
 p_k = \frac{e^{z_k}}{\sum_{l=1}^K e^{z_l}}, \qquad q = p_k + 1
 $$
 """
-    base = KnowledgeBase(
-        load(write_corpus({"sums.md": note})), open_encoder=lambda _: WordEncoder()
-    )
+    base = base_of({"sums.md": note})
     asked = r"\operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
     assert shown(base.formula(asked)) == [("shares", True, "sums", 5)]
     assert shown(base.formula(r"\frac{e^{u_i}}{\sum_j e^{u_j}}")) == [("contains", True, "sums", 5)]
 
 
-def test_small_parts_are_named_only_where_nothing_else_is(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_small_parts_are_named_only_where_nothing_else_is(base_of: BaseOf) -> None:
     long = r"f(x) = \sum_i a_i y_i - \tfrac12 \sum_i \sum_j a_i a_j y_i y_j (x_i^2 + x_j^2 + 1)"
     files: dict[str, str | bytes] = {"small.md": "# Small\n\nThere are $a_i y_i$ only.\n"}
-    base = KnowledgeBase(load(write_corpus(files)), open_encoder=lambda _: WordEncoder())
+    base = base_of(files)
     assert shown(base.formula(long)) == [("contained", False, "small", 3)]
     files["large.md"] = "# Large\n\nIt is $a_i a_j y_i y_j (x_i^2 + x_j^2 + 1)$ here.\n"
-    base = KnowledgeBase(load(write_corpus(files)), open_encoder=lambda _: WordEncoder())
+    base = base_of(files)
     assert [slug for _, _, slug, _ in shown(base.formula(long))] == ["large"]
 
 
@@ -178,9 +167,7 @@ def test_words_are_no_formula_unless_one_says_so(base: KnowledgeBase) -> None:
     assert base.formula("lambda ||w||^2").occurrences[0].relation == "same"
 
 
-def test_a_fraction_does_not_contain_one_over_its_denominator(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_a_fraction_does_not_contain_one_over_its_denominator(base_of: BaseOf) -> None:
     articles: dict[str, str | bytes] = {
         "one.md": r"""# One
 
@@ -193,22 +180,18 @@ $$
 $$
 """,
     }
-    root = write_corpus(articles)
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of(articles)
     found = base.formula(r"\frac{1}{a+b}").occurrences
     assert [(one.relation, bool(one.matched)) for one in found] == [("contains", True)]
 
 
-def test_what_cannot_be_marked_comes_last(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_what_cannot_be_marked_comes_last(base_of: BaseOf) -> None:
     crossing = r"p = \frac{2qr}{s} \tag{1}"
     whole = r"\log p = c \log s + d \log \frac{u}{v} + e \log f + g^2 + h^2 \tag{2}"
     articles: dict[str, str | bytes] = {
         "one.md": f"# One\n\n$$\n{crossing}\n$$\n\n$$\n{whole}\n$$\n"
     }
-    root = write_corpus(articles)
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of(articles)
     found = base.formula(r"\frac{a}{b}").occurrences
     assert [(one.passage.line, bool(one.matched)) for one in found] == [(7, True), (3, False)]
 
