@@ -41,7 +41,6 @@ _CUT_OFF = r"(?<![\^_{])[-+*/=<>]$"
 """An operator that lacks its second operand, as in ``C++``."""
 
 _PLAIN = r"[A-Za-z]+"
-_MATH = r"\$+(.+?)\$+|\\\((.+)\\\)|\\\[(.+)\\\]"
 
 _ABBREVIATED = frozenset(
     ("arg", "argmax", "argmin", "cov", "deg", "det", "diag", "dim", "dom", "epi", "inf", "ker",
@@ -112,11 +111,11 @@ def _read(typed: str) -> str:
     """Return what was typed as LaTeX if it is one symbol, else the empty string."""
     if (" " in typed and not set(typed) & set("\\$")) or compiled(_CUT_OFF).search(typed):
         return ""
+    from mlkb.formulas.plain import unwrap
     from mlkb.formulas.tree import parse
     from mlkb.formulas.typed import spelled
 
-    marked = compiled(_MATH).fullmatch(typed)
-    latex = spelled(next(filter(None, marked.groups())) if marked else typed)
+    latex = spelled(unwrap(typed))
     return latex if _is_symbol(parse(latex)) else ""
 
 
