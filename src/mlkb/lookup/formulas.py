@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.errors import UsageError
 from mlkb.formulas.typed import spelled
-from mlkb.lookup.posts import find_reference
+from mlkb.lookup.posts import find_reference, listed
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import Catalog, StoredPassage
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["find_formula", "is_prose", "is_reference"]
 
-_LISTED = 8
 _SHOWN = 40
-"""So many formulas are named where several are meant, and so many characters shown of each."""
+"""Characters of a formula that are shown where several are meant."""
 
 _PROSE = re.compile(r"(?:[A-Za-z]+[ '’-]+)*[A-Za-z]{4,}(?:[ '’-]+[A-Za-z]+)*")
 _REFERENCE = re.compile(r"[^\\${}^=#]*[\w.\-/](?::\d+(?:\.\d+)?|#[^\\${}^=#]+)")
@@ -76,9 +75,8 @@ def find_formula(reference: str, catalog: Catalog, corpus: Path) -> StoredPassag
         )
     if len({_source(one) for one in near}) == 1:
         return near[0]
-    shown = ", ".join(_address(one, post, passages) for one in near[:_LISTED])
-    more = f" and {len(near) - _LISTED} more" if len(near) > _LISTED else ""
-    raise UsageError(f"Several formulas stand at '{reference}'; name one: {shown}{more}.")
+    named = listed(near, lambda one: _address(one, post, passages))
+    raise UsageError(f"Several formulas stand at '{reference}'; name one: {named}.")
 
 
 def _parts_of(
