@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,9 @@ import pytest
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.settings import load
 from tests.fakes import WordEncoder
+
+BaseOf = Callable[[Mapping[str, str | bytes]], KnowledgeBase]
+"""Makes a knowledge base of files, by their path in the corpus."""
 
 ARTICLES = {
     "optimization/01-duality.md": """---
@@ -82,10 +85,10 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def write_corpus(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
+def write_corpus(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
     """Write files, by their path in the corpus, below a new root; return the root."""
 
-    def write(articles: dict[str, str | bytes]) -> Path:
+    def write(articles: Mapping[str, str | bytes]) -> Path:
         root = tmp_path / "base with spaces"
         (root / "corpus").mkdir(parents=True, exist_ok=True)
         for path, content in articles.items():
@@ -99,7 +102,15 @@ def write_corpus(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Path]:
 
 
 @pytest.fixture
-def root(write_corpus: Callable[[dict[str, str]], Path]) -> Path:
+def base_of(write_corpus: Callable[[Mapping[str, str | bytes]], Path]) -> BaseOf:
+    """Write files below a root, and open a knowledge base over them that needs no model."""
+    return lambda files: KnowledgeBase(
+        load(write_corpus(files)), open_encoder=lambda name: WordEncoder()
+    )
+
+
+@pytest.fixture
+def root(write_corpus: Callable[[Mapping[str, str | bytes]], Path]) -> Path:
     """The root of a knowledge base with three articles."""
     return write_corpus(ARTICLES)
 

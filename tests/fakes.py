@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 
 
 class WordEncoder:

@@ -26,7 +26,7 @@ def names() -> list[str]:
         words = words_of(line)
         terms = terms_of(words)
         if len(words) == 1:
-            singles.add(words[0][0][1].lower())
+            singles.add(words[0].written.lower())
         elif 1 < len(terms) <= LONGEST:
             found.add(" ".join(terms))
     pieces = zip(sorted(singles), encoder.count_tokens(sorted(singles)), strict=True)

@@ -622,8 +622,9 @@ def check(
     checked all the same.
 
     Front matter, formulas that do not parse, unbalanced dollars, dead links and anchors, missing
-    images, headings, code without a language, text glued to a table, stated read times, passages
-    too long for the model, tabs and control characters. Exit code 1 where there are errors.
+    images, merge conflicts, headings, code without a language, text glued to a table, stated read
+    times, passages too long for the model, tabs and control characters. Exit code 1 where there are
+    errors.
     """
     notices: list[str] = []
     with _LazyStages() as stages:
@@ -747,9 +748,9 @@ def evaluate(
 
 
 @cli.command(cls=ExampleCommand, examples=("mlkb init ~/notes",))
-@click.argument("folder", metavar="DIR", default=".")
+@click.argument("folder", metavar="[DIR]", default=".")
 def init(folder: str) -> int:
-    """Write a commented mlkb.toml into DIR, which makes it a knowledge base."""
+    """Write a commented mlkb.toml into DIR, or here, which makes it a knowledge base."""
     from mlkb import settings
 
     root = settings.expanded(folder)

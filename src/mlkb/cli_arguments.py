@@ -59,7 +59,13 @@ class ExampleGroup(click.Group):
         commands = [c for c in self.commands.values() if isinstance(c, ExampleCommand)]
         _write_examples(formatter, [line for c in commands for line in c.examples[:1]])
         with formatter.section("Exit codes"):
-            formatter.write_text("0 found or done, 1 nothing found, 2 error")
+            formatter.write_dl(
+                [
+                    ("0", "found or done"),
+                    ("1", "nothing found; of 'check' and 'index', articles with errors"),
+                    ("2", "error"),
+                ]
+            )
 
 
 def _write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> None:

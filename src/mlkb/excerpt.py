@@ -1,7 +1,7 @@
 """An article as its file has it, and where in it stands what a reference asks for.
 
 The file is read as it is today, since the index may be of yesterday. Which post is meant is found
-before (`mlkb.search.lookup`), and how much of it is shown decides who shows it (`mlkb.view`).
+before (`mlkb.lookup.posts`), and how much of it is shown decides who shows it (`mlkb.view`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from mlkb.corpus.markdown.wiki import names_of_blocks
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError
+from mlkb.lookup.near_names import folded, near_names
 from mlkb.records.articles import ArticleText, Heading
-from mlkb.search.near_names import folded, near_names
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
@@ -87,12 +87,12 @@ def _at_anchor(wanted: str, headings: Sequence[Heading]) -> Heading | None:
 def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
     """Return the line of each formula by its number and its label; the first of a name counts."""
     # It knows all of a formula's symbols, which no reading from a line or a heading needs.
-    from mlkb.search.elsewhere import names_in
+    from mlkb.formulas.numbers import numbers_and_labels
 
     lines: dict[str, int] = {}
     for block in blocks:
         for located in block.formulas:
-            for name in names_in(located.formula.latex):
+            for name in numbers_and_labels(located.formula.latex):
                 lines.setdefault(name, located.formula.line)
     return lines
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
+    from mlkb.index.catalog import Catalog
     from mlkb.index.changes import Changes
     from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Passage, Post
@@ -63,11 +64,6 @@ _Answer = TypeVar("_Answer")
 _Name = TypeVar("_Name", bound=str | os.PathLike[str])
 
 _TRIES = 4
-
-_ALL_NAMED = 12
-"""So many series or tags are all named to who names none of them."""
-
-_LISTING = {"series": "mlkb list --series", "tag": "mlkb list --tags"}
 
 _PATIENCE = 3600.0
 """Seconds that a search without an index waits for another process that is building it."""
@@ -177,7 +173,7 @@ class KnowledgeBase:
         reranker = self.reranker() if rerank else None
 
         def ask(snapshot: Snapshot, notices: list[str]) -> SearchResult:
-            settled = self._settle(filters or Filters(), snapshot)
+            settled = self._settled(filters, snapshot.catalog)
             result = search(
                 snapshot,
                 None if parsed.empty else self._query_encoder(snapshot, notices),
@@ -225,7 +221,7 @@ class KnowledgeBase:
         _require_number("posts", k)
 
         def ask(snapshot: Snapshot, notices: list[str]) -> RelatedResult:
-            settled = self._settle(filters or Filters(), snapshot)
+            settled = self._settled(filters, snapshot.catalog)
             post, here, vectors = self._vectors_of(name, snapshot)
             near = related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
             none = not near.related and _none_passes(settled, snapshot)
@@ -257,7 +253,8 @@ class KnowledgeBase:
             UsageError: There is no mathematics in `asked`, or LaTeX cannot read it and it is like
                 nothing here; or the reference means no formula, or several.
         """
-        from mlkb.search.elsewhere import elsewhere, find_formula, is_prose, is_reference
+        from mlkb.lookup.formulas import find_formula, is_prose, is_reference
+        from mlkb.search.elsewhere import elsewhere
         from mlkb.search.verbatim import unknown_notices
 
         started = time.monotonic()
@@ -273,8 +270,10 @@ class KnowledgeBase:
             )
 
         def ask(snapshot: Snapshot, notices: list[str]) -> FormulaResult:
-            settled = self._settle(filters or Filters(), snapshot)
-            found = find_formula(asked, snapshot, self.settings.corpus) if by_place else None
+            settled = self._settled(filters, snapshot.catalog)
+            found = (
+                find_formula(asked, snapshot.catalog, self.settings.corpus) if by_place else None
+            )
             formula = found.passage.formula if found else None
             places = elsewhere(
                 snapshot,
@@ -310,7 +309,7 @@ class KnowledgeBase:
         """
 
         def ask(snapshot: Snapshot, notices: list[str]) -> list[Post]:
-            return snapshot.catalog.posts(self._settle(filters or Filters(), snapshot))
+            return snapshot.catalog.posts(self._settled(filters, snapshot.catalog))
 
         posts, notices = self._ask(ask, refresh=refresh)
         self._give_notice(notices)
@@ -332,7 +331,7 @@ class KnowledgeBase:
             CorpusError: The file has gone or cannot be read.
         """
         from mlkb.excerpt import excerpt
-        from mlkb.search.lookup import find_reference
+        from mlkb.lookup.posts import find_reference
 
         name = _path_or_name(name)
 
@@ -749,28 +748,19 @@ class KnowledgeBase:
         read = {state.path for state in changes.to_read}
         return left_out([one for one in report.problems if one.path in read])
 
-    def _settle(self, filters: Filters, snapshot: Snapshot) -> Filters:
-        """Turn what a user names into slugs and series that exist."""
-        if not (filters.posts or filters.series or filters.tags):
-            return filters
-        from mlkb.search.lookup import find_post
+    def _settled(self, filters: Filters | None, catalog: Catalog) -> Filters:
+        """Return `filters` with the names of what they name otherwise."""
+        if filters is None or not (filters.posts or filters.series or filters.tags):
+            return filters or Filters()
+        from mlkb.lookup.filters import settled
 
-        catalog = snapshot.catalog
-        posts = catalog.posts() if filters.posts else []
-        slugs = tuple(find_post(name, posts, self.settings.corpus).slug for name in filters.posts)
-        series, tags = catalog.series(), catalog.tags()
-        return replace(
-            filters,
-            posts=slugs,
-            series=tuple(_one_of(name, series, "series") for name in filters.series),
-            tags=tuple(_one_of(name.removeprefix("#"), tags, "tag") for name in filters.tags),
-        )
+        return settled(filters, catalog, self.settings.corpus)
 
     def _vectors_of(
         self, name: str, snapshot: Snapshot
     ) -> tuple[Post, list[Passage], NDArray[np.float32]]:
         """Return the post that `name` means, its text passages, and a vector for each."""
-        from mlkb.search.lookup import find_post
+        from mlkb.lookup.posts import find_post
 
         catalog = snapshot.catalog
         outside = self._outside(name)
@@ -785,7 +775,7 @@ class KnowledgeBase:
 
     def _outside(self, name: str) -> Path | None:
         """Return the Markdown file outside the corpus that `name` is the path of, or None."""
-        from mlkb.search.paths import file_named, is_markdown, path_within
+        from mlkb.lookup.paths import file_named, is_markdown, path_within
 
         file = file_named(name)
         if file is None or not is_markdown(file.name):
@@ -828,26 +818,3 @@ def _listed(field: str, given: Sequence[_Name]) -> Sequence[_Name]:
 def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:
     """Whether `filters` leave no post."""
     return filters.restrict_posts and not snapshot.catalog.post_ids(filters)
-
-
-def _one_of(name: str, known: set[str], what: str) -> str:
-    """Return the one of `known` that `name` means, however folded, or by an unambiguous part.
-
-    Raises:
-        UsageError: It means none of them, or several.
-    """
-    from mlkb.search.near_names import folded, near_names
-
-    wanted = folded(name.strip())
-    exact = [one for one in known if folded(one) == wanted]
-    partial = exact or sorted(one for one in known if wanted and wanted in folded(one))
-    if len(partial) == 1:
-        return partial[0]
-    if partial:
-        raise UsageError(f"'{name}' means several: {', '.join(partial)}.")
-    if len(known) <= _ALL_NAMED:
-        hint = f"there is: {', '.join(sorted(known)) or 'none'}."
-    else:
-        near = ", ".join(near_names(name, known))
-        hint = f"{f'did you mean {near}? ' if near else ''}'{_LISTING[what]}' shows all."
-    raise UsageError(f"There is no {what} '{name}'; {hint}")

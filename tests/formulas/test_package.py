@@ -1,7 +1,5 @@
-"""The package as a whole: examples that hold, imports that cost nothing."""
+"""The package as a whole: imports that cost nothing."""
 
-import doctest
-import importlib
 import pkgutil
 import subprocess
 import sys
@@ -13,11 +11,6 @@ import mlkb.formulas
 MODULES = [
     f"mlkb.formulas.{module.name}" for module in pkgutil.iter_modules(mlkb.formulas.__path__)
 ]
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_examples_in_docstrings_hold(name: str) -> None:
-    assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
 @pytest.mark.parametrize("name", MODULES)

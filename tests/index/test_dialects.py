@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlkb.index.analysis import analyse
 from mlkb.index.dialects import one_dialect
-from mlkb.index.lexical import analyse
 
 
 @pytest.mark.parametrize(

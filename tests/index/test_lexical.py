@@ -7,14 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from mlkb.index.lexical import (
-    LexicalIndex,
-    LexicalWriter,
-    analyse,
-    analyse_passage,
-    signed_terms,
-    words_within,
-)
+from mlkb.index.analysis import analyse, analyse_passage, signed_terms, words_within
+from mlkb.index.lexical import LexicalIndex, LexicalWriter
 
 
 def index_of(folder: Path, bodies: Sequence[str]) -> LexicalIndex:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,7 @@ from mlkb.records.answers import Arms
 from mlkb.search.answering import judge
 from mlkb.search.fusion import Asked, Weights
 from mlkb.search.reading import Reading
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 TEXTS = (
     "The dual problem maximises a concave function even where the primal is not convex at all.",
@@ -26,12 +24,12 @@ TEXTS = (
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+def base(base_of: BaseOf) -> KnowledgeBase:
     articles: dict[str, str | bytes] = {
         f"note{number}.md": f"# Note {number}\n\n{text}\n" for number, text in enumerate(TEXTS)
     }
     articles["formula.md"] = "# Formula\n\nBayes' theorem reads\n\n$$p(z|x)=p(x|z)p(z)/p(x)$$\n"
-    return KnowledgeBase(load(write_corpus(articles)), open_encoder=lambda name: WordEncoder())
+    return base_of(articles)
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from mlkb.index.lexical import analyse
-from mlkb.knowledge_base import KnowledgeBase
+from mlkb.index.analysis import analyse
 from mlkb.search.asides import announces, asks_for_code, lists
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 
 @pytest.mark.parametrize(
@@ -67,18 +62,13 @@ def test_who_types_code_asks_for_code(words: str, wanted: bool) -> None:
 LONG = "A player who moves gains nothing there, whatever else may be said of it. " * 60
 
 
-def test_what_announces_and_what_computes_come_after_what_tells(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_what_announces_and_what_computes_come_after_what_tells(base_of: BaseOf) -> None:
     first = "What is a saddle point of a game? After this note the reader can compute one."
     short = "This note describes the saddle point of a game: neither player gains by a move."
     fence = "```python\nfor saddle in point: print('saddle point of a game')\n```"
     shell = "```sh\nsaddle point of a game\n```"
     note = f"# Minimax\n\n{first}\n\n## Play\n\n{LONG}\n\n{fence}\n\n{shell}\n"
-    base = KnowledgeBase(
-        load(write_corpus({"a.md": note, "b.md": f"# Short\n\n{short}"})),
-        open_encoder=lambda _: WordEncoder(),
-    )
+    base = base_of({"a.md": note, "b.md": f"# Short\n\n{short}"})
     hits = base.search("saddle point of a game", per_post=0).hits
     marks = {hit.passage.text: (hit.arms.aside, hit.arms.code) for hit in hits}
     assert marks[first] == (True, False)
@@ -90,14 +80,12 @@ def test_what_announces_and_what_computes_come_after_what_tells(
         assert not any(hit.arms.code for hit in hits)
 
 
-def test_what_lists_comes_after_what_tells(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_what_lists_comes_after_what_tells(base_of: BaseOf) -> None:
     note = (
         "# Minimax\n\n## Games\n\nAt a saddle point of a game neither player gains by a move.\n\n"
         "## References\n\nOn the saddle point of a game.\n"
     )
-    base = KnowledgeBase(load(write_corpus({"a.md": note})), open_encoder=lambda _: WordEncoder())
+    base = base_of({"a.md": note})
     hits = base.search("saddle point of a game", explained=True).hits
     assert [hit.passage.headings for hit in hits] == [("Games",), ("References",)]
     assert [hit.arms.aside for hit in hits] == [False, True]

@@ -1,9 +1,6 @@
-"""The same formula elsewhere: references, relations and their order, over a small corpus."""
+"""The same formula elsewhere: relations and their order, over a small corpus."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -11,9 +8,7 @@ from mlkb.errors import UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.records.relations import FormulaResult
-from mlkb.search.elsewhere import is_reference
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 ARTICLES: dict[str, str | bytes] = {
     "one.md": r"""# One
@@ -52,9 +47,8 @@ Only the penalty $\mu \|v\|^2$ is left, or $\lambda \|w\|^2$.
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    root = write_corpus(ARTICLES)
-    return KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+def base(base_of: BaseOf) -> KnowledgeBase:
+    return base_of(ARTICLES)
 
 
 def shown(result: FormulaResult) -> list[tuple[str, bool, str, int]]:
@@ -93,9 +87,7 @@ def test_parts_come_last(base: KnowledgeBase) -> None:
     ]
 
 
-def test_what_has_most_of_it_comes_before_small_parts(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_what_has_most_of_it_comes_before_small_parts(base_of: BaseOf) -> None:
     note = r"""# Sums
 
 The letters are $b + w_k$ and $e^{w_j}+1$ alone.
@@ -104,23 +96,19 @@ $$
 p_k = \frac{e^{z_k}}{\sum_{l=1}^K e^{z_l}}, \qquad q = p_k + 1
 $$
 """
-    base = KnowledgeBase(
-        load(write_corpus({"sums.md": note})), open_encoder=lambda _: WordEncoder()
-    )
+    base = base_of({"sums.md": note})
     asked = r"\operatorname{softmax}(z)_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"
     assert shown(base.formula(asked)) == [("shares", True, "sums", 5)]
     assert shown(base.formula(r"\frac{e^{u_i}}{\sum_j e^{u_j}}")) == [("contains", True, "sums", 5)]
 
 
-def test_small_parts_are_named_only_where_nothing_else_is(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_small_parts_are_named_only_where_nothing_else_is(base_of: BaseOf) -> None:
     long = r"f(x) = \sum_i a_i y_i - \tfrac12 \sum_i \sum_j a_i a_j y_i y_j (x_i^2 + x_j^2 + 1)"
     files: dict[str, str | bytes] = {"small.md": "# Small\n\nThere are $a_i y_i$ only.\n"}
-    base = KnowledgeBase(load(write_corpus(files)), open_encoder=lambda _: WordEncoder())
+    base = base_of(files)
     assert shown(base.formula(long)) == [("contained", False, "small", 3)]
     files["large.md"] = "# Large\n\nIt is $a_i a_j y_i y_j (x_i^2 + x_j^2 + 1)$ here.\n"
-    base = KnowledgeBase(load(write_corpus(files)), open_encoder=lambda _: WordEncoder())
+    base = base_of(files)
     assert [slug for _, _, slug, _ in shown(base.formula(long))] == ["large"]
 
 
@@ -158,94 +146,10 @@ def test_mistakes_are_said(base: KnowledgeBase, asked: str, sentence: str) -> No
         base.formula(asked)
 
 
-ROW = r"""# Rows
-
-A mean $x$ with $a = \frac{b}{n} + c$ and a bound $B \le \frac{1}{n} + d$, are near
-$C = \sum_{i=1}^{n} a_i^2 + \sum_{j=1}^{m} b_j^2$, and $D = E^2 + F^2$.
-
-## Twice
-
-$$
-u = v^2 + w
-$$
-
-Again:
-
-$$
-u = v^2 + w
-$$
-
-## Named
-
-Here $p = q^2 + r^2$ and
-
-$$
-r = s^2 + t \label{eq:9.2}
-$$
-"""
-
-
-def test_formulas_on_one_line_are_counted(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
-    with pytest.raises(UsageError) as error:
-        base.formula("rows.md:3")
-    assert str(error.value) == (
-        r"Several formulas stand at 'rows.md:3'; name one: rows:3.1 (a = \frac{b}{n} + c), "
-        r"rows:3.2 (B \le \frac{1}{n} + d)."
-    )
-    assert base.formula("rows.md:3.2").latex == r"B \le \frac{1}{n} + d"
-    assert base.formula("rows:4.2").latex == "D = E^2 + F^2"
-    with pytest.raises(UsageError) as error:
-        base.formula("rows#rows")
-    assert r"rows:4.1 (C = \sum_{i=1}^{n} a_i^2 + \sum_{j=1}^{…), " in str(error.value)
-    with pytest.raises(UsageError) as error:
-        base.formula("rows#named")
-    assert str(error.value).endswith(
-        r"name one: rows:20 (p = q^2 + r^2), rows:22 (r = s^2 + t \label{eq:9.2})."
-    )
-
-
-def test_a_formula_that_stands_twice_is_one(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
-    result = base.formula("rows#twice")
-    assert result.passage is not None
-    assert (result.latex, result.passage.line) == ("u = v^2 + w", 8)
-    assert [place.passage.line for place in result.occurrences][:1] == [14]
-
-
-def test_a_label_with_a_colon_is_no_place(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    base = KnowledgeBase(load(write_corpus({"rows.md": ROW})), open_encoder=lambda _: WordEncoder())
-    assert base.formula("rows#eq:9.2").latex.startswith("r = s^2")
-
-
 def test_what_looks_like_a_reference_can_be_a_formula(base: KnowledgeBase) -> None:
     assert base.formula("one:7", reference=False).passage is None
     with pytest.raises(UsageError, match="no reference to a formula"):
         base.formula("a + b", reference=True)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("support-vector-machines#8.4", True),
-        ("ml/08-svm.md:112", True),
-        ("my notes/a b.md:7", True),
-        ("support-vector-machines", False),
-        (r"\sigma(z) = 1", False),
-        (r"f: X \to Y", False),
-        ("x_i^2:3", False),
-        ("a = b:3", False),
-        ("$x$:3", False),
-    ],
-)
-def test_references_are_told_from_formulas(text: str, expected: bool) -> None:
-    assert is_reference(text) is expected
 
 
 def test_a_search_marks_what_matched(base: KnowledgeBase) -> None:
@@ -256,29 +160,6 @@ def test_a_search_marks_what_matched(base: KnowledgeBase) -> None:
     assert base.search("logistic sigmoid", k=1).hits[0].matched == ()
 
 
-@pytest.mark.parametrize("name", ["7.1", "(7.1)", "eq:first", "B", "eq:second"])
-def test_a_formula_is_named_by_any_of_its_numbers_and_labels(
-    write_corpus: Callable[[dict[str, str | bytes]], Path], name: str
-) -> None:
-    text = r"""# Rows
-
-$$
-\begin{align}
-a &= b + c \tag{7.1} \label{eq:first} \\
-  &= d^2 + e \tag{B} \label{eq:second}
-\end{align}
-$$
-
-$$
-u = v^2 + w \label{other}
-$$
-"""
-    base = KnowledgeBase(
-        load(write_corpus({"rows.md": text})), open_encoder=lambda _: WordEncoder()
-    )
-    assert base.formula(f"rows#{name}").latex.startswith(r"\begin{align}")
-
-
 def test_words_are_no_formula_unless_one_says_so(base: KnowledgeBase) -> None:
     with pytest.raises(UsageError, match="is words and no formula"):
         base.formula("gradient descent")
@@ -286,9 +167,7 @@ def test_words_are_no_formula_unless_one_says_so(base: KnowledgeBase) -> None:
     assert base.formula("lambda ||w||^2").occurrences[0].relation == "same"
 
 
-def test_a_fraction_does_not_contain_one_over_its_denominator(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_a_fraction_does_not_contain_one_over_its_denominator(base_of: BaseOf) -> None:
     articles: dict[str, str | bytes] = {
         "one.md": r"""# One
 
@@ -301,22 +180,18 @@ $$
 $$
 """,
     }
-    root = write_corpus(articles)
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of(articles)
     found = base.formula(r"\frac{1}{a+b}").occurrences
     assert [(one.relation, bool(one.matched)) for one in found] == [("contains", True)]
 
 
-def test_what_cannot_be_marked_comes_last(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_what_cannot_be_marked_comes_last(base_of: BaseOf) -> None:
     crossing = r"p = \frac{2qr}{s} \tag{1}"
     whole = r"\log p = c \log s + d \log \frac{u}{v} + e \log f + g^2 + h^2 \tag{2}"
     articles: dict[str, str | bytes] = {
         "one.md": f"# One\n\n$$\n{crossing}\n$$\n\n$$\n{whole}\n$$\n"
     }
-    root = write_corpus(articles)
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of(articles)
     found = base.formula(r"\frac{a}{b}").occurrences
     assert [(one.passage.line, bool(one.matched)) for one in found] == [(7, True), (3, False)]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,8 +11,7 @@ from hypothesis import strategies as st
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import Asked, Weights, evidence, fuse, parts
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 WORDS = Asked({"dual": 2.0, "gap": 3.0}, unknown=0.0, has_formula=False, has_vector=True)
 FORMULA = Asked({}, unknown=1.0, has_formula=True, has_vector=True)
@@ -112,13 +109,13 @@ def test_an_arm_alone_hears_no_other() -> None:
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+def base(base_of: BaseOf) -> KnowledgeBase:
     articles: dict[str, str | bytes] = {
         "apart.md": "# Apart\n\nA gradient points uphill; down goes a stochastic descent.\n",
         "together.md": "# Together\n\nStochastic gradient descent takes one sample a step.\n",
         "other.md": "# Other\n\nKernels replace inner products in support vector machines.\n",
     }
-    return KnowledgeBase(load(write_corpus(articles)), open_encoder=lambda name: WordEncoder())
+    return base_of(articles)
 
 
 def test_coverage_and_adjacency_are_what_stands_there(base: KnowledgeBase) -> None:
@@ -186,13 +183,10 @@ def test_a_hyphenated_word_is_explained_as_a_whole(base: KnowledgeBase) -> None:
 
 
 @pytest.mark.parametrize("query", ["C++", "k-means++", "K-means ++", "k means plus plus"])
-def test_a_word_with_a_sign_comes_before_the_word(
-    write_corpus: Callable[[dict[str, str | bytes]], Path], query: str
-) -> None:
+def test_a_word_with_a_sign_comes_before_the_word(base_of: BaseOf, query: str) -> None:
     signed = "# Signed\n\nK-means++ draws centres; it is written in C++, as was said before.\n"
     plain = "# Plain\n\nK-means, K-means and K-means: of C, in C and by C.\n"
-    root = write_corpus({"signed.md": signed, "plain.md": plain, "other.md": "# Other\n\nNo.\n"})
-    base = KnowledgeBase(load(root), open_encoder=lambda _: WordEncoder())
+    base = base_of({"signed.md": signed, "plain.md": plain, "other.md": "# Other\n\nNo.\n"})
     first, second = base.search(query, explained=True).hits[:2]
     assert [first.post.slug, second.post.slug] == ["signed", "plain"]
     assert base.search(query).answered
@@ -203,10 +197,9 @@ def test_a_word_with_a_sign_comes_before_the_word(
     assert base.search(query.rstrip("+ ").removesuffix(" plus plus")).answered
 
 
-def test_of_code_a_line_explains(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> None:
+def test_of_code_a_line_explains(base_of: BaseOf) -> None:
     code = "```python\nimport numpy\n\ndef kernel(x, y):\n    return x @ y\n```"
-    root = write_corpus({"code.md": f"# Code\n\nIn Python:\n\n{code}\n"})
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of({"code.md": f"# Code\n\nIn Python:\n\n{code}\n"})
     filters = Filters(kinds=("code",))
     (hit,) = base.search("def kernel", filters=filters, explained=True).hits
     assert hit.explanation is not None
@@ -217,9 +210,7 @@ def test_nobody_explains_unasked(base: KnowledgeBase) -> None:
     assert all(hit.explanation is None for hit in base.search("gradient").hits)
 
 
-def test_the_name_of_a_formula_brings_the_formula_first(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_the_name_of_a_formula_brings_the_formula_first(base_of: BaseOf) -> None:
     text = """# Divergences
 
 Of all measures the Kullback-Leibler divergence is used the most, and never negative.
@@ -236,7 +227,7 @@ $$
 
 It is no distance, since it is not symmetric.
 """
-    base = KnowledgeBase(load(write_corpus({"kl.md": text})), open_encoder=lambda _: WordEncoder())
+    base = base_of({"kl.md": text})
     first = base.search("Kullback-Leibler divergence").hits[0]
     assert first.passage.kind == "formula"
     assert first.arms.named

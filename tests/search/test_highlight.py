@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.highlight import LONG, matching_line, matching_stretch, matching_words
 
 EVEN = dict.fromkeys(analyse("oscilloscope drawer red fox word kernel nowhere"), 1.0)

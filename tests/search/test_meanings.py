@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 MIXTURES = (
     "# Mixtures\n\n## Notation\n\n| symbol | meaning |\n| --- | --- |\n"
@@ -27,9 +24,8 @@ MATRICES = (
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    root = write_corpus({"mixtures.md": MIXTURES, "matrices.md": MATRICES})
-    return KnowledgeBase(load(root), open_encoder=lambda _: WordEncoder())
+def base(base_of: BaseOf) -> KnowledgeBase:
+    return base_of({"mixtures.md": MIXTURES, "matrices.md": MATRICES})
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.search.numbered import references
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 MARGINS = r"""# Margins
 
@@ -93,9 +90,8 @@ Which shapes have clusters?
 
 
 @pytest.fixture
-def exercises(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    root = write_corpus({"trees.md": EXERCISES, "clusters.md": CLUSTERS})
-    return KnowledgeBase(load(root), open_encoder=lambda _: WordEncoder())
+def exercises(base_of: BaseOf) -> KnowledgeBase:
+    return base_of({"trees.md": EXERCISES, "clusters.md": CLUSTERS})
 
 
 @pytest.mark.parametrize(
@@ -122,9 +118,8 @@ def test_no_exercise_is_meant_that_lacks_the_words(exercises: KnowledgeBase) -> 
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    root = write_corpus({"margins.md": MARGINS, "patterns.md": PATTERNS, "rates.md": RATES})
-    return KnowledgeBase(load(root), open_encoder=lambda _: WordEncoder())
+def base(base_of: BaseOf) -> KnowledgeBase:
+    return base_of({"margins.md": MARGINS, "patterns.md": PATTERNS, "rates.md": RATES})
 
 
 @pytest.mark.parametrize(

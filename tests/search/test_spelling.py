@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.settings import load
+from tests.conftest import BaseOf
 from tests.fakes import WordEncoder
 
 ENGLISH = {"bread", "multiplies", "kernel", "dualty", "slackkness", "doality"}
@@ -263,10 +264,9 @@ SMOOTHING = (
     ],
 )
 def test_with_a_hyphen_it_is_what_it_is_more_often(
-    write_corpus: Callable[[dict[str, str | bytes]], Path], typed: str, meant: str, notice: str
+    base_of: BaseOf, typed: str, meant: str, notice: str
 ) -> None:
-    root = write_corpus({"graphs.md": SMOOTHING})
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of({"graphs.md": SMOOTHING})
     result = base.search(typed)
     assert result.corrected == meant
     if notice:
@@ -275,10 +275,7 @@ def test_with_a_hyphen_it_is_what_it_is_more_often(
         assert meant.split()[0].lower() in result.hits[0].passage.text.lower()
 
 
-def test_with_a_space_it_must_be_so_far_more_often(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_with_a_space_it_must_be_so_far_more_often(base_of: BaseOf) -> None:
     many = "\n\n".join(f"## Part {n}\n\nHere is oversmoothing, case {n}." for n in range(12))
-    root = write_corpus({"graphs.md": SMOOTHING + "\n" + many + "\n"})
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of({"graphs.md": SMOOTHING + "\n" + many + "\n"})
     assert base.search("over smoothing").corrected == "oversmoothing"

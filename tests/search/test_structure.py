@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 # The query is one side of the first, which is long; the second is short and shares its parts only.
 ARTICLE: dict[str, str | bytes] = {
@@ -30,8 +26,8 @@ Prose without formulas, as most passages are.
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    return KnowledgeBase(load(write_corpus(ARTICLE)), open_encoder=lambda name: WordEncoder())
+def base(base_of: BaseOf) -> KnowledgeBase:
+    return base_of(ARTICLE)
 
 
 def test_one_side_of_a_long_line_is_found_first(base: KnowledgeBase) -> None:
@@ -76,10 +72,8 @@ $$
 }
 
 
-def test_a_short_formula_is_told_by_its_letters(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    base = KnowledgeBase(load(write_corpus(SHORT)), open_encoder=lambda name: WordEncoder())
+def test_a_short_formula_is_told_by_its_letters(base_of: BaseOf) -> None:
+    base = base_of(SHORT)
 
     def scores(query: str) -> dict[str, float]:
         hits = base.search(query, mode="formula", per_post=0).hits

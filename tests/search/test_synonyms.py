@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -12,8 +11,8 @@ from hypothesis import strategies as st
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.parse import ParsedQuery, parse_query
 from mlkb.search.synonyms import with_names_used_here
-from mlkb.settings import load
-from tests.fakes import Phrases, WordEncoder
+from tests.conftest import BaseOf
+from tests.fakes import Phrases
 
 
 def put(text: str, *there: str) -> ParsedQuery:
@@ -68,15 +67,13 @@ def test_else_the_query_stays_as_it_is(text: str, there: Sequence[str]) -> None:
     assert with_names_used_here(query, Phrases(*there)) is query  # type: ignore[arg-type]
 
 
-def test_a_name_with_a_letter_is_here_only_in_a_row(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
+def test_a_name_with_a_letter_is_here_only_in_a_row(base_of: BaseOf) -> None:
     note = "# Measures\n\nThe drift $f$, its score and the F1 score are three things.\n"
-    base = KnowledgeBase(load(write_corpus({"a.md": note})), open_encoder=lambda _: WordEncoder())
+    base = base_of({"a.md": note})
     (notice,) = base.search("f-score").notices
     assert notice == "'f-score' is nowhere here; searched for 'f1 score' too, another name of it."
     note = note.replace("F1 score", "F-score and F1 score")
-    base = KnowledgeBase(load(write_corpus({"a.md": note})), open_encoder=lambda _: WordEncoder())
+    base = base_of({"a.md": note})
     assert base.search("f-score").notices == ()
 
 
@@ -107,14 +104,13 @@ def test_any_query_is_read(text: str) -> None:
 
 
 @pytest.fixture
-def notes(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    root = write_corpus(
+def notes(base_of: BaseOf) -> KnowledgeBase:
+    return base_of(
         {
             "graphs.md": "# Graphs\n\nA Bayesian network factorises a joint distribution.",
             "beliefs.md": "# Friends\n\nA social network spreads news.",
         }
     )
-    return KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
 
 
 def test_what_is_here_by_another_name_is_found_and_not_called_missing(notes: KnowledgeBase) -> None:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.parse import Mode
-from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.conftest import BaseOf
 
 NOTES: dict[str, str | bytes] = {
     "notes.md": r"""# Notes
@@ -45,8 +41,8 @@ $$
 
 
 @pytest.fixture
-def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
-    return KnowledgeBase(load(write_corpus(NOTES)), open_encoder=lambda name: WordEncoder())
+def base(base_of: BaseOf) -> KnowledgeBase:
+    return base_of(NOTES)
 
 
 @pytest.mark.parametrize(
@@ -119,10 +115,9 @@ OPTICS: dict[str, str | bytes] = {
 
 
 def test_a_formula_that_stands_here_as_text_is_found_though_others_share_parts_of_it(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
+    base_of: BaseOf,
 ) -> None:
-    root = write_corpus(dict(OPTICS))
-    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder())
+    base = base_of(OPTICS)
     query = "d sin theta = m lambda"
     result = base.search(query)
     assert result.hits[0].post.slug == "grating"

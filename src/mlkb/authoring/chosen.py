@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import UsageError
+from mlkb.lookup.paths import file_named, is_markdown, is_path, path_within
+from mlkb.lookup.posts import find_post, suggest
 from mlkb.records.articles import Problem
-from mlkb.search.lookup import find_post, suggest
-from mlkb.search.paths import file_named, is_markdown, is_path, path_within
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mlkb.authoring.heads import read_heads
 from mlkb.corpus.slugs import dated_stem, naming_stem, slugify
 from mlkb.errors import CorpusError, UsageError
-from mlkb.search.near_names import near_names
+from mlkb.lookup.near_names import near_names
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from mlkb.authoring.link_rules import Anchors, dead_anchor, is_foreign
 from mlkb.corpus.scan import SUFFIXES, is_walked
+from mlkb.lookup.near_names import folded
 from mlkb.records.articles import Link, Problem
-from mlkb.search.near_names import folded
 
 if TYPE_CHECKING:
     from mlkb.authoring.heads import Head

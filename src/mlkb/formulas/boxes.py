@@ -59,7 +59,6 @@ an operator."""
 _SET_IN = 4
 _BETWEEN = "    "
 """What parts two equations on one row of an alignment."""
-_PARTNERS = {"(": ")", "[": "]", "{": "}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "|": "|", "‖": "‖"}
 
 
 class _Marked(str):

@@ -130,6 +130,7 @@ class _Writer:
     """Writes one expression: it knows which names are arrays, and what index they have where."""
 
     def __init__(self, tree: ast.AST) -> None:
+        """Look at the whole expression: a name is an array wherever it stands, if it is summed."""
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         self._calls_module = any(_module_of(call.func) for call in calls)
         self._letters: dict[str, str] = {}
@@ -139,8 +140,8 @@ class _Writer:
             name, arguments = _called(call)
             if name in _REDUCED and len(arguments) == 1 and not _length_of(call):
                 self._arrays |= _entries(arguments[0])
-        self._bound: list[str] = []
-        self._whole = 0
+        self._bound: list[str] = []  # the indices of the sums around, the innermost last
+        self._whole = 0  # how many products of matrices are around, in which arrays have no index
         self._depth = 0
 
     def statement(self, node: ast.stmt) -> str:

@@ -1,4 +1,4 @@
-r"""The numbers of a formula (``\tag``), each with the row of a display that it belongs to.
+r"""What a formula is called: its numbers (``\tag``), with the rows they belong to, and its labels.
 
 A row is told by what stands around the number in the source: it reaches from one ``\\`` to the
 next, within the environment or the braces that hold the number. Where a row is drawn, this module
@@ -11,6 +11,7 @@ from mlkb.formulas.markup import ROW_ENDS, token_spans
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.plain import Span
 
+_NAME = r"\\(?:tag\*?|label)\s*\{([^{}]*)\}"
 _TAG = r"\\tag(\*?)\s*\{([^{}]*)\}"
 
 
@@ -53,3 +54,13 @@ def numbers(latex: str) -> tuple[Number, ...]:
                 starts.pop()
                 texts.pop()
     return tuple(found)
+
+
+def numbers_and_labels(latex: str) -> list[str]:
+    r"""Return what a formula may be referred to by, as the author wrote it.
+
+    Example:
+        >>> numbers_and_labels(r"a &= b \tag{1} \\ c &= d \label{eq:c}")
+        ['1', 'eq:c']
+    """
+    return [name.strip() for name in compiled(_NAME).findall(latex)]

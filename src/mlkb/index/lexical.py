@@ -21,30 +21,20 @@ from __future__ import annotations
 import errno
 import os
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import DamagedIndexError
-from mlkb.index.dialects import one_dialect
+from mlkb.index.analysis import analyzer, prepared, signed_terms, speller, words_beside
 
 if TYPE_CHECKING:
     import tantivy
 
     from mlkb.records.posts import Kind
 
-__all__ = [
-    "KIND_CODES",
-    "LexicalIndex",
-    "LexicalWriter",
-    "analyse",
-    "analyse_passage",
-    "signed_terms",
-    "words_within",
-]
+__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter"]
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
@@ -55,28 +45,11 @@ _ANALYZER = "words"
 _SPELLING = "spelling"
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _HEAP_BYTES = 64_000_000
-_LONGEST_WORD = 64
-_PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")
-"""Of an abbreviation; the stemmer leaves it where a word has no vowel."""
-
-_IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
-"""What may be one: a word that is no LaTeX command."""
-
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WRITTEN = re.compile(r"[^\W_]+")
-
-_SIGNED = re.compile(r"(?<![^\W_])([^\W\d_][^\W_]{0,40})(?:\s?(\+\+)(?![\w+])|(#)(?![\w#]))")
-"""A word with a sign that makes another word of it: ``C++``, ``means ++``, ``F#``, no ``a++b``."""
-
-_SIGNS = {"++": "plusplus", "#": "sharp"}
-"""The signs in letters, since nothing but letters and digits is part of a term."""
 
 _APART = "the the "
 """Stands before each value of a field but the first: stop words leave their places empty, so that
 no phrase, not even one with a word between, spans two values."""
-
-_LONGEST_PART = 3
-"""Letters that some word of an identifier has at least; ``ReLU`` and ``dW`` are made of none."""
 
 
 class LexicalIndex:
@@ -330,8 +303,8 @@ class LexicalWriter:
         folder.mkdir(exist_ok=True)
         with _disk_errors():
             self._index = tantivy.Index(_schema(), str(folder))
-            self._index.register_tokenizer(_ANALYZER, _analyzer())
-            self._index.register_tokenizer(_SPELLING, _speller())
+            self._index.register_tokenizer(_ANALYZER, analyzer())
+            self._index.register_tokenizer(_SPELLING, speller())
             # One thread: several write segments in an order that differs from run to run.
             self._writer = self._index.writer(_HEAP_BYTES, 1)
 
@@ -376,11 +349,11 @@ class LexicalWriter:
         document.add_unsigned("post", post)
         document.add_unsigned("kind", KIND_CODES[kind])
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
-        document.add_text("words", _prepared(head + body))
+        document.add_text("words", prepared(head + body))
         there = _written(head + body) if filed_under else set()
         lacking = [words for words in filed_under if not there.issuperset(_written(words))]
-        for words in (*_beside("\n".join((head + body, *lacking))), *lacking):
-            document.add_text("words", f"{_APART}{_prepared(words)}")
+        for words in (*words_beside("\n".join((head + body, *lacking))), *lacking):
+            document.add_text("words", f"{_APART}{prepared(words)}")
         if kind == "text":
             spelt = "\n".join((title, headings, body, *lacking))
             document.add_text(_SPELLING, _COMMAND.sub(" ", spelt))
@@ -420,103 +393,10 @@ def _linked_elsewhere(folder: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def analyse(text: str) -> list[str]:
-    """Return the terms of `text` as they stand in the index: folded, stemmed, no stop words.
-
-    >>> analyse("The dual problems of SVMs")
-    ['dual', 'problem', 'svm']
-    """
-    return list(_analyzer().analyze(_prepared(text)))
-
-
-def analyse_passage(text: str) -> list[str]:
-    """Return the terms under which a passage with `text` is found.
-
-    >>> analyse_passage("ConsumerLagHigh fires")
-    ['consumerlaghigh', 'fire', 'consum', 'lag', 'high']
-    """
-    return analyse("\n".join((text, *_beside(text))))
-
-
-def signed_terms(text: str) -> list[tuple[str, ...]]:
-    """Return for each word of `text` with a sign behind it the terms without and with the sign.
-
-    A passage that has such a word has both, side by side.
-
-    >>> signed_terms("K-means++ in C#"), signed_terms("a + b++c")
-    ([('mean', 'meansplusplus'), ('c', 'csharp')], [])
-    """
-    return [tuple(analyse(words)) for words in _with_signs(text)]
-
-
 def _written(text: str) -> set[str]:
     """Return the words of a text as they are written, but for case, and signed terms."""
     signed = (term for terms in signed_terms(text) for term in terms)
     return {*_WRITTEN.findall(text.lower()), *signed}
-
-
-def words_within(word: str) -> tuple[str, ...]:
-    """Return the words of which an identifier is made; none of what is one word.
-
-    >>> words_within("HTTPServerError"), words_within("neuralODE"), words_within("ReLU")
-    (('HTTP', 'Server', 'Error'), ('neural', 'ODE'), ())
-    """
-    parts = tuple(_HUMP.split(_PLURAL.sub("", word)))
-    is_made = len(parts) > 1 and max(map(len, parts)) >= _LONGEST_PART
-    return parts if is_made else ()
-
-
-def _within_identifiers(text: str) -> list[str]:
-    """Return the words within each identifier of `text`, each identifier once."""
-    identifiers = dict.fromkeys(_IDENTIFIER.findall(text)) if _HUMP.search(text) else {}
-    return [" ".join(words) for one in identifiers if (words := words_within(one))]
-
-
-def _with_signs(text: str) -> list[str]:
-    """Return the words of `text` with a sign behind them, each once: without it, and with it.
-
-    Of an identifier (``KMeans++``) it is the last word that has the sign.
-    """
-    if "++" not in text and "#" not in text:
-        return []
-    found: dict[str, None] = {}
-    for word, plus, sharp in _SIGNED.findall(text):
-        *_, last = words_within(word) or (word,)
-        found[f"{last} {last}{_SIGNS[plus or sharp]}".lower()] = None
-    return list(found)
-
-
-def _beside(text: str) -> list[str]:
-    """Return what is in the index beside the words of `text` as they stand, each value apart."""
-    return [*_within_identifiers(text), *_with_signs(text)]
-
-
-@cache
-def _analyzer() -> tantivy.TextAnalyzer:
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(_LONGEST_WORD))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-        .filter(Filter.stopword("english"))
-        .filter(Filter.stemmer("english"))
-        .build()
-    )
-
-
-@cache
-def _speller() -> tantivy.TextAnalyzer:
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    return (
-        TextAnalyzerBuilder(Tokenizer.simple())
-        .filter(Filter.remove_long(_LONGEST_WORD))
-        .filter(Filter.lowercase())
-        .filter(Filter.ascii_fold())
-        .build()
-    )
 
 
 def _schema() -> tantivy.Schema:
@@ -530,25 +410,3 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(_SPELLING, tokenizer_name=_SPELLING, index_option="basic")
     builder.add_text_field("formula", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
-
-
-def _prepared(text: str) -> str:
-    """Return `text` as the analyser should see it: plain letters, one dialect."""
-    plain = text if text.isascii() else _plain_letters(text)
-    return one_dialect(_PLURAL.sub("", plain).lower())
-
-
-def _plain_letters(text: str) -> str:
-    """Make of letters set small, bold or double the letters, and drop what cannot be encoded.
-
-    A sign such as that of a trademark is no letter, and stays apart from the word before it.
-
-    So "Cp" finds C with a small p below. Chinese and Japanese have no spaces; letter by letter
-    they can be found at all.
-    """
-    plain = "".join(
-        unicodedata.normalize("NFKC", c) if unicodedata.category(c)[0] in "LMN" else c
-        for c in unicodedata.normalize("NFC", text)
-    )
-    spaced = "".join(f" {c} " if "\u3040" <= c <= "\u9fff" else c for c in plain)
-    return spaced.encode("utf-8", "ignore").decode("utf-8")

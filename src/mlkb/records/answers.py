@@ -136,7 +136,7 @@ class Explanation:
 
     Attributes:
         prior: What every passage has for this query before anything speaks for it, and less where
-            it is one that lists and does not tell.
+            it is one that lists or announces and does not tell, or a program.
         lexical: What the words add: BM25, how many of them are there, and side by side; and that
             they name a formula, or its number.
         dense: What the meaning adds.

@@ -27,7 +27,8 @@ class BuildReport:
         embedded: Texts embedded in this build.
         reused: Texts whose vector was in the cache.
         seconds: Wall time.
-        problems: What could not be read.
+        problems: What is wrong with files, if they can be read at all, and names of posts that
+            clash.
         generation: The name of the generation that answers now.
         fresh: True where nothing had to be done.
         idle: Patterns of ``exclude`` that leave nothing out.

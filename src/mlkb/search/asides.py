@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage

@@ -25,7 +25,8 @@ __all__ = ["Symbol"]
 
 _ROW, _SAID, _LET, _DISPLAYED, _IS, _EQUATED = 1.0, 0.9, 0.8, 0.7, 0.4, 0.2
 """How plainly something is said: by a row that is about the symbol, by "denotes" or "where it is
-the", by "let it be", by a display that a sentence introduces, by "is the", by an equation alone."""
+the", by "let it be", by a display that a sentence introduces, by "is the", by an equation alone.
+An order, in numbers set by hand: what is above a half answers (`mlkb.search.answering`)."""
 
 _OTHER_FONTS, _OTHER_INDICES, _ANY_INDICES = 0.85, 0.85, 0.7
 """What of that is left where the fonts are others, where the indices are, and where there are some

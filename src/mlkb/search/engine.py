@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.index.lexical import LexicalIndex
-    from mlkb.records.answers import Arms, Filters
+    from mlkb.records.answers import Arms, Explanation, Filters
     from mlkb.records.posts import Passage
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
@@ -177,6 +177,11 @@ def _answer(
 
         ranked, scored, read = rerank(snapshot, wish.reranker, query.dense, ranked, scored)
     chosen = _select(snapshot, ranked, k, wish.per_post, known)
+    reasons: Sequence[Explanation | None] = [None] * len(chosen)
+    if wish.explained:
+        from mlkb.search.explain import explain
+
+        reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
     sought = (query.meaning.symbol,) if defining and query.meaning else query.formulas
     telling = {t: rarity for t, rarity in gatherer.rarities.items() if t not in asking_terms()}
     hits = tuple(
@@ -190,16 +195,10 @@ def _answer(
             matched=matching_parts(stored.passage.formula, sought),
             offset=_offset(stored.passage, words, telling),
             reranked=stored.id in read if read else None,
+            explanation=reason,
         )
-        for rank, stored in enumerate(chosen, start=1)
+        for rank, (stored, reason) in enumerate(zip(chosen, reasons, strict=True), start=1)
     )
-    if wish.explained:
-        from mlkb.search.explain import explain
-
-        reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
-        hits = tuple(
-            replace(hit, explanation=reason) for hit, reason in zip(hits, reasons, strict=True)
-        )
     notices = list(query.notices)
     told = {name for name, _ in query.renamed}
     if untold := [name for name in verdict.missing if name not in told]:

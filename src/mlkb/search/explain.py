@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
-from mlkb.index.lexical import analyse, signed_terms
+from mlkb.index.analysis import analyse, signed_terms
 from mlkb.records.answers import Arms, Explanation
 from mlkb.search.fusion import Weights, parts, taken
 

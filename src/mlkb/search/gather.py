@@ -14,11 +14,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from mlkb.ahead import Ahead
-from mlkb.index.lexical import analyse, analyse_passage, signed_terms
+from mlkb.index.analysis import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
-from mlkb.search.names import is_said, kind_terms, missing_names, untreated
-from mlkb.search.numbered import bearing, unborne
+from mlkb.search.names import kind_terms, missing_names
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.structure import Structure
 
@@ -190,13 +189,21 @@ class Gatherer:
         A formula of which only the number is said is named by that.
         """
         missing = missing_names(self.words, self.snapshot.lexical)
-        return [*missing, *unborne(self.words, self.snapshot)]
+        if self._has_number:
+            from mlkb.search.numbered import unborne
+
+            missing += unborne(self.words, self.snapshot)
+        return missing
 
     def untreated(self, passages: Sequence[StoredPassage]) -> list[str]:
         """Return the names that are nowhere here and that none of the passages treats.
 
         That another name of the thing stands somewhere is not enough: one of them must have it.
         """
+        if not self.missing:
+            return []
+        from mlkb.search.treated import is_said, untreated
+
         said = [name for name, other in self._renamed if is_said(other, passages)]
         missing = [name for name in self.missing if not any(name in typed for typed in said)]
         return untreated(missing, passages)
@@ -248,7 +255,15 @@ class Gatherer:
 
     def _numbered(self) -> dict[int, float]:
         """Return the passages whose number the query names, with their chances by that."""
-        return bearing(self.words, self.snapshot, self.posts, self.kinds) if self.hybrid else {}
+        if not (self.hybrid and self._has_number):
+            return {}
+        from mlkb.search.numbered import bearing
+
+        return bearing(self.words, self.snapshot, self.posts, self.kinds)
+
+    @property
+    def _has_number(self) -> bool:
+        return any(map(str.isdecimal, self.words))
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.

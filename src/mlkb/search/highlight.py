@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse_passage
+from mlkb.index.analysis import analyse_passage
 
 if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted

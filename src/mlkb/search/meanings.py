@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Filters

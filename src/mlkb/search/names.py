@@ -1,4 +1,4 @@
-"""Names of things in a query that stand nowhere in the corpus.
+"""Names of things in a query, and whether the corpus has them.
 
 A word that is nowhere here may be everyday language for what is ("a jittery path"), and where all
 words are here the thing may not be ("max-flow min-cut"). A name says more: whoever asks for the
@@ -10,34 +10,31 @@ lists in `training/names/`, which were written from general knowledge, without a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.concepts import NAMES as CONCEPT_NAMES
 from mlkb.search.concepts import has_term, is_line
 
 if TYPE_CHECKING:
-    from mlkb.index.catalog import StoredPassage
     from mlkb.index.lexical import LexicalIndex
 
 __all__ = [
     "LONGEST",
     "NAMES",
+    "Word",
     "is_here",
     "is_listed",
     "is_of_a_name",
-    "is_said",
-    "is_treated",
     "kind_terms",
     "missing_names",
     "names_in",
     "nowhere_here",
     "terms_of",
-    "untreated",
     "without_kind",
     "words_of",
     "written_alike",
@@ -66,26 +63,32 @@ _KINDS = (
 )
 """What a name ends with that says what kind of thing it is, and that its own section leaves out."""
 
-_EPONYM_KINDS = "equation test"
-"""The same where what is left is somebody's name: of others it tells little (heat, wave)."""
 
-_BEGINS = re.compile(r"(?:^|[.!?:;|\n])[\W_]*$")
-_LEADING = 20
-"""Characters before a word that are looked at to tell whether a sentence begins with it."""
+class Word(NamedTuple):
+    """A word of a text that is no stop word.
 
-_OWN = 2
-"""Words of a name, without that, from which to stand in the text is enough: "Chow and Liu"."""
+    Attributes:
+        written: As it stands there, without a possessive 's.
+        terms: As `analyse` gives them, at least one.
+        start: The offset in the text of its first character.
+        end: The offset behind its last, or behind its 's.
+    """
+
+    written: str
+    terms: list[str]
+    start: int
+    end: int
 
 
-def words_of(text: str) -> list[tuple[re.Match[str], list[str]]]:
-    """Return the words of `text` that are no stop words, each with its terms; no possessive 's."""
-    found = ((word, analyse(word[1])) for word in _WORD.finditer(text))
-    return [(word, terms) for word, terms in found if terms]
+def words_of(text: str) -> list[Word]:
+    """Return the words of `text` that are no stop words."""
+    found = [(one, analyse(one[1])) for one in _WORD.finditer(text)]
+    return [Word(one[1], terms, *one.span()) for one, terms in found if terms]
 
 
-def terms_of(words: Sequence[tuple[re.Match[str], list[str]]]) -> list[str]:
-    """Return the terms of words that `words_of` gave, in a row."""
-    return [term for _, of_word in words for term in of_word]
+def terms_of(words: Sequence[Word]) -> list[str]:
+    """Return the terms of words in a row."""
+    return [term for word in words for term in word.terms]
 
 
 def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
@@ -136,80 +139,14 @@ def is_here(name: Sequence[str], lexical: LexicalIndex, written: str = "") -> bo
     return any(map(lexical.spelling_frequency, (word, f"{word}s", word.removesuffix("s"))))
 
 
-def untreated(names: Iterable[str], passages: Iterable[StoredPassage]) -> list[str]:
-    """Return the names that none of the passages treats (see `is_treated`)."""
-    headings, texts = _places(passages)
-    return [name for name in names if not is_treated(name, headings, texts)]
-
-
-def is_said(name: str, passages: Iterable[StoredPassage]) -> bool:
-    """Whether one of the passages, a heading above it or the title of its post has a name."""
-    headings, texts = _places(passages)
-    return _stand_in_a_row(analyse(name), (*headings, *texts))
-
-
-def _places(passages: Iterable[StoredPassage]) -> tuple[list[str], list[str]]:
-    """Return titles and headings, and texts."""
-    read = list(passages)
-    headings = [h for one in read for h in (one.post.title, *one.passage.headings)]
-    return headings, [one.passage.text for one in read]
-
-
-def _stand_in_a_row(terms: Sequence[str], texts: Iterable[str]) -> bool:
-    wanted = f" {' '.join(terms)} "
-    return any(wanted in f" {' '.join(analyse(text))} " for text in texts)
-
-
-def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) -> bool:
-    """Whether a name stands there but for its last word, if that says only its kind.
-
-    A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere. One
-    word must stand in a heading, or be somebody's name and begin a sentence: "Bonferroni: divide
-    alpha by the number of tests". Several may stand anywhere in a text.
-    """
-    *own, kind = terms_of(words_of(name)) or [""]
-    texts = list(texts)
-    called = bool(own) and _are_called(own, texts)
-    if not own or kind not in (kind_terms() | _eponym_kinds() if called else kind_terms()):
-        return False
-    places = (*headings, *(texts if len(own) >= _OWN else ()))
-    return called or _stand_in_a_row(own, places)
-
-
-def _are_called(own: Sequence[str], texts: Iterable[str]) -> bool:
-    """Whether terms are somebody's names in texts: one where it begins a sentence by itself."""
-    found = False
-    for text in texts:
-        words = words_of(text)
-        for at in range(len(words) - len(own) + 1):
-            here = words[at : at + len(own)]
-            if [terms for _, terms in here] != [[term] for term in own]:
-                continue
-            if not all(word[1][0].isupper() for word, _ in here):
-                return False
-            start = here[0][0].start()
-            begins = _BEGINS.search(text[max(0, start - _LEADING) : start])
-            found = found or len(own) >= _OWN or bool(begins and not _is_within_a_name(at, words))
-    return found
-
-
-def _is_within_a_name(at: int, words: Sequence[tuple[re.Match[str], list[str]]]) -> bool:
-    """Whether a name of two or three words of the list has the word at this place."""
-    return any(
-        is_listed(" ".join(terms_of(words[begin:end])), "")
-        for begin in range(max(0, at - 2), at + 1)
-        for end in range(max(begin + 2, at + 1), min(len(words), begin + 3) + 1)
-    )
-
-
 def without_kind(name: str) -> list[str]:
     """Return the words of a name as they are written, without the last if that says only its kind.
 
     All of them where it does not, or where it is the only one.
     """
     words = words_of(name)
-    of_kind = len(words) > 1 and set(words[-1][1]) <= kind_terms()
-    return [word[1] for word, _ in words[: len(words) - of_kind]]
+    of_kind = len(words) > 1 and kind_terms().issuperset(words[-1].terms)
+    return [word.written for word in words[: len(words) - of_kind]]
 
 
 def written_alike(name: str, written: str) -> bool:
@@ -222,11 +159,6 @@ def written_alike(name: str, written: str) -> bool:
 def kind_terms() -> frozenset[str]:
     """Return the terms of words that say what kind of thing a name means, and no more."""
     return frozenset(analyse(_KINDS))
-
-
-@cache
-def _eponym_kinds() -> frozenset[str]:
-    return frozenset(analyse(_EPONYM_KINDS))
 
 
 def is_of_a_name(word: str) -> bool:
@@ -249,7 +181,7 @@ def nowhere_here(words: Sequence[str], *, answered: bool = False) -> str:
 
 def _longest(
     text: str,
-    words: Sequence[tuple[re.Match[str], list[str]]],
+    words: Sequence[Word],
     is_name: Callable[[str, str], bool],
 ) -> tuple[int, tuple[str, list[str]] | None]:
     """Return how many words to go on by, and the longest name that begins here.
@@ -257,14 +189,14 @@ def _longest(
     No more than one stop word stands between those of a name, and no semicolon.
     """
     together = 1
-    for (word, _), (following, _) in pairwise(words):
-        between = text[word.end() : following.start()]
+    for word, following in pairwise(words):
+        between = text[word.end : following.start]
         if ";" in between or len(_WORD.findall(between)) > 1:
             break
         together += 1
     for length in range(together, 0, -1):
         terms = terms_of(words[:length])
-        written = text[words[0][0].start() : words[length - 1][0].end()]
+        written = text[words[0].start : words[length - 1].end]
         if is_name(" ".join(terms), written):
             return length, (written, terms)
     return 1, None

@@ -16,7 +16,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.answering import asking_terms
 
 if TYPE_CHECKING:
@@ -167,11 +167,11 @@ def _bearing(
 
 
 def _numbers_in(stored: StoredPassage) -> list[str]:
-    from mlkb.search.elsewhere import names_in
+    from mlkb.formulas.numbers import numbers_and_labels
 
     formula = stored.passage.formula
     latex = formula.latex if formula else stored.passage.text
-    return [name.strip("()").casefold() for name in names_in(latex)]
+    return [name.strip("()").casefold() for name in numbers_and_labels(latex)]
 
 
 def _exercises(

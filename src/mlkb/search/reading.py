@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mlkb.index.analysis import analyse, analyse_passage
 from mlkb.index.embedding_text import pieces_as_written
-from mlkb.index.lexical import analyse, analyse_passage
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, TokenVectors

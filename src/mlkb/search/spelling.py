@@ -33,7 +33,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse, words_within
+from mlkb.index.analysis import analyse, words_within
 from mlkb.search.names import is_of_a_name, missing_names, nowhere_here
 
 if TYPE_CHECKING:

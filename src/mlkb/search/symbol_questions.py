@@ -7,7 +7,6 @@ used; who asks wants the place that says what it is (`mlkb.search.meanings`).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,11 +34,13 @@ _QUESTION = (
 )
 """``before`` has no "mean", since the mean of x is another question."""
 
-_CUT_OFF = re.compile(r"(?<![\^_{])[-+*/=<>]$")
+_MAY_ASK = rf"(?i)^what|{_ASKS}"
+"""What every such question has: it saves other queries from reading the pattern of the whole."""
+
+_CUT_OFF = r"(?<![\^_{])[-+*/=<>]$"
 """An operator that lacks its second operand, as in ``C++``."""
 
-_PLAIN = re.compile(r"[A-Za-z]+")
-_MATH = re.compile(r"\$+(.+?)\$+|\\\((.+)\\\)|\\\[(.+)\\\]")
+_PLAIN = r"[A-Za-z]+"
 
 _ABBREVIATED = frozenset(
     ("arg", "argmax", "argmin", "cov", "deg", "det", "diag", "dim", "dom", "epi", "inf", "ker",
@@ -77,7 +78,9 @@ def asked_symbol(query: str) -> SymbolQuestion | None:
         (None, None)
     """
     query = query.rstrip(" ?.!")
-    found = compiled(_QUESTION).fullmatch(query) if len(query) <= _LONGEST else None
+    if len(query) > _LONGEST or not compiled(_MAY_ASK).search(query):
+        return None
+    found = compiled(_QUESTION).fullmatch(query)
     if found is None:
         return None
     before, context = found["before"].lower(), found["context"] or ""
@@ -87,7 +90,7 @@ def asked_symbol(query: str) -> SymbolQuestion | None:
     if not is_settled and not before.startswith("what"):
         return None
     typed = found["symbol"]
-    if _PLAIN.fullmatch(typed) and not ((is_settled or context) and _is_letter(typed)):
+    if compiled(_PLAIN).fullmatch(typed) and not ((is_settled or context) and _is_letter(typed)):
         return None
     symbol = _read(typed)
     return SymbolQuestion(symbol, context) if symbol else None
@@ -106,13 +109,13 @@ def _is_letter(word: str) -> bool:
 
 def _read(typed: str) -> str:
     """Return what was typed as LaTeX if it is one symbol, else the empty string."""
-    if (" " in typed and not set(typed) & set("\\$")) or _CUT_OFF.search(typed):
+    if (" " in typed and not set(typed) & set("\\$")) or compiled(_CUT_OFF).search(typed):
         return ""
+    from mlkb.formulas.plain import unwrap
     from mlkb.formulas.tree import parse
     from mlkb.formulas.typed import spelled
 
-    marked = _MATH.fullmatch(typed)
-    latex = spelled(next(filter(None, marked.groups())) if marked else typed)
+    latex = spelled(unwrap(typed))
     return latex if _is_symbol(parse(latex)) else ""
 
 

@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 from mlkb.search.concepts import is_name, named_so
 from mlkb.search.names import (
     is_here,
@@ -147,7 +147,7 @@ def _says_as_much(name: Name, written: str, typed: str) -> bool:
 
 
 def _letters(name: str) -> str:
-    return "".join(word[1] for word, _ in words_of(name)).lower()
+    return "".join(word.written for word in words_of(name)).lower()
 
 
 def _abbreviates(short: str, name: str) -> bool:

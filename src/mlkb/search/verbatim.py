@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlkb.index.lexical import analyse
+from mlkb.index.analysis import analyse
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex

@@ -32,10 +32,11 @@ def stages(console: Console) -> Stages:
 class Stages:
     """Shows one stage after the other. Outside of ``with`` it shows nothing.
 
-    Example:
-        >>> with stages(console) as progress:  # doctest: +SKIP
-        ...     progress.stage("Embedding passages", total=812)
-        ...     progress.advance(32)
+    As in ::
+
+        with stages(console) as progress:
+            progress.stage("Embedding passages", total=812)
+            progress.advance(32)
     """
 
     def __init__(self, console: Console) -> None:

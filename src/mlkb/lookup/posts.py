@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mlkb.errors import UsageError
-from mlkb.search.near_names import folded, has_initials, near_names
-from mlkb.search.paths import file_named, is_markdown, is_path, path_within, post_at
+from mlkb.lookup.near_names import folded, has_initials, near_names
+from mlkb.lookup.paths import file_named, is_markdown, is_path, path_within, post_at
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
 
-__all__ = ["find_post", "find_reference", "suggest"]
+__all__ = ["find_post", "find_reference", "listed", "suggest"]
+
+_T = TypeVar("_T")
 
 _SHOWN = 8
 _NEAR = 5
@@ -73,14 +75,14 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     if len(meant) == 1:
         return meant[0]
     if meant:
-        raise UsageError(f"'{name}' means several posts; name one of them: {_listed(meant)}.")
+        raise UsageError(f"'{name}' means several posts; name one of them: {_slugs(meant)}.")
     raise UsageError(_unknown(name, posts, corpus))
 
 
 def _unknown(name: str, posts: Sequence[Post], corpus: Path) -> str:
     """Say that `name` means no post, and which one may be meant."""
     near = [] if file_named(name) else suggest(folded(name.strip()), posts)
-    hint = f"did you mean {_listed(near)}?" if near else "'mlkb list' shows all posts."
+    hint = f"did you mean {_slugs(near)}?" if near else "'mlkb list' shows all posts."
     return f"{_nowhere(name, corpus)}; {hint}"
 
 
@@ -176,7 +178,12 @@ def _abbreviates(wanted: str, post: Post) -> bool:
     return any(has_initials(wanted, folded(name)) for name in _names(post))
 
 
-def _listed(posts: Sequence[Post]) -> str:
-    shown = ", ".join(post.slug for post in posts[:_SHOWN])
-    more = len(posts) - _SHOWN
+def _slugs(posts: Sequence[Post]) -> str:
+    return listed(posts, lambda post: post.slug)
+
+
+def listed(things: Sequence[_T], name: Callable[[_T], str]) -> str:
+    """Name the first few of the things that a user may mean, and say how many more there are."""
+    shown = ", ".join(map(name, things[:_SHOWN]))
+    more = len(things) - _SHOWN
     return f"{shown} and {more} more" if more > 0 else shown

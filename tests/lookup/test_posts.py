@@ -10,8 +10,8 @@ from unicodedata import normalize
 import pytest
 
 from mlkb.errors import UsageError
+from mlkb.lookup.posts import find_post, find_reference
 from mlkb.records.posts import Post
-from mlkb.search.lookup import find_post, find_reference
 
 POSTS = [
     Post("support-vector-machines", "s/08-support-vector-machines.md", "Course (8): The margin"),

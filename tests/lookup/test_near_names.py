@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlkb.search.near_names import near_names
+from mlkb.lookup.near_names import near_names
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.scan import SUFFIXES
-from mlkb.search.near_names import folded
+from mlkb.lookup.near_names import folded
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post

@@ -1,0 +1,158 @@
+"""From text to terms: words as they stand in the lexical index.
+
+Words are folded, made one dialect, stemmed, and stop words left out; for `speller` they are only
+folded. Beside them, what an author wrote as one word has terms of its own: identifiers
+(``ConsumerLagHigh``) those of their words, and a word with a sign behind it (``C++``) one with it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+from mlkb.index.dialects import one_dialect
+
+if TYPE_CHECKING:
+    import tantivy
+
+__all__ = [
+    "analyse",
+    "analyse_passage",
+    "analyzer",
+    "prepared",
+    "signed_terms",
+    "speller",
+    "words_beside",
+    "words_within",
+]
+
+_LONGEST_WORD = 64
+_PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")
+"""Of an abbreviation; the stemmer leaves it where a word has no vowel."""
+
+_IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
+"""What may be one: a word that is no LaTeX command."""
+
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SIGNED = re.compile(r"(?<![^\W_])([^\W\d_][^\W_]{0,40})(?:\s?(\+\+)(?![\w+])|(#)(?![\w#]))")
+"""A word with a sign that makes another word of it: ``C++``, ``means ++``, ``F#``, no ``a++b``."""
+
+_SIGNS = {"++": "plusplus", "#": "sharp"}
+"""The signs in letters, since nothing but letters and digits is part of a term."""
+
+_LONGEST_PART = 3
+"""Letters that some word of an identifier has at least; ``ReLU`` and ``dW`` are made of none."""
+
+
+def analyse(text: str) -> list[str]:
+    """Return the terms of `text` as they stand in the index: folded, stemmed, no stop words.
+
+    >>> analyse("The dual problems of SVMs")
+    ['dual', 'problem', 'svm']
+    """
+    return list(analyzer().analyze(prepared(text)))
+
+
+def analyse_passage(text: str) -> list[str]:
+    """Return the terms under which a passage with `text` is found.
+
+    >>> analyse_passage("ConsumerLagHigh fires")
+    ['consumerlaghigh', 'fire', 'consum', 'lag', 'high']
+    """
+    return analyse("\n".join((text, *words_beside(text))))
+
+
+def signed_terms(text: str) -> list[tuple[str, ...]]:
+    """Return for each word of `text` with a sign behind it the terms without and with the sign.
+
+    A passage that has such a word has both, side by side.
+
+    >>> signed_terms("K-means++ in C#"), signed_terms("a + b++c")
+    ([('mean', 'meansplusplus'), ('c', 'csharp')], [])
+    """
+    return [tuple(analyse(words)) for words in _with_signs(text)]
+
+
+def words_within(word: str) -> tuple[str, ...]:
+    """Return the words of which an identifier is made; none of what is one word.
+
+    >>> words_within("HTTPServerError"), words_within("neuralODE"), words_within("ReLU")
+    (('HTTP', 'Server', 'Error'), ('neural', 'ODE'), ())
+    """
+    parts = tuple(_HUMP.split(_PLURAL.sub("", word)))
+    is_made = len(parts) > 1 and max(map(len, parts)) >= _LONGEST_PART
+    return parts if is_made else ()
+
+
+def _within_identifiers(text: str) -> list[str]:
+    """Return the words within each identifier of `text`, each identifier once."""
+    identifiers = dict.fromkeys(_IDENTIFIER.findall(text)) if _HUMP.search(text) else {}
+    return [" ".join(words) for one in identifiers if (words := words_within(one))]
+
+
+def _with_signs(text: str) -> list[str]:
+    """Return the words of `text` with a sign behind them, each once: without it, and with it.
+
+    Of an identifier (``KMeans++``) it is the last word that has the sign.
+    """
+    if "++" not in text and "#" not in text:
+        return []
+    found: dict[str, None] = {}
+    for word, plus, sharp in _SIGNED.findall(text):
+        *_, last = words_within(word) or (word,)
+        found[f"{last} {last}{_SIGNS[plus or sharp]}".lower()] = None
+    return list(found)
+
+
+def words_beside(text: str) -> list[str]:
+    """Return what is in the index beside the words of `text` as they stand, each value apart."""
+    return [*_within_identifiers(text), *_with_signs(text)]
+
+
+@cache
+def analyzer() -> tantivy.TextAnalyzer:
+    """Return what makes terms of a `prepared` text."""
+    from tantivy import Filter
+
+    return _folding().filter(Filter.stopword("english")).filter(Filter.stemmer("english")).build()
+
+
+@cache
+def speller() -> tantivy.TextAnalyzer:
+    """Return what makes of a text its words as they are spelt, folded."""
+    return _folding().build()
+
+
+def _folding() -> tantivy.TextAnalyzerBuilder:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return (
+        TextAnalyzerBuilder(Tokenizer.simple())
+        .filter(Filter.remove_long(_LONGEST_WORD))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+    )
+
+
+def prepared(text: str) -> str:
+    """Return `text` as the analyser should see it: plain letters, one dialect."""
+    plain = text if text.isascii() else _plain_letters(text)
+    return one_dialect(_PLURAL.sub("", plain).lower())
+
+
+def _plain_letters(text: str) -> str:
+    """Make of letters set small, bold or double the letters, and drop what cannot be encoded.
+
+    A sign such as that of a trademark is no letter, and stays apart from the word before it.
+
+    So "Cp" finds C with a small p below. Chinese and Japanese have no spaces; letter by letter
+    they can be found at all.
+    """
+    plain = "".join(
+        unicodedata.normalize("NFKC", c) if unicodedata.category(c)[0] in "LMN" else c
+        for c in unicodedata.normalize("NFC", text)
+    )
+    spaced = "".join(f" {c} " if "\u3040" <= c <= "\u9fff" else c for c in plain)
+    return spaced.encode("utf-8", "ignore").decode("utf-8")
