@@ -36,8 +36,12 @@ _IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
 """What may be one: a word that is no LaTeX command."""
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SIGNED = re.compile(r"(?<![^\W_])([^\W\d_][^\W_]{0,40})(?:\s?(\+\+)(?![\w+])|(#)(?![\w#]))")
-"""A word with a sign that makes another word of it: ``C++``, ``means ++``, ``F#``, no ``a++b``."""
+_SIGNED = re.compile(
+    r"(?<![^\W_])([^\W\d_][^\W_]{0,40}?)"
+    r"(?:\s?(\+\+)(?![^\W\d]|\+)|(#)(?:(?![\w#])|(?<=\b[A-Z]#)(?=\d)))"
+)
+"""A word with a sign that makes another word of it: ``C++``, ``C++17``, ``means ++``, ``F#``; no
+``a++b``, no ``issue#12``."""
 
 _SIGNS = {"++": "plusplus", "#": "sharp"}
 """The signs in letters, since nothing but letters and digits is part of a term."""
@@ -69,8 +73,10 @@ def signed_terms(text: str) -> list[tuple[str, ...]]:
 
     A passage that has such a word has both, side by side.
 
-    >>> signed_terms("K-means++ in C#"), signed_terms("a + b++c")
+    >>> signed_terms("K-means++ in C#"), signed_terms("a + b++c of issue#12")
     ([('mean', 'meansplusplus'), ('c', 'csharp')], [])
+    >>> signed_terms("since C++17 and C#9")
+    [('c', 'cplusplus'), ('c', 'csharp')]
     """
     return [tuple(analyse(words)) for words in _with_signs(text)]
 
