@@ -173,7 +173,8 @@ class Hit:
         terms: The words of ``passage.text`` that match the query, as they stand there.
         matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
             variables renamed: offsets of the first character and of the one after the last.
-        offset: The lines of a long passage before the one where its words are found; else 0.
+        offset: The lines before the one where an exercise begins that was asked for by its number,
+            or, in a long passage, where the words are found; else 0.
         explanation: Why it has its score, where that was asked for.
         reranked: True where a cross-encoder gave the score, False where the hit follows those that
             it read; None where none was asked.

@@ -15,6 +15,7 @@ from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
 from mlkb.search.names import nowhere_here, untreated
+from mlkb.search.numbered import exercise_line
 from mlkb.search.reading import readings
 from mlkb.search.wording import reworded
 
@@ -188,7 +189,7 @@ def _answer(
             arms=replace(candidates[stored.id], weight=weights.dense_share),
             terms=(words := matching_words(stored.passage.text, gatherer.rarities)),
             matched=matching_parts(stored.passage.formula, sought),
-            offset=_offset(stored.passage, words, telling),
+            offset=_offset(stored.passage, words, telling, query, candidates[stored.id]),
             reranked=stored.id in read if read else None,
         )
         for rank, stored in enumerate(chosen, start=1)
@@ -214,9 +215,22 @@ def _answer(
     )
 
 
-def _offset(passage: Passage, words: Sequence[str], rarities: Mapping[str, float]) -> int:
-    """Return after how many lines of a passage its words are found; a formula's text is no file."""
-    return 0 if passage.formula else matching_line(passage.text, words, rarities)
+def _offset(
+    passage: Passage,
+    words: Sequence[str],
+    rarities: Mapping[str, float],
+    query: ParsedQuery,
+    arms: Arms,
+) -> int:
+    """Return after how many lines of a passage is what was found; a formula's text is no file.
+
+    An exercise that was asked for by its number is found where it begins, other things where most
+    words stand.
+    """
+    if passage.formula:
+        return 0
+    begun = exercise_line(query.words, passage) if arms.numbered else 0
+    return begun or matching_line(passage.text, words, rarities)
 
 
 def _ranked(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:

@@ -44,7 +44,8 @@ All but ``findings`` and ``error`` have
     | ``formula`` | null, or ``latex``, ``display`` (whether on a line of its own), ``tag``, |
     | | ``line`` and ``end_line`` |
     | ``language`` | of a code fence; empty where none is given |
-    | ``found_at`` | the line of the file at which to begin to read a long passage, else ``line`` |
+    | ``found_at`` | the line of the file at which to begin to read a long passage, or one that |
+    | | has the exercise whose number the query names, else ``line`` |
     | ``terms`` | the words of ``text`` that match the query |
     | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
     | | renamed, as their source; in the order of writing |
