@@ -16,6 +16,7 @@ from mlkb.search.gather import Gatherer
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
 from mlkb.search.names import nowhere_here, untreated
 from mlkb.search.numbered import exercise_line
+from mlkb.search.quotations import quoted_line
 from mlkb.search.reading import readings
 from mlkb.search.wording import reworded
 
@@ -224,13 +225,16 @@ def _offset(
 ) -> int:
     """Return after how many lines of a passage is what was found; a formula's text is no file.
 
-    An exercise that was asked for by its number is found where it begins, other things where most
-    words stand.
+    What was asked for by its number is found where it begins, and so is code that was typed; other
+    things where most words stand.
     """
     if passage.formula:
         return 0
-    begun = exercise_line(query.words, passage) if arms.numbered else 0
-    return begun or matching_line(passage.text, words, rarities)
+    if arms.quoted:
+        return quoted_line(query.shown, passage) or 0
+    if arms.numbered:
+        return exercise_line(query.words, passage)
+    return matching_line(passage.text, words, rarities)
 
 
 def _ranked(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:
