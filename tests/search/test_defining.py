@@ -63,6 +63,17 @@ def test_what_uses_a_symbol_or_gives_it_a_value_says_nothing(symbol: str, text: 
     assert said(symbol, text) == 0
 
 
+def test_a_row_about_what_a_function_computes_says_it_of_that_too() -> None:
+    row = (
+        r"| $\langle A,B\rangle=\operatorname{tr}(A^\top B)$, $z=\operatorname{sgn}(y)$ | product |"
+    )
+    assert said("tr", row) == said(r"\operatorname{tr}", row) == 0.5
+    assert said("tr", f"{row}\n| $\\operatorname{{tr}}(A)$ | trace |") == 1.0
+    assert said("sgn", row) == 0.0  # it is z that is explained
+    assert said("diag", row) == said("A", row) == 0.0
+    assert said("tr", row.replace("product", "$x$")) == 0.0
+
+
 def test_what_is_nearer_to_what_was_typed_counts_more() -> None:
     row = "| ${}$ | something |"
     assert said(r"\mathbf{J}", row.format(r"\mathbf{J}")) == 1.0

@@ -117,6 +117,85 @@ def test_no_exercise_is_meant_that_lacks_the_words(exercises: KnowledgeBase) -> 
         assert not any(hit.arms.numbered for hit in exercises.search(query).hits)
 
 
+SERIES = {
+    "chains.md": """---
+title: "Lectures (3): Hidden Markov Models"
+---
+
+## Exercises
+
+**1. A path.** Draw it.
+
+**2. Two paths.** Which is likelier?
+""",
+    "fields.md": """---
+title: "Lectures (4): Conditional Random Fields"
+---
+
+## Exercises
+
+**1. A field.** Draw it.
+
+**2. Against an HMM.** Compare both: the HMM is local.
+""",
+    "lines.md": """---
+title: "Lectures (5): Ordinary Least Squares"
+aliases: [Gauss and Legendre]
+---
+
+## Exercises
+
+1. Fit a line.
+2. Fit a plane by normal equations.
+""",
+}
+
+
+@pytest.fixture
+def series(base_of: BaseOf) -> KnowledgeBase:
+    return base_of({**SERIES})
+
+
+@pytest.mark.parametrize(
+    ("query", "slug", "text"),
+    [
+        ("exercise 1 HMM", "chains", "A path"),
+        ("exercise 2 hmm", "chains", "Two paths"),  # whatever says "HMM" elsewhere
+        ("exercise 2 of the HMMs", "chains", "Two paths"),
+        ("exercise 2 in the article on HMM", "chains", "Two paths"),
+        ("exercise 2 hidden markov models", "chains", "Two paths"),
+        ("exercise 2 local CRF", "fields", "Against an HMM"),
+        ("exercise 2 OLS", "lines", "Fit a plane"),  # of which the stem is "ol"
+        ("exercise 2 GL", "lines", "Fit a plane"),
+    ],
+)
+def test_an_article_is_named_by_its_title_or_by_initials_of_that(
+    series: KnowledgeBase, query: str, slug: str, text: str
+) -> None:
+    first, *others = series.search(query).hits
+    assert (first.post.slug, first.arms.numbered) == (slug, 1.0)
+    assert text in first.passage.text
+    assert not any(hit.arms.numbered for hit in others)
+
+
+def test_initials_name_an_article_among_those_that_may_answer(series: KnowledgeBase) -> None:
+    for query in ("exercise 1 SVM", "exercise 1 H", "exercise 3 HMM", "exercise 2 the article"):
+        assert not any(hit.arms.numbered for hit in series.search(query).hits)
+    elsewhere = Filters(posts=("fields",))
+    (hit,) = (h for h in series.search("exercise 2 HMM", filters=elsewhere).hits if h.arms.numbered)
+    assert hit.post.slug == "fields"
+
+
+def test_an_exercise_is_read_from_its_own_line(series: KnowledgeBase) -> None:
+    for query, line in (("exercise 2 HMM", 9), ("exercise 1 HMM", 7), ("exercise 2 OLS", 9)):
+        assert series.search(query).hits[0].line == line
+
+
+def test_an_exercise_with_a_heading_is_read_from_its_beginning(exercises: KnowledgeBase) -> None:
+    first = exercises.search("exercise 2 clusters").hits[0]
+    assert first.offset == 0
+
+
 @pytest.fixture
 def base(base_of: BaseOf) -> KnowledgeBase:
     return base_of({"margins.md": MARGINS, "patterns.md": PATTERNS, "rates.md": RATES})

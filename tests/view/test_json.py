@@ -88,6 +88,7 @@ def test_search() -> None:
                     "called": None,
                     "named": False,
                     "numbered": 0.0,
+                    "quoted": False,
                     "aside": False,
                     "code": False,
                     "defines": 0.0,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from mlkb.records.answers import Hit, SearchResult
+from mlkb.records.answers import Arms, Hit, SearchResult
 from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.posts import Formula, Post
 from mlkb.records.relations import Place
@@ -147,6 +147,17 @@ def test_a_long_passage_is_cut_with_the_command_for_the_rest() -> None:
     assert body.count("line ") == 12
     hint = "    … 8 more lines, mlkb show support-vector-machines#the-kkt-conditions\n"
     assert body.endswith(f"    line 11\n\n{hint}")
+
+
+def test_what_was_found_by_its_number_is_shown_from_its_own_line() -> None:
+    passage = replace(TEXT, text="the end\n\nof one\n\n**2.** Show that.\n\nHint: draw.")
+    hit = Hit(1, 0.9, passage, POST, Arms(numbered=1.0), terms=("end",), offset=4)
+    head, body = searched(result(hit)).split("\n\n", 1)
+    assert head.endswith(".md:81")
+    assert body.startswith("    …\n    2. Show that.\n\n    Hint: draw.\n\n    … 2 more lines")
+    whole = searched(result(replace(hit, offset=0))).split("\n\n", 1)[1]
+    assert whole.startswith("    the end\n")
+    assert "more line" not in whole
 
 
 def test_a_command_to_be_copied_is_not_broken() -> None:

@@ -181,7 +181,7 @@ class LexicalIndex:
 
     def search_row(
         self,
-        words: Sequence[str],
+        words: Sequence[str] | Sequence[tuple[int, str]],
         k: int,
         *,
         between: int = 0,
@@ -192,7 +192,8 @@ class LexicalIndex:
         """Return `k` passages that have these words in a row, best first.
 
         Args:
-            words: As `analyse` gives them.
+            words: As `analyse` gives them; each with its place, from 0, where it is told how many
+                others are left out between them.
             k: How many passages at the most.
             between: How many others may stand between them.
             beside: Terms that a passage comes the earlier for, the more of them it has.
@@ -225,12 +226,15 @@ class LexicalIndex:
         """
         return len(self._search([self._in_a_row(words)], most, None, ()))
 
-    def _in_a_row(self, words: Sequence[str], between: int = 0) -> tantivy.Query:
+    def _in_a_row(
+        self, words: Sequence[str] | Sequence[tuple[int, str]], between: int = 0
+    ) -> tantivy.Query:
         from tantivy import Query
 
         schema = self._index.schema
         if len(words) == 1:
-            return Query.term_query(schema, "words", words[0])
+            (word,) = words
+            return Query.term_query(schema, "words", word if isinstance(word, str) else word[1])
         return Query.phrase_query(schema, "words", list(words), slop=between)
 
     def weights(self, terms: Sequence[str], field: str) -> dict[str, float]:

@@ -14,7 +14,7 @@ from mlkb.lookup.paths import file_named, is_markdown, is_path, path_within, pos
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
 
-__all__ = ["find_post", "find_reference", "listed", "suggest"]
+__all__ = ["abbreviates", "find_post", "find_reference", "listed", "suggest"]
 
 _T = TypeVar("_T")
 
@@ -64,7 +64,7 @@ def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     meant = (
         exact
         or _with_words(wanted, posts)
-        or [post for post in posts if _abbreviates(wanted, post)]
+        or [post for post in posts if abbreviates(wanted, post)]
         or [
             post
             for post in posts
@@ -174,7 +174,8 @@ def _names(post: Post) -> tuple[str, ...]:
     return (post.slug, *_PARTS.split(post.title), *post.aliases)
 
 
-def _abbreviates(wanted: str, post: Post) -> bool:
+def abbreviates(wanted: str, post: Post) -> bool:
+    """Whether `wanted`, folded, are the initials of words in a row of a name of the post."""
     return any(has_initials(wanted, folded(name)) for name in _names(post))
 
 

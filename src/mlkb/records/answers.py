@@ -105,6 +105,8 @@ class Arms:
         numbered: The chance, by its number alone, that it is the formula or exercise which the
             query names by that: 1 divided by how many may be meant; 0 where it is none of them
             (`mlkb.search.numbered`).
+        quoted: Whether it is code that has the whole of the query as it was typed
+            (`mlkb.search.quotations`).
         aside: Whether it stands in a part that lists or announces and does not tell
             (`mlkb.search.asides`).
         code: Whether it is a program, which was not asked for.
@@ -122,6 +124,7 @@ class Arms:
     called: float | None = None
     named: bool = False
     numbered: float = 0.0
+    quoted: bool = False
     aside: bool = False
     code: bool = False
     defines: float = 0.0
@@ -173,7 +176,8 @@ class Hit:
         terms: The words of ``passage.text`` that match the query, as they stand there.
         matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
             variables renamed: offsets of the first character and of the one after the last.
-        offset: The lines of a long passage before the one where its words are found; else 0.
+        offset: The lines before the one where an exercise begins that was asked for by its number,
+            or code that was typed, or, in a long passage, where the words are found; else 0.
         explanation: Why it has its score, where that was asked for.
         reranked: True where a cross-encoder gave the score, False where the hit follows those that
             it read; None where none was asked.

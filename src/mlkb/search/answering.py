@@ -113,6 +113,8 @@ def judge(
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return Verdict(answered=True)
+    if any(a.quoted for a in best):
+        return Verdict(answered=True)
     if any(a.numbered for a in best) and not missing():
         return Verdict(answered=True)
     if not asked.absent and any(a.defines >= _TELLING for a in best):

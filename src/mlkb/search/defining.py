@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Symbol"]
 
-_ROW, _SAID, _LET, _DISPLAYED, _IS, _EQUATED = 1.0, 0.9, 0.8, 0.7, 0.4, 0.2
+_ROW, _SAID, _LET, _DISPLAYED, _USED, _IS, _EQUATED = 1.0, 0.9, 0.8, 0.7, 0.5, 0.4, 0.2
 """How plainly something is said: by a row that is about the symbol, by "denotes" or "where it is
-the", by "let it be", by a display that a sentence introduces, by "is the", by an equation alone.
-An order, in numbers set by hand: what is above a half answers (`mlkb.search.answering`)."""
+the", by "let it be", by a display that a sentence introduces, by a row about what a function
+computes, by "is the", by an equation alone. An order, in numbers set by hand: what is above a half
+answers (`mlkb.search.answering`)."""
 
 _OTHER_FONTS, _OTHER_INDICES, _ANY_INDICES = 0.85, 0.85, 0.7
 """What of that is left where the fonts are others, where the indices are, and where there are some
@@ -98,6 +99,7 @@ class Symbol:
                     self._likeness(found[0], listed=True) for found in _FORMULA.finditer(cell)
                 ]
                 yield _ROW * max(listed, default=0.0)
+                yield _USED * any(self._makes(found[0]) for found in _FORMULA.finditer(cell))
 
     def _by_words(self, text: str, shielded: str) -> Iterator[float]:
         """Yield what is said by the words around each formula."""
@@ -119,6 +121,18 @@ class Symbol:
         latex = formula.strip("$")
         fonts = 1.0 if self._source.search(_bare(latex)) else _OTHER_FONTS
         return fonts * max(map(self._same, _subjects(parse(latex), listed)), default=0.0)
+
+    def _makes(self, formula: str) -> bool:
+        """Whether a formula says of an operation that the symbol, a function, computes it.
+
+        Of a letter it is the letter that is explained.
+        """
+        if self._root.children or self._head[:2] != "w:":
+            return False
+        root = parse(formula.strip("$"))
+        if root.label != "=" or _head(root.children[0])[:2] == "v:":
+            return False
+        return _is_applied(self._root, root.children[-1])
 
     def _may_be_in(self, formula: str) -> bool:
         return any(letter in formula for letter in self._letters)

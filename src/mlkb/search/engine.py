@@ -193,7 +193,7 @@ def _answer(
             arms=replace(candidates[stored.id], weight=weights.dense_share),
             terms=(words := matching_words(stored.passage.text, gatherer.rarities)),
             matched=matching_parts(stored.passage.formula, sought),
-            offset=_offset(stored.passage, words, telling),
+            offset=_offset(stored.passage, words, telling, query, candidates[stored.id]),
             reranked=stored.id in read if read else None,
             explanation=reason,
         )
@@ -214,9 +214,29 @@ def _answer(
     )
 
 
-def _offset(passage: Passage, words: Sequence[str], rarities: Mapping[str, float]) -> int:
-    """Return after how many lines of a passage its words are found; a formula's text is no file."""
-    return 0 if passage.formula else matching_line(passage.text, words, rarities)
+def _offset(
+    passage: Passage,
+    words: Sequence[str],
+    rarities: Mapping[str, float],
+    query: ParsedQuery,
+    arms: Arms,
+) -> int:
+    """Return after how many lines of a passage is what was found; a formula's text is no file.
+
+    What was asked for by its number is found where it begins, and so is code that was typed; other
+    things where most words stand.
+    """
+    if passage.formula:
+        return 0
+    if arms.quoted:
+        from mlkb.search.quotations import quoted_line
+
+        return quoted_line(query.shown, passage) or 0
+    if arms.numbered:
+        from mlkb.search.numbered import exercise_line
+
+        return exercise_line(query.words, passage)
+    return matching_line(passage.text, words, rarities)
 
 
 def _ranked(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:

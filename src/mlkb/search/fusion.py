@@ -57,6 +57,10 @@ _NUMBERED = 8.0
 """What it adds, in log odds, to be the only formula with the number that the query names: more than
 words and meaning together can for a passage that cites it."""
 
+_QUOTED = 8.0
+"""What it adds, in log odds, to be code that has the whole of what was typed: as much, and as sure,
+as a number."""
+
 _ASIDE = -2.0
 """What is taken from a passage that lists and does not tell (`mlkb.search.asides`), in log odds."""
 
@@ -137,6 +141,7 @@ class Weights:
         formula: For the share of the formula's structure.
         named: For a formula that is introduced by all of the query's words.
         numbered: For the only formula with the number that the query names.
+        quoted: For code that has the whole of what was typed.
         aside: For a passage that lists and does not tell.
         code: For a program that was not asked for.
         defines: For one that says what the symbol means of which that is asked.
@@ -153,6 +158,7 @@ class Weights:
     formula: float = 0.0
     named: float = 0.0
     numbered: float = 0.0
+    quoted: float = 0.0
     aside: float = 0.0
     code: float = 0.0
     defines: float = 0.0
@@ -185,7 +191,7 @@ class Weights:
             weights = formula
         else:
             weights = words._mixed(formula)
-        weights = replace(weights, numbered=_NUMBERED)
+        weights = replace(weights, numbered=_NUMBERED, quoted=_QUOTED)
         if asked.has_vector:
             return weights
         return replace(weights._scaled(_WITHOUT_VECTORS), dense=0.0, prior=weights.prior)
@@ -264,7 +270,8 @@ def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float, flo
         + weights.coverage * (arms.coverage or 0.0)
         + weights.adjacency * (arms.adjacency or 0.0)
         + weights.named * arms.named
-        + _numbered(arms, weights),
+        + _numbered(arms, weights)
+        + weights.quoted * arms.quoted,
         weights.dense * max(0.0, arms.dense or 0.0),
         weights.formula * min(1.0, arms.formula or 0.0),
         weights.concepts * max(0.0, arms.concepts or 0.0) + weights.called * (arms.called or 0.0),

@@ -19,6 +19,7 @@ from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import kind_terms, missing_names
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
+from mlkb.search.quotations import quoting
 from mlkb.search.structure import Structure
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Gatherer:
         self.defining = defining or {}
         self.words = _COMPARING.sub(" ", query.words) if by_words else ""
         self._renamed = query.renamed
+        self._typed = query.shown if query.guessed or not query.formulas else ""
         words = analyse(self.words)[:MAX_TERMS]
         signed = signed_terms(self.words)[:MAX_TERMS]
         self.terms = _distinct((*words, *(term for terms in signed for term in terms)))
@@ -123,7 +125,8 @@ class Gatherer:
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
         numbered = self._numbered()
-        ids = _distinct((*lexical, *formula, *dense, *numbered, *self.defining))
+        quoted = self._quoted()
+        ids = _distinct((*lexical, *formula, *dense, *numbered, *quoted, *self.defining))
         if self.vector is not None:
             missing = [id_ for id_ in ids if id_ not in dense]
             dense.update(self._cosines(missing, self.vector))
@@ -146,6 +149,7 @@ class Gatherer:
                 called=called.get(id_),
                 named=id_ in named,
                 numbered=numbered.get(id_, 0.0),
+                quoted=id_ in quoted,
                 defines=self.defining.get(id_, 0.0),
             )
             for id_ in ids
@@ -264,6 +268,10 @@ class Gatherer:
     @property
     def _has_number(self) -> bool:
         return any(map(str.isdecimal, self.words))
+
+    def _quoted(self) -> set[int]:
+        """Return the code that has the whole of the query, unless that says it is a formula."""
+        return quoting(self._typed, self.snapshot, self.posts, self.kinds) if self.hybrid else set()
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.

@@ -51,7 +51,7 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
             whereabouts(corpus, post.path, hit.line),
             *_reasons(hit, look),
             Text(),
-            *passage_lines(passage, reference(post, passage.anchor), look),
+            *passage_lines(passage, reference(post, passage.anchor), look, begin=_begin(hit)),
         ],
     )
 
@@ -80,24 +80,40 @@ def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) 
     return numbered(near.rank, lines)
 
 
-def passage_lines(passage: Passage, shown_by: str, look: Look) -> list[Text]:
+def _begin(hit: Hit) -> int:
+    """Return the line of a passage at which what was asked for by its number begins, from 0.
+
+    No other line is known to begin anything.
+    """
+    return hit.offset if hit.arms.numbered else 0
+
+
+def passage_lines(passage: Passage, shown_by: str, look: Look, *, begin: int = 0) -> list[Text]:
     """Return a passage, cut where it is long, with the command that shows the rest.
 
     A display formula that was found is whole, with the sentences around it: it is the answer.
+
+    Args:
+        passage: The passage.
+        shown_by: What `mlkb show` shows it by.
+        look: How it is to look.
+        begin: The line of its text, counted from 0, that is shown first.
     """
-    blocks = page.blocks(passage.text, look)
+    lines = passage.text.split("\n")
+    before = page.blocks("\n".join(lines[:begin]), look) if begin else []
+    blocks = page.blocks("\n".join(lines[begin:]), look)
     wanted = passage.formula
     if wanted is not None and not any(block.whole for block in blocks):
         # An inline formula found: drawn by itself first, then in its sentence.
         blocks.insert(0, page.Block(tuple(formula.display(wanted.latex, look)), whole=True))
-    total = sum(len(block.lines) for block in blocks)
-    if total <= _MOST_LINES + _SPARE or (wanted is not None and wanted.display):
+    total = sum(len(block.lines) for block in (*before, *blocks))
+    if not before and (total <= _MOST_LINES + _SPARE or (wanted is not None and wanted.display)):
         return page.apart(blocks)
-    rest = _from_where_it_matches(blocks)
+    rest = blocks if before else _from_where_it_matches(blocks)
     kept = _cut(rest)
     hidden = total - sum(len(block.lines) for block in kept)
     return [
-        *([Text("…", styles.HINT)] if rest != blocks else []),
+        *([Text("…", styles.HINT)] if before or rest != blocks else []),
         *page.apart(kept),
         Text(),
         *_hint(f"… {count(hidden, 'more line')},", f"mlkb show {shown_by}", look),

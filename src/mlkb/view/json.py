@@ -44,7 +44,8 @@ All but ``findings`` and ``error`` have
     | ``formula`` | null, or ``latex``, ``display`` (whether on a line of its own), ``tag``, |
     | | ``line`` and ``end_line`` |
     | ``language`` | of a code fence; empty where none is given |
-    | ``found_at`` | the line of the file at which to begin to read a long passage, else ``line`` |
+    | ``found_at`` | the line of the file at which to begin to read a long passage, or one that |
+    | | has the exercise whose number the query names, or the code that it is; else ``line`` |
     | ``terms`` | the words of ``text`` that match the query |
     | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
     | | renamed, as their source; in the order of writing |
@@ -57,6 +58,7 @@ All but ``findings`` and ``error`` have
     | | ``named``, whether it is a formula that all of the query's words introduce; |
     | | ``numbered``, the chance, by its number alone, that it is the formula or exercise whose |
     | | number the query names (1 by how many may be meant; 0 where it is none of them); |
+    | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
     | | ``defines``, how plainly it says what the symbol means of which that is asked, 0 to 1; |
@@ -455,6 +457,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "called": _number(arms.called),
             "named": arms.named,
             "numbered": _number(arms.numbered),
+            "quoted": arms.quoted,
             "aside": arms.aside,
             "code": arms.code,
             "defines": _number(arms.defines),

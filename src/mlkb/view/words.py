@@ -167,6 +167,7 @@ def reasons(hit: Hit) -> list[str]:
         there = f"{arms.coverage or 0:.0%} there, {arms.adjacency or 0:.0%} side by side"
         named = "; they introduce this formula" if arms.named else ""
         bears = "; it bears the number" if arms.numbered else ""
+        bears += "; it has all of it as typed" if arms.quoted else ""
         lines.append(f"words: BM25 {arms.lexical or 0:.1f}; {there}{named}{bears}: {terms}")
     if why.dense:
         lines.append(f"meaning: cosine {arms.dense or 0:.2f}, weight {arms.weight:.2f} of all")
