@@ -6,7 +6,8 @@ can be read how much speaks for them; whether they call by a name what the query
 A question about something else is full of them ("bandit", "Kaplan", "kubernetes"), however near the
 encoder places it as a whole; a paraphrase has few, and each has its like. More words make all of it
 weaker evidence, so their number counts too. A formula alone is answered by formulas alone: to an
-encoder, any two of them look alike. The number of a formula is answered by the formula with it.
+encoder, any two of them look alike. The number of a formula is answered by the formula with it, and
+what a symbol means by the passage that says so.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages

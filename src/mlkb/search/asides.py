@@ -57,6 +57,7 @@ _ASKING_FOR_CODE = (
 )
 
 _TELLING: tuple[Kind, ...] = ("text", "formula")
+"""Kinds of passage other than code."""
 
 _PROGRAMS = frozenset(
     {
@@ -129,7 +130,7 @@ def asks_for_code(words: str) -> bool:
 
 
 def _only_in_code(terms: Iterable[str], lexical: LexicalIndex) -> bool:
-    """Whether code alone has some of the terms that are here at all."""
+    """Whether one of the terms is here, but in code alone: then code is what answers."""
     return any(
         lexical.document_frequency(term) and not lexical.search_words([term], 1, kinds=_TELLING)
         for term in terms
