@@ -2,17 +2,17 @@
 
 A letter means something else in each article, and every table of notation says what one of them
 means. So a passage counts by the words of the context that stand in it, in its headings or in the
-title of its post. A word is looked for as it is written: the parts of "k-means" side by side, "HMM"
-also as the initials of words in a title or a heading.
+title of its post. A word is looked for as it is written, the parts of "k-means" side by side; an
+abbreviation such as "HMM" also by the name that it is short for (`mlkb.search.concepts`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.index.lexical import analyse
+from mlkb.search.concepts import named_so
 from mlkb.search.names import kind_terms
 
 if TYPE_CHECKING:
@@ -25,29 +25,6 @@ _MENTIONED = 0.9
 """What a word counts that stands in the passage alone, beside one in its headings or the title:
 where two passages say as plainly what a symbol means, that of the article about it comes first.
 Set by hand; of the questions in `mlkb.search.meanings` it moved one, to the better."""
-
-_FEWEST_INITIALS = 3
-"""Letters of an abbreviation in lower case; two may be any word's."""
-
-_INITIAL = re.compile(r"[^\W\d_]\w*")
-_PART = re.compile(r"[\w\s'’-]+")
-
-
-class _Heads:
-    """The title of a passage's post and its headings, read for words and for abbreviations."""
-
-    def __init__(self, stored: StoredPassage) -> None:
-        heads = (stored.post.title, *stored.passage.headings)
-        self._terms = _joined(term for head in heads for term in (*analyse(head), ""))
-        parts = [part for head in heads for part in _PART.findall(head.lower())]
-        self._initials = ["".join(word[0] for word in _INITIAL.findall(part)) for part in parts]
-
-    def have(self, terms: Sequence[str], written: str) -> bool:
-        """Whether a word stands there, its parts side by side, or what it is short for."""
-        if _joined(terms) in self._terms:
-            return True
-        may_be_short = len(terms) == 1 and (len(terms[0]) >= _FEWEST_INITIALS or written.isupper())
-        return may_be_short and any(terms[0] in initials for initials in self._initials)
 
 
 def shares(
@@ -62,25 +39,40 @@ def shares(
         stored: The passages, by id.
         lexical: The index that they stand in.
     """
-    words = {terms: word for word in context.split() if (terms := tuple(analyse(word)))}
-    telling = {terms: word for terms, word in words.items() if not kind_terms().issuperset(terms)}
-    words = telling or words  # "models" says little beside "hidden Markov"
+    words = {terms for word in context.split() if (terms := tuple(analyse(word)))}
+    words = {terms for terms in words if not kind_terms().issuperset(terms)} or words
     if not words:
         return dict.fromkeys(stored, 1.0)
     rarities = lexical.weights([term for terms in words for term in terms], "words")
     total = sum(rarities[term] for terms in words for term in terms)
-    heads = {id_: _Heads(one) for id_, one in stored.items()}
+    heads = {id_: _heads(one) for id_, one in stored.items()}
     found = dict.fromkeys(stored, 0.0)
-    for terms, word in words.items():
+    for terms in sorted(words):  # floats are added in one order
         share = sum(rarities[term] for term in terms) / total
-        mentioning = lexical.having(terms, list(stored))
+        names = (terms, *_in_full(terms))
+        mentioning = {id_ for name in names for id_ in lexical.having(name, list(stored))}
         for id_ in stored:
-            if heads[id_].have(terms, word):
+            if any(_joined(name) in heads[id_] for name in names):
                 found[id_] += share
             elif id_ in mentioning:
                 found[id_] += _MENTIONED * share
     return found
 
 
-def _joined(terms: Iterable[str]) -> str:
+def _in_full(terms: Sequence[str]) -> list[Sequence[str]]:
+    """Return what a word may be short for: names that begin with words of these initials."""
+    if len(terms) > 1 or len(terms[0]) == 1:
+        return []
+    (short,) = terms
+    names = [name.terms.split()[: len(short)] for names in named_so(short) for name in names]
+    return [name for name in names if "".join(word[0] for word in name) == short]
+
+
+def _heads(stored: StoredPassage) -> str:
+    """Return the terms of the title of a passage's post and of its headings, each kept apart."""
+    heads = (stored.post.title, *stored.passage.headings)
+    return ";".join(_joined(analyse(head)) for head in heads)
+
+
+def _joined(terms: Sequence[str]) -> str:
     return f" {' '.join(terms)} "
