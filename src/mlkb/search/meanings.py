@@ -31,7 +31,7 @@ _READ = 100
 
 _ENOUGH = 0.5
 """The share of the context from which a passage has it, by rarity: "Hamiltonian" of "Hamiltonian
-systems" (0.58), not the last two words of "pruning decision trees" (0.41). Set by hand, on some
+systems" (0.52), not the last two words of "pruning decision trees" (0.41). Set by hand, on some
 eighty questions about the articles here."""
 
 _FONT = re.compile(r"\\(?:math[a-z]+|boldsymbol|bm|pmb|operatorname\*?)")
