@@ -41,6 +41,15 @@ def said(symbol: str, text: str) -> float:
         (r"\alpha_t(k)", r"Let $\alpha_t(k)=p(x_{1:t},z_t=k)$."),
         (r"\odot", r"where $\odot$ is the entrywise product."),
         ("⊙", r"Here $\odot$ denotes the entrywise product."),
+        (r"\mu", r"- $\mu$: permeability"),
+        (r"\epsilon", "Units:\n\n* **$\\mu$, $\\epsilon$** — permeability, permittivity"),
+        (r"\rho", r"$\rho$ – density"),
+        (r"\rho", r"> + $\rho$ - density"),
+        (r"\eta", r"The learning rate ($\eta$) is halved."),
+        ("R(h)", "| $R(h)$, $R^*$ | risk, Bayes risk |"),
+        ("α_t(k)", r"| $\alpha_t(k)$ | forward variable |"),
+        ("Var(X)", r"The variance is $$\operatorname{Var}(Y)=c$$"),
+        (r"\mathrm{KL}(p||q)", "The divergence is\n\n$$\nD_{\\mathrm{KL}}(p\\,\\|\\,q)=c\n$$"),
     ],
 )
 def test_rows_and_sentences_say_it(symbol: str, text: str) -> None:
@@ -56,6 +65,14 @@ def test_rows_and_sentences_say_it(symbol: str, text: str) -> None:
         ("C", "In the example let $C=4$."),
         ("x", "| $x$ | $y$ |\n| --- | --- |\n| $1$ | $2$ |"),
         ("x", "Let $y$ be a number; $x"),
+        (r"\lambda", "| $\\lambda$ | test error |\n| --- | ---: |\n| $0.1$ | large |"),
+        (r"\lambda", "$\\lambda$ | test error\n:-- | --\n$0.1$ | large"),
+        ("E[X]", "| $E[u]$, $F$ | functional of $u$ |"),
+        ("E[X]", r"| $\mathcal{E}[X]$ | energy |"),
+        ("R(h)", r"| $\mathcal{R}(t)$ | resolvent |"),
+        (r"\nabla f", r"Let $\nabla H$ be the gradient."),
+        (r"\eta", r"- 0.1 $\eta$: too much"),
+        (r"\eta", r"The rate is low ($\eta>0$), and in a step ($\eta$, say) lower."),
         ("x", ""),
     ],
 )
@@ -86,6 +103,9 @@ def test_what_is_nearer_to_what_was_typed_counts_more() -> None:
     assert said("J", row.format(r"\mathbf{J}")) < said("J", row.format("J"))
     assert 0 < said(r"\gamma_{nk}", row.format(r"\gamma_{ik}")) < 1.0
     assert said("f(x)", row.format("f")) > 0.5
+    assert said("J", "The matrix is $$\nJ=AB\n$$") > said("J", "Inserting gives $$\nJ=AB\n$$")
+    case, item = (said("k", f"- $k{value}$: number of parts") for value in ("=n", ""))
+    assert 0 < case < 0.5 < item
 
 
 def test_code_says_nothing_and_a_formula_only_of_what_it_is_about() -> None:

@@ -70,3 +70,51 @@ def test_a_symbol_that_nothing_explains_is_looked_for_as_ever(base: KnowledgeBas
 
 def test_where_the_symbol_is_used_must_be_here(base: KnowledgeBase) -> None:
     assert not base.search(r"what is \gamma_{ik} in xylophones").answered
+
+
+LETTERS = {
+    "trees.md": "# Decision trees\n\n## Notation\n\n| symbol | meaning |\n| --- | --- |\n"
+    "| $T$, $Q$ | tree; impurity, of which the means of $k$ parts are taken |\n",
+    "chains.md": "# Many Methods Derived (3): Hidden Markov Models\n\n## Notation\n\n"
+    "| symbol | meaning |\n| --- | --- |\n| $T$, $\\mathbf{A}$ | length; transition matrix |\n",
+    "rank.md": "# Low rank\n\n## Attention is a bilinear form\n\nAttention weighs values by a "
+    "softmax of queries $Q$ and keys, each linear in the tokens. MMD is another thing.\n",
+    "margins.md": "# Margins\n\nThe SVM has a dual.\n\n## Steps\n\nLet $T$ be the number of steps "
+    "of the support vector machine.\n",
+    "clusters.md": "# Clusters\n\n## Lloyd\n\nLet $k$ be the number of centres of k-means.\n\n"
+    "## Parts\n\nA chain of parts, unlike an HMM, has $k$ of them.\n",
+}
+"""Two articles with a table of notation, and others with letters that these tables have too."""
+
+
+@pytest.fixture
+def letters(base_of: BaseOf) -> KnowledgeBase:
+    return base_of({**LETTERS})
+
+
+@pytest.mark.parametrize(
+    ("query", "slug", "is_defined"),
+    [
+        ("what is T in decision trees", "trees", True),
+        ("what is T in hidden Markov models", "chains", True),
+        ("what is T in HMM", "chains", True),
+        ("what is T in the hmm", "chains", True),
+        ("what is k in k-means", "clusters", True),
+        ("what is T in SVM", "margins", True),
+        ("what is Q in attention", "rank", False),
+        ("what does A mean in attention", "rank", False),
+    ],
+)
+def test_a_table_answers_only_for_what_it_is_about(
+    letters: KnowledgeBase, query: str, slug: str, is_defined: bool
+) -> None:
+    best = letters.search(query).hits[0]
+    assert best.post.slug == slug
+    assert (best.arms.defines > 0) == is_defined
+
+
+@pytest.mark.parametrize("context", ["xylophones of brass", "MMD", "parts of xylophones"])
+def test_where_nothing_says_it_of_the_context_the_question_is_any_other(
+    letters: KnowledgeBase, context: str
+) -> None:
+    assert not any(hit.arms.defines for hit in letters.search(f"what is T in {context}").hits)

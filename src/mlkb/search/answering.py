@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms
     from mlkb.search.reading import Reading
 
-__all__ = ["Signs", "Verdict", "asking_terms", "judge", "signs", "standing"]
+__all__ = ["TELLING", "Signs", "Verdict", "asking_terms", "judge", "signs", "standing"]
 
 
 class Signs(NamedTuple):
@@ -70,8 +70,10 @@ some fifteen, and a long text about something else would be let through for its 
 _ASKING = "what why how who when where which whose whom do does did can could should would"
 """Words that say that something is asked, and not what: alone they ask for nothing."""
 
-_TELLING = 0.5
-"""How plainly a passage says what a symbol means that answers the question for it."""
+TELLING = 0.5
+"""How plainly a passage says what a symbol means that answers the question for it, with as much of
+the context as it has (`mlkb.search.meanings`). Set by hand: a row of notation passes with half of
+the context, by rarity, and "is the" alone does not."""
 
 _NOTHING = 1e-6
 """Less than any word counts; sums of floats differ by less."""
@@ -118,7 +120,7 @@ def judge(
         return Verdict(answered=True)
     if any(a.numbered for a in best) and not missing():
         return Verdict(answered=True)
-    if not asked.absent and any(a.defines >= _TELLING for a in best):
+    if not asked.absent and any(a.defines >= TELLING for a in best):
         names = missing()
         return Verdict(not names, names)
     telling = len(asked.rarities.keys() - asking_terms() - (asked.absent & kind_terms()))

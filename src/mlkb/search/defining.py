@@ -1,9 +1,11 @@
 r"""Whether a passage says what a symbol means: in a table of notation, or in a sentence.
 
 Mathematical prose introduces a symbol in few ways: by a row whose first cell is the symbol, the
-second having words; by "where $\gamma_{ik}$ is", "let $S$ be", "we write $A^+$ for", "$x$
-denotes"; by an equation with the symbol on its left. Symbols are compared as trees, so that fonts
-and spacing do not matter, but who typed the source as it stands there means that one first.
+second having words, or an item of a list that is written so; by "where $\gamma_{ik}$ is", "let $S$
+be", "we write $A^+$ for", "$x$ denotes"; by "the learning rate ($\eta$)"; by an equation with the
+symbol on its left. Symbols are compared as trees, so that fonts and spacing do not matter, but who
+typed the source as it stands there means that one first. The name of a function is no letter with
+its font: ``E[u]`` is an energy, and no expectation.
 
 Only the words beside a formula are looked at, and a formula is read only where they introduce it.
 """
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlkb.formulas.symbols import GREEK
@@ -26,12 +29,22 @@ __all__ = ["Symbol"]
 _ROW, _SAID, _LET, _DISPLAYED, _USED, _IS, _EQUATED = 1.0, 0.9, 0.8, 0.7, 0.5, 0.4, 0.2
 """How plainly something is said: by a row that is about the symbol, by "denotes" or "where it is
 the", by "let it be", by a display that a sentence introduces, by a row about what a function
-computes, by "is the", by an equation alone. An order, in numbers set by hand: what is above a half
-answers (`mlkb.search.answering`)."""
+computes, by "is the", by an equation alone. Set by hand in the order of a reader's trust, on the
+articles here: no judged queries are of this kind. What is above a half answers
+(`mlkb.search.answering`)."""
+
+_ITEM, _BRACKETED, _NAMED_BEFORE = 0.9, 0.7, 0.8
+"""The same of an item of a list, of a symbol in brackets behind what it stands for, and of a
+display behind "is". Set by hand beside the others: the first two on no text here, the last for one
+question of some eighty, which finds by it the display that defines a divergence."""
 
 _OTHER_FONTS, _OTHER_INDICES, _ANY_INDICES = 0.85, 0.85, 0.7
 """What of that is left where the fonts are others, where the indices are, and where there are some
-though none were typed."""
+though none were typed. Set by hand, so that what is nearer comes first and a row with other indices
+is still an answer."""
+
+_OPERATIONS = frozenset(("∇", "∇2", "∂", "abs"))
+"""What is another thing of another argument, as functions are that have a letter for a name."""
 
 _FORMULA = re.compile(r"\$\$[^$]+\$\$|(?<!\\)\$[^$\n]+\$")
 _SHIELD = "\0"
@@ -41,6 +54,15 @@ _APART = re.compile(rf"[\s,;/{_SHIELD}]|\band\b|\bor\b")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST_CHARACTERS = 20_000
 """Of a passage that are read: a table of notation is never so long."""
+
+_HEAD_ROW = re.compile(r"[ |:]*-[ |:-]*")
+"""The line below the first row of a table, which names its columns and defines nothing."""
+
+_LISTED = re.compile(
+    rf"[ >]*(?:[-*+] +)?[*_]{{0,2}}(?P<symbols>{_SHIELD}[{_SHIELD}, ;]*)[*_]{{0,2}}"
+    r" ?(?::[*_]{0,2}|—|–|(?<= )--?) *[^\W\d_]{2}"
+)
+"""A line that begins with symbols, then a colon or a dash and words."""
 
 _NEAR = 60
 """Characters beside a formula that tell what it is there for."""
@@ -57,9 +79,14 @@ _CALLS = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(r"^\W*(?:let|put|set|define|write|here)\b|\bwhere\b|\blet\W*$", re.IGNORECASE)
+_IS_BEFORE = re.compile(r"\b(?:is|are|by|as)\W*$", re.IGNORECASE)
 _WITH = re.compile(r"\bwith\W*$", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:the|an?|its) (?:[\w-]+ ){1,4}\($", re.IGNORECASE)
 _IS_THE = re.compile(r"\W*(?:is|are) (?:the|an?|its)\b", re.IGNORECASE)
 _IS_ANY = re.compile(r"\W*(?:is|are|be (?:the|an?|any|its)|the|an?|for)\b", re.IGNORECASE)
+
+_COMMAND = re.compile(r"\\([A-Za-z]+)")
+_ARGUMENTS = re.compile(r"\\left|\\[bB]igg?l?|[(\[]")
 
 _EQUATIONS = frozenset("=∈∼≈→←↦⊂⊆")
 
@@ -69,8 +96,12 @@ class Symbol:
 
     def __init__(self, latex: str) -> None:
         """Read the symbol, in LaTeX or Unicode."""
-        self._source = re.compile(rf"(?<![A-Za-z]){re.escape(_bare(latex))}(?![A-Za-z])")
         self._root = parse(latex)
+        written = _bare(latex)
+        self._is_function = self._root.label == "call" or self._root.label[:3] == "fn:"
+        if self._is_function:
+            written = _ARGUMENTS.split(written, maxsplit=1)[0]
+        self._source = re.compile(rf"(?<![A-Za-z]){re.escape(written)}(?![A-Za-z])")
         self._labels = _labels(self._root)
         self._head = _head(self._root)
         name, _, letter = self._head.partition(":")
@@ -84,22 +115,36 @@ class Symbol:
             return 0.0
         text = passage.text[:_MOST_CHARACTERS]
         shielded = _FORMULA.sub(lambda found: _SHIELD * len(found[0]), text)
-        return max((*self._by_rows(text, shielded), *self._by_words(text, shielded)), default=0.0)
+        ways = (self._by_rows, self._by_items, self._by_words)
+        return max((said for way in ways for said in way(text, shielded)), default=0.0)
 
     def _by_rows(self, text: str, shielded: str) -> Iterator[float]:
         """Yield what each row of a table says that is about symbols and has words for them."""
         start = 0
-        for line in shielded.split("\n"):
+        for line, below in pairwise((*shielded.split("\n"), "")):
             begin = start + len(line) - len(line.lstrip(" |"))
             start += len(line) + 1
             first, *others = line.strip(" |").split("|")
-            if others and not _APART.sub("", first) and _WORD.search(others[0]):
+            if not others or _HEAD_ROW.fullmatch(below):
+                continue
+            if not _APART.sub("", first) and _WORD.search(others[0]):
                 cell = text[begin : begin + len(first)]
                 listed = [
                     self._likeness(found[0], listed=True) for found in _FORMULA.finditer(cell)
                 ]
                 yield _ROW * max(listed, default=0.0)
                 yield _USED * any(self._makes(found[0]) for found in _FORMULA.finditer(cell))
+
+    def _by_items(self, text: str, shielded: str) -> Iterator[float]:
+        """Yield what each line says that is an item of symbols: a dash, ``$x$``, colon, words."""
+        start = 0
+        for line in shielded.split("\n"):
+            if item := _LISTED.match(line):
+                symbols = text[start + item.start("symbols") : start + item.end("symbols")]
+                for found in _FORMULA.finditer(symbols):
+                    said = _EQUATED if "=" in found[0] else _ITEM  # "k=d: all of them" is a case
+                    yield said * self._likeness(found[0])
+            start += len(line) + 1
 
     def _by_words(self, text: str, shielded: str) -> Iterator[float]:
         """Yield what is said by the words around each formula."""
@@ -119,8 +164,10 @@ class Symbol:
         if not self._may_be_in(formula):
             return 0.0
         latex = formula.strip("$")
-        fonts = 1.0 if self._source.search(_bare(latex)) else _OTHER_FONTS
-        return fonts * max(map(self._same, _subjects(parse(latex), listed)), default=0.0)
+        is_written_so = self._source.search(_bare(latex)) is not None
+        subjects = _subjects(parse(latex), listed)
+        alike = max((self._same(other, is_written_so) for other in subjects), default=0.0)
+        return alike if is_written_so else _OTHER_FONTS * alike
 
     def _makes(self, formula: str) -> bool:
         """Whether a formula says of an operation that the symbol, a function, computes it.
@@ -137,10 +184,12 @@ class Symbol:
     def _may_be_in(self, formula: str) -> bool:
         return any(letter in formula for letter in self._letters)
 
-    def _same(self, other: Node) -> float:
+    def _same(self, other: Node, is_written_so: bool) -> float:
+        if self._is_function and self._root.children and not is_written_so:
+            return 0.0
         if other == self._root or _is_applied(self._root, other):
             return 1.0
-        if _head(other) != self._head:
+        if _head(other) != self._head or _is_bound_to_its_argument(self._root):
             return 0.0
         if _uncalled(other) == _uncalled(self._root):
             return _OTHER_INDICES
@@ -160,9 +209,13 @@ def _introduced(before: str, after: str, formula: str) -> float:
     if is_anything and not is_equation and _WITH.search(before):
         return _LET
     if formula.startswith("$$"):
+        if _IS_BEFORE.search(before):
+            return _NAMED_BEFORE
         return _DISPLAYED if _WORD.search(before) else _EQUATED
     if is_equation:
         return _EQUATED
+    if after.startswith(")") and _NAMED.search(before):
+        return _BRACKETED
     return _IS if _IS_THE.match(after) else 0.0
 
 
@@ -210,6 +263,12 @@ def _is_applied(sign: Node, other: Node) -> bool:
     return other.label in (sign.label, f"fn:{name}" if kind == "w" else name)
 
 
+def _is_bound_to_its_argument(node: Node) -> bool:
+    """Whether an operation means the same of its own argument only: ``E[X]``, not ``Var(X)``."""
+    kind, _, name = node.label.partition(":")
+    return bool(node.children) and (node.label in _OPERATIONS or (kind == "fn" and len(name) == 1))
+
+
 def _head(node: Node) -> str:
     """Return the letter that scripts and arguments stand at: ``α`` of ``α_t(k)``."""
     while node.children and node.label in ("_", "^", "call", "T"):
@@ -235,4 +294,5 @@ def _labels(root: Node) -> Sequence[str]:
 
 def _bare(latex: str) -> str:
     """Return LaTeX without what makes no difference to how it looks."""
-    return re.sub(r"\{(\w)\}", r"\1", re.sub(r"\s+", "", latex))
+    signs = _COMMAND.sub(lambda found: GREEK.get(found[1], found[0]), latex)
+    return re.sub(r"\{(\w)\}", r"\1", re.sub(r"\s+", "", signs))

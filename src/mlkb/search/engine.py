@@ -77,7 +77,7 @@ def search(
 def _answer_meaning(
     query: ParsedQuery, snapshot: Snapshot, wish: _Wish, ask: Callable[..., SearchResult]
 ) -> SearchResult | None:
-    """Return the hits for a question for the meaning of a symbol; None if nothing tells it.
+    """Return the hits for a question for the meaning of a symbol; None if nothing tells it there.
 
     The symbol itself is not looked for, since it stands wherever it is used.
     """

@@ -70,15 +70,16 @@ queries 8 % were relevant and 22 % were promised, since what computes a thing na
 
 _DEFINES = 6.0
 """What it adds, in log odds, to say as plainly as can be what a symbol means, where that is asked
-(`mlkb.search.defining`). Set by hand on questions about the articles here, not fitted: no judged
-queries are of this kind."""
+(`mlkb.search.defining`) and be about all of the context (`mlkb.search.contexts`). Set by hand on
+questions about the articles here, not fitted: no judged queries are of this kind."""
 
 _CONTEXT = 0.5
 """What remains of all else then: the words that say where a symbol is used choose among the places
-that say what it is, and no other place is an answer."""
+that say what it is, and no other place is an answer. Set by hand on the same questions."""
 
 _ELSEWHERE = -1.5
-"""What it adds for every passage that these words are said: elsewhere the symbol may be another."""
+"""What it adds for every passage that these words are said: elsewhere the symbol may be another.
+Set by hand on the same questions."""
 
 _FORMULA = 8.0
 _FORMULA_DENSE = 1.0

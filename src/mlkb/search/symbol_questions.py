@@ -52,6 +52,9 @@ _SCRIPTED = frozenset(("_", "^", "call", "T"))
 _APPLIED = frozenset(("given", "norm", "abs", "∇", "∇2", "∂"))
 """What a symbol may have, and what applies it to something; sums and fractions compute."""
 
+_NO_SYMBOLS = _SCRIPTED | {"", "lines", "∑", "∏", "∫"}
+"""Alone: marks of LaTeX, and what computes, which means the same wherever it stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class SymbolQuestion:
@@ -121,7 +124,7 @@ def _read(typed: str) -> str:
 
 def _is_symbol(root: Node) -> bool:
     if not root.children:
-        return root.label[:2] != "n:" and root.label != "lines"
+        return root.label[:2] != "n:" and root.label not in _NO_SYMBOLS
     first, *rest = root.children
     if root.label in _SCRIPTED:
         return _is_symbol(first) and all(map(_is_plain, rest))
