@@ -153,6 +153,7 @@ def test_a_formula_typed_plainly_is_not_torn(formula: str) -> None:
         ("least squares A x = b", "least squares", ("A x = b",)),
         ("A x = b has a solution", "has a solution", ("A x = b",)),
         ("A x = 0 null space", "null space", ("A x = 0",)),
+        ("return G_t = sum_k gamma^k r_k", "return", ("G_t = sum_k gamma^k r_k",)),
         ("is X^T X a kernel", "is a kernel", ("X^T X",)),
         (r"A \nabla f(x) step", "A step", (r"\nabla f(x)",)),
     ],
@@ -166,6 +167,9 @@ def test_words_beside_a_formula_typed_plainly_stay(
 @pytest.mark.parametrize(
     "query",
     [
+        "def relu(x): return x * (x > 0)",
+        "return x * (x > 0)",
+        "for x in x_i: y_i = f(x)",
         "A is B",
         "plan A",
         "vitamin A = retinol",

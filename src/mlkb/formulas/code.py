@@ -23,7 +23,7 @@ from mlkb.formulas.symbols import GREEK
 from mlkb.formulas.trivial import is_trivial
 from mlkb.formulas.typed import spelled
 
-__all__ = ["code_within", "in_latex"]
+__all__ = ["code_within", "in_latex", "is_statement"]
 
 _MOST_CHARACTERS = 300
 _MOST_CHUNKS = 30
@@ -33,6 +33,7 @@ _MODULES = (
     "np", "numpy", "math", "torch", "jnp", "jax.numpy", "F", "torch.nn.functional", "tf", "tf.math",
     "scipy.special", "special",
 )  # fmt: skip
+_STATEMENT = r"(?:def|class|return|import|from|for|while|with|assert|raise) "
 _SIGN = (
     rf"(?<![\w.])(?:{'|'.join(map(re.escape, _MODULES))})\.[a-z]"
     r"|(?<=[\w)\]])\.(?:T\b|(?:sum|mean|prod|dot)\()|(?<=[\w)\]]) ?(?:\*\*|@) ?(?=[\w(-])"
@@ -88,14 +89,36 @@ def in_latex(code: str) -> str | None:
     code = code.strip()
     if len(code) > _MOST_CHARACTERS or not compiled(_SIGN).search(code):
         return None
+    statement = _parsed(code)
+    if statement is None:
+        return None
+    try:
+        latex = _Writer(statement).statement(statement)
+    except (ValueError, RecursionError, MemoryError, _NoFormulaError):
+        return None
+    return None if is_trivial(latex) else latex
+
+
+def is_statement(code: str) -> bool:
+    """Tell whether a statement of Python is quoted that computes no formula by itself.
+
+    >>> is_statement("def relu(x): return x * (x > 0)"), is_statement("for all x > 0")
+    (True, False)
+    """
+    code = code.strip()
+    is_short = len(code) <= _MOST_CHARACTERS
+    return is_short and bool(compiled(_STATEMENT).match(code)) and _parsed(code) is not None
+
+
+def _parsed(code: str) -> ast.stmt | None:
+    """Return the one statement that `code` is; None if it is no Python, or more."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             (statement,) = ast.parse(code).body
-        latex = _Writer(statement).statement(statement)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, _NoFormulaError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return None if is_trivial(latex) else latex
+    return statement
 
 
 def code_within(text: str) -> tuple[int, int] | None:

@@ -8,7 +8,8 @@ one, or with a relation between two weak ones (``y = a + b``), or a sum in which
 applied (``2k - 2 log L``). A word of three letters belongs to it where brackets are open or where
 operators stand on both sides of it, and nothing else around it is prose.
 
-An expression of Python that computes a formula (`mlkb.formulas.code`) is one.
+An expression of Python that computes a formula (`mlkb.formulas.code`) is one; a statement that
+defines or returns something is words.
 
 Words win where it is doubtful, since a formula taken for words is still found by its text, but
 words taken for a formula are lost: ``k-means``, ``C++``, ``file_names``, ``lr=0.01``, ``A/B``,
@@ -20,7 +21,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mlkb.formulas.code import code_within
+from mlkb.formulas.code import code_within, is_statement
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
@@ -211,7 +212,7 @@ def split_query(text: str) -> QueryParts:
         words = f"{text[:start].rstrip().removesuffix('=')} {text[end:]}"
         return QueryParts(" ".join(words.split()), (text[start:end],))
     has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
-    if not has_signs or len(text) > MAX_QUERY:
+    if not has_signs or len(text) > MAX_QUERY or is_statement(text):
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
     if delimited:
