@@ -46,6 +46,15 @@ from mlkb.search.parse import parse_query
         ("2*(x.sum() + 1) / 3.0", r"\frac{2 (\sum_i x_i + 1)}{3}"),
         ("np.sum(x) * y**2", r"(\sum_i x_i) y^2"),
         ("abs(x[i] - x[j])**2", r"\lvert x_i - x_j\rvert^2"),
+        # steps of an iteration
+        ("w -= lr * grad", r"w = w - \eta \nabla L"),
+        ("theta -= alpha * grad", r"\theta = \theta - \alpha \nabla L"),
+        ("w = w - lr * grad(w)", r"w = w - \eta \nabla L(w)"),
+        ("weights -= learning_rate * weights.grad", r"w = w - \eta \nabla L"),
+        ("v = beta * v + (1 - beta) * grad_w**2", r"v = \beta v + (1 - \beta) (\nabla L)^2"),
+        ("w *= 1 - lr * wd", r"w = w (1 - \eta d)"),
+        ("w -= lr * X.T @ (X @ w - y)", r"w = w - \eta X^\top (X w - y)"),
+        ("x /= x + y", r"x = \frac{x}{x + y}"),
     ],
 )
 def test_code_is_the_formula_that_it_computes(code: str, formula: str) -> None:
@@ -84,6 +93,15 @@ def test_code_is_the_formula_that_it_computes(code: str, formula: str) -> None:
         "sum_i x_i^2",
         r"\sum_i x_i ** 2",
         "k-means++",
+        "x += 1",
+        "count += 1",
+        "A += grade",
+        "total += price * qty",
+        "lr *= decay",
+        "grad *= 0.5",
+        "p = p - value",
+        "x = x or y",
+        "y = y",
         "",
         "x**" + "9" * 280,
         "(" * 150 + "x**2" + ")" * 140,
@@ -111,6 +129,9 @@ def test_what_computes_no_formula(code: str) -> None:
         ("F.softmax(x, dim=-1)", "F.softmax(x, dim=-1)", ()),
         ("np.log(x)", "np.log(x)", ()),
         ("np.dot or @", "np.dot or @", ()),
+        ("why does w -= lr * grad converge", "why does converge", ("w -= lr * grad",)),
+        ("the x = x + noise trick", "the x = x + noise trick", ()),
+        ("grade A -= grade B", "grade A -= grade B", ()),
     ],
 )
 def test_code_in_a_query(query: str, words: str, formulas: tuple[str, ...]) -> None:

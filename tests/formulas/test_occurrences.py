@@ -170,3 +170,24 @@ def test_spans_are_carried_to_another_writing() -> None:
     assert carried([(0, 1), (4, 9)], "a + x^{*}", "a + x*") == ((0, 1), (4, 6))
     assert carried([(1, 2)], "abc", "abc") == ((1, 2),)
     assert carried([(0, 1)], "a", "") == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "latex", "said"),
+    [
+        ("a + b", "x = p + q", True),
+        ("a + b", r"x \in p + q", True),
+        ("a = b + c", "x = y + z", True),
+        ("a = b + c", r"w \le 1,\quad x = y + z = 0", True),
+        ("a + b", r"\begin{aligned}x &= p + q \\ y &= 2\end{aligned}", True),
+        ("a + b", "p + q", False),  # a mention
+        ("a + b", "p + q, x = 3", False),
+        ("a + b", "x = (p + q)^2", False),
+        ("a + b", "x = e + p + q", False),
+        ("a + b", "f(p + q) = 1", False),
+        ("a = b + c", "", False),
+        ("", "x = y", False),
+    ],
+)
+def test_a_formula_is_said_by_what_states_it(wanted: str, latex: str, said: bool) -> None:
+    assert Wanted(wanted).is_said_by(latex) is said

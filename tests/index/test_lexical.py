@@ -62,6 +62,16 @@ def test_no_phrase_spans_an_identifier_and_another(tmp_path: Path) -> None:
     assert not lexical.side_by_side(analyse("Kalman filter"), 1)
 
 
+def test_all_rows_stand_in_one_passage(tmp_path: Path) -> None:
+    texts = ["dual problem and primal gap", "dual problem", "problem dual, gap of the primal"]
+    lexical = index_of(tmp_path, texts)
+    dual, primal = (["dual", "problem"], 0), (["primal", "gap"], 0)
+    assert lexical.search_rows([dual, primal], 10) == [0]
+    assert sorted(lexical.search_rows([dual], 10)) == [0, 1]
+    assert lexical.search_rows([primal, (["problem", "dual"], 0)], 10) == []
+    assert lexical.search_rows([], 10) == []
+
+
 def test_a_passage_has_the_terms_under_which_it_is_found(tmp_path: Path) -> None:
     text = "The handler getUserById, and PyTorch"
     index = index_of(tmp_path / "lexical", [text])

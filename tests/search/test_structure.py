@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records.answers import Filters
 from tests.conftest import BaseOf
 
 # The query is one side of the first, which is long; the second is short and shares its parts only.
@@ -85,3 +86,40 @@ def test_a_short_formula_is_told_by_its_letters(base_of: BaseOf) -> None:
     # Renamed, the longer of the two is the surer find.
     assert force[r"\tau = b\rho"] < 0.35 * force["F = ma"]
     assert line["u = pq + r"] > 0.4 * line["y = wx + b"]
+
+
+USED: dict[str, str | bytes] = {
+    "used.md": r"""# Used
+
+$$
+1 - f(u) = \frac{e^{-u}}{1 + e^{-u}}
+$$
+
+$$
+p(c \mid v) = f(u, w) = \frac{1}{1 + e^{-u}}
+$$
+
+Below one lies $\frac{1}{1 + e^{-u}}$, too.
+"""
+}
+
+
+def test_a_display_states_what_it_is(
+    base_of: BaseOf,
+) -> None:
+    text = "# Two\n\nHere is $a \\sqrt{b + c^2}$ and\n\n$$\na \\sqrt{b + c^2}\n$$\n"
+    base = base_of({"a.md": text})
+    hits = base.search(r"a \sqrt{b + c^2}", per_post=0, filters=Filters(kinds=("formula",))).hits
+    scores = [(h.passage.formula.display, h.arms.formula) for h in hits if h.passage.formula]
+    assert [display for display, _ in scores] == [True, False]
+    assert (scores[0][1] or 0) > (scores[1][1] or 0)
+
+
+def test_what_states_a_formula_comes_before_what_uses_it(
+    base_of: BaseOf,
+) -> None:
+    base = base_of(USED)
+    hits = base.search(r"\frac{1}{1 + e^{-u}}", per_post=0).hits
+    scores = {hit.passage.line: hit.arms.formula or 0.0 for hit in hits if hit.passage.formula}
+    assert hits[0].passage.line == 7
+    assert scores[7] > max(scores[line] for line in scores if line != 7)

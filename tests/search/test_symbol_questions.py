@@ -30,6 +30,14 @@ from mlkb.search.symbol_questions import SymbolQuestion, asked_symbol
         ("what does eta stand for", r"\eta", ""),
         ("what does the C in SVM mean", "C", "SVM"),
         ("notation x_i", "x_i", ""),
+        (r"what does the hat on \hat y mean", r"\hat y", ""),
+        (r"the bar on \bar x", r"\bar x", ""),
+        (r"the tilde over $\tilde{\mathbf{x}}_i$", r"\tilde{\mathbf{x}}_i", ""),
+        (r"what does the hat mean in \hat y", r"\hat y", ""),
+        ("what is the bar over x in PCA", r"\bar{x}", "PCA"),
+        (r"the tilde on \mathbf{x}_i", r"\tilde{\mathbf{x}}_i", ""),
+        ("what does the dot above theta mean", r"\dot{\theta}", ""),
+        ("the hat on the letter ŷ", "ŷ", ""),
     ],
 )
 def test_a_symbol_and_words_that_only_ask_for_its_meaning(
@@ -42,6 +50,15 @@ def test_a_symbol_and_words_that_only_ask_for_its_meaning(
 @pytest.mark.parametrize(
     "query",
     [
+        "what is the hat of a mushroom",
+        "the hat on the head",
+        "hat on head",
+        "the bar on the corner",
+        "the tilde in Linux paths",
+        "meaning of the dot in numpy",
+        "error bar on x",
+        r"the hat on \frac{a}{b}",
+        "dot over",
         "what is a kernel",
         "what does softmax mean",
         "what does EM mean",
@@ -79,3 +96,4 @@ def test_who_says_that_it_is_text_or_a_formula_asks_for_no_meaning() -> None:
 def test_any_query_is_read(query: str) -> None:
     asked_symbol(query)
     asked_symbol(f"what does {query} mean")
+    asked_symbol(f"the hat on {query}")

@@ -131,3 +131,23 @@ def test_a_formula_that_stands_here_as_text_is_found_though_others_share_parts_o
     result = base.search("F = m a + b v")
     assert (result.hits[0].post.slug, result.hits[0].passage.kind) == ("newton", "formula")
     assert result.notices == ()
+
+
+LETTERS: dict[str, str | bytes] = {
+    "recursion.md": "# Recursion\n\nIt goes on by $c_t c_{t+1}$.\n\nIts h is small.\n",
+    "rows.md": "# Rows\n\nThe columns give\n\n$$\nC^\\top + \\sin\\theta = D\n$$\n",
+    "lambdas.md": "# Lambdas\n\nFilters are written `x => x > 3` in that language.\n",
+}
+
+
+@pytest.mark.parametrize("query", ["A^H", "C^T C"])
+def test_letters_that_stand_here_are_no_quotation(base_of: BaseOf, query: str) -> None:
+    base = base_of(dict(LETTERS))
+    assert not any("as words" in notice for notice in base.search(query).notices)
+
+
+def test_letters_with_their_signs_are_one(
+    base_of: BaseOf,
+) -> None:
+    base = base_of(LETTERS | {"same.md": "# Same\n\n$$\nx \\to x > 3 y^2\n$$\n"})
+    assert base.search("x => x > 3").hits[0].post.slug == "lambdas"

@@ -7,6 +7,10 @@ whatever is summed gets one, ``\log \sum_i \exp(x_i)``, and is an entry where it
 ``np.exp(z) / np.exp(z).sum()`` is ``\exp(z_k) / \sum_i \exp(z_i)``. A name of several letters is a
 variable, which formulas have in any letter.
 
+A variable that is updated from what it was, ``w -= lr * grad``, is the step of an iteration,
+``w = w - l \nabla L``: there a gradient is one, and other names of several letters are variables
+though nothing is called.
+
 Any other call, such as one that solves or fits, has no formula, and is left to those who look for
 words; so is one call alone (``np.maximum(a, b)``), which names what numpy has, and what no program
 would write. Python's own parser reads the text; nothing is run.
@@ -23,7 +27,7 @@ from mlkb.formulas.symbols import GREEK
 from mlkb.formulas.trivial import is_trivial
 from mlkb.formulas.typed import spelled
 
-__all__ = ["code_within", "in_latex"]
+__all__ = ["code_within", "in_latex", "is_statement"]
 
 _MOST_CHARACTERS = 300
 _MOST_CHUNKS = 30
@@ -33,10 +37,13 @@ _MODULES = (
     "np", "numpy", "math", "torch", "jnp", "jax.numpy", "F", "torch.nn.functional", "tf", "tf.math",
     "scipy.special", "special",
 )  # fmt: skip
+_STATEMENT = r"(?:def|class|return|import|from|for|while|with|assert|raise) "
 _SIGN = (
     rf"(?<![\w.])(?:{'|'.join(map(re.escape, _MODULES))})\.[a-z]"
     r"|(?<=[\w)\]])\.(?:T\b|(?:sum|mean|prod|dot)\()|(?<=[\w)\]]) ?(?:\*\*|@) ?(?=[\w(-])"
     r"|(?<![\w\\.])(?:sum|prod)\("
+    r"|(?<=\w) ?[-+*/]= ?(?=[\w(-])"
+    r"|(?<![\w\\.])(?P<updated>[A-Za-z]\w*+) ?= ?(?=[\w(-])[^=]*?(?<![\w\\.])(?P=updated)(?!\w)"
 )
 """What says that a program is quoted; other text is not parsed."""
 
@@ -62,6 +69,7 @@ _SHAPES = frozenset(("axis", "keepdims", "dim", "keepdim"))
 _METHODS = frozenset((*_REDUCED, *_PRODUCTS, "exp", "log", "sqrt", "abs", "transpose"))
 _NOTATION = rf"(?:{'|'.join((*GREEK, 'lam', 'eps'))}|[A-Za-z])(?:_?(?:hat|bar|tilde))?"
 _NUMBERED = rf"(?P<name>{_NOTATION})_?(?P<index>[0-9]{{1,2}}|(?<=_)[a-z])"
+_GRADIENT = r"(?:[A-Za-z]+_)?grad(?:s|ients?)?(?:_[A-Za-z]+)?"
 _OPEN = ("+", "-", "*", "/", "@", "(", "[", ")", "]", "<", ">", "==")
 _INDICES = "ijlm"
 _FREE = "k"
@@ -88,14 +96,36 @@ def in_latex(code: str) -> str | None:
     code = code.strip()
     if len(code) > _MOST_CHARACTERS or not compiled(_SIGN).search(code):
         return None
+    statement = _parsed(code)
+    if statement is None:
+        return None
+    try:
+        latex = _Writer(statement).statement(statement)
+    except (ValueError, RecursionError, MemoryError, _NoFormulaError):
+        return None
+    return None if is_trivial(latex) else latex
+
+
+def is_statement(code: str) -> bool:
+    """Tell whether a statement of Python is quoted that computes no formula by itself.
+
+    >>> is_statement("def relu(x): return x * (x > 0)"), is_statement("for all x > 0")
+    (True, False)
+    """
+    code = code.strip()
+    is_short = len(code) <= _MOST_CHARACTERS
+    return is_short and bool(compiled(_STATEMENT).match(code)) and _parsed(code) is not None
+
+
+def _parsed(code: str) -> ast.stmt | None:
+    """Return the one statement that `code` is; None if it is no Python, or more."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             (statement,) = ast.parse(code).body
-        latex = _Writer(statement).statement(statement)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, _NoFormulaError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return None if is_trivial(latex) else latex
+    return statement
 
 
 def code_within(text: str) -> tuple[int, int] | None:
@@ -133,6 +163,7 @@ class _Writer:
         """Look at the whole expression: a name is an array wherever it stands, if it is summed."""
         calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
         self._calls_module = any(_module_of(call.func) for call in calls)
+        self._is_update = False
         self._letters: dict[str, str] = {}
         self._used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         self._arrays: set[str] = set()
@@ -148,11 +179,20 @@ class _Writer:
         """Write an expression, or an equation that gives a name to it."""
         if isinstance(node, ast.Expr) and not _is_call_alone(node.value):
             return self._write(node.value)[0]
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-            if isinstance(target, ast.Name) and compiled(_NOTATION).fullmatch(target.id):
-                return f"{spelled(target.id)} = {self._write(node.value)[0]}"
-        raise _NoFormulaError
+        match node:
+            case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=step):
+                if not _is_step(step):
+                    raise _NoFormulaError
+                value: ast.expr = ast.BinOp(target, op, step)
+                self._is_update = True
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self._is_update = name in _names(value) and _has_product(value)
+            case _:
+                raise _NoFormulaError
+        is_named = self._is_update and any(map(_is_gradient, _names(value)))
+        if not is_named and not compiled(_NOTATION).fullmatch(name):
+            raise _NoFormulaError
+        return f"{self._letter(name)} = {self._write(value)[0]}"
 
     def _write(self, node: ast.expr) -> _Written:
         self._depth += 1
@@ -164,6 +204,8 @@ class _Writer:
             self._depth -= 1
 
     def _written(self, node: ast.expr) -> _Written:
+        if self._is_update and _is_gradient(_name(node)):
+            return r"\nabla L", _PRODUCT
         match node:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 return self._number(value)
@@ -239,6 +281,8 @@ class _Writer:
         match arguments:
             case [argument] if name in _REDUCED:
                 return self._length(node) or self._reduced(name, argument)
+            case [argument] if self._is_update and _is_gradient(name):
+                return rf"\nabla L({self._write(argument)[0]})", _PRODUCT
             case [argument] if len(name) == 1 and isinstance(node.func, ast.Name):
                 return f"{name}({self._write(argument)[0]})", _ATOM
             case [argument]:
@@ -302,7 +346,8 @@ class _Writer:
             return f"{spelled(numbered['name'])}_{{{numbered['index']}}}"
         if compiled(_NOTATION).fullmatch(name):
             return spelled(name)
-        if not self._calls_module:  # words beside an operator are not yet a formula
+        # Words beside an operator are not yet a formula.
+        if not self._calls_module and not self._is_update:
             raise _NoFormulaError
         if name not in self._letters:
             free = (one for one in name + _LETTERS if one in _LETTERS and one not in self._used)
@@ -327,6 +372,34 @@ def _module_of(node: ast.expr) -> str:
         return ""
     dotted = ".".join((value.id, *reversed(parts)))
     return dotted if dotted in _MODULES else ""
+
+
+def _name(node: ast.AST) -> str:
+    """Return the name of a variable or an attribute; nothing of another node."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _names(node: ast.expr) -> list[str]:
+    """Return the names in an expression, of attributes too."""
+    return [name for part in ast.walk(node) if (name := _name(part))]
+
+
+def _is_gradient(name: str) -> bool:
+    return compiled(_GRADIENT).fullmatch(name) is not None
+
+
+def _is_step(node: ast.expr) -> bool:
+    """Whether what is added to a variable says more than that a loop counts."""
+    names = _names(node)
+    is_word = isinstance(node, ast.Name) and not compiled(_NOTATION).fullmatch(node.id)
+    return bool(names) and (not is_word or _is_gradient(names[0]))
+
+
+def _has_product(node: ast.expr) -> bool:
+    return any(isinstance(part, ast.Mult | ast.MatMult) for part in ast.walk(node))
 
 
 def _called(node: ast.Call) -> tuple[str, list[ast.expr]]:

@@ -164,6 +164,7 @@ def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:
 
 
 _LINKS = frozenset("=≤<≥>≠≈≅≃∼∝∈∉⊂⊆≪≺⪯→")
+_RELATIONS = _LINKS | {"chain"}
 
 
 def _part(node: Node, source: "_Source | None" = None) -> _Part:
@@ -223,6 +224,23 @@ class Wanted:
         if larger is other:
             return Relation("contains", not any(found), apart)
         return Relation("contained", not any(found), apart, smaller.size / larger.size)
+
+    def is_said_by(self, latex: str) -> bool:
+        """Tell whether another formula is this statement, makes it, or has it for a side.
+
+        What another has as a factor, an argument or below a line is only used there, and what it
+        has without a relation is only mentioned.
+
+        >>> wanted = Wanted("a + b")
+        >>> wanted.is_said_by("x = p + q"), wanted.is_said_by("x = (p + q)^2")
+        (True, False)
+        """
+        if self.empty or len(latex) > MAX_COMPARED:
+            return False
+        return any(
+            part.size == self.root.size and part.renamed == self.renamed
+            for part in _said(_read(latex))
+        )
 
     def sharing(self, latex: str) -> Relation | None:
         """Tell whether another formula has most of this one, part by part; None if it does not.
@@ -308,6 +326,19 @@ def _places(smaller: _Part, larger: _Part) -> Iterator[_Part]:
         yield from found
         taken = {id(one) for stretch in found for one in stretch.parts}
         stack.extend(child for child in part.parts if id(child) not in taken)
+
+
+def _said(root: _Part) -> Iterator[_Part]:
+    """Yield the statements of a formula, and the sides of its relations."""
+    stack = [root]
+    while stack:
+        part = stack.pop()
+        if part.label in _RELATIONS:
+            yield part
+            yield from part.parts
+            yield from part.all_stretches()
+        if part.label in _RELATIONS or part.label in ("lines", "list"):
+            stack.extend(part.parts)
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:

@@ -8,7 +8,8 @@ one, or with a relation between two weak ones (``y = a + b``), or a sum in which
 applied (``2k - 2 log L``). A word of three letters belongs to it where brackets are open or where
 operators stand on both sides of it, and nothing else around it is prose.
 
-An expression of Python that computes a formula (`mlkb.formulas.code`) is one.
+An expression of Python that computes a formula (`mlkb.formulas.code`) is one; a statement that
+defines or returns something is words.
 
 Words win where it is doubtful, since a formula taken for words is still found by its text, but
 words taken for a formula are lost: ``k-means``, ``C++``, ``file_names``, ``lr=0.01``, ``A/B``,
@@ -20,7 +21,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mlkb.formulas.code import code_within
+from mlkb.formulas.code import code_within, is_statement
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.trivial import is_trivial
@@ -166,6 +167,14 @@ _SHORT_WORDS = names(
 _LITTLE_WORDS = names("the and for not are was but all any one two its via per")
 
 _ARTICLES = frozenset(("a", "A", "I"))
+_NO_NOUNS = names(
+    "is are was be has and or not of to in on by for with from at as if when where than vs"
+)
+"""Words that no article stands before."""
+
+_SET_TO = rf"{_LETTER} ?(?:= ?(?!0(?![\d.]))|(?:[<>≤≥]|<=|>=) ?)[\d.]++(?: [A-Z])?[,;:?!]*"
+"""``k = 3``, ``p < 0.05``: a noun of prose; ``x = 0`` rather is an equation."""
+
 _BRIDGES = frozenset(("s.t.", "s.t", "st", "subject to"))
 
 _STRONG, _MAYBE, _PRODUCT, _DIFFERENTIAL, _WORD = (
@@ -203,7 +212,7 @@ def split_query(text: str) -> QueryParts:
         words = f"{text[:start].rstrip().removesuffix('=')} {text[end:]}"
         return QueryParts(" ".join(words.split()), (text[start:end],))
     has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
-    if not has_signs or len(text) > MAX_QUERY:
+    if not has_signs or len(text) > MAX_QUERY or is_statement(text):
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
     if delimited:
@@ -488,10 +497,35 @@ def _is_edge(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
         belongs = neighbour < at and _belongs(parts, at, beyond)
         return not belongs and not _joins(parts[neighbour].text)
     if text in _ARTICLES or (text in _LEADING_NAMES and neighbour < at):
-        return neighbour == beyond or not _joins(parts[neighbour].text)
+        is_operand = neighbour != beyond and (
+            _joins(parts[neighbour].text)
+            or (text in _ARTICLES and not _is_article(parts, at, neighbour, beyond))
+        )
+        return not is_operand
     if text.replace(".", "", 1).isdigit() and neighbour < at:
         return neighbour == beyond or not _joins(parts[neighbour].text)
     return False
+
+
+def _is_article(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
+    """Tell ``a`` and ``I`` of prose from a letter at an end of a formula: ``A^T A``, ``A x = b``.
+
+    A noun follows an article: neither the end of the query, nor "is" or "of". A letter that the
+    formula has once more is one of it, and so is a capital before a single letter.
+    """
+    text, last = parts[at].text, len(parts) - 1
+    run = parts[at + 1 : beyond] if at < neighbour else parts[beyond + 1 : at]
+    is_all = len(run) == last
+    if at < neighbour and compiled(_SET_TO).fullmatch(" ".join(part.text for part in run)):
+        return True
+    if is_all or (text == "I" and at < last):
+        return not is_all
+    again = any(compiled(rf"(?<![A-Za-z\\]){text}(?![A-Za-z])").search(part.text) for part in run)
+    if at > neighbour:
+        has_noun = at < last and parts[at + 1].text.lower() not in _NO_NOUNS
+        return has_noun and (text == "a" or not again)
+    is_single = compiled(rf"{_LETTER}['′]?").fullmatch(parts[neighbour].text)
+    return not again and not (text == "A" and is_single)
 
 
 def _is_sign(text: str) -> bool:

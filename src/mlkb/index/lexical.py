@@ -208,6 +208,18 @@ class LexicalIndex:
         clause = Query.boolean_query([row, *((Occur.Should, other) for other in others)])
         return [id_ for id_, _ in self._search([clause], k, posts, kinds)]
 
+    def search_rows(self, rows: Iterable[tuple[Sequence[str], int]], k: int) -> list[int]:
+        """Return `k` passages that have every one of these rows of words, best first.
+
+        Args:
+            rows: Words as `analyse` gives them, with how many others may stand between them.
+            k: How many passages at the most.
+        """
+        from tantivy import Occur, Query
+
+        clauses = [(Occur.Must, self._in_a_row(words, between)) for words, between in rows]
+        return [id_ for id_, _ in self._search([Query.boolean_query(clauses)], k, None, ())]
+
     def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
         """Whether some passage has these words in a row.
 

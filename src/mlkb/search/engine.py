@@ -21,7 +21,6 @@ from mlkb.search.wording import reworded
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
-    from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms, Explanation, Filters
     from mlkb.records.posts import Passage
     from mlkb.search.parse import ParsedQuery
@@ -70,7 +69,7 @@ def search(
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_meaning(query, snapshot, wish, ask) if arm == "hybrid" else None
     if result is None:
-        result = _answer_formula(query, snapshot.lexical, ask) if query.formulas else ask(query)
+        result = _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
     return replace(result, took_ms=(time.monotonic() - started) * 1000)
 
 
@@ -94,7 +93,7 @@ def _answer_meaning(
 
 
 def _answer_formula(
-    query: ParsedQuery, lexical: LexicalIndex, ask: Callable[[ParsedQuery], SearchResult]
+    query: ParsedQuery, snapshot: Snapshot, ask: Callable[[ParsedQuery], SearchResult]
 ) -> SearchResult:
     """Return the hits for a query that looks like a formula, or for its words.
 
@@ -102,10 +101,10 @@ def _answer_formula(
     """
     from mlkb.search.verbatim import as_quoted, in_words, unknown_notices, word_for_word
 
-    query = as_quoted(query, lexical)
+    query = as_quoted(query, snapshot.lexical)
     result = ask(query)
     result = replace(result, notices=(*result.notices, *unknown_notices(query.formulas)))
-    words = (word_for_word if result.answered else in_words)(query, lexical)
+    words = (word_for_word if result.answered else in_words)(query, snapshot)
     in_other_words = ask(words) if words is not None else result
     return in_other_words if _best(in_other_words) > _best(result) else result
 

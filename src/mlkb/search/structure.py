@@ -4,7 +4,9 @@ The index ranks by tantivy's BM25, whose constants are fixed and whose mean leng
 passages, most of which hold no formula: a long line of which the query is one side ranks too low.
 The best proposals are therefore scored again from their own tokens, with constants that suit
 formulas, and one that contains the whole query, its variables renamed or the limits of its sums
-left out, is lifted above those that only share parts of it.
+left out, is lifted above those that only share parts of it. Of these, one that states it, as an
+equation, a side of one or a whole display, comes before one that uses or mentions it: who types the
+right side of a definition wants what it defines.
 
 A part of a short formula says less than a part of a long one: ``F = ma`` has the structure of any
 letter that is a product of two, and what tells it from those are its letters. So the fewer tokens a
@@ -22,6 +24,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mlkb.records.posts import Formula
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["Structure"]
@@ -40,6 +43,10 @@ _MEAN_TOKENS = 75
 
 _WHOLE = 0.2
 """What containing the whole query adds."""
+
+_USED = 0.9
+"""What is left of containing the whole query where it is used and not stated; set by hand, to be
+as much as lies between those that state it in more and in fewer signs."""
 
 _MOST = 1.4
 """What the same formula reaches where its tokens come more than once; it counts as all."""
@@ -80,28 +87,42 @@ class Structure:
         found: dict[int, float] = {}
         for id_ in first:
             formula = stored[id_].passage.formula
-            share = self._share(formula.latex, weights) / full if formula else 0.0
-            found[id_] = min(1.0, share)
+            found[id_] = self._likeness(formula, weights, full) if formula else 0.0
         least = min(found.values())
         for id_, score in proposed[_RESCORED:]:
             found[id_] = min(least, score / full)
         power = min(_STEEPEST, max(1.0, _MANY / len(self.tokens)))
         return {id_: share**power for id_, share in found.items()}
 
+    def _likeness(self, formula: Formula, weights: Mapping[str, float], full: float) -> float:
+        """Return the share of `full` that a formula has, 1 at the most."""
+        share = self._share(formula.latex, weights)
+        relations = self._relations(formula.latex)
+        if not relations:
+            return min(1.0, share / full)
+        whole = min(1.0, (share + _WHOLE * sum(weights.values())) / full)
+        is_stated = (formula.display and "same" in relations) or self._is_stated(formula.latex)
+        return whole if is_stated else _USED * whole
+
     def _share(self, latex: str, weights: Mapping[str, float]) -> float:
         from mlkb.formulas.tokens import index_tokens
 
         counts = Counter(index_tokens(latex))
         longer = _K1 * (1 - _B + _B * counts.total() / _MEAN_TOKENS)
-        share = sum(
+        return sum(
             weight * counts[token] * (_K1 + 1) / (counts[token] + longer)
             for token, weight in weights.items()
             if token in counts
         )
-        return share + _WHOLE * sum(weights.values()) * self._is_in(latex)
 
-    def _is_in(self, latex: str) -> bool:
+    def _relations(self, latex: str) -> set[str]:
+        """Return what a formula is to those of the query that it has as a whole."""
         from mlkb.search.highlight import wanted
 
         relations = (wanted(formula).relation(latex) for formula in self._formulas)
-        return any(relation and relation.kind != "contained" for relation in relations)
+        return {one.kind for one in relations if one and one.kind != "contained"}
+
+    def _is_stated(self, latex: str) -> bool:
+        from mlkb.search.highlight import wanted
+
+        return any(wanted(formula).is_said_by(latex) for formula in self._formulas)

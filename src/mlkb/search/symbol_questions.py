@@ -1,8 +1,9 @@
 r"""Tells questions for the meaning of a symbol: "what does \odot mean", "definition of \alpha_t".
 
 Such a question is a symbol, words that ask for no more than what it means, and perhaps where it is
-used ("in GMM"). By its looks the symbol is half a formula, and as one it is found wherever it is
-used; who asks wants the place that says what it is (`mlkb.search.meanings`).
+used ("in GMM"). Who asks for the hat on a letter asks for the letter with its hat. By its looks the
+symbol is half a formula, and as one it is found wherever it is used; who asks wants the place that
+says what it is (`mlkb.search.meanings`).
 """
 
 from __future__ import annotations
@@ -28,13 +29,19 @@ _BEFORE = (
     r"(?:(?:what(?:['’]?s)?|is|are|do|does|the|of|for|by|explain|meaning|meant|symbols?"
     r"|notations?|definitions?|define|letters?|variables?) )*+"
 )
+_ACCENTS = {"hat": r"\hat", "bar": r"\bar", "tilde": r"\tilde", "dot": r"\dot", "arrow": r"\vec"}
+_ACCENT = (
+    rf"(?:(?P<accent>{'|'.join(_ACCENTS)}) (?:(?:{_ASKS}) in|on(?: top of)?|over|above)"
+    r" (?:(?:the|letter|symbol|variable) )*+)?"
+)
+_BASE = r"\\?[A-Za-z]+(?:\{\\?[A-Za-z]+\})?|\w"
 _QUESTION = (
-    rf"(?i)(?P<before>{_BEFORE})(?P<symbol>\S.{{0,59}}?)(?P<after>(?: (?:{_ASKS}))*+)"
+    rf"(?i)(?P<before>{_BEFORE}){_ACCENT}(?P<symbol>\S.{{0,59}}?)(?P<after>(?: (?:{_ASKS}))*+)"
     rf"(?: (?:in|for|of|within) (?P<context>[^\W_][\w '’-]*?)(?P<end> (?:{_ASKS}))?)?"
 )
 """``before`` has no "mean", since the mean of x is another question."""
 
-_MAY_ASK = rf"(?i)^what|{_ASKS}"
+_MAY_ASK = rf"(?i)^what|{_ASKS}|{'|'.join(_ACCENTS)}"
 """What every such question has: it saves other queries from reading the pattern of the whole."""
 
 _CUT_OFF = r"(?<![\^_{])[-+*/=<>]$"
@@ -87,7 +94,8 @@ def asked_symbol(query: str) -> SymbolQuestion | None:
     if found is None:
         return None
     before, context = found["before"].lower(), found["context"] or ""
-    is_settled = bool(found["after"] or found["end"]) or (
+    accent = (found["accent"] or "").lower()
+    is_settled = bool(accent or found["after"] or found["end"]) or (
         compiled(_ASKS).search(before) is not None
     )
     if not is_settled and not before.startswith("what"):
@@ -95,7 +103,7 @@ def asked_symbol(query: str) -> SymbolQuestion | None:
     typed = found["symbol"]
     if compiled(_PLAIN).fullmatch(typed) and not ((is_settled or context) and _is_letter(typed)):
         return None
-    symbol = _read(typed)
+    symbol = _with_accent(_read(typed), accent)
     return SymbolQuestion(symbol, context) if symbol else None
 
 
@@ -108,6 +116,21 @@ def _is_letter(word: str) -> bool:
         or word.lower() in _ABBREVIATED
         or compiled(ANY_GREEK).fullmatch(word) is not None
     )
+
+
+def _with_accent(latex: str, accent: str) -> str:
+    """Return a symbol with an accent on its letter, which may have been typed with it."""
+    from mlkb.formulas.tree import parse
+
+    if not latex or not accent or _has_accent(parse(latex), accent):
+        return latex
+    base = compiled(_BASE).match(latex)
+    return f"{_ACCENTS[accent]}{{{base[0]}}}{latex[base.end() :]}" if base else ""
+
+
+def _has_accent(root: Node, accent: str) -> bool:
+    marks = root.label.removeprefix("v:").split(".")[:-1]
+    return _ACCENTS[accent][1:] in marks or any(_has_accent(one, accent) for one in root.children)
 
 
 def _read(typed: str) -> str:

@@ -19,10 +19,14 @@ from mlkb.index.analysis import analyse
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
     from mlkb.search.parse import ParsedQuery
+    from mlkb.search.snapshot import Snapshot
 
 __all__ = ["as_quoted", "in_words", "unknown_notices", "word_for_word"]
 
 _WORD = re.compile(r"[^\W_]+")
+
+_READ = 50
+"""Passages with letters in a row that are read for the signs between them."""
 
 
 def as_quoted(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
@@ -40,28 +44,22 @@ def as_quoted(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
     )
 
 
-def in_words(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
+def in_words(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
     """Return as words a query whose formulas are like none here; None if those are not here either.
 
-    Letters and numbers are everywhere, so they must stand here in this order; of text with a
-    command that nobody knows it is enough that this command is a word here.
+    Of text with a command that nobody knows it is enough that this command is a word here.
     """
-    here = [
-        (_computes(text) and _stands_here(text, lexical)) or _has_word(text, lexical)
-        for text in query.guessed
-    ]
-    if not here or not all(here):
+    texts = [text for text in query.guessed if not _has_word(text, snapshot.lexical)]
+    if not query.guessed or (texts and not _are_quoted(texts, snapshot)):
         return None
     return _as_words(
         query, "Read as words, since as a formula it finds nothing (--formula says that it is one)."
     )
 
 
-def word_for_word(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
+def word_for_word(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
     """Return as words a query whose formulas stand here word for word; None if they do not."""
-    if not query.guessed or not all(
-        _computes(text) and _stands_here(text, lexical) for text in query.guessed
-    ):
+    if not query.guessed or not _are_quoted(query.guessed, snapshot):
         return None
     return _as_words(
         query,
@@ -110,8 +108,32 @@ def _has_word(text: str, lexical: LexicalIndex) -> bool:
     )
 
 
+def _are_quoted(texts: Sequence[str], snapshot: Snapshot) -> bool:
+    """Whether some passage has the words of each of `texts` in a row.
+
+    One word is no quotation. Letters and numbers are everywhere, in a row too: where there are no
+    other words, the signs between them must stand there as well.
+    """
+    rows = [_row(text) for text in texts]
+    terms = [term for row, _ in rows for term in row]
+    if len(terms) < 2 or not all(row for row, _ in rows) or not all(map(_computes, texts)):
+        return False
+    passages = snapshot.lexical.search_rows(rows, _READ)
+    if any(len(term) > 1 and not term.isdigit() for term in terms):
+        return bool(passages)
+    stored = snapshot.catalog.passages(passages).values()
+    written = ("".join(one.passage.text.split()) for one in stored)
+    typed = ["".join(text.split()) for text in texts]
+    return any(all(text in passage for text in typed) for passage in written)
+
+
 def _stands_here(text: str, lexical: LexicalIndex) -> bool:
     """Whether some passage has the words of `text` in a row; only its stop words lie between."""
-    terms = analyse(text)
-    between = max(0, len(_WORD.findall(text)) - len(terms))
+    terms, between = _row(text)
     return bool(terms) and lexical.side_by_side(terms, between)
+
+
+def _row(text: str) -> tuple[list[str], int]:
+    """Return the words of `text` as the index has them, and how many of its words it leaves out."""
+    terms = analyse(text)
+    return terms, max(0, len(_WORD.findall(text)) - len(terms))
