@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.parse import ParsedQuery, parse_query
-from mlkb.search.synonyms import with_names_used_here
+from mlkb.search.synonyms import is_usual, with_names_used_here
 from tests.conftest import BaseOf
 from tests.fakes import Phrases
 
@@ -125,6 +125,18 @@ def test_what_is_here_by_another_name_is_found_and_not_called_missing(notes: Kno
 def test_a_name_that_is_known_is_not_taken_for_misspelt(notes: KnowledgeBase) -> None:
     assert notes.search("belief nets").corrected == ""
     assert notes.search("baysian networks").corrected == "bayesian networks"
+
+
+def test_another_name_that_is_not_the_usual_one_must_be_read(base_of: BaseOf) -> None:
+    passing = "Message passing spreads features on graphs."
+    beliefs = "Beliefs of a network are propagated by sums and products on trees of factors."
+    notes = base_of({"graphs.md": f"# Graphs\n\n{passing}", "beliefs.md": f"# Sums\n\n{beliefs}"})
+    for query in ("belief propagation", "belief propagation on trees of factors"):
+        result = notes.search(query)
+        assert any("'message passing' too" in notice for notice in result.notices)
+    assert is_usual("lagrange multiplier", "shadow prices")
+    assert is_usual("positive semidefinite", "psd")
+    assert not is_usual("message passing", "belief propagation")
 
 
 def test_who_wants_the_very_words_gets_them(notes: KnowledgeBase) -> None:

@@ -54,9 +54,9 @@ class Signs(NamedTuple):
     terms: float
 
 
-_READ = Signs(7.0, 0.65, 0.0, -1.55, -3.19, 1.64, 2.01), -4.21
-_LIKE = Signs(13.02, 0.0, 0.0, -1.56, -3.32, 1.58, 2.74), -9.32
-_ALONE = Signs(0.0, 0.0, 0.91, -1.6, -4.52, 0.0, 1.8), -3.98
+_READ = Signs(6.72, 0.67, 0.0, -1.44, -3.18, 1.76, 2.0), -4.18
+_LIKE = Signs(12.92, 0.0, 0.0, -1.47, -3.32, 1.68, 2.75), -9.31
+_ALONE = Signs(0.0, 0.0, 0.88, -1.52, -4.45, 0.0, 1.83), -4.21
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 

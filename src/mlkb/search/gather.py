@@ -202,13 +202,19 @@ class Gatherer:
     def untreated(self, passages: Sequence[StoredPassage]) -> list[str]:
         """Return the names that are nowhere here and that none of the passages treats.
 
-        That another name of the thing stands somewhere is not enough: one of them must have it.
+        Of another name of the thing it is not enough that it stands somewhere, unless it is the
+        usual one: one of them must have it.
         """
         if not self.missing:
             return []
+        from mlkb.search.synonyms import is_usual
         from mlkb.search.treated import is_said, untreated
 
-        said = [name for name, other in self._renamed if is_said(other, passages)]
+        said = [
+            name
+            for name, other in self._renamed
+            if is_usual(other, name) or is_said(other, passages)
+        ]
         missing = [name for name in self.missing if not any(name in typed for typed in said)]
         return untreated(missing, passages)
 

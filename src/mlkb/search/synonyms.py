@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mlkb.search.concepts import Name
     from mlkb.search.parse import ParsedQuery
 
-__all__ = ["with_names_used_here"]
+__all__ = ["is_usual", "with_names_used_here"]
 
 _TELLING = 3
 """Letters of each word of a name of two from which it says as much as the usual one."""
@@ -124,6 +124,11 @@ def _other_name(written: str, terms: list[str], lexical: LexicalIndex) -> str:
     if not own or len(terms) > 1:
         said += filter(None, (_as_said(name, lexical) for name in usual))
     return next(iter(said), "")
+
+
+def is_usual(other: str, name: str) -> bool:
+    """Whether `other` is what the thing with this name is usually called, its kind left out."""
+    return any(names[0].written.startswith(other) for names in named_so(" ".join(analyse(name))))
 
 
 def _says_as_much(name: Name, written: str, typed: str) -> bool:
