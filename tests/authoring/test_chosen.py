@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,6 +68,23 @@ def test_what_is_left_out_or_not_markdown_is_told(root: Path) -> None:
     assert [one[:2] for one in said(root, "corpus/left/out.md", "corpus/x/picture.png")] == [
         ("left/out.md", "warning"),
         ("x/picture.png", "warning"),
+    ]
+
+
+def test_what_nobody_may_look_at_is_told_as_such(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = os.stat
+    closed = str(root / "corpus" / "x")
+
+    def refused(path: Any, **options: Any) -> os.stat_result:
+        if str(path).startswith(f"{closed}{os.sep}"):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return looked(path, **options)
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert said(root, "corpus/x/gone.md") == [
+        ("x/gone.md", "error", "cannot be seen, since its folder cannot be entered.")
     ]
 
 

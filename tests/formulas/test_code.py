@@ -17,6 +17,10 @@ from mlkb.search.parse import parse_query
     [
         ("np.log(np.sum(np.exp(x)))", r"\log\sum_i e^{x_i}"),
         ("log(sum(exp(x)))", r"\log\sum_i e^{x_i}"),
+        ("((x - x.mean())**2).mean()", r"\frac{1}{n} \sum_i (x_i - \bar{x})^2"),
+        ("x / (np.sqrt(v) + 1e-8)", r"\frac{x}{\sqrt{v} + \epsilon}"),
+        ("np.sum(w_ij * x_j)", r"\sum_i w_{ij} x_j"),
+        ("np.exp(-\u03bb*x)", r"e^{-\lambda x}"),
         ("np.log(np.exp(x).sum())", r"\log\sum_i e^{x_i}"),
         ("jax.numpy.log(jax.numpy.sum(jax.numpy.exp(x), axis=-1))", r"\log\sum_i e^{x_i}"),
         ("np.exp(z)/np.sum(np.exp(z))", r"\frac{e^{z_k}}{\sum_l e^{z_l}}"),

@@ -234,8 +234,9 @@ def test_the_formulas_of_that_number_come_first(base: KnowledgeBase, query: str)
     ],
 )
 def test_of_those_the_other_words_choose(base: KnowledgeBase, query: str, slug: str) -> None:
-    first = base.search(query).hits[0]
-    assert (first.post.slug, first.arms.numbered > 0) == (slug, True)
+    first, *others = base.search(query).hits
+    assert (first.post.slug, first.arms.numbered) == (slug, 1.0)
+    assert not any(hit.arms.numbered for hit in others)
 
 
 def test_each_row_of_a_display_has_its_number(base: KnowledgeBase) -> None:
@@ -257,6 +258,12 @@ def test_where_formulas_may_not_answer_the_text_bears_the_number(base: Knowledge
     assert (first.passage.kind, first.arms.numbered) == ("text", 1.0)
     in_code = Filters(kinds=("code",))
     assert not any(hit.arms.numbered for hit in base.search("equation 8.7", filters=in_code).hits)
+
+
+def test_a_formula_that_is_found_by_its_number_is_no_race(base_of: BaseOf) -> None:
+    base = base_of({"first.md": "# First\n\n$$\na = \\sum_i b_i c_i \\tag{1}\n$$\n"})
+    result = base.search("formula 1")
+    assert (result.answered, result.notices) == (True, ())
 
 
 def test_a_number_that_none_bears_is_nowhere_here(base: KnowledgeBase) -> None:

@@ -243,7 +243,9 @@ SMOOTHING = (
     "# Graphs\n\n## Oversmoothing\n\nOversmoothing makes all nodes alike.\n\n"
     "## Remedies\n\nAgainst oversmoothing there are residual layers.\n\n"
     "## Overfitting\n\nOverfitting is another thing.\n\n"
-    "## Elsewhere\n\nOne glides over smoothing by a filter.\n\n"
+    "## Depth\n\nDeep graphs suffer from oversmoothing.\n\n"
+    "## Rate\n\nOversmoothing has a rate. The pro-inflammatory one is autoreactive.\n\n"
+    "## Elsewhere\n\nOne glides over smoothing by a filter. Proinflammatory, auto-reactive.\n\n"
     "## Names\n\nCross validation is not crossvalidation.\n\n"
     "## Folds\n\nCross-validation has folds.\n"
 )
@@ -261,6 +263,7 @@ SMOOTHING = (
         ("over-fitting", "overfitting", "'over-fitting' is nowhere here."),
         ("over smoothing", "", ""),  # with a space they may be two
         ("cross-validation", "", ""),  # is two here more often
+        ("pro-inflammatory", "", ""),  # is both
     ],
 )
 def test_with_a_hyphen_it_is_what_it_is_more_often(

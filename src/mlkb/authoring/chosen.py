@@ -59,6 +59,17 @@ def _within(name: str, corpus: Path) -> set[str]:
     return {name, path_within(name, corpus) or "", link if place else ""}
 
 
+def _is_hidden(path: str) -> bool:
+    """Whether nobody can tell if something is there."""
+    try:
+        os.stat(path)
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
+
+
 def _stray(name: str, posts: Sequence[Post], corpus: Path) -> Problem:
     """Return what is wrong with a path that is no article's; an error where nothing is there."""
     within = path_within(name, corpus)
@@ -66,6 +77,8 @@ def _stray(name: str, posts: Sequence[Post], corpus: Path) -> Problem:
     path = absolute if within is None else within
     file = file_named(name)
     if file is None:
+        if _is_hidden(absolute):
+            return Problem(path, None, "cannot be seen, since its folder cannot be entered.")
         near = ", ".join(post.slug for post in suggest(name, posts))
         hint = f"; did you mean {near}?" if near else "."
         is_folder = os.path.isdir(absolute)

@@ -68,9 +68,12 @@ _SHAPES = frozenset(("axis", "keepdims", "dim", "keepdim"))
 
 _METHODS = frozenset((*_REDUCED, *_PRODUCTS, "exp", "log", "sqrt", "abs", "transpose"))
 _NOTATION = rf"(?:{'|'.join((*GREEK, 'lam', 'eps'))}|[A-Za-z])(?:_?(?:hat|bar|tilde))?"
-_NUMBERED = rf"(?P<name>{_NOTATION})_?(?P<index>[0-9]{{1,2}}|(?<=_)[a-z])"
+_NUMBERED = rf"(?P<name>{_NOTATION})_?(?P<index>[0-9]{{1,2}}|(?<=_)(?:[a-z]|[i-n]{{2}}))"
 _GRADIENT = r"(?:[A-Za-z]+_)?grad(?:s|ients?)?(?:_[A-Za-z]+)?"
 _OPEN = ("+", "-", "*", "/", "@", "(", "[", ")", "]", "<", ">", "==")
+_EPSILON = 1e-5
+"""A number as small is there so that nothing is divided by zero: articles call it by its letter."""
+
 _INDICES = "ijlm"
 _FREE = "k"
 _LETTERS = "abcdfghpqrstuvwxyzABCDFGHPQRSTUVWXYZ"
@@ -232,6 +235,8 @@ class _Writer:
 
     @staticmethod
     def _number(value: float) -> _Written:
+        if 0 < value <= _EPSILON:
+            return r"\epsilon", _ATOM
         text = str(value)
         if not text.replace(".", "", 1).isdigit():
             raise _NoFormulaError
@@ -279,6 +284,8 @@ class _Writer:
         if any(keyword.arg not in _SHAPES for keyword in node.keywords):
             raise _NoFormulaError
         match arguments:
+            case [ast.Name(id=variable)] if name == "mean":
+                return rf"\bar{{{self._letter(variable)}}}", _ATOM
             case [argument] if name in _REDUCED:
                 return self._length(node) or self._reduced(name, argument)
             case [argument] if self._is_update and _is_gradient(name):
@@ -346,6 +353,8 @@ class _Writer:
             return f"{spelled(numbered['name'])}_{{{numbered['index']}}}"
         if compiled(_NOTATION).fullmatch(name):
             return spelled(name)
+        if len(name) == 1:  # a Greek letter as it is
+            return name
         # Words beside an operator are not yet a formula.
         if not self._calls_module and not self._is_update:
             raise _NoFormulaError

@@ -367,6 +367,7 @@ class LexicalWriter:
         head = f"{title}\n{headings}\n" * _HEAD_COUNTS
         document.add_text("words", prepared(head + body))
         there = _written(head + body) if filed_under else set()
+        filed_under = [f for f in filed_under if any(map(str.isalpha, f))]
         lacking = [words for words in filed_under if not there.issuperset(_written(words))]
         for words in (*words_beside("\n".join((head + body, *lacking))), *lacking):
             document.add_text("words", f"{_APART}{prepared(words)}")

@@ -194,8 +194,11 @@ class Gatherer:
         """
         missing = missing_names(self.words, self.snapshot.lexical)
         if self._has_number:
-            from mlkb.search.numbered import unborne
+            from mlkb.search.numbered import references, unborne
 
+            numbers, others = references(self.words)
+            if not others:  # "formula 1" is also a race
+                missing = [n for n in missing if all(n != one.said for one in numbers)]
             missing += unborne(self.words, self.snapshot)
         return missing
 

@@ -164,10 +164,11 @@ def _formulas(
         if not kinds or kind in kinds
     )
     ids = next(filter(None, ways), [])
-    for term in () if reference.sure else others:
-        there = snapshot.lexical.having((term,), ids)
-        ids = [id_ for id_ in ids if id_ in there]
-    return ids
+    with_others = ids
+    for term in others:
+        there = snapshot.lexical.having((term,), with_others)
+        with_others = [id_ for id_ in with_others if id_ in there]
+    return with_others or (ids if reference.sure else [])
 
 
 def _bearing(

@@ -16,9 +16,8 @@ begins so.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"), and so are those that are one word here far more often, or
-with a hyphen more often ("over-smoothing": the index knows no hyphens, and would find all
-smoothing); a word that is nowhere here is taken apart where its halves
-stand side by side ("overparameterised", of "over-parameterized"). So is one that is here only
+with a hyphen some times as often ("over-smoothing": the index knows no hyphens, and would find all
+smoothing); a word that is nowhere here is taken apart where its halves stand side by side ("overparameterised", of "over-parameterized"). So is one that is here only
 within identifiers, if its halves are here without them ("kmeans", of ``KMeans``), and an identifier
 that is nowhere here, if its words stand side by side ("neuralODE").
 """
@@ -67,8 +66,9 @@ _BETWEEN = r"[ \-\u2010-\u2015]"
 _COMPOUND = re.compile(rf"(?=(?<![^\W_])([^\W\d_]{{3,}}{_BETWEEN}[^\W\d_]{{3,}})(?![^\W_]))")
 """Two words side by side; looked for from every word on, so that each pair is seen."""
 
-_FAR_MORE = 10
-"""How many times as often two words are one here that are typed with a space."""
+_FAR_MORE, _MORE = 10, 3
+"""How many times as often two words are one here that are typed with a space, or with a hyphen: of
+what is written in both ways about as often ("pro-inflammatory") either finds its own."""
 
 _MOST_WORDS = 8
 """A longer list of unknown words is a text in another language, not a typing mistake."""
@@ -242,7 +242,7 @@ def _is_rather_one(apart: str, compound: str, snapshot: Snapshot) -> bool:
     frequency = snapshot.lexical.spelling_frequency(_fold(compound))
     if not frequency or not _is_phrase(apart, snapshot):
         return frequency > 0
-    times = _FAR_MORE if " " in apart else 1
+    times = _FAR_MORE if " " in apart else _MORE
     return frequency > times * snapshot.lexical.phrase_frequency(analyse(apart), frequency)
 
 
