@@ -17,9 +17,10 @@ begins so.
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"), and so are those that are one word here far more often, or
 with a hyphen some times as often ("over-smoothing": the index knows no hyphens, and would find all
-smoothing); a word that is nowhere here is taken apart where its halves stand side by side ("overparameterised", of "over-parameterized"). So is one that is here only
-within identifiers, if its halves are here without them ("kmeans", of ``KMeans``), and an identifier
-that is nowhere here, if its words stand side by side ("neuralODE").
+smoothing); a word that is nowhere here is taken apart where its halves stand side by side
+("overparameterised", of "over-parameterized"). So is one that is here only within identifiers, if
+its halves are here without them ("kmeans", of ``KMeans``), and an identifier that is nowhere here,
+if its words stand side by side ("neuralODE").
 """
 
 from __future__ import annotations
