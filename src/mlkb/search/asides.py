@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import analyse
 
 if TYPE_CHECKING:
@@ -37,18 +38,17 @@ _LISTS = frozenset(
 _NOT_WORDS = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 _WORK = "article|chapter|document|essay|guide|lecture|lesson|note|part|post|tutorial"
-_ANNOUNCES = re.compile(
-    rf"\b(?:after|in|by the end of) this (?:{_WORK})\b"
+_ANNOUNCES = (
+    rf"(?i)\b(?:after|in|by the end of) this (?:{_WORK})\b"
     rf"|\bthis (?:{_WORK}) (?:will )?(?:collect|cover|derive|describe|discuss|explain|give"
     r"|introduce|look|present|review|show|summari[sz]e|treat|walk)(?:e?s)?\b"
     r"|\bthe reader (?:can|learns|will)\b"
     r"|\b(?:you|we)(?:['\u2019]ll| will) (?:build|cover|derive|discuss|explore|find|learn|look|see"
-    r"|show)\b",
-    re.IGNORECASE,
+    r"|show)\b"
 )
 """What an author writes who says what is to come."""
 
-_CODE = re.compile(r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`")
+_CODE = r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`"
 """What is typed by who looks for code: a name with a sign within, or a sign of a language."""
 
 _ASKING_FOR_CODE = (
@@ -121,12 +121,12 @@ def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
 
 def announces(text: str) -> bool:
     """Whether a text says what is to come in the article."""
-    return _ANNOUNCES.search(text) is not None
+    return compiled(_ANNOUNCES).search(text) is not None
 
 
 def asks_for_code(words: str) -> bool:
     """Whether the words of a query ask for code, or are some."""
-    return _CODE.search(words) is not None or not _code_terms().isdisjoint(analyse(words))
+    return compiled(_CODE).search(words) is not None or not _code_terms().isdisjoint(analyse(words))
 
 
 def _only_in_code(terms: Iterable[str], lexical: LexicalIndex) -> bool:

@@ -19,7 +19,6 @@ from mlkb.records.answers import Arms, Filters
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.names import kind_terms, missing_names
 from mlkb.search.parse import MAX_TERMS, ParsedQuery
-from mlkb.search.quotations import quoting
 from mlkb.search.structure import Structure
 
 if TYPE_CHECKING:
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["ARMS", "Gatherer"]
 
 ARMS = ("lexical", "dense", "formula")
+
+_QUOTED = 3
+"""Different words that a query for code has, which may repeat them."""
 
 _LONGEST_NAME = 5
 """Words of a query that may be the name of a formula."""
@@ -280,7 +282,11 @@ class Gatherer:
 
     def _quoted(self) -> set[int]:
         """Return the code that has the whole of the query, unless that says it is a formula."""
-        return quoting(self._typed, self.snapshot, self.posts, self.kinds) if self.hybrid else set()
+        if not self.hybrid or len(self.terms) < _QUOTED:
+            return set()
+        from mlkb.search.quotations import quoting
+
+        return quoting(self._typed, self.snapshot, self.posts, self.kinds)
 
     def _without_inline(self, scores: dict[int, float]) -> dict[int, float]:
         """Give what inline formulas scored to the passages around them.

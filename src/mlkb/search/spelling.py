@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -75,9 +75,21 @@ _MOST_WORDS = 8
 """A longer list of unknown words is a text in another language, not a typing mistake."""
 
 
-def correct(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
-    """Return `query` with its misspelt words put right, and say so; the same if there is none."""
-    repairs = compounds(query.words, snapshot) | _identifiers(query.words, snapshot)
+def correct(
+    query: ParsedQuery,
+    snapshot: Snapshot,
+    encoder: Encoder | None,
+    one_word: Mapping[str, str],
+) -> ParsedQuery:
+    """Return `query` with its misspelt words put right, and say so; the same if there is none.
+
+    Args:
+        query: The query.
+        snapshot: What is searched.
+        encoder: Knows words that the corpus does not have; None where there is none.
+        one_word: The `compounds` in it.
+    """
+    repairs = {**one_word, **_identifiers(query.words, snapshot)}
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     nowhere = [word for word in words if _is_nowhere(word, snapshot)]
     if nowhere:
@@ -231,7 +243,7 @@ def compounds(words: str, snapshot: Snapshot) -> dict[str, str]:
     joined: dict[str, str] = {}
     end = 0
     for found in _COMPOUND.finditer(words):
-        compound = re.sub(_BETWEEN, "", found[1])
+        compound = "".join(filter(str.isalpha, found[1]))
         if found.start() >= end and _is_rather_one(found[1], compound, snapshot):
             joined[found[1]] = compound[0] + compound[1:].lower()
             end = found.end(1)

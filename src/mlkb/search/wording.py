@@ -23,4 +23,4 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     """
     one_word = compounds(query.words, snapshot)
     named = with_names_used_here(query, snapshot.lexical, one_word)
-    return correct(named, snapshot, encoder)
+    return correct(named, snapshot, encoder, one_word)
