@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records.answers import Filters
+from mlkb.search.gather import Gatherer
 from mlkb.search.parse import ParsedQuery, parse_query
+from mlkb.search.snapshot import open_snapshot
 from mlkb.search.synonyms import is_usual, with_names_used_here
 from tests.conftest import BaseOf
 from tests.fakes import Phrases
@@ -134,6 +137,13 @@ def test_another_name_that_is_not_the_usual_one_must_be_read(base_of: BaseOf) ->
     for query in ("belief propagation", "belief propagation on trees of factors"):
         result = notes.search(query)
         assert any("'message passing' too" in notice for notice in result.notices)
+    with open_snapshot(notes.settings.index) as snapshot:
+        asked = with_names_used_here(parse_query("belief propagation"), snapshot.lexical)
+        gatherer = Gatherer(snapshot, None, asked, Filters(), 10)
+        read = snapshot.catalog.passages(list(gatherer.candidates())).values()
+        graphs, sums = ([one for one in read if one.post.slug == s] for s in ("graphs", "beliefs"))
+        assert gatherer.untreated(graphs) == []
+        assert gatherer.untreated(sums) == ["belief propagation"]
     assert is_usual("lagrange multiplier", "shadow prices")
     assert is_usual("positive semidefinite", "psd")
     assert not is_usual("message passing", "belief propagation")

@@ -63,10 +63,8 @@ def _is_hidden(path: str) -> bool:
     """Whether nobody can tell if something is there."""
     try:
         os.stat(path)
-    except PermissionError:
-        return True
-    except (OSError, ValueError):
-        return False
+    except (OSError, ValueError) as error:
+        return isinstance(error, PermissionError)
     return False
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import tantivy
 
 __all__ = [
+    "WORD",
     "analyse",
     "analyse_passage",
     "analyzer",
@@ -27,6 +28,9 @@ __all__ = [
     "words_beside",
     "words_within",
 ]
+
+WORD = re.compile(r"[^\W_]+")
+"""A word as it is written: letters and digits."""
 
 _LONGEST_WORD = 64
 _PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import DamagedIndexError
-from mlkb.index.analysis import analyzer, prepared, signed_terms, speller, words_beside
+from mlkb.index.analysis import WORD, analyzer, prepared, signed_terms, speller, words_beside
 
 if TYPE_CHECKING:
     import tantivy
@@ -45,7 +45,6 @@ _ANALYZER = "words"
 _SPELLING = "spelling"
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _HEAP_BYTES = 64_000_000
-_WRITTEN = re.compile(r"[^\W_]+")
 
 _APART = "the the "
 """Stands before each value of a field but the first: stop words leave their places empty, so that
@@ -179,23 +178,21 @@ class LexicalIndex:
         ]
         return dict(self._search(clauses, len(ids), None, (), ids))
 
-    def search_row(
+    def search_rows(
         self,
-        words: Sequence[str] | Sequence[tuple[int, str]],
+        rows: Iterable[tuple[Sequence[str] | Sequence[tuple[int, str]], int]],
         k: int,
         *,
-        between: int = 0,
         beside: Sequence[str] = (),
         posts: Sequence[int] | None = None,
         kinds: Sequence[Kind] = (),
     ) -> list[int]:
-        """Return `k` passages that have these words in a row, best first.
+        """Return `k` passages that have every one of these rows of words, best first.
 
         Args:
-            words: As `analyse` gives them; each with its place, from 0, where it is told how many
-                others are left out between them.
+            rows: Words as `analyse` gives them, with how many others may stand between them; a word
+                with its place, from 0, where it is told how many are left out before it.
             k: How many passages at the most.
-            between: How many others may stand between them.
             beside: Terms that a passage comes the earlier for, the more of them it has.
             posts: Ids of the posts that may answer; None for all.
             kinds: Kinds of passage that may answer; empty for all.
@@ -203,22 +200,9 @@ class LexicalIndex:
         from tantivy import Occur, Query
 
         schema = self._index.schema
-        others = [Query.term_query(schema, "words", term) for term in beside]
-        row = (Occur.Must, self._in_a_row(words, between))
-        clause = Query.boolean_query([row, *((Occur.Should, other) for other in others)])
-        return [id_ for id_, _ in self._search([clause], k, posts, kinds)]
-
-    def search_rows(self, rows: Iterable[tuple[Sequence[str], int]], k: int) -> list[int]:
-        """Return `k` passages that have every one of these rows of words, best first.
-
-        Args:
-            rows: Words as `analyse` gives them, with how many others may stand between them.
-            k: How many passages at the most.
-        """
-        from tantivy import Occur, Query
-
         clauses = [(Occur.Must, self._in_a_row(words, between)) for words, between in rows]
-        return [id_ for id_, _ in self._search([Query.boolean_query(clauses)], k, None, ())]
+        clauses += [(Occur.Should, Query.term_query(schema, "words", term)) for term in beside]
+        return [id_ for id_, _ in self._search([Query.boolean_query(clauses)], k, posts, kinds)]
 
     def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
         """Whether some passage has these words in a row.
@@ -413,7 +397,7 @@ def _linked_elsewhere(folder: Path) -> Iterator[Path]:
 def _written(text: str) -> set[str]:
     """Return the words of a text as they are written, but for case, and signed terms."""
     signed = (term for terms in signed_terms(text) for term in terms)
-    return {*_WRITTEN.findall(text.lower()), *signed}
+    return {*WORD.findall(text.lower()), *signed}
 
 
 def _schema() -> tantivy.Schema:

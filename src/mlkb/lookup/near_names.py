@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from unicodedata import normalize
 
 from mlkb.corpus.slugs import slugify
+from mlkb.index.analysis import WORD
 
 __all__ = ["folded", "has_initials", "near_names"]
 
@@ -37,7 +38,6 @@ _MOST_WORDS = 12
 """Of a name that are compared one by one."""
 
 _INITIALS = re.compile(r"[^\W\d_]{2,8}")
-_WORD = re.compile(r"[^\W_]+")
 
 
 def near_names(
@@ -86,7 +86,7 @@ def has_initials(wanted: str, name: str) -> bool:
     """
     if not _INITIALS.fullmatch(wanted):
         return False
-    words = _WORD.findall(name)
+    words = WORD.findall(name)
     telling = [word for word in words if word not in _JOINING]
     return any(wanted in "".join(word[0] for word in some) for some in (words, telling))
 
@@ -94,10 +94,10 @@ def has_initials(wanted: str, name: str) -> bool:
 def _with_word_of(wanted: str, names: Iterable[str]) -> list[str]:
     from difflib import get_close_matches
 
-    words = {word: name for name in names for word in _WORD.findall(name) if len(word) > _STEM}
+    words = {word: name for name in names for word in WORD.findall(name) if len(word) > _STEM}
     return [
         words[near]
-        for word in _WORD.findall(wanted)[:_NEAR]
+        for word in WORD.findall(wanted)[:_NEAR]
         for near in get_close_matches(word, words, cutoff=0.75)
     ]
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from mlkb.errors import UsageError
+from mlkb.index.analysis import WORD
 from mlkb.lookup.near_names import folded, has_initials, near_names
 from mlkb.lookup.paths import file_named, is_markdown, is_path, path_within, post_at
 
@@ -21,7 +22,6 @@ _T = TypeVar("_T")
 _SHOWN = 8
 _NEAR = 5
 _PARTS = re.compile(r"[:()]")
-_WORD = re.compile(r"[^\W_]+")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 _WIKI = re.compile(r"\s*!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*")
 
@@ -151,13 +151,13 @@ def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
 
 def _with_words(wanted: str, posts: Sequence[Post]) -> list[Post]:
     """Return the posts of which a name has these words in a row; the one that begins so, if one."""
-    words = _WORD.findall(wanted)
+    words = WORD.findall(wanted)
     if not words:
         return []
     having: list[Post] = []
     beginning: list[Post] = []
     for post in posts:
-        names = [_WORD.findall(folded(name)) for name in _names(post)]
+        names = [WORD.findall(folded(name)) for name in _names(post)]
         if any(_are_at(words, name, at) for name in names for at in range(len(name))):
             having.append(post)
         if any(_are_at(words, name, 0) for name in names):

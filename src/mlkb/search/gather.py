@@ -195,14 +195,11 @@ class Gatherer:
         A formula of which only the number is said is named by that.
         """
         missing = missing_names(self.words, self.snapshot.lexical)
-        if self._has_number:
-            from mlkb.search.numbered import references, unborne
+        if not self._has_number:
+            return missing
+        from mlkb.search.numbered import missing_beside
 
-            numbers, others = references(self.words)
-            if not others:  # "formula 1" is also a race
-                missing = [n for n in missing if all(n != one.said for one in numbers)]
-            missing += unborne(self.words, self.snapshot)
-        return missing
+        return missing_beside(missing, self.words, self.snapshot)
 
     def untreated(self, passages: Sequence[StoredPassage]) -> list[str]:
         """Return the names that are nowhere here and that none of the passages treats.

@@ -19,7 +19,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.index.analysis import analyse
+from mlkb.index.analysis import WORD, analyse
 from mlkb.records.answers import Filters
 from mlkb.search.answering import asking_terms
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Kind, Passage, Post
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["Reference", "bearing", "exercise_line", "references", "unborne"]
+__all__ = ["Reference", "bearing", "exercise_line", "missing_beside", "references"]
 
 _NUMBER = r"(?:[A-Z]\.?)?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?['\u2032*]?(?!\w)"
 _OR_BRACKETED = rf"(?:\(\s?{_NUMBER}\s?\)|{_NUMBER})"
@@ -47,7 +47,6 @@ _HEADING = "exercise"
 _WRITINGS = "article book chapter document lecture lesson note part post section series tutorial"
 """What an exercise is in; such a word tells no one from another."""
 
-_WORD = re.compile(r"[^\W_]+")
 
 _WHERE: tuple[Kind, ...] = ("formula", "text")
 """Kinds of passage that bear numbers, in the order in which they are asked."""
@@ -134,19 +133,27 @@ def bearing(
     return found
 
 
-def unborne(words: str, snapshot: Snapshot) -> list[str]:
-    """Return the formulas that `words` ask for and that are nowhere here, as it is said.
+def missing_beside(names: Sequence[str], words: str, snapshot: Snapshot) -> list[str]:
+    """Return which names in `words` are nowhere here, the numbers of formulas among them.
 
-    Who asks for something beside the number may have it from another text, and is not kept from
-    what answers the rest.
+    Who asks for a number alone names a formula by it, and no race; it is missing if none bears it.
+    Who asks for something beside it may have it from another text, and is not kept from what
+    answers the rest.
+
+    Args:
+        names: The names in `words` that are nowhere here, as a list of names has them.
+        words: The words of a query.
+        snapshot: What is searched.
     """
     named, others = references(words)
-    return [
+    if others:
+        return list(names)
+    numbers = [reference for reference in named if reference.said]
+    said = {reference.said for reference in numbers}
+    return [name for name in names if name not in said] + [
         reference.said
-        for reference in named
-        if reference.said
-        and not others
-        and not any(_bearing(reference.number, kind, (), snapshot, None) for kind in _WHERE)
+        for reference in numbers
+        if not any(_bearing(reference.number, kind, (), snapshot, None) for kind in _WHERE)
     ]
 
 
@@ -175,8 +182,8 @@ def _bearing(
     number: str, kind: Kind, others: Sequence[str], snapshot: Snapshot, posts: Sequence[int] | None
 ) -> list[int]:
     row = analyse(rf"\tag{{{number}}}")
-    proposed = snapshot.lexical.search_row(
-        row, _LOOKED_AT, between=1, beside=others, posts=posts, kinds=(kind,)
+    proposed = snapshot.lexical.search_rows(
+        [(row, 1)], _LOOKED_AT, beside=others, posts=posts, kinds=(kind,)
     )
     stored = snapshot.catalog.passages(proposed)
     return [id_ for id_ in proposed if number.casefold() in _numbers_in(stored[id_])]
@@ -230,7 +237,7 @@ def _other_words(words: str) -> dict[str, str]:
     A stem has not all letters of an abbreviation: OLS.
     """
     typed: dict[str, str] = {}
-    for word in _WORD.findall(_REFERENCE.sub(" ", words)):
+    for word in WORD.findall(_REFERENCE.sub(" ", words)):
         for term in analyse(word):
             typed.setdefault(term, word)
     return {

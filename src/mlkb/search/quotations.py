@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.index.analysis import analyse
+from mlkb.index.analysis import WORD, analyse
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Kind, Passage
@@ -29,7 +29,6 @@ _READ = 20
 """Blocks that are read."""
 
 _TOKEN = re.compile(r"\w+|[^\w\s\0]")
-_WORD = re.compile(r"[^\W_]+")
 _BETWEEN = "\0"
 
 
@@ -47,11 +46,11 @@ def quoting(
     if kinds and "code" not in kinds:
         return set()
     terms = [
-        (place, term) for place, word in enumerate(_WORD.findall(typed)) for term in analyse(word)
+        (place, term) for place, word in enumerate(WORD.findall(typed)) for term in analyse(word)
     ]
     if len(terms) < _LEAST:
         return set()
-    ids = snapshot.lexical.search_row(terms[:_MOST], _READ, posts=posts, kinds=("code",))
+    ids = snapshot.lexical.search_rows([(terms[:_MOST], 0)], _READ, posts=posts, kinds=("code",))
     stored = snapshot.catalog.passages(ids)
     return {id_ for id_ in ids if quoted_line(typed, stored[id_].passage) is not None}
 

@@ -17,12 +17,11 @@ they answer at all, it tells better than all else (`mlkb.search.answering`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from mlkb.index.analysis import analyse, analyse_passage
+from mlkb.index.analysis import WORD, analyse, analyse_passage
 from mlkb.index.embedding_text import pieces_as_written
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Reading", "readings"]
 
-_WORD = re.compile(r"[^\W_]+")
 
 _MOST_CHARACTERS = 100_000
 """Of a passage that is longer still, what lies around the nearest place is looked at."""
@@ -123,7 +121,7 @@ def _words(
     Some models' tokens begin with the space before the word, so that to overlap is enough.
     """
     words = []
-    for found in _WORD.finditer(query):
+    for found in WORD.finditer(query):
         rarity = max((rarities.get(stem, 0.0) for stem in analyse(found[0])), default=0.0)
         tokens = [
             k

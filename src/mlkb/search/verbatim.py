@@ -9,12 +9,11 @@ What the user says is a formula (``$...$``, ``--formula``) stays one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mlkb.index.analysis import analyse
+from mlkb.index.analysis import WORD, analyse
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["as_quoted", "in_words", "unknown_notices", "word_for_word"]
 
-_WORD = re.compile(r"[^\W_]+")
 
 _READ = 50
 """Passages with letters in a row that are read for the signs between them."""
@@ -136,4 +134,4 @@ def _stands_here(text: str, lexical: LexicalIndex) -> bool:
 def _row(text: str) -> tuple[list[str], int]:
     """Return the words of `text` as the index has them, and how many of its words it leaves out."""
     terms = analyse(text)
-    return terms, max(0, len(_WORD.findall(text)) - len(terms))
+    return terms, max(0, len(WORD.findall(text)) - len(terms))
