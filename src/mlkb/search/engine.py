@@ -9,20 +9,21 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, SearchResult
-from mlkb.search.answering import asking_terms, judge
+from mlkb.search.answering import judge
 from mlkb.search.asides import with_asides
 from mlkb.search.fusion import Weights, evidence, fuse
 from mlkb.search.gather import Gatherer
-from mlkb.search.highlight import matching_line, matching_parts, matching_words
+from mlkb.search.locate import locate
 from mlkb.search.names import nowhere_here
 from mlkb.search.reading import readings
+from mlkb.search.selection import Selection
 from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
-    from mlkb.records.answers import Arms, Explanation, Filters
-    from mlkb.records.posts import Passage
+    from mlkb.records.answers import Arms, Filters
+    from mlkb.search.answering import Verdict
     from mlkb.search.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
@@ -148,142 +149,112 @@ def _answer(
         return SearchResult(
             query.shown, False, 0.0, (), notices=query.notices, corrected=query.corrected
         )
-    k, hybrid = wish.k, wish.arm == "hybrid"
-    depth = max(_DEPTH, 10 * k)
+    hybrid = wish.arm == "hybrid"
+    depth = max(_DEPTH, 10 * wish.k)
     gatherer = Gatherer(snapshot, encoder, query, wish.filters, depth, wish.arm, defining)
     candidates = gatherer.candidates()
     asked = gatherer.asked()
     weights = Weights.choose(asked) if hybrid else Weights.of_arm(wish.arm, asked)
-    known = snapshot.catalog.passages(_ranked(candidates, weights)[: _looked_through(k)])
-    candidates = with_asides(candidates, known, query.words, snapshot.lexical)
-    ranked = _ranked(candidates, weights)
-    looked_at = _select(snapshot, ranked, _LOOKED_AT, 0, known)
+    selection = Selection(snapshot, wish.k)
+    first = selection.first(_ranked(candidates, weights))
+    candidates = with_asides(candidates, first, query.words, snapshot.lexical)
+    ranking = _Ranking.of(candidates, weights)
+    looked_at = selection.take(ranking.ids, _LOOKED_AT)
+    reader = encoder if hybrid else None
     verdict = judge(
         [candidates[stored.id] for stored in looked_at],
         asked,
         weights,
-        lambda: readings(
-            query.dense, asked, looked_at, encoder if hybrid else None, gatherer.nearest_within
-        ),
+        lambda: readings(query.dense, asked, looked_at, reader, gatherer.nearest_within),
         lambda: gatherer.untreated(looked_at),
     )
     if hybrid and not verdict.answered:
-        weights = weights.where_nothing_answers()
-    scored = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
-    read: frozenset[int] = frozenset()
+        ranking = _Ranking.of(candidates, weights.where_nothing_answers())
     if wish.reranker is not None:
-        from mlkb.search.rerank import rerank
-
-        ranked, scored, read = rerank(snapshot, wish.reranker, query.dense, ranked, scored)
-    chosen = _select(snapshot, ranked, k, wish.per_post, known)
-    reasons: Sequence[Explanation | None] = [None] * len(chosen)
+        ranking = ranking.read_again(snapshot, wish.reranker, query.dense)
+    chosen = selection.take(ranking.ids, wish.k, wish.per_post)
+    hits = _hits(chosen, ranking, query, gatherer)
     if wish.explained:
         from mlkb.search.explain import explain
 
-        reasons = explain(chosen, candidates, weights, gatherer, encoder, query.words)
-    sought = (query.meaning.symbol,) if defining and query.meaning else query.formulas
-    telling = {t: rarity for t, rarity in gatherer.rarities.items() if t not in asking_terms()}
-    hits = tuple(
-        Hit(
-            rank=rank,
-            score=scored[stored.id],
-            passage=stored.passage,
-            post=stored.post,
-            arms=replace(candidates[stored.id], weight=weights.dense_share),
-            terms=(words := matching_words(stored.passage.text, gatherer.rarities)),
-            matched=matching_parts(stored.passage.formula, sought),
-            offset=_offset(stored.passage, words, telling, query, candidates[stored.id]),
-            reranked=stored.id in read if read else None,
-            explanation=reason,
-        )
-        for rank, (stored, reason) in enumerate(zip(chosen, reasons, strict=True), start=1)
-    )
-    notices = list(query.notices)
-    told = {name for name, _ in query.renamed}
-    if untold := [name for name in verdict.missing if name not in told]:
-        notices.append(nowhere_here(untold, answered=verdict.answered))
+        why = explain(chosen, candidates, ranking.weights, gatherer, encoder, query.words)
+        hits = [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]
     return SearchResult(
         query=query.shown,
         answered=verdict.answered,
         took_ms=0.0,
-        hits=hits,
-        notices=tuple(notices),
+        hits=tuple(hits),
+        notices=(*query.notices, *_untold(query, verdict)),
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
     )
 
 
-def _offset(
-    passage: Passage,
-    words: Sequence[str],
-    rarities: Mapping[str, float],
-    query: ParsedQuery,
-    arms: Arms,
-) -> int:
-    """Return after how many lines of a passage is what was found; a formula's text is no file.
+class _Ranking(NamedTuple):
+    """The candidates in their order.
 
-    What was asked for by its number is found where it begins, and so is code that was typed; other
-    things where most words stand.
+    Attributes:
+        candidates: What the arms gave, by passage id.
+        weights: What that counts.
+        ids: The passage ids, best first.
+        scores: The chance of each that it is relevant, by passage id.
+        read: Those of which a cross-encoder gave the score.
     """
-    if passage.formula:
-        return 0
-    if arms.quoted:
-        from mlkb.search.quotations import quoted_line
 
-        return quoted_line(query.shown, passage) or 0
-    if arms.numbered:
-        from mlkb.search.numbered import exercise_line
+    candidates: Mapping[int, Arms]
+    weights: Weights
+    ids: Sequence[int]
+    scores: Mapping[int, float]
+    read: frozenset[int] = frozenset()
 
-        return exercise_line(query.words, passage)
-    return matching_line(passage.text, words, rarities)
+    @classmethod
+    def of(cls, candidates: Mapping[int, Arms], weights: Weights) -> _Ranking:
+        """Return the ranking that fusion gives."""
+        scores = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
+        return cls(candidates, weights, _ranked(candidates, weights), scores)
+
+    def read_again(self, snapshot: Snapshot, reranker: Reranker, query: str) -> _Ranking:
+        """Return the ranking of which the best are ordered anew (`mlkb.search.rerank`)."""
+        from mlkb.search.rerank import rerank
+
+        ids, scores, read = rerank(snapshot, reranker, query, self.ids, self.scores)
+        return self._replace(ids=ids, scores=scores, read=read)
+
+
+def _hits(
+    chosen: Sequence[StoredPassage], ranking: _Ranking, query: ParsedQuery, gatherer: Gatherer
+) -> list[Hit]:
+    """Return the chosen passages as hits, with where in each stands what was asked for."""
+    asked = query.meaning if gatherer.defining else None
+    sought = query.formulas if asked is None else (asked.symbol,)
+    hits = []
+    for rank, stored in enumerate(chosen, start=1):
+        arms = ranking.candidates[stored.id]
+        at = locate(stored.passage, arms, query, gatherer.rarities, sought)
+        hits.append(
+            Hit(
+                rank=rank,
+                score=ranking.scores[stored.id],
+                passage=stored.passage,
+                post=stored.post,
+                arms=replace(arms, weight=ranking.weights.dense_share),
+                terms=at.terms,
+                matched=at.matched,
+                offset=at.offset,
+                reranked=stored.id in ranking.read if ranking.read else None,
+            )
+        )
+    return hits
+
+
+def _untold(query: ParsedQuery, verdict: Verdict) -> list[str]:
+    """Return what is to be said of the names that are nowhere here, unless it was."""
+    told = {name for name, _ in query.renamed}
+    names = [name for name in verdict.missing if name not in told]
+    return [nowhere_here(names, answered=verdict.answered)] if names else []
 
 
 def _ranked(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:
     """Return the candidates, best first."""
     speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
     return sorted(speaks, key=lambda id_: (-speaks[id_], id_))
-
-
-def _looked_through(k: int) -> int:
-    """Return how many candidates are read at a time to select `k`."""
-    return max(4 * k, 40)
-
-
-def _select(
-    snapshot: Snapshot,
-    ranked: Sequence[int],
-    k: int,
-    per_post: int,
-    known: dict[int, StoredPassage],
-) -> list[StoredPassage]:
-    """Take the best `k`, at most `per_post` of a post, and nothing that a better hit shows already.
-
-    A formula inside a passage that ranks above it would be shown twice, and so would the passage
-    around a formula that ranks above. What is read is put into `known`, and read once.
-    """
-    chosen: list[StoredPassage] = []
-    counts: dict[str, int] = {}
-    step = _looked_through(k)
-    for start in range(0, len(ranked), step):
-        batch = ranked[start : start + step]
-        known.update(snapshot.catalog.passages([id_ for id_ in batch if id_ not in known]))
-        for id_ in batch:
-            passage = known[id_]
-            slug = passage.post.slug
-            if per_post and counts.get(slug, 0) >= per_post:
-                continue
-            if any(_overlap(passage, above) for above in chosen):
-                continue
-            chosen.append(passage)
-            counts[slug] = counts.get(slug, 0) + 1
-            if len(chosen) == k:
-                return chosen
-    return chosen
-
-
-def _overlap(a: StoredPassage, b: StoredPassage) -> bool:
-    return (
-        a.post.path == b.post.path
-        and a.passage.line <= b.passage.end_line
-        and b.passage.line <= a.passage.end_line
-    )
