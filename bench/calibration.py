@@ -9,8 +9,8 @@ share that is relevant), and the expected calibration error (Naeini, Cooper and 
 queries are refused that the corpus answers and that it does not answer. With BEIR collections the
 queries of each are asked of all the others too, where none is answered.
 
-With ``--fit`` the constants of `mlkb.search.fusion` and `mlkb.search.answering` are fitted anew on
-the development halves.
+With ``--fit`` the constants of `mlkb.search.fusion` and `mlkb.search.answerability.answering` are
+fitted anew on the development halves.
 """
 
 import sys
@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mlkb.records.answers import Arms
-from mlkb.search.answering import Signs, judge, signs, standing
+from mlkb.search.answerability.answering import Signs, judge, signs, standing
 from mlkb.search.fusion import Weights, fuse
 from ranking import LOOKED_AT, Run, Scores, collect, options, program
 

@@ -9,7 +9,8 @@ tests/formulas/handwritten.tsv. All arms rank the same formulas, those of the in
 * raw LaTeX: BM25 (tantivy, as in production) over LaTeX tokens as words, the baseline;
 * dense: the cosine of the query's vector and the formula's, for which the index embeds title,
   headings and introducing sentence together with the LaTeX;
-* tree: the formula arm, BM25 over tree tokens, the best scored again (`mlkb.search.structure`);
+* tree: the formula arm, BM25 over tree tokens, the best scored again
+  (`mlkb.search.candidates.structure`);
 * search: what ``mlkb search --formula --kind formula`` ranks by, tree and dense fused.
 
 Then formulas per second, and the share of display formulas drawn in two dimensions.
@@ -38,9 +39,9 @@ from mlkb.formulas.tokens import forget, index_tokens, is_trivial
 from mlkb.formulas.tree import parse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
+from mlkb.search.candidates.gather import Gatherer
 from mlkb.search.fusion import Weights, evidence
-from mlkb.search.gather import Gatherer
-from mlkb.search.parse import parse_query
+from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).resolve().parent.parent

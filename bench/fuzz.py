@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mlkb.knowledge_base import KnowledgeBase
-    from mlkb.search.parse import Mode
+    from mlkb.search.query.parse import Mode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.fakes import WordEncoder

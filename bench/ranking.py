@@ -33,13 +33,13 @@ from mlkb.evaluation.collections import collection_settings  # noqa: E402
 from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
-from mlkb.search.asides import with_asides  # noqa: E402
+from mlkb.search.answerability.reading import Reading, readings  # noqa: E402
+from mlkb.search.candidates.asides import with_asides  # noqa: E402
+from mlkb.search.candidates.gather import Gatherer  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
-from mlkb.search.gather import Gatherer  # noqa: E402
-from mlkb.search.parse import parse_query  # noqa: E402
-from mlkb.search.reading import Reading, readings  # noqa: E402
+from mlkb.search.query.parse import parse_query  # noqa: E402
+from mlkb.search.query.wording import reworded  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
-from mlkb.search.wording import reworded  # noqa: E402
 
 DEPTH = 100
 LOOKED_AT = 3

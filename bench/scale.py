@@ -82,7 +82,7 @@ def in_process(root: Path) -> Figures:
     from mlkb import KnowledgeBase
     from mlkb.records.answers import Filters
     from mlkb.search.engine import search
-    from mlkb.search.parse import parse_query
+    from mlkb.search.query.parse import parse_query
     from mlkb.search.snapshot import open_snapshot
 
     base = KnowledgeBase.open(root)

@@ -20,7 +20,7 @@ from mlkb.corpus.reader import decode
 from mlkb.errors import MlkbError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.articles import ArticleText
-from mlkb.search.parse import MAX_CHARACTERS, parse_query
+from mlkb.search.query.parse import MAX_CHARACTERS, parse_query
 from mlkb.settings import load
 from mlkb.view import json as as_json
 from mlkb.view import plain, terminal

@@ -1,4 +1,4 @@
-"""Learns what `mlkb.search.adapter` applies: where the vector of a query should look.
+"""Learns what `mlkb.search.query.adapter` applies: where the vector of a query should look.
 
     python training/train_adapter.py SOURCES [--out FILE] [--seed N]
 
@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from documentation import Query, options, read_queries, tokens_of
 from learning import Descent, gelu, write_weights
 from mlkb.encoder import open_encoder
-from mlkb.search import adapter as use
+from mlkb.search.query import adapter as use
 
 BATCH = 128
 EPOCHS = 4
@@ -32,7 +32,7 @@ SHARPNESS = 20.0  # what cosines are multiplied by, as sentence-transformers doe
 
 
 class Turning(nn.Module):
-    """What `mlkb.search.adapter.QueryAdapter` is, in a form that learns."""
+    """What `mlkb.search.query.adapter.QueryAdapter` is, in a form that learns."""
 
     def __init__(self, width: int) -> None:
         """Begin with what changes nothing."""

@@ -1,4 +1,4 @@
-"""Learns what `mlkb.search.learned` applies: whether a passage answers a query.
+"""Learns what `mlkb.search.answerability.learned` applies: whether a passage answers a query.
 
     python training/train_reading.py SOURCES [--out FILE] [--seed N]
 
@@ -29,7 +29,7 @@ from documentation import Query, options, read_queries, tokens_of
 from learning import Descent, gelu, write_weights
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder, TokenVectors
-from mlkb.search import learned as use
+from mlkb.search.answerability import learned as use
 
 NEAR = 25  # sections that a query is held against
 BATCH = 64
@@ -48,7 +48,7 @@ class Example:
 
 
 class Reader(nn.Module):
-    """What `mlkb.search.learned.Learned` is, in a form that learns."""
+    """What `mlkb.search.answerability.learned.Learned` is, in a form that learns."""
 
     def __init__(self, width: int) -> None:
         """Begin with a projection that keeps angles."""

@@ -1,4 +1,4 @@
-"""Writes what `mlkb.search.glossary` reads: the concepts in `glossary/`, and their vectors.
+"""Writes what `mlkb.search.query.glossary` reads: the concepts in `glossary/`, and their vectors.
 
     python training/write_glossary.py
 
@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from files import read_lists, write_lines, write_record
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder
-from mlkb.search.concepts import CONCEPTS, NAMES, Name, lines_of
-from mlkb.search.glossary import LENGTH, WEIGHTS
-from mlkb.search.names import LONGEST, terms_of, words_of
 from mlkb.search.network import unit
+from mlkb.search.query.concepts import CONCEPT_NAMES, CONCEPTS, Name, lines_of
+from mlkb.search.query.glossary import LENGTH, WEIGHTS
+from mlkb.search.query.names import LONGEST
+from mlkb.search.query.words import terms_of, words_of
 
 LISTS = Path(__file__).with_name("glossary")
 NAMED = 0.75  # what the names count beside each line
@@ -87,7 +88,9 @@ def main() -> None:
     written = entries()
     keys, values = vectors(written, encoder)
     write_record(WEIGHTS, encoder, keys=keys, values=values)
-    for file, lines in zip((CONCEPTS, NAMES), lines_of([e.called for e in written]), strict=True):
+    for file, lines in zip(
+        (CONCEPTS, CONCEPT_NAMES), lines_of([e.called for e in written]), strict=True
+    ):
         write_lines(file, lines)
     print(f"{len(written)} concepts", file=sys.stderr)
 

@@ -1,4 +1,4 @@
-"""Writes what `mlkb.search.names` reads: the names in `names/`, as terms of the index.
+"""Writes what `mlkb.search.query.names` reads: the names in `names/`, as terms of the index.
 
     python training/write_names.py
 
@@ -13,7 +13,8 @@ from pathlib import Path
 
 from files import read_lists, write_lines
 from mlkb.encoder import open_encoder
-from mlkb.search.names import LONGEST, NAMES, terms_of, words_of
+from mlkb.search.query.names import LONGEST, NAMES
+from mlkb.search.query.words import terms_of, words_of
 
 LISTS = Path(__file__).with_name("names")
 

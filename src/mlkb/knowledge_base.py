@@ -36,7 +36,7 @@ from mlkb.index import generations
 from mlkb.index.freshness import closed, differences, is_small, left_out
 from mlkb.index.progress import Progress, Silent
 from mlkb.records.answers import Filters, SearchResult
-from mlkb.search.parse import Mode, parse_query
+from mlkb.search.query.parse import Mode, parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ class KnowledgeBase:
         """
         from mlkb.lookup.formulas import find_formula, is_prose, is_reference
         from mlkb.search.elsewhere import elsewhere
-        from mlkb.search.verbatim import unknown_notices
+        from mlkb.search.query.verbatim import unknown_notices
 
         started = time.monotonic()
         _require_number("places", k)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mlkb.formulas.code import code_within, in_latex
 from mlkb.formulas.query import split_query
 from mlkb.formulas.tokens import fingerprints
-from mlkb.search.parse import parse_query
+from mlkb.search.query.parse import parse_query
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from mlkb.evaluation.judged import JudgedQuery, unknown_targets
 from mlkb.evaluation.runs import ARMS, DEPTH, RERANKED, evaluate
 from mlkb.records.answers import Filters, Hit
 from mlkb.search.engine import search
-from mlkb.search.parse import parse_query
+from mlkb.search.query.parse import parse_query
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker

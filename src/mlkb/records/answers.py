@@ -95,23 +95,23 @@ class Arms:
         lexical: BM25 score, from 0 upward.
         dense: Cosine of query and passage, -1 to 1.
         formula: How like the query's formula it is in structure, 0 to 1; the same formula stays
-            below 1 where it is long, or has each part once (`mlkb.search.structure`).
+            below 1 where it is long, or has each part once (`mlkb.search.candidates.structure`).
         coverage: The share of the query's words that it has, each counted by its rarity, 0 to 1.
         adjacency: The share of the query's pairs of neighbouring words that are neighbours there.
         concepts: How near it is to the names of what the query may be about, -1 to 1
-            (`mlkb.search.glossary`).
+            (`mlkb.search.query.glossary`).
         called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
         numbered: The chance, by its number alone, that it is the formula or exercise which the
             query names by that: 1 divided by how many may be meant; 0 where it is none of them
-            (`mlkb.search.numbered`).
+            (`mlkb.search.candidates.numbered`).
         quoted: Whether it is code that has the whole of the query as it was typed
-            (`mlkb.search.quotations`).
+            (`mlkb.search.candidates.quotations`).
         aside: Whether it stands in a part that lists or announces and does not tell
-            (`mlkb.search.asides`).
+            (`mlkb.search.candidates.asides`).
         code: Whether it is a program, which was not asked for.
         defines: How plainly it says what the symbol means of which that is asked, 0 to 1
-            (`mlkb.search.defining`).
+            (`mlkb.search.candidates.defining`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 

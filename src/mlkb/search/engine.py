@@ -9,22 +9,22 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, SearchResult
-from mlkb.search.answering import judge
-from mlkb.search.asides import with_asides
+from mlkb.search.answerability.answering import judge
+from mlkb.search.answerability.reading import readings
+from mlkb.search.candidates.asides import with_asides
+from mlkb.search.candidates.gather import Gatherer
 from mlkb.search.fusion import Weights, evidence, fuse
-from mlkb.search.gather import Gatherer
 from mlkb.search.locate import locate
-from mlkb.search.names import nowhere_here
-from mlkb.search.reading import readings
+from mlkb.search.query.names import nowhere_here
+from mlkb.search.query.wording import reworded
 from mlkb.search.selection import Selection
-from mlkb.search.wording import reworded
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.records.answers import Arms, Filters
-    from mlkb.search.answering import Verdict
-    from mlkb.search.parse import ParsedQuery
+    from mlkb.search.answerability.answering import Verdict
+    from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["search"]
@@ -83,7 +83,7 @@ def _answer_meaning(
     """
     if query.meaning is None:
         return None
-    from mlkb.search.meanings import meanings
+    from mlkb.search.candidates.meanings import meanings
 
     defining = meanings(snapshot, query.meaning, wish.filters)
     if not defining:
@@ -100,7 +100,7 @@ def _answer_formula(
 
     Where both are here, the reading is taken of which the best hit is likelier.
     """
-    from mlkb.search.verbatim import as_quoted, in_words, unknown_notices, word_for_word
+    from mlkb.search.query.verbatim import as_quoted, in_words, unknown_notices, word_for_word
 
     query = as_quoted(query, snapshot.lexical)
     result = ask(query)

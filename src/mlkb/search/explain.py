@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
     from mlkb.index.catalog import StoredPassage
     from mlkb.records.posts import Passage
-    from mlkb.search.gather import Gatherer
+    from mlkb.search.candidates.gather import Gatherer
 
 __all__ = ["explain"]
 

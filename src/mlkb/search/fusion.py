@@ -41,8 +41,8 @@ _ADJACENCY = 0.9
 _CONCEPTS = 5.0
 _CALLED = 5.0
 """What it counts to be near the names of what a query may be about, and to call that by a name
-(`mlkb.search.glossary`). Chosen by nDCG@10 on the development halves, the others left as they were:
-the fit of `bench/ranking.py` gives these two less."""
+(`mlkb.search.query.glossary`). Chosen by nDCG@10 on the development halves, the others left as they
+were: the fit of `bench/ranking.py` gives these two less."""
 
 PULL = _CONCEPTS / _DENSE
 """How far concepts draw the vector of a query, so that what is found is what comes first."""
@@ -62,7 +62,8 @@ _QUOTED = 8.0
 as a number."""
 
 _ASIDE = -2.0
-"""What is taken from a passage that lists and does not tell (`mlkb.search.asides`), in log odds."""
+"""What is taken from a passage that lists and does not tell (`mlkb.search.candidates.asides`), in
+log odds."""
 
 _CODE = -0.8
 """The same of a program that was not asked for: of 270 such passages among the best for development
@@ -70,8 +71,9 @@ queries 8 % were relevant and 22 % were promised, since what computes a thing na
 
 _DEFINES = 6.0
 """What it adds, in log odds, to say as plainly as can be what a symbol means, where that is asked
-(`mlkb.search.defining`) and be about all of the context (`mlkb.search.contexts`). Set by hand on
-questions about the articles here, not fitted: no judged queries are of this kind."""
+(`mlkb.search.candidates.defining`) and be about all of the context
+(`mlkb.search.candidates.contexts`). Set by hand on questions about the articles here, not fitted:
+no judged queries are of this kind."""
 
 _CONTEXT = 0.5
 """What remains of all else then: the words that say where a symbol is used choose among the places

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.search.answering import asking_terms
+from mlkb.search.answerability.answering import asking_terms
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms
     from mlkb.records.posts import Passage
-    from mlkb.search.parse import ParsedQuery
+    from mlkb.search.query.parse import ParsedQuery
 
 __all__ = ["Located", "locate"]
 
@@ -63,11 +63,11 @@ def _offset(
     if passage.formula:
         return 0
     if arms.quoted:
-        from mlkb.search.quotations import quoted_line
+        from mlkb.search.candidates.quotations import quoted_line
 
         return quoted_line(query.shown, passage) or 0
     if arms.numbered:
-        from mlkb.search.numbered import exercise_line
+        from mlkb.search.candidates.numbered import exercise_line
 
         return exercise_line(query.words, passage)
     telling = {t: rarity for t, rarity in rarities.items() if t not in asking_terms()}

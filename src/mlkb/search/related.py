@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.records.relations import Pair, Place, RelatedPost, RelatedResult
-from mlkb.search.asides import lists
+from mlkb.search.candidates.asides import lists
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,0 +1,212 @@
+"""Whether the corpus answers a query at all, or only holds what is nearest to it.
+
+Four things tell: what reading the best passages has shown (`mlkb.search.answerability.reading`), or
+where none can be read how much speaks for them; whether they call by a name what the query may be
+about (`mlkb.search.query.glossary`); and of what is nowhere, the names (`mlkb.search.query.names`)
+and the words. A question about something else is full of them ("bandit", "Kaplan", "kubernetes"),
+however near the encoder places it as a whole; a paraphrase has few, and each has its like. More
+words make all of it weaker evidence, so their number counts too. A formula alone is answered by
+formulas alone: to an encoder, any two of them look alike. The number of a formula is answered by
+the formula with it, and what a symbol means by the passage that says so.
+
+The constants are those of a logistic regression on the development halves of the labelled queries;
+`bench/calibration.py` fits them again and says what they do on the test halves. Where the passages
+cannot be read again, or not by what was learned, there are other sets of constants.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from mlkb.index.analysis import analyse
+from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
+from mlkb.search.query.names import kind_terms
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import Arms
+    from mlkb.search.answerability.reading import Reading
+
+__all__ = ["TELLING", "Signs", "Verdict", "asking_terms", "judge", "signs", "standing"]
+
+
+class Signs(NamedTuple):
+    """What tells whether a query is answered, and in the constants what each of it counts.
+
+    Attributes:
+        likeness: The most that reading a passage has shown of it; 0 where none was read.
+        odds: The same of the odds that were learned; 0 where there are none.
+        evidence: What speaks for the best passage.
+        missing: How many words the names have that are nowhere here.
+        unknown: The share of the words that the corpus does not have.
+        called: The most of the concepts near the query that a passage calls by a name.
+        terms: How many words there are, by log1p.
+    """
+
+    likeness: float
+    odds: float
+    evidence: float
+    missing: float
+    unknown: float
+    called: float
+    terms: float
+
+
+_READ = Signs(6.72, 0.67, 0.0, -1.44, -3.18, 1.76, 2.0), -4.18
+_LIKE = Signs(12.92, 0.0, 0.0, -1.47, -3.32, 1.68, 2.75), -9.31
+_ALONE = Signs(0.0, 0.0, 0.88, -1.52, -4.45, 0.0, 1.83), -4.21
+"""What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
+in a hundred of the answerable development queries: from 0 on, a query is answered."""
+
+_MOST_MISSING = 4
+"""Words of names that are nowhere, from which more say no more."""
+
+_MOST_TERMS = 12
+"""Words from which more say no more: the longest queries that the constants were fitted on have
+some fifteen, and a long text about something else would be let through for its length alone."""
+
+_ASKING = "what why how who when where which whose whom do does did can could should would"
+"""Words that say that something is asked, and not what: alone they ask for nothing."""
+
+TELLING = 0.5
+"""How plainly a passage says what a symbol means that answers the question for it, with as much of
+the context as it has (`mlkb.search.candidates.meanings`). Set by hand: a row of notation passes
+with half of the context, by rarity, and "is the" alone does not."""
+
+_NOTHING = 1e-6
+"""Less than any word counts; sums of floats differ by less."""
+
+_ANSWERING_FORMULA = 0.125
+"""The share of a formula's structure from which a formula answers."""
+
+
+class Verdict(NamedTuple):
+    """Whether a query is answered.
+
+    Attributes:
+        answered: Whether it is.
+        missing: The names in it that are nowhere here, as far as that was asked.
+    """
+
+    answered: bool
+    missing: Sequence[str] = ()
+
+
+def judge(
+    arms: Iterable[Arms],
+    asked: Asked,
+    weights: Weights,
+    read: Callable[[], Iterable[Reading] | None] = lambda: None,
+    missing: Callable[[], Sequence[str]] = tuple,
+) -> Verdict:
+    """Tell whether passages with these scores answer a query.
+
+    Args:
+        arms: What the arms gave the best passages.
+        asked: What was asked for.
+        weights: What the arms count.
+        read: Reads each passage, one after the other, or gives None; called where nothing plainer
+            decides, and no further than until one answers.
+        missing: Tells the names in the query that are nowhere here; called as `read` is, and where
+            the query is one word, which may stand there as part of another thing's name only.
+    """
+    best = list(arms)
+    strange = bool(asked.rarities) and asked.unknown >= WHOLE
+    if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
+        return Verdict(answered=True)
+    if any(a.quoted for a in best):
+        return Verdict(answered=True)
+    if any(a.numbered for a in best) and not missing():
+        return Verdict(answered=True)
+    if not asked.absent and any(a.defines >= TELLING for a in best):
+        names = missing()
+        return Verdict(not names, names)
+    telling = len(asked.rarities.keys() - asking_terms() - (asked.absent & kind_terms()))
+    if not telling or not best:
+        return Verdict(answered=False)
+    says = _has_the_word if telling == 1 else _has_the_phrase
+    if any(says(a, asked) for a in best):
+        names = missing() if telling == 1 else ()
+        return Verdict(not names, names)
+    names = missing()
+    return Verdict(_suffices(best, asked, weights, read(), names), names)
+
+
+def _suffices(
+    best: Sequence[Arms],
+    asked: Asked,
+    weights: Weights,
+    read: Iterable[Reading] | None,
+    missing: Sequence[str],
+) -> bool:
+    """Whether a query stands from what is read, no further than until it does."""
+    if read is None:
+        return standing(best, asked, weights, missing=missing) >= 0
+    shown: list[Reading] = []
+    for reading in read:
+        shown.append(reading)
+        if standing(best, asked, weights, shown, missing) >= 0:
+            return True
+    return False
+
+
+def standing(
+    arms: Iterable[Arms],
+    asked: Asked,
+    weights: Weights,
+    shown: Sequence[Reading] = (),
+    missing: Sequence[str] = (),
+) -> float:
+    """Return how well the words of a query stand against being refused; from 0 on they do.
+
+    Args:
+        arms: What the arms gave the best passages.
+        asked: What was asked for.
+        weights: What the arms count.
+        shown: What reading these passages has shown, as far as they were read.
+        missing: The names in the query that are nowhere here.
+    """
+    read = any(reading.odds is not None for reading in shown)
+    counts, bias = _READ if read else _LIKE if shown else _ALONE
+    told = signs(arms, asked, weights, shown, missing)
+    return bias + sum(count * sign for count, sign in zip(counts, told, strict=True))
+
+
+def signs(
+    arms: Iterable[Arms],
+    asked: Asked,
+    weights: Weights,
+    shown: Sequence[Reading] = (),
+    missing: Sequence[str] = (),
+) -> Signs:
+    """Return what `standing` weighs, of the same arguments."""
+    best = list(arms)
+    return Signs(
+        likeness=max((reading.likeness for reading in shown), default=0.0),
+        odds=max((reading.odds for reading in shown if reading.odds is not None), default=0.0),
+        evidence=max((evidence(a, weights) for a in best), default=0.0),
+        missing=min(sum(len(analyse(name)) for name in missing), _MOST_MISSING),
+        unknown=asked.unknown,
+        called=max((a.called or 0.0 for a in best), default=0.0),
+        terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
+    )
+
+
+@cache
+def asking_terms() -> frozenset[str]:
+    """Return the terms of words that only say that something is asked."""
+    return frozenset(analyse(_ASKING))
+
+
+def _has_the_phrase(arms: Arms, asked: Asked) -> bool:
+    """Whether the query stands there word for word, which nobody would want to be kept from."""
+    return (arms.adjacency or 0.0) >= WHOLE and (arms.coverage or 0.0) >= WHOLE
+
+
+def _has_the_word(arms: Arms, asked: Asked) -> bool:
+    """Whether the one word that is asked about stands there: more does than what only asks."""
+    asking = asked.rarities.keys() & asking_terms() - asked.absent
+    there = (arms.coverage or 0.0) * sum(asked.rarities.values())
+    return there > sum(asked.rarities[term] for term in asking) + _NOTHING

@@ -1,0 +1,144 @@
+"""Reads the best passages again: whether they take up what is asked, word by word, in any words.
+
+One vector for a whole passage tells what it is about, not whether each thing that is asked stands
+in it: a passage about error bounds is near "regret bound of a multi-armed bandit", and has no
+bandit. So each token of the query looks for its like among the tokens of the passage, where both
+stand in their sentences. That is the late interaction of Khattab and Zaharia ("ColBERT: Efficient
+and Effective Passage Search via Contextualized Late Interaction over BERT", SIGIR 2020), with the
+encoder as it is. Two numbers come of it: how like the words are in the mean, and the odds that
+`mlkb.search.answerability.learned` gives.
+
+Of a passage that is longer than the model reads at once, such as a long table, two pieces are read:
+the one with most of the words, and the one nearest to the query.
+
+It costs a run of the model for each text, and the order of passages hardly gains by it; whether
+they answer at all, it tells better than all else (`mlkb.search.answerability.answering`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from mlkb.index.analysis import WORD, analyse, analyse_passage
+from mlkb.index.embedding_text import pieces_as_written
+
+if TYPE_CHECKING:
+    from mlkb.encoder.protocol import Encoder, TokenVectors
+    from mlkb.index.catalog import StoredPassage
+    from mlkb.search.fusion import Asked
+
+__all__ = ["Reading", "readings"]
+
+
+_MOST_CHARACTERS = 100_000
+"""Of a passage that is longer still, what lies around the nearest place is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a passage with a query in mind has shown.
+
+    Attributes:
+        likeness: The mean cosine of the query's words to the nearest of the passage, each weighing
+            as it is rare.
+        odds: The log-odds that the passage answers; None with an encoder for which that was not
+            learned.
+    """
+
+    likeness: float
+    odds: float | None
+
+
+def readings(
+    query: str,
+    asked: Asked,
+    passages: Sequence[StoredPassage],
+    encoder: Encoder | None,
+    nearest: Callable[[int], float] = lambda _: 0.0,
+) -> Iterator[Reading] | None:
+    """Read each passage, title and headings first.
+
+    Args:
+        query: The query as it was embedded.
+        asked: Its words, and how rare they are.
+        passages: The best passages, a few.
+        encoder: Reads both; None where there is none.
+        nearest: Tells whereabouts in a passage, by its id, is what is nearest to the query: 0 at
+            its beginning, 1 at its end.
+
+    Returns:
+        What each passage has shown, each read when it is asked for; None where nothing can be
+        read, or the query has no words.
+    """
+    if encoder is None or not passages or not asked.rarities:
+        return None
+    tokens = encoder.token_vectors([query], query=True)
+    words = _words(query, asked.rarities, tokens[0]) if tokens else []
+    if not tokens or not words:
+        return None
+    # With numpy, which a search without encoder does not need.
+    from mlkb.search.answerability.learned import Learned
+
+    learned = Learned.learned_on(encoder)
+    return (
+        Reading(
+            max(_mean(words, tokens[0], one) for one in read),
+            max(learned.log_odds(tokens[0], one) for one in read if one.ids)
+            if learned is not None and any(one.ids for one in read)
+            else None,
+        )
+        for passage in passages
+        if (read := encoder.token_vectors(_texts(passage, asked, encoder, nearest)))
+    )
+
+
+def _texts(
+    stored: StoredPassage, asked: Asked, encoder: Encoder, nearest: Callable[[int], float]
+) -> list[str]:
+    """Return what is read of a passage: all of it, or two of its pieces."""
+    passage = stored.passage
+    if (beyond := len(passage.text) - _MOST_CHARACTERS) > 0:
+        begin = int(nearest(stored.id) * beyond)
+        passage = replace(passage, text=passage.text[begin : begin + _MOST_CHARACTERS])
+    pieces = pieces_as_written(stored.post, passage, encoder)
+    if len(pieces) == 1:
+        return pieces
+
+    def said(piece: str) -> float:
+        there = set(analyse_passage(piece))
+        return sum(rarity for term, rarity in asked.rarities.items() if term in there)
+
+    near = min(int(nearest(stored.id) * len(pieces)), len(pieces) - 1)
+    return list(dict.fromkeys((max(pieces, key=said), pieces[near])))
+
+
+def _words(
+    query: str, rarities: Mapping[str, float], asked: TokenVectors
+) -> list[tuple[float, list[int]]]:
+    """Return what each word of the query weighs, and which of its tokens make it up.
+
+    Some models' tokens begin with the space before the word, so that to overlap is enough.
+    """
+    words = []
+    for found in WORD.finditer(query):
+        rarity = max((rarities.get(stem, 0.0) for stem in analyse(found[0])), default=0.0)
+        tokens = [
+            k
+            for k, (start, end) in enumerate(asked.spans)
+            if start < found.end() and found.start() < end
+        ]
+        if rarity > 0 and tokens:
+            words.append((rarity, tokens))
+    return words
+
+
+def _mean(
+    words: Sequence[tuple[float, list[int]]], asked: TokenVectors, read: TokenVectors
+) -> float:
+    if not len(read.vectors):
+        return 0.0
+    nearest = (asked.vectors @ read.vectors.T).max(axis=1)
+    total = sum(rarity * float(nearest[tokens].mean()) for rarity, tokens in words)
+    return total / sum(rarity for rarity, _ in words)

@@ -1,0 +1,75 @@
+"""Finds the passages that say what a symbol means.
+
+The index knows words and structures, not what defines what. So it proposes: tables of notation and
+sentences that explain, by the words that they have in common and the letters of the symbol; and
+formulas with its structure, with the passages around them. Whether one of these says what the
+symbol means is read in its text (`mlkb.search.candidates.defining`), and whether it is about what
+the symbol is used in is looked up (`mlkb.search.candidates.contexts`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mlkb.index.analysis import analyse
+from mlkb.search.answerability.answering import TELLING
+from mlkb.search.candidates.contexts import shares
+
+if TYPE_CHECKING:
+    from mlkb.records.answers import Filters
+    from mlkb.search.query.symbol_questions import SymbolQuestion
+    from mlkb.search.snapshot import Snapshot
+
+__all__ = ["meanings"]
+
+_LISTING, _DEFINING = "notation symbols meaning", "denotes write called"
+"""Words of the headings of tables and sections that list symbols, and of sentences that explain."""
+
+_READ = 100
+"""Passages of each kind of proposal that are read."""
+
+_ENOUGH = 0.5
+"""The share of the context from which a passage has it, by rarity: "Hamiltonian" of "Hamiltonian
+systems" (0.52), not the last two words of "pruning decision trees" (0.41). Set by hand, on some
+eighty questions about the articles here."""
+
+_FONT = re.compile(r"\\(?:math[a-z]+|boldsymbol|bm|pmb|operatorname\*?)")
+
+
+def meanings(snapshot: Snapshot, asked: SymbolQuestion, filters: Filters) -> dict[int, float]:
+    """Return how plainly passages say what a symbol means, 0 to 1, by id; of those that do.
+
+    None does where the best has too little of the context: then the query is any other.
+
+    Args:
+        snapshot: What to search in.
+        asked: The symbol, and where it is used.
+        filters: Which posts and kinds may answer.
+    """
+    from mlkb.formulas.tokens import index_tokens
+    from mlkb.search.candidates.defining import Symbol
+
+    lexical, catalog = snapshot.lexical, snapshot.catalog
+    posts = catalog.post_ids(filters) if filters.restrict_posts else None
+    letters = analyse(_FONT.sub(" ", asked.symbol))
+    context = analyse(asked.context)
+    proposed: dict[int, float] = {}
+    for words in (_LISTING, _DEFINING):
+        terms = [*analyse(words), *letters, *context]
+        proposed |= lexical.search_words(terms, _READ, posts=posts, kinds=filters.kinds)
+    if tokens := list(dict.fromkeys(index_tokens(asked.symbol))):
+        proposed |= lexical.search_formula(tokens, _READ, posts=posts)
+    proposed |= dict.fromkeys(catalog.parents_of(list(proposed)).values(), 0.0)
+    symbol = Symbol(asked.symbol)
+    defining = {
+        id_: (stored, said)
+        for id_, stored in catalog.passages(list(proposed)).items()
+        if (not filters.kinds or stored.passage.kind in filters.kinds)
+        and (said := symbol.defined_in(stored.passage))
+    }
+    there = shares(asked.context, {id_: stored for id_, (stored, _) in defining.items()}, lexical)
+    plain = {id_: said for id_, (_, said) in defining.items() if there[id_] >= _ENOUGH}
+    if max(plain.values(), default=0.0) < TELLING:
+        return {}
+    return {id_: said * there[id_] for id_, said in plain.items()}

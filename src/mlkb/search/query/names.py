@@ -1,0 +1,179 @@
+"""Names of things in a query, and whether the corpus has them.
+
+A word that is nowhere here may be everyday language for what is ("a jittery path"), and where all
+words are here the thing may not be ("max-flow min-cut"). A name says more: whoever asks for the
+Kalman filter is not answered by a corpus that never names it, whatever it says of filters.
+`names.txt` lists the names of things of many fields; `training/write_names.py` makes it of the
+lists in `training/names/`, which were written from general knowledge, without a look at any corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from mlkb.index.analysis import analyse
+from mlkb.search.data import DATA
+from mlkb.search.query.concepts import CONCEPT_NAMES
+from mlkb.search.query.sorted_lines import contains_line, contains_term
+from mlkb.search.query.words import WRITTEN, Word, terms_of, words_of
+
+if TYPE_CHECKING:
+    from mlkb.index.lexical import LexicalIndex
+
+__all__ = [
+    "LONGEST",
+    "NAMES",
+    "is_here",
+    "is_listed",
+    "is_of_a_name",
+    "kind_terms",
+    "missing_names",
+    "names_in",
+    "nowhere_here",
+    "without_kind",
+    "written_alike",
+]
+
+NAMES = DATA / "names.txt"
+"""One name a line, in order: the terms of several words, separated by spaces; a single word as it
+is written, since the stems of ordinary words are names by chance ("anyone", anyons)."""
+
+LONGEST = 5
+"""Terms of the longest name."""
+
+_BETWEEN = 1
+"""Words that may stand between those of a name: "law of total variance", "Mallows's Cp"; one more,
+and "Q-learning" is anywhere where a Q is said to be learned."""
+
+
+_ENDING = 2
+"""Letters that the stem of a word lacks, from which it may be another word: not a plural."""
+
+_KINDS = (
+    "algorithm approach coefficient condition correction criterion distribution effect encoding "
+    "estimator formula function identity inequality initialisation law lemma matrix mechanism "
+    "method model principle problem procedure projection rule technique theorem tree variable"
+)
+"""What a name ends with that says what kind of thing it is, and that its own section leaves out."""
+
+
+def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
+    """Return the names in `text` that are nowhere in the corpus, as they are written there.
+
+    Of names that overlap the longest counts, from the left: who asks for Hamiltonian Monte Carlo is
+    not helped by Monte Carlo.
+
+    Args:
+        text: The words of a query.
+        lexical: The index of the corpus.
+    """
+    found = names_in(text, is_listed)
+    return [words for words, terms in found if not is_here(terms, lexical, words)]
+
+
+def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each name in `text` as it is written there, and its terms.
+
+    Args:
+        text: The words of a query.
+        is_name: Whether terms, separated by spaces, are a name; it is given the words, too.
+    """
+    words = words_of(text)
+    start = 0
+    while start < len(words):
+        length, found = _longest(text, words[start : start + LONGEST], is_name)
+        if found is not None:
+            yield found
+        start += length
+
+
+def is_here(name: Sequence[str], lexical: LexicalIndex, written: str = "") -> bool:
+    """Whether the corpus has a name.
+
+    Args:
+        name: Its terms.
+        lexical: The index of the corpus.
+        written: The name as it is written: a single word is looked for so, in the singular or the
+            plural, since a transformer is no transform.
+    """
+    if not lexical.side_by_side(name, _BETWEEN):
+        return False
+    word = written.lower()
+    derived = word.isalpha() and word.isascii() and len(word) - len(name[0]) >= _ENDING
+    if len(name) > 1 or not derived:
+        return True
+    return any(map(lexical.spelling_frequency, (word, f"{word}s", word.removesuffix("s"))))
+
+
+def without_kind(name: str) -> list[str]:
+    """Return the words of a name as they are written, without the last if that says only its kind.
+
+    All of them where it does not, or where it is the only one.
+    """
+    words = words_of(name)
+    of_kind = len(words) > 1 and kind_terms().issuperset(words[-1].terms)
+    return [word.written for word in words[: len(words) - of_kind]]
+
+
+def written_alike(name: str, written: str) -> bool:
+    """Whether two words are the same but for a plural, in whatever case."""
+    one, other = name.lower(), written.lower()
+    return other in {one, f"{one}s", one.removesuffix("s")}
+
+
+@cache
+def kind_terms() -> frozenset[str]:
+    """Return the terms of words that say what kind of thing a name means, and no more."""
+    return frozenset(analyse(_KINDS))
+
+
+def is_of_a_name(word: str) -> bool:
+    """Whether some name, of the list or of a concept, is made of this word, in any form."""
+    terms = {word.lower(), *analyse(word)}
+    return any(contains_term(term, file) for term in terms for file in (NAMES, CONCEPT_NAMES))
+
+
+def nowhere_here(words: Sequence[str], *, answered: bool = False) -> str:
+    """Return the sentence that says so of `words`, at least one.
+
+    Who is answered all the same should know what by: other names, or a part of what was asked.
+    """
+    listed = " and ".join(f"'{word}'" for word in words)
+    verb = "is" if len(words) == 1 else "are"
+    if answered:
+        return f"{listed} {verb} nowhere here by that name; what follows may only be near it."
+    return f"{listed} {verb} nowhere here."
+
+
+def _longest(
+    text: str,
+    words: Sequence[Word],
+    is_name: Callable[[str, str], bool],
+) -> tuple[int, tuple[str, list[str]] | None]:
+    """Return how many words to go on by, and the longest name that begins here.
+
+    No more than one stop word stands between those of a name, and no semicolon.
+    """
+    together = 1
+    for word, following in pairwise(words):
+        between = text[word.end : following.start]
+        if ";" in between or len(WRITTEN.findall(between)) > 1:
+            break
+        together += 1
+    for length in range(together, 0, -1):
+        terms = terms_of(words[:length])
+        written = text[words[0].start : words[length - 1].end]
+        if is_name(" ".join(terms), written):
+            return length, (written, terms)
+    return 1, None
+
+
+def is_listed(terms: str, written: str) -> bool:
+    """Whether terms are a name of the list; a single word as it is written, or its plural."""
+    if " " in terms:
+        return contains_line(terms, NAMES)
+    single = WRITTEN.findall(written)[0].lower()
+    return contains_line(single, NAMES) or contains_line(single.removesuffix("s"), NAMES)

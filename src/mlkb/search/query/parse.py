@@ -1,0 +1,132 @@
+"""From what a user typed to a `ParsedQuery`: words for one arm, formulas for another."""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from mlkb.search.query.symbol_questions import SymbolQuestion, asked_symbol
+
+__all__ = ["MAX_CHARACTERS", "Mode", "ParsedQuery", "parse_query"]
+
+Mode = Literal["guess", "text", "formula"]
+"""Whether a query is split by its looks, or taken as words or as one formula."""
+
+MAX_CHARACTERS = 2_000
+"""A longer query is cut: no model reads so much, and a pasted page is no query."""
+
+_LONGEST_WORD = 100
+"""What is longer is cut itself where a query is cut."""
+
+MAX_TERMS = 64
+
+_PLUS_PLUS = re.compile(r"(?<=\w)[ -]plus[ -]plus\b", re.IGNORECASE)
+
+_ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
+_SIGNS = re.compile(r" - |\b(?:odot|otimes|oplus|succ|succeq|prec|preceq|langle|rangle)\b")
+"""Queries of these characters without any of these signs (`mlkb.formulas.typed` has their names)
+hold no formula, and need not wait for what would find one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query, ready for the arms.
+
+    Attributes:
+        shown: The query as asked, without control characters.
+        dense: What is embedded: all of it.
+        words: The part that is words.
+        formulas: The parts that are LaTeX or Unicode mathematics.
+        notices: What the user should know, a sentence each.
+        corrected: The query with misspelt words put right, or the empty string.
+        renamed: The names in it beside which others are looked for, each with that
+            (`mlkb.search.query.synonyms`).
+        guessed: The formulas as typed, where only their looks say that they are such.
+        meaning: The symbol of which the meaning is asked, if it is that.
+    """
+
+    shown: str
+    dense: str
+    words: str
+    formulas: tuple[str, ...]
+    notices: tuple[str, ...] = ()
+    corrected: str = ""
+    renamed: tuple[tuple[str, str], ...] = ()
+    guessed: tuple[str, ...] = ()
+    meaning: SymbolQuestion | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no letter, digit or mathematical sign in it."""
+        return not any(unicodedata.category(letter)[0] in "LNS" for letter in self.shown)
+
+
+def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuery:
+    """Return the query that `text` means. Never raises.
+
+    Args:
+        text: What was typed.
+        mode: Which part of it is a formula.
+        macros: LaTeX that defines macros which it may use; what is looked for has them written out.
+    """
+    shown = " ".join(_printable(text).split())
+    notices: tuple[str, ...] = ()
+    if len(shown) > MAX_CHARACTERS:
+        # Half a word would be taken for a misspelt one.
+        end = shown.rfind(" ", MAX_CHARACTERS - _LONGEST_WORD, MAX_CHARACTERS + 1)
+        shown = shown[: end if end > 0 else MAX_CHARACTERS]
+        notices = (
+            f"The query was cut to its first {len(shown):,} characters: no more than "
+            f"{MAX_CHARACTERS:,} are read.",
+        )
+    if mode == "text":
+        return ParsedQuery(shown, shown, shown, (), notices)
+    meant = _written_out(shown, macros)
+    if mode == "formula":
+        return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
+    meaning = asked_symbol(meant)
+    if _ONLY_WORDS.issuperset(shown) and not _SIGNS.search(shown):
+        words = _PLUS_PLUS.sub("++", shown)
+        return ParsedQuery(shown, words, words, (), notices, meaning=meaning)
+    from mlkb.formulas.query import split_query
+
+    parts = split_query(meant)
+    return ParsedQuery(
+        shown,
+        meant,
+        parts.text,
+        _formulas(parts.formulas),
+        notices,
+        guessed=parts.formulas if parts.guessed else (),
+        meaning=meaning,
+    )
+
+
+def _written_out(query: str, macros: str) -> str:
+    if "\\" not in query:
+        return query
+    from mlkb.corpus.macros import Macros, is_defining
+
+    if not macros and not is_defining(query):
+        return query
+    return Macros(macros).written_out(query) or query  # a definition alone is what is looked for
+
+
+def _formulas(typed: tuple[str, ...]) -> tuple[str, ...]:
+    from mlkb.formulas.code import in_latex
+    from mlkb.formulas.typed import spelled
+
+    return tuple(in_latex(formula) or spelled(formula) for formula in typed)
+
+
+def _printable(text: str) -> str:
+    """Drop control characters, lone surrogates and marks that only steer the display.
+
+    Accents that were typed apart from their letters, as file names have them on macOS, join them.
+    """
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
+    text = re.sub(r"[\t\r\n\v\f]", " ", text)
+    return "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))

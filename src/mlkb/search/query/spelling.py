@@ -1,0 +1,316 @@
+"""Misspelt words of a query, put right by the words of the corpus.
+
+A word is taken for misspelt when the corpus has it in no form and is no word anyway: the model's
+tokenizer knows it as one ("sourdough" is no slip for "source", however near), or a name is made of
+it ("censored" is none for "centred"). It becomes the nearest word of the corpus's prose by
+Damerau's distance ("A technique for computer detection and correction of spelling errors", CACM
+1964: four in five slips are one letter missing, added, changed, or swapped with its neighbour), or
+two words where a space was forgotten. A slip in the first letter is not believed, unless it was
+swapped or doubled: words that begin differently are mostly two words. A word with all the letters
+of the other comes before one with a letter changed ("theorm" is no slip for "theory"), and of a
+short word nothing else is believed. A word that is nowhere here though it is one ("gradient
+decent", "Baum-Welsh"), or that has a slip more ("Bayes therom"), becomes what makes a phrase of the
+corpus with its neighbour, if the two are no name ("Gaussian splatting"); of two slips, letters only
+left out or doubled are believed. A word cut short ("backprop") becomes the most frequent one that
+begins so.
+
+Compounds are written in three ways. Two words that never stand side by side here, but do as one
+word, are joined ("back propagation"), and so are those that are one word here far more often, or
+with a hyphen some times as often ("over-smoothing": the index knows no hyphens, and would find all
+smoothing); a word that is nowhere here is taken apart where its halves stand side by side
+("overparameterised", of "over-parameterized"). So is one that is here only within identifiers, if
+its halves are here without them ("kmeans", of ``KMeans``), and an identifier that is nowhere here,
+if its words stand side by side ("neuralODE").
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from mlkb.index.analysis import analyse, words_within
+from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here
+
+if TYPE_CHECKING:
+    from mlkb.encoder.protocol import Encoder
+    from mlkb.search.query.parse import ParsedQuery
+    from mlkb.search.snapshot import Snapshot
+
+__all__ = ["compounds", "correct"]
+
+_WORD = re.compile(r"[^\W_]++(?!['\u2019]t\b)")
+"""A word that is not the first half of "doesn't"."""
+
+_PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
+"""A word that is no LaTeX command."""
+
+_SHORTEST = 4
+_CHANGED = 5
+"""Letters from which a changed letter is believed."""
+
+_TWO_SLIPS = 8
+"""Letters from which two slips in one word are believed."""
+
+_LOOKED_AT = 200
+"""Passages that are read for the words near a misspelt one."""
+
+_CUT_OFF = 3
+"""Letters that a word cut short lacks at least: fewer are an ending, which stems leave out."""
+
+_SHORTEST_HALF = 3
+_BETWEEN = r"[ \-\u2010-\u2015]"
+_COMPOUND = re.compile(rf"(?=(?<![^\W_])([^\W\d_]{{3,}}{_BETWEEN}[^\W\d_]{{3,}})(?![^\W_]))")
+"""Two words side by side; looked for from every word on, so that each pair is seen."""
+
+_FAR_MORE, _MORE = 10, 3
+"""How many times as often two words are one here that are typed with a space, or with a hyphen: of
+what is written in both ways about as often ("pro-inflammatory") either finds its own."""
+
+_MOST_WORDS = 8
+"""A longer list of unknown words is a text in another language, not a typing mistake."""
+
+
+def correct(
+    query: ParsedQuery,
+    snapshot: Snapshot,
+    encoder: Encoder | None,
+    one_word: Mapping[str, str],
+) -> ParsedQuery:
+    """Return `query` with its misspelt words put right, and say so; the same if there is none.
+
+    Args:
+        query: The query.
+        snapshot: What is searched.
+        encoder: Knows words that the corpus does not have; None where there is none.
+        one_word: The `compounds` in it.
+    """
+    repairs = {**one_word, **_identifiers(query.words, snapshot)}
+    words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
+    nowhere = [word for word in words if _is_nowhere(word, snapshot)]
+    if nowhere:
+        names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
+        settled = (*repairs, *(name for name, _ in query.renamed), *names)
+        within = {part for text in settled for part in _WORD.findall(text)}
+        nowhere = [word for word in nowhere if word not in within]
+    unknown = [word for word in nowhere if encoder is None or encoder.count_tokens([word]) != [1]]
+    if len(unknown) <= _MOST_WORDS:
+        repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
+    for before, after in pairwise(words):
+        for word, other in ((before, after), (after, before)):
+            if word in nowhere and word not in repairs:
+                neighbour = repairs.get(other, other)
+                pair = (neighbour, "{}") if word == after else ("{}", neighbour)
+                if repair := _fitting(word, " ".join(pair), snapshot):
+                    repairs[word] = repair
+    rather = {word: apart for word in words if (apart := _within_identifiers(word, snapshot))}
+    repairs |= rather
+    rather |= {word: one for word, one in repairs.items() if _is_phrase(word, snapshot)}
+    if not repairs:
+        return query
+    wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
+
+    def put_right(text: str) -> str:
+        return wrong.sub(lambda found: repairs[found[0]], text)
+
+    corrected = put_right(query.shown)
+    reasons = [f"'{word}' is rather '{apart}' here." for word, apart in rather.items()]
+    if strange := [word for word in repairs if word not in rather]:
+        reasons.insert(0, nowhere_here(strange))
+    return replace(
+        query,
+        dense=put_right(query.dense),
+        words=put_right(query.words),
+        corrected=corrected,
+        notices=(*query.notices, f"Searched for '{corrected}': {' '.join(reasons)}"),
+    )
+
+
+def _is_plain(word: str, query: ParsedQuery) -> bool:
+    """Whether `word` is no name of letters and digits, such as PGAM1 or mTOR, and long enough."""
+    plain = word.islower() or word.istitle() or (word.isupper() and query.words.isupper())
+    return plain and word.isalpha() and len(word) >= _SHORTEST
+
+
+def _is_nowhere(word: str, snapshot: Snapshot) -> bool:
+    """Whether the corpus has a word in no form; a stop word counts as there."""
+    stems = analyse(word)
+    return bool(stems) and not any(map(snapshot.lexical.document_frequency, stems))
+
+
+def _fitting(word: str, frame: str, snapshot: Snapshot) -> str:
+    """Return the word near `word` that makes a phrase of the corpus in `frame`, or nothing."""
+    wanted = _fold(word)
+    for slips in (1, 2) if len(word) > _CHANGED else (1,):
+        near = _near(wanted, slips, snapshot)
+        fitting = [
+            other
+            for other in near
+            if _is_believed(wanted, other, slips) and _is_phrase(frame.format(other), snapshot)
+        ]
+        if fitting:
+            return _in_case_of(word, _likeliest(wanted, fitting, snapshot))
+    return ""
+
+
+def _is_believed(wanted: str, other: str, slips: int) -> bool:
+    """Whether a word that may be none of the corpus's is taken for `other` beside its neighbour."""
+    left_out = Counter(wanted) <= Counter(other) or set(wanted) == set(other)
+    return left_out or (slips == 1 and len(wanted) >= _CHANGED)
+
+
+def _repair(word: str, snapshot: Snapshot) -> str:
+    """Return the word or two that `word` was meant to be, in its own case, or nothing."""
+    wanted = _fold(word)
+    if is_of_a_name(word):
+        return _in_case_of(word, _apart(wanted, snapshot))
+    for slips in (1, 2) if len(word) >= _TWO_SLIPS else (1,):
+        if near := _near(wanted, slips, snapshot):
+            return _in_case_of(word, _likeliest(wanted, near, snapshot))
+    return _in_case_of(word, _apart(wanted, snapshot) or _lengthened(wanted, snapshot))
+
+
+def _apart(wanted: str, snapshot: Snapshot) -> str:
+    """Return the two halves of `wanted` that stand side by side, or nothing."""
+    lexical = snapshot.lexical
+    counted = [
+        (min(map(lexical.spelling_frequency, pair)), " ".join(pair))
+        for pair in _halves(wanted)
+        if _is_phrase(" ".join(pair), snapshot)
+    ]
+    return max(counted, default=(0, ""))[1]
+
+
+def _halves(word: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways to take a word apart; the first half may be a letter ("pvalue")."""
+    for cut in (1, *range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1)):
+        yield word[:cut], word[cut:]
+
+
+def _within_identifiers(word: str, snapshot: Snapshot) -> str:
+    """Return the halves of a word if it stands here only where they do, and they elsewhere too.
+
+    That is so where the word is an identifier, whose words the index has beside it.
+    """
+    lexical = snapshot.lexical
+    whole = analyse(word)
+    frequency = lexical.document_frequency(whole[0]) if len(whole) == 1 else 0
+    if not 0 < frequency <= _LOOKED_AT:
+        return ""
+    passages: list[int] = []
+    for pair in _halves(_fold(word)):
+        stems = analyse(" ".join(pair))
+        if len(stems) != 2 or min(map(lexical.document_frequency, stems)) <= frequency:
+            continue
+        passages = passages or [id_ for id_, _ in lexical.search_words(whole, _LOOKED_AT)]
+        if (
+            lexical.phrase_frequency(stems, len(passages) + 1) > len(passages)
+            and len(lexical.having(stems, passages)) == len(passages)
+        ):  # fmt: skip
+            return _in_case_of(word, " ".join(pair))
+    return ""
+
+
+def _identifiers(words: str, snapshot: Snapshot) -> dict[str, str]:
+    """Return the identifiers in `words` that are nowhere here, and their words if those are."""
+    return {
+        word: " ".join(parts)
+        for word in dict.fromkeys(_WORD.findall(words))
+        if (parts := words_within(word))
+        and _is_nowhere(word, snapshot)
+        and len(stems := analyse(" ".join(parts))) > 1
+        and snapshot.lexical.side_by_side(stems, len(parts) - len(stems))  # stop words between
+    }
+
+
+def _lengthened(wanted: str, snapshot: Snapshot) -> str:
+    """Return the most frequent word that begins with `wanted` and goes on for some letters."""
+    ids = snapshot.lexical.search_beginning(wanted, _LOOKED_AT)
+    longer = {
+        word
+        for word in _words_of(ids, snapshot)
+        if word.startswith(wanted) and len(word) >= len(wanted) + _CUT_OFF
+    }
+    return min(longer, key=lambda w: (-snapshot.lexical.spelling_frequency(w), w), default="")
+
+
+def compounds(words: str, snapshot: Snapshot) -> dict[str, str]:
+    """Return the neighbours in `words` that the corpus writes as one word, and that word."""
+    joined: dict[str, str] = {}
+    end = 0
+    for found in _COMPOUND.finditer(words):
+        compound = "".join(filter(str.isalpha, found[1]))
+        if found.start() >= end and _is_rather_one(found[1], compound, snapshot):
+            joined[found[1]] = compound[0] + compound[1:].lower()
+            end = found.end(1)
+    return joined
+
+
+def _is_rather_one(apart: str, compound: str, snapshot: Snapshot) -> bool:
+    """Whether two words are one here: always, or as much more often as the way it is typed asks."""
+    frequency = snapshot.lexical.spelling_frequency(_fold(compound))
+    if not frequency or not _is_phrase(apart, snapshot):
+        return frequency > 0
+    times = _FAR_MORE if " " in apart else _MORE
+    return frequency > times * snapshot.lexical.phrase_frequency(analyse(apart), frequency)
+
+
+def _is_phrase(text: str, snapshot: Snapshot) -> bool:
+    """Whether two words stand side by side in the corpus, in any form."""
+    stems = analyse(text)
+    return len(stems) > 1 and snapshot.lexical.side_by_side(stems)
+
+
+def _near(wanted: str, slips: int, snapshot: Snapshot) -> set[str]:
+    """Return the words of the corpus that `wanted` may have been meant to be."""
+    from rapidfuzz.distance import OSA
+
+    return {
+        other
+        for other in _words_near(wanted, slips, snapshot)
+        if len(other) >= _SHORTEST
+        and (other[0] == wanted[0] or other[:2] == wanted[1::-1])
+        and OSA.distance(wanted, other, score_cutoff=slips) <= slips
+        and (len(wanted) >= _CHANGED or not _is_changed(wanted, other))
+    }
+
+
+def _likeliest(wanted: str, near: Iterable[str], snapshot: Snapshot) -> str:
+    frequency = snapshot.lexical.spelling_frequency
+    return min(near, key=lambda w: (_is_changed(wanted, w), -frequency(w), w))
+
+
+def _is_changed(wanted: str, other: str) -> bool:
+    """Whether letters were changed, not only left out, added or swapped."""
+    ours, theirs = Counter(wanted), Counter(other)
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
+def _words_near(wanted: str, slips: int, snapshot: Snapshot) -> Iterator[str]:
+    """Yield words of the passages that have one within `slips` of `wanted`."""
+    ids = snapshot.lexical.search_spelling(wanted, slips, _LOOKED_AT)
+    return (w for w in _words_of(ids, snapshot) if abs(len(w) - len(wanted)) <= slips)
+
+
+def _words_of(ids: Sequence[int], snapshot: Snapshot) -> Iterator[str]:
+    for stored in snapshot.catalog.passages(ids).values():
+        for text in (stored.post.title, *stored.passage.headings, stored.passage.text):
+            yield from map(_fold, set(_PROSE_WORD.findall(text)))
+
+
+def _fold(word: str) -> str:
+    """Return `word` in lower case without accents, as the index has it."""
+    if word.isascii():
+        return word.lower()
+    parts = unicodedata.normalize("NFKD", word.lower())
+    return "".join(c for c in parts if not unicodedata.combining(c))
+
+
+def _in_case_of(word: str, repair: str) -> str:
+    if word.isupper():
+        return repair.upper()
+    return repair.capitalize() if word[0].isupper() else repair

@@ -1,0 +1,186 @@
+"""Names of a query that the corpus does not use, and what it calls the same thing.
+
+Who asks for a belief network is answered by what is said of Bayesian networks, but shares half a
+name with it. The glossary (`mlkb.search.query.concepts`) knows both for names of one thing. The
+other name is looked for beside what was typed, not in its place: that the two mean the very same
+thing is what a glossary says, not the reader.
+
+What was typed may be the usual name ("skip connection") and the corpus use another ("residual
+connection"). Those other names are less strict, as the glossary has them: "code" is one of a latent
+space. So one of those counts only if it says as much: by two words, by the initials of what was
+typed, or by what is left of it ("collinearity").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from mlkb.index.analysis import analyse
+from mlkb.search.query.concepts import is_name, named_so
+from mlkb.search.query.names import (
+    is_here,
+    is_listed,
+    names_in,
+    without_kind,
+    written_alike,
+)
+from mlkb.search.query.words import terms_of, words_of
+
+if TYPE_CHECKING:
+    from mlkb.index.lexical import LexicalIndex
+    from mlkb.search.query.concepts import Name
+    from mlkb.search.query.parse import ParsedQuery
+
+__all__ = ["is_usual", "with_names_used_here"]
+
+_TELLING = 3
+"""Letters of each word of a name of two from which it says as much as the usual one."""
+
+_VERBS = {"are", "is"}
+"""A name with one is a saying, or the title of the paper that began it."""
+
+
+def with_names_used_here(
+    query: ParsedQuery, lexical: LexicalIndex, settled: Collection[str] = ()
+) -> ParsedQuery:
+    """Return `query` with the names that the corpus uses for what it names otherwise.
+
+    A name that is nowhere here is looked up; if the thing is called something else, too, and that
+    is here, it is added. Where it is not, the name may be made of others that are.
+
+    Args:
+        query: The query.
+        lexical: The index of the corpus.
+        settled: Names in it that are only written otherwise here (`mlkb.search.query.spelling`).
+    """
+
+    @cache
+    def called(terms: str, written: str) -> str:
+        """Return what the corpus calls a thing, or nothing if it has none of its names."""
+        if not _is_name(terms, written):
+            return ""
+        if written in settled or _stands_here(terms.split(), lexical, written):
+            return written
+        return _other_name(written, terms.split(), lexical)
+
+    found = {
+        name: called(" ".join(terms), name)
+        for name, terms in names_in(query.words, lambda terms, name: bool(called(terms, name)))
+    }
+    added = {name: other for name, other in found.items() if other != name}
+    if not added:
+        return query
+    asked = set(analyse(query.words))
+    more = {name: usual for name, usual in added.items() if not asked.issuperset(analyse(usual))}
+    if not more:  # "Adam optimizer" says all of "Adam"
+        return replace(query, renamed=tuple(added.items()))
+    names = " ".join(dict.fromkeys(more.values()))
+    return replace(
+        query,
+        dense=f"{query.dense} ({names})",
+        words=f"{query.words}; {names}",
+        renamed=tuple(added.items()),
+        notices=(
+            *query.notices,
+            *(
+                f"'{name}' is nowhere here; searched for '{usual}' too, another name of it."
+                for name, usual in more.items()
+            ),
+        ),
+    )
+
+
+def _is_name(terms: str, written: str) -> bool:
+    """Whether some concept has a name of these terms; a single word as it is written."""
+    if " " in terms:
+        return is_name(terms)
+    return any(
+        name.terms == terms and written_alike(name.written, written)
+        for names in named_so(terms)
+        for name in names
+    )
+
+
+def _other_name(written: str, terms: list[str], lexical: LexicalIndex) -> str:
+    """Return what else the thing with this name is called, if that is here, or nothing.
+
+    One word that is the usual name of some thing means that thing, and no other that is also called
+    so. The same letters, apart or together, are a matter of spelling
+    (`mlkb.search.query.spelling`).
+    """
+    typed = " ".join(terms)
+    concepts = list(named_so(typed))
+    own = [names for names in concepts if names[0].terms == typed]
+    usual = [names[0] for names in concepts if names not in own]
+    said = [
+        name.written
+        for names in own
+        for name in names[1:]
+        if _says_as_much(name, written, typed) and _is_said(name, lexical)
+    ]
+    if not own or len(terms) > 1:
+        said += filter(None, (_as_said(name, lexical) for name in usual))
+    return next(iter(said), "")
+
+
+def is_usual(other: str, name: str) -> bool:
+    """Whether `other` is what the thing with this name is usually called, its kind left out."""
+    return any(names[0].written.startswith(other) for names in named_so(" ".join(analyse(name))))
+
+
+def _says_as_much(name: Name, written: str, typed: str) -> bool:
+    """Whether a name that is not the usual one says as much as that, which was typed.
+
+    Letters that another thing has for initials do not.
+    """
+    if _letters(name.written) == _letters(written):
+        return False
+    terms = name.terms.split()
+    own = without_kind(name.terms)
+    if len(own) == 1 and _abbreviates(own[0], written):
+        known = len(own) < len(terms) or is_listed(own[0], own[0])
+        return known and all(
+            any(other.terms == typed for other in names) for names in named_so(name.terms)
+        )
+    if len(terms) > 1:
+        is_sentence = not _VERBS.isdisjoint(name.written.split())
+        return not is_sentence and min(map(len, terms)) >= _TELLING
+    return " " not in typed and typed.endswith(name.terms)
+
+
+def _letters(name: str) -> str:
+    return "".join(word.written for word in words_of(name)).lower()
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether letters are the initials of a name, of whose lesser words some may be left out."""
+    initials = iter("".join(word[0] for word in without_kind(name.lower().replace("-", " "))))
+    return short[:1] == name[:1].lower() and all(letter in initials for letter in short)
+
+
+def _as_said(name: Name, lexical: LexicalIndex) -> str:
+    """Return a name as far as the corpus has it: all of it, or all but what kind of thing it is."""
+    if _is_said(name, lexical):
+        return name.written
+    own = without_kind(name.written)
+    terms = terms_of(words_of(" ".join(own)))
+    several = len(terms) > 1 and max(map(len, terms)) > 1
+    return " ".join(own) if several and is_here(terms, lexical) else ""
+
+
+def _stands_here(terms: Sequence[str], lexical: LexicalIndex, written: str) -> bool:
+    """Whether the corpus has a name; one with a letter in it, such as F-score, in a row only.
+
+    Near a word stands each letter of every formula.
+    """
+    has_letter = len(terms) > 1 and min(map(len, terms)) == 1
+    return is_here(terms, lexical, written) and (not has_letter or lexical.side_by_side(terms))
+
+
+def _is_said(name: Name, lexical: LexicalIndex) -> bool:
+    """Whether the corpus has a name; letters alone are any formula's."""
+    terms = name.terms.split()
+    return max(map(len, terms)) > 1 and is_here(terms, lexical, name.written)

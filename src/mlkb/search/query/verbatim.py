@@ -1,0 +1,137 @@
+r"""Text that only looks like a formula: code, paths, patterns, LaTeX for the page.
+
+Notes quote ``\bword\b``, ``\\server\share`` and ``x => x > 3``; who types them wants the quotation.
+By its looks such text is a formula, and only the corpus can tell: what LaTeX has no mathematics
+for, but stands here word for word, is text; and so is what no formula here is like, if its words
+are here. A formula may stand here as text itself, ``d sin theta = m lambda`` between backticks.
+What the user says is a formula (``$...$``, ``--formula``) stays one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mlkb.index.analysis import WORD, analyse
+
+if TYPE_CHECKING:
+    from mlkb.index.lexical import LexicalIndex
+    from mlkb.search.query.parse import ParsedQuery
+    from mlkb.search.snapshot import Snapshot
+
+__all__ = ["as_quoted", "in_words", "unknown_notices", "word_for_word"]
+
+
+_READ = 50
+"""Passages with letters in a row that are read for the signs between them."""
+
+
+def as_quoted(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery:
+    """Return `query` as words where one of its formulas is none and is quoted here; else as it is.
+
+    A formula is none if it has a command that nobody knows, or no mathematics at all.
+    """
+    quoted = next(
+        (text for text in query.guessed if _is_none(text) and _stands_here(text, lexical)), ""
+    )
+    if not quoted:
+        return query
+    return _as_words(
+        query, f"'{quoted}' was read as words, which stand here (--formula makes a formula of it)."
+    )
+
+
+def in_words(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
+    """Return as words a query whose formulas are like none here; None if those are not here either.
+
+    Of text with a command that nobody knows it is enough that this command is a word here.
+    """
+    texts = [text for text in query.guessed if not _has_word(text, snapshot.lexical)]
+    if not query.guessed or (texts and not _are_quoted(texts, snapshot)):
+        return None
+    return _as_words(
+        query, "Read as words, since as a formula it finds nothing (--formula says that it is one)."
+    )
+
+
+def word_for_word(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
+    """Return as words a query whose formulas stand here word for word; None if they do not."""
+    if not query.guessed or not _are_quoted(query.guessed, snapshot):
+        return None
+    return _as_words(
+        query,
+        "Read as words, which stand here in this order; no formula is as near (--formula says that "
+        "it is one).",
+    )
+
+
+def unknown_notices(formulas: Sequence[str]) -> tuple[str, ...]:
+    r"""Return a sentence for each command in `formulas` that nobody knows."""
+    if not any("\\" in formula for formula in formulas):
+        return ()
+    from mlkb.formulas.faults import sentence, unknown, unknown_commands
+
+    names = dict.fromkeys(name for latex in formulas for name in unknown_commands(latex))
+    return tuple(sentence(unknown(name)) for name in names)
+
+
+def _as_words(query: ParsedQuery, notice: str) -> ParsedQuery:
+    return replace(
+        query, words=query.shown, formulas=(), guessed=(), notices=(*query.notices, notice)
+    )
+
+
+def _is_none(text: str) -> bool:
+    from mlkb.formulas.faults import unknown_commands
+    from mlkb.formulas.markup import read
+
+    return bool(unknown_commands(text)) or not read(text)
+
+
+def _computes(text: str) -> bool:
+    """Whether there is more than one symbol, which is looked for by no structure."""
+    from mlkb.formulas.tokens import index_tokens
+
+    return bool(index_tokens(text))
+
+
+def _has_word(text: str, lexical: LexicalIndex) -> bool:
+    from mlkb.formulas.faults import unknown_commands
+
+    return any(
+        lexical.document_frequency(term)
+        for name in unknown_commands(text)
+        for term in analyse(name)
+    )
+
+
+def _are_quoted(texts: Sequence[str], snapshot: Snapshot) -> bool:
+    """Whether some passage has the words of each of `texts` in a row.
+
+    One word is no quotation. Letters and numbers are everywhere, in a row too: where there are no
+    other words, the signs between them must stand there as well.
+    """
+    rows = [_row(text) for text in texts]
+    terms = [term for row, _ in rows for term in row]
+    if len(terms) < 2 or not all(row for row, _ in rows) or not all(map(_computes, texts)):
+        return False
+    passages = snapshot.lexical.search_rows(rows, _READ)
+    if any(len(term) > 1 and not term.isdigit() for term in terms):
+        return bool(passages)
+    stored = snapshot.catalog.passages(passages).values()
+    written = ("".join(one.passage.text.split()) for one in stored)
+    typed = ["".join(text.split()) for text in texts]
+    return any(all(text in passage for text in typed) for passage in written)
+
+
+def _stands_here(text: str, lexical: LexicalIndex) -> bool:
+    """Whether some passage has the words of `text` in a row; only its stop words lie between."""
+    terms, between = _row(text)
+    return bool(terms) and lexical.side_by_side(terms, between)
+
+
+def _row(text: str) -> tuple[list[str], int]:
+    """Return the words of `text` as the index has them, and how many of its words it leaves out."""
+    terms = analyse(text)
+    return terms, max(0, len(WORD.findall(text)) - len(terms))

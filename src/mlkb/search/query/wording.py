@@ -1,0 +1,26 @@
+"""The words of a query as the corpus would put them: its names, its spelling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mlkb.search.query.spelling import compounds, correct
+from mlkb.search.query.synonyms import with_names_used_here
+
+if TYPE_CHECKING:
+    from mlkb.encoder.protocol import Encoder
+    from mlkb.search.query.parse import ParsedQuery
+    from mlkb.search.snapshot import Snapshot
+
+__all__ = ["reworded"]
+
+
+def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
+    """Return `query` as the corpus would put it, and say what was done; the same if nothing was.
+
+    Names come first: what is known by another name is no misspelling. But a compound that is one
+    word here has no other name, only another spelling.
+    """
+    one_word = compounds(query.words, snapshot)
+    named = with_names_used_here(query, snapshot.lexical, one_word)
+    return correct(named, snapshot, encoder, one_word)

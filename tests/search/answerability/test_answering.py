@@ -1,0 +1,157 @@
+"""What the corpus does not answer is said, and what it answers is not refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records.answers import Arms
+from mlkb.search.answerability.answering import judge
+from mlkb.search.answerability.reading import Reading
+from mlkb.search.fusion import Asked, Weights
+from tests.conftest import BaseOf
+
+TEXTS = (
+    "The dual problem maximises a concave function even where the primal is not convex at all.",
+    "Complementary slackness says that a multiplier vanishes unless its constraint is active.",
+    "Stochastic gradient descent walks against an unbiased estimate of the gradient at each step.",
+    "Kernels compute inner products in a feature space that nobody ever has to build by hand.",
+    "The evidence lower bound is tight where the approximate posterior is the posterior itself.",
+)
+
+
+@pytest.fixture
+def base(base_of: BaseOf) -> KnowledgeBase:
+    articles: dict[str, str | bytes] = {
+        f"note{number}.md": f"# Note {number}\n\n{text}\n" for number, text in enumerate(TEXTS)
+    }
+    articles["formula.md"] = "# Formula\n\nBayes' theorem reads\n\n$$p(z|x)=p(x|z)p(z)/p(x)$$\n"
+    return base_of(articles)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "complementary slackness",
+        "evidence lower bound",
+        "why does a multiplier vanish unless the constraint is active",
+        "kernels",
+        "what is slackness",
+        "where would the multiplier be",
+        "p(a|b) = p(b|a) p(a) / p(b)",
+    ],
+)
+def test_what_is_there_is_answered(base: KnowledgeBase, query: str) -> None:
+    assert base.search(query).answered
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "how to bake sourdough bread",
+        "kubernetes ingress controller",
+        "asdfgh qwertz uiop",
+        "the of and to a in",
+        "what is it, and why",
+        "Kaplan-Meier survival curves",
+        r"\oint_C \vec{E} \times d\vec{l}",
+    ],
+)
+def test_what_is_not_there_is_refused_with_the_nearest(base: KnowledgeBase, query: str) -> None:
+    result = base.search(query)
+    assert not result.answered
+
+
+def test_refusing_still_offers_the_nearest(base: KnowledgeBase) -> None:
+    result = base.search("survival function of a kernel estimator by Kaplan and Meier")
+    assert not result.answered
+    assert result.hits
+
+
+def answered(*given: Any) -> bool:
+    return judge(*given).answered
+
+
+def asked(words: int, unknown: float = 0.0, formula: bool = False) -> Asked:
+    return Asked({f"word{i}": 5.0 for i in range(words)}, unknown, formula, True)
+
+
+def test_the_same_evidence_says_less_where_words_are_nowhere() -> None:
+    best = [Arms(lexical=15.0, dense=0.5, coverage=0.5, adjacency=0.3)]
+    known, strange = asked(4), asked(4, unknown=1.0)
+    from mlkb.search.answerability.answering import standing
+
+    assert standing(best, known, Weights.choose(known)) > standing(
+        best, strange, Weights.choose(strange)
+    )
+
+
+def test_each_passage_is_read_until_one_answers() -> None:
+    some = [Arms(lexical=9.0, dense=0.4, coverage=0.5)]
+    seen: list[float] = []
+
+    def reading(*values: float) -> Callable[[], Iterator[Reading]]:
+        def read() -> Iterator[Reading]:
+            for value in values:
+                seen.append(value)
+                yield Reading(value, None)
+
+        return read
+
+    weights = Weights.choose(asked(4))
+    assert answered(some, asked(4), weights, reading(0.2, 0.9, 0.3))
+    assert seen == [0.2, 0.9]
+    assert not answered(some, asked(4), weights, reading(0.2, 0.3, 0.1))
+
+
+def test_length_alone_answers_nothing() -> None:
+    some = [Arms(lexical=9.0, dense=0.3, coverage=0.2)]
+    for words in (20, 60, 200):
+        long = asked(words, unknown=0.7)
+        assert not answered(some, long, Weights.choose(long), lambda: [Reading(0.3, None)])
+
+
+def test_who_adds_what_kind_of_thing_it_is_asks_about_one_word() -> None:
+    there = [Arms(lexical=5.0, dense=0.1, coverage=0.5)]
+    named = {"bonferroni": 5.0, "correct": 5.0}
+    kind = Asked(named, 0.0, False, True, absent=frozenset({"correct"}))
+    thing = Asked(named, 0.5, False, True, absent=frozenset({"bonferroni"}))
+    unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
+    assert answered(there, kind, Weights.choose(kind), unread)
+    assert not answered(there, thing, Weights.choose(thing), unread)
+
+
+def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
+    there = [Arms(formula=0.6, dense=0.1)]
+    mixed, strange = asked(2, formula=True), asked(2, unknown=1.0, formula=True)
+    assert answered(there, mixed, Weights.choose(mixed), lambda: [Reading(0.1, None)])
+    assert not answered(there, strange, Weights.choose(strange), lambda: [Reading(0.1, None)])
+
+
+def test_a_phrase_that_stands_there_is_not_read_for() -> None:
+    def read() -> Iterator[Reading]:
+        raise AssertionError("read")
+
+    there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
+    assert answered(there, asked(2), Weights.choose(asked(2)), read)
+
+
+def test_a_formula_needs_a_formula() -> None:
+    only = asked(0, unknown=1.0, formula=True)
+    assert answered([Arms(formula=0.5, dense=0.1)], only, Weights.choose(only))
+    assert not answered([Arms(formula=0.02, dense=0.9)], only, Weights.choose(only))
+
+
+def test_nothing_found_is_no_answer() -> None:
+    assert not answered([], asked(2), Weights.choose(asked(2)))
+
+
+def test_odds_that_it_answers_speak_for_it_and_against_it() -> None:
+    some, words = [Arms(lexical=9.0, dense=0.4, coverage=0.5)], asked(4)
+    weights = Weights.choose(words)
+    low, high = ([Reading(0.5, odds)] for odds in (-6.0, 6.0))
+    assert answered(some, words, weights, lambda: high)
+    assert not answered(some, words, weights, lambda: low)

@@ -1,0 +1,127 @@
+"""Each word of a query looks for its like in a passage: values worked out by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mlkb.encoder.protocol import TokenVectors
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.search.answerability.reading import readings
+from mlkb.search.fusion import Asked
+from mlkb.search.snapshot import open_snapshot
+from mlkb.settings import load
+from tests.fakes import WordEncoder
+
+PLACES = {"slack": 0, "loose": 0, "dual": 1, "kernel": 2, "ridge": 3}
+
+
+class Reader(WordEncoder):
+    """Reads letters by fours; "slack" and "loose" are alike by 0.8, any other two words by 0."""
+
+    def token_vectors(  # type: ignore[override]  # the one above cannot tell
+        self, texts: Sequence[str], *, query: bool = False
+    ) -> list[TokenVectors]:
+        return [self._read(text) for text in texts]
+
+    def _read(self, text: str) -> TokenVectors:
+        spans: list[tuple[int, int]] = []
+        rows: list[np.ndarray] = []
+        for found in re.finditer(r"[a-z]+", text.lower()):
+            row = np.zeros(8, np.float32)
+            row[PLACES.get(found[0], 7)] = 0.8 if found[0] == "loose" else 1
+            row[6] = 0.6 if found[0] == "loose" else 0
+            for start in range(found.start(), found.end(), 4):
+                spans.append((start, min(start + 4, found.end())))
+                rows.append(row)
+        vectors = np.array(rows, np.float32).reshape(-1, 8)
+        return TokenVectors(tuple(spans), vectors, tuple(range(len(spans))))
+
+
+@pytest.fixture
+def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    notes: dict[str, str | bytes] = {
+        "first.md": "# Kernel\n\nOnly kernel.\n",
+        "second.md": "# Dual\n\nLoose dual.\n",
+    }
+    return KnowledgeBase(load(write_corpus(notes)), open_encoder=lambda name: Reader())
+
+
+def read(base: KnowledgeBase, query: str, rarities: dict[str, float]) -> dict[str, float]:
+    """Return the likeness of each note by its slug."""
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        stored = list(snapshot.catalog.passages([1, 2]).values())
+        found = readings(query, Asked(rarities, 0.0, False, True), stored, Reader())
+        assert found is not None
+        read = list(found)
+        assert all(reading.odds is None for reading in read)  # learned on another encoder
+        slugs = (passage.post.slug for passage in stored)
+        return {slug: reading.likeness for slug, reading in zip(slugs, read, strict=True)}
+
+
+def test_words_count_as_they_are_rare(base: KnowledgeBase) -> None:
+    values = read(base, "slack of the dual", {"slack": 3.0, "dual": 1.0})
+    assert values["second"] == pytest.approx((3 * 0.8 + 1 * 1.0) / 4)
+    assert values["first"] == pytest.approx(0.0)
+
+
+def test_words_of_the_title_count_too(base: KnowledgeBase) -> None:
+    assert read(base, "kernel", {"kernel": 2.0})["first"] == pytest.approx(1.0)
+
+
+def test_of_what_is_longer_than_the_model_reads_the_pieces_that_matter_are_read(
+    write_corpus: Callable[[dict[str, str | bytes]], Path],
+) -> None:
+    class Short(Reader):
+        """Reads no more than ten words, as models do not read on."""
+
+        def _read(self, text: str) -> TokenVectors:
+            return super()._read(" ".join(text.split()[:10]))
+
+    rows = [f"- day {number} nothing much" for number in range(40)]
+    rows[18:23] = ["- ridge of much slack"] * 5
+    corpus = write_corpus({"log.md": "# Log\n\n" + "\n".join([*rows, "- the dual of it"]) + "\n"})
+    encoder = Short(max_tokens=10)
+    base = KnowledgeBase(load(corpus), open_encoder=lambda name: encoder)
+    base.index()
+
+    def likeness(word: str, term: str, nearest: float) -> float:
+        asked = Asked({term: 1.0}, 0.0, False, True)
+        with open_snapshot(base.settings.index) as snapshot:
+            stored = list(snapshot.catalog.passages([1]).values())
+            found = readings(word, asked, stored, encoder, lambda _: nearest)
+            assert found is not None
+            (reading,) = found
+            return reading.likeness
+
+    assert likeness("dual", "dual", 0.0) == pytest.approx(1.0)
+    assert likeness("loose", "loos", 0.0) == pytest.approx(0.0)
+    assert likeness("loose", "loos", 0.5) == pytest.approx(0.8)
+    assert base.search("the dual").answered
+
+
+def test_without_words_or_without_tokens_nothing_is_told(base: KnowledgeBase) -> None:
+    base.index()
+    asked = Asked({"dual": 1.0}, 0.0, False, True)
+    with open_snapshot(base.settings.index) as snapshot:
+        stored = list(snapshot.catalog.passages([1]).values())
+        assert readings("??", asked, stored, Reader()) is None
+        assert readings("dual", Asked({}, 1.0, False, True), stored, Reader()) is None
+        assert readings("dual", asked, stored, None) is None
+        assert readings("dual", asked, stored, WordEncoder()) is None
+        assert readings("dual", asked, [], Reader()) is None
+
+
+def test_whether_it_is_answered_does_not_depend_on_how_many_are_shown(base: KnowledgeBase) -> None:
+    for query in ("slack of a dual", "ridge of a dual", "kernel slack", "dual ridge kernel"):
+        assert len({base.search(query, k=k).answered for k in (1, 2, 3, 10)}) == 1
+
+
+def test_a_near_miss_is_refused_and_other_words_are_not(base: KnowledgeBase) -> None:
+    assert base.search("slack of a dual").answered
+    assert not base.search("ridge of a dual").answered

@@ -1,0 +1,49 @@
+"""Names that stand nowhere: whether what they mean is treated all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlkb.search.answerability.treated import is_treated
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "treated"),
+    [
+        ("ID3 algorithm", "ID3 in three rules", True),
+        ("Itô's lemma", "What follows from the Ito formula", True),
+        ("attention mechanism", "Attention is a bilinear form", True),
+        ("Kalman filter", "Kalman smoothing", False),  # a filter is no kind of thing
+        ("wave equation", "Travelling waves", False),
+        ("ID3 algorithm", "Rules", False),
+        ("algorithm", "Algorithms", False),
+        ("", "", False),
+    ],
+)
+def test_a_heading_has_a_name_without_what_kind_it_is(
+    name: str, heading: str, treated: bool
+) -> None:
+    assert is_treated(name, ["Contents", heading]) is treated
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "treated"),
+    [
+        ("Chow-Liu tree", "a spanning tree (Chow and Liu, 1968)", True),
+        ("Chow-Liu algorithm", "Liu and Chow", False),
+        ("ID3 algorithm", "We compare with ID3.", False),  # one word is in many texts
+        ("support vector regression", "support vectors", False),
+        ("Bonferroni correction", "- **Bonferroni**: divide alpha by their number.", True),
+        ("Mercator projection", "Every map distorts. Mercator keeps angles.", True),
+        ("Henderson-Hasselbalch equation", "By Henderson\u2013Hasselbalch we have", True),
+        ("heat transport equation", "on heat transport", False),
+        ("Bellman equation", "Bellman solved it backwards.", True),
+        ("Bellman equation", "Bellman-Ford relaxes all edges.", False),  # a longer name
+        ("Bellman equation", "It is due to Bellman.", False),
+        ("heat equation", "Heat flows. The heat is lost.", False),  # nobody's name
+    ],
+)
+def test_a_text_has_several_words_of_a_name_without_its_kind(
+    name: str, text: str, treated: bool
+) -> None:
+    assert is_treated(name, ["Contents"], ["Other.", text]) is treated

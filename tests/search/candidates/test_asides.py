@@ -1,0 +1,97 @@
+"""Parts that list and do not tell come after those that tell."""
+
+from __future__ import annotations
+
+import pytest
+
+from mlkb.index.analysis import analyse
+from mlkb.search.candidates.asides import announces, asks_for_code, lists
+from tests.conftest import BaseOf
+
+
+@pytest.mark.parametrize(
+    ("headings", "query", "aside"),
+    [
+        (("References",), "saddle points", True),
+        (("9. REFERENCES:",), "saddle points", True),
+        (("Appendix", "Notation", "Vectors"), "saddle points", True),
+        (("Notation",), "which notation is used for vectors", False),
+        (("References to memory",), "saddle points", False),
+        (("Saddle points",), "saddle points", False),
+        ((), "saddle points", False),
+    ],
+)
+def test_a_heading_says_that_a_part_lists(
+    headings: tuple[str, ...], query: str, aside: bool
+) -> None:
+    assert lists(headings, analyse(query)) is aside
+
+
+@pytest.mark.parametrize(
+    ("text", "announcing"),
+    [
+        ("How does it learn? After this post the reader can derive it.", True),
+        ("This chapter introduces saddle points.", True),
+        ("The reader learns to prove the theorem.", True),
+        ("In this guide you'll find all flags.", True),
+        ("We will see that it converges.", True),
+        ("A saddle point is a stationary point that is no extremum.", False),
+        ("This part of the operator is bounded.", False),
+        ("After this step the iterate is feasible.", False),
+    ],
+)
+def test_who_says_what_is_to_come_announces(text: str, announcing: bool) -> None:
+    assert announces(text) is announcing
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("python code of a saddle point solver", True),
+        ("np.linalg.solve", True),
+        ("getattr()", True),
+        ("std::vector", True),
+        ("saddle point of a game", False),
+        ("How is it computed?", False),
+    ],
+)
+def test_who_types_code_asks_for_code(words: str, wanted: bool) -> None:
+    assert asks_for_code(words) is wanted
+
+
+LONG = "A player who moves gains nothing there, whatever else may be said of it. " * 60
+
+
+def test_what_announces_and_what_computes_come_after_what_tells(base_of: BaseOf) -> None:
+    first = "What is a saddle point of a game? After this note the reader can compute one."
+    short = "This note describes the saddle point of a game: neither player gains by a move."
+    fence = "```python\nfor saddle in point: print('saddle point of a game')\n```"
+    shell = "```sh\nsaddle point of a game\n```"
+    note = f"# Minimax\n\n{first}\n\n## Play\n\n{LONG}\n\n{fence}\n\n{shell}\n"
+    base = base_of({"a.md": note, "b.md": f"# Short\n\n{short}"})
+    hits = base.search("saddle point of a game", per_post=0).hits
+    marks = {hit.passage.text: (hit.arms.aside, hit.arms.code) for hit in hits}
+    assert marks[first] == (True, False)
+    assert marks[short] == (False, False)  # it has no parts, and has what it announces
+    assert marks[fence] == (False, True)
+    assert marks[shell] == (False, False)
+    for asking in ("saddle point of a game in Python", "print the saddle point of a game"):
+        hits = base.search(asking, per_post=0).hits  # "print" stands in the program only
+        assert not any(hit.arms.code for hit in hits)
+
+
+def test_what_lists_comes_after_what_tells(base_of: BaseOf) -> None:
+    note = (
+        "# Minimax\n\n## Games\n\nAt a saddle point of a game neither player gains by a move.\n\n"
+        "## References\n\nOn the saddle point of a game.\n"
+    )
+    base = base_of({"a.md": note})
+    hits = base.search("saddle point of a game", explained=True).hits
+    assert [hit.passage.headings for hit in hits] == [("Games",), ("References",)]
+    assert [hit.arms.aside for hit in hits] == [False, True]
+    told, listed = (hit.explanation for hit in hits)
+    assert told is not None
+    assert listed is not None
+    assert listed.prior == pytest.approx(told.prior - 2.0)
+    hits = base.search("references on the saddle point").hits
+    assert [hit.arms.aside for hit in hits] == [False, False]

@@ -1,0 +1,105 @@
+"""Names of things in a query: which are seen, and which of them a corpus lacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlkb.index.analysis import analyse
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.search.query.names import LONGEST, NAMES, missing_names
+from mlkb.search.snapshot import open_snapshot
+from tests.fakes import Phrases
+
+
+def missing(text: str, *there: str) -> list[str]:
+    return missing_names(text, Phrases(*there))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("how does a Kalman filter update?", ["Kalman filter"]),
+        ("KALMAN FILTERS", ["KALMAN FILTERS"]),
+        ("max-flow min-cut theorem", ["max-flow min-cut theorem"]),
+        ("Spearman's rank correlation", ["Spearman's rank correlation"]),
+        ("law of total variance", ["law of total variance"]),  # a stop word between
+        ("a wavelet and a b-tree", ["wavelet", "b-tree"]),
+        ("wavelets", ["wavelets"]),
+        ("is there anyone who can compare models by their evidence", []),  # stems, and two words
+        ("how to shrink the weights a bit so that the fit is less wild", []),
+        ("", []),
+        ("'s", []),
+    ],
+)
+def test_names_are_seen_as_they_are_written(text: str, names: list[str]) -> None:
+    assert missing(text) == names
+
+
+def test_what_is_there_is_not_missing() -> None:
+    assert missing("gain of a Kalman filter", "Kalman filters") == []
+
+
+def test_of_names_that_overlap_the_longest_counts() -> None:
+    text = "Hamiltonian Monte Carlo acceptance"
+    assert missing(text, "Monte Carlo") == ["Hamiltonian Monte Carlo"]
+    assert missing(text, "Hamiltonian Monte Carlo") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "is_missing"),
+    [
+        ("transformer", "transform", True),  # one stem
+        ("transformer", "transformers", False),
+        ("wavelets", "wavelet", False),
+        ("Kalman filter", "Kalman filtering", False),  # several words are hardly another thing's
+    ],
+)
+def test_a_single_word_is_there_as_it_is_written(name: str, there: str, is_missing: bool) -> None:
+    assert missing(name, there) == ([name] if is_missing else [])
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    for name in missing(text):
+        assert name in text
+
+
+def test_stop_words_and_possessives_may_stand_between(root: Path) -> None:
+    (root / "corpus" / "cp.md").write_text(
+        "---\ntitle: C\ndate: 2026-03-01\n---\n\nMallows's famous Cp: a law of total variance.\n",
+        encoding="utf-8",
+    )
+    base = KnowledgeBase.open(root)
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        lexical = snapshot.lexical
+        assert lexical.side_by_side(analyse("total variance"))
+        assert not lexical.side_by_side(analyse("law of total variance"))
+        assert lexical.side_by_side(analyse("law of total variance"), 1)
+        assert lexical.side_by_side(["mallow", "cp"], 2)
+        assert not lexical.side_by_side(["mallow", "varianc"], 2)
+
+
+def test_a_name_that_is_nowhere_is_said_with_the_refusal(base: KnowledgeBase) -> None:
+    result = base.search("the gain matrix of a Kalman filter")
+    assert not result.answered
+    assert "'Kalman filter' is nowhere here." in result.notices
+
+
+def test_a_name_that_is_nowhere_is_said_with_an_answer_too(base: KnowledgeBase) -> None:
+    result = base.search("the posterior is proportional to likelihood times prior of wavelets")
+    assert result.answered
+    said = "'wavelets' is nowhere here by that name; what follows may only be near it."
+    assert said in result.notices
+
+
+def test_the_list_is_what_the_lists_by_field_make() -> None:
+    from write_names import names
+
+    written = NAMES.read_text(encoding="utf-8").splitlines()
+    assert written == names()
+    assert all(0 < len(name.split()) <= LONGEST for name in written)
