@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -326,6 +329,25 @@ def test_what_lies_beside_the_corpus_is_found_by_every_kind_of_link(
     hidden = "![[h.png]]\n![[i.png]]\n![[n.png]]"
     gone = [NOWHERE.format(name) for name in ("h.png", "i.png", "n.png")]
     assert [message for *_, message in said(one(hidden))] == gone
+
+
+def test_what_a_junction_leads_to_is_no_other_file(
+    said: Callable[..., Said], write_corpus: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_corpus(one("[[up/b]]\n[[b]]"))
+    (root / "notes").mkdir()
+    (root / "b.md").write_text("# B\n")
+    (root / "notes" / "up").symlink_to("..")
+    looked = os.stat
+
+    def told(path: Any, *, follow_symlinks: bool = True, **options: Any) -> Any:
+        if Path(path).name == "up" and not follow_symlinks:
+            return SimpleNamespace(st_reparse_tag=0xA0000003)
+        return looked(path, follow_symlinks=follow_symlinks, **options)
+
+    monkeypatch.setattr(os, "stat", told)
+    monkeypatch.setattr(os.path, "islink", lambda path: False)
+    assert said({}) == [("a.md", 4, "warning", "dead link: there is no note 'up/b'.")]
 
 
 def test_a_path_is_meant_before_a_title_and_the_corpus_before_what_is_beside_it(
