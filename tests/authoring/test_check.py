@@ -364,6 +364,44 @@ def test_a_path_is_meant_before_a_title_and_the_corpus_before_what_is_beside_it(
     assert said({}) == []
 
 
+OTHER = "link {} differs in case from {}, and is dead where case counts."
+
+
+@pytest.mark.usefixtures("without_case")
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("Fig.PNG", OTHER.format("Fig.PNG", "fig.png")),
+        ("S/fig.png", OTHER.format("S/fig.png", "s")),
+        ("s/../S/./B.md#two", OTHER.format("s/../S/./B.md", "s")),
+        ("../corpus/s/B.md", OTHER.format("../corpus/s/B.md", "b.md")),
+        ("s/B.html", OTHER.format("s/B.html", "b.md")),
+        ("s/B", OTHER.format("s/B", "b.md")),
+        ("S", OTHER.format("S", "s")),
+        ("fig.png", None),
+        ("s/b.html#two", None),
+        ("s/b", None),
+        ("../corpus/s/", None),
+        ("./", None),
+        ("%C3%BC.png", None),
+        ("u%CC%88.png", None),
+        ("#own", None),
+    ],
+)
+def test_a_link_in_another_case_is_told_where_it_leads_somewhere(
+    said: Callable[..., Said], write_corpus: Write, target: str, told: str | None
+) -> None:
+    others: dict[str, str | bytes] = {
+        "s/b.md": "---\ntitle: B\n---\n# Two\n",
+        "s/fig.png": b"x",
+        "fig.png": b"x",
+        "u\u0308.png": b"x",  # as macOS may keep it
+        "\u00fc.png": b"x",
+    }
+    articles = {**one(f"[x]({target})\n\n# Own"), **others}
+    assert said(articles) == ([("a.md", 4, "warning", told)] if told else [])
+
+
 def test_a_root_may_be_named_with_dots(write_corpus: Write) -> None:
     root = write_corpus(one("[x](gone.md)"))
     found = check(load(root / "corpus" / ".."), today=TODAY)

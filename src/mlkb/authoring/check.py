@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mlkb.authoring.chosen import chosen
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
-from mlkb.authoring.link_rules import anchors_reader, link_problems
+from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
@@ -92,7 +92,7 @@ def check(
     rules = HeadRules(
         heads, required=settings.required, published=published, today=today or dt.date.today()
     )
-    anchors = anchors_reader()
+    anchors, listing = anchors_reader(), listing_reader()
     macros = shared_macros(settings)
     notes = notes_reader(settings, list(heads.values()))
     found = strays + [problem for problem in lost if problem.path in paths]
@@ -112,7 +112,7 @@ def check(
         found += unwritten if published else ()
         links = [link for block in blocks for link in block.links]
         links += html_links(tokens, front.body_line)
-        found += link_problems(path, links, settings.corpus, settings.root, anchors)
+        found += link_problems(path, links, settings.corpus, settings.root, anchors, listing)
         linked = wiki_links(tokens, front.body_line)
         found += wiki_problems(path, linked, settings.corpus, notes, anchors)
         if reading is not None:
