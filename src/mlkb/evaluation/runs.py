@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import UsageError
 from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
-from mlkb.evaluation.statistics import interval, paired_p_value
+from mlkb.evaluation.significance import interval, paired_p_value
 from mlkb.records.answers import Hit
 from mlkb.records.runs import ArmRun, Change, Comparison, Evaluation, Mean, QueryRun
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ARMS",
     "DEPTH",
-    "MEASURES",
     "RERANKED",
     "compare",
     "evaluate",
@@ -35,7 +34,6 @@ __all__ = [
 ARMS = ("hybrid", "lexical", "dense", "formula")
 RERANKED = "reranked"
 """The whole search with its best hits ordered by a cross-encoder, where that is measured too."""
-MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 DEPTH = 100
 """Sections of a ranking that are measured."""
 
@@ -94,6 +92,7 @@ def units(hits: Iterable[Hit], query: JudgedQuery) -> list[str]:
 
 
 def _measured(ranking: list[str], query: JudgedQuery) -> ArmRun:
+    """Return `mlkb.records.runs.MEASURES` of a ranking."""
     values = (
         ndcg(ranking, query.relevant, 10),
         reciprocal_rank(ranking, query.relevant, 10),

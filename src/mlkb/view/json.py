@@ -331,12 +331,7 @@ def findings(found: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def evaluation(
-    result: Evaluation,
-    comparison: Comparison | None = None,
-    *,
-    notices: Sequence[str] = (),
-) -> dict[str, Any]:
+def evaluation(result: Evaluation, *, notices: Sequence[str] = ()) -> dict[str, Any]:
     """Return how good the search is, and what changed since a saved run."""
     return {
         **_head("evaluation"),
@@ -369,7 +364,7 @@ def evaluation(
             }
             for run in result.queries
         ],
-        "against": comparison and _comparison(comparison),
+        "against": result.comparison and _comparison(result.comparison),
     }
 
 

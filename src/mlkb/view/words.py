@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
-    "MEASURES",
     "NEAREST",
     "NOTHING",
     "NOWHERE",
@@ -48,7 +47,6 @@ NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
 NO_TAG = "No post has a tag."
 SEPARATOR = " · "
-MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
 TOO_SMALL = "One symbol is too little to be looked for; name a formula that computes something."
 RELATIONS = {
