@@ -530,21 +530,21 @@ class KnowledgeBase:
             UsageError: A name that is no path means no post, or several.
             CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
         """
-        from mlkb.authoring.check import Reading, check
+        from mlkb.authoring.check import ModelLimits, check
         from mlkb.index.embedding_text import passage_tokens
 
         try:
             encoder = self._encoder(self.settings.model)
         except ModelError as error:
             self._notice(f"{error} Passages that are too long for it are not looked for.")
-            reading = None
+            limits = None
         else:
             packed = passage_tokens(encoder.max_tokens)
-            reading = Reading(encoder.count_tokens, encoder.max_tokens, packed)
+            limits = ModelLimits(encoder.count_tokens, encoder.max_tokens, packed)
         return check(
             self.settings,
             [_path_or_name(name) for name in _listed("names", names)],
-            reading=reading,
+            limits=limits,
             published=published,
             today=today,
             begin=lambda count: self._progress.stage("Checking", count),

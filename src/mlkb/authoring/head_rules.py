@@ -13,27 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.metadata import FIELDS
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
     from mlkb.authoring.heads import Head
 
-__all__ = ["FIELDS", "HeadRules"]
-
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "title": (),
-    "slug": (),
-    "series": (),
-    "part": (),
-    "date": ("publishdate", "pubdate", "pubdatetime"),
-    "read_minutes": (),
-    "tags": ("tag", "categories", "category", "keywords"),
-    "summary": ("description", "excerpt"),
-    "draft": ("published",),
-    "aliases": ("alias",),
-    "macros": ("math", "header-includes"),
-}
-"""The fields that mlkb reads, each with its other names."""
+__all__ = ["HeadRules"]
 
 _ELSEWHERE = frozenset(
     [

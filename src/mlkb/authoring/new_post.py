@@ -84,25 +84,13 @@ def new_post(
         raise UsageError("mlkb.toml requires a series of every post: name it with --series.")
     siblings = [post for post in posts if post.series == name]
     part = _next_part(siblings) if name else None
-    shown = _titled(title, siblings, part)
-    slug = slugify(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title)) or "post"
-    clash = next((post for post in posts if post.slug == slug), None)
-    if clash:
-        raise UsageError(f"There is a post '{slug}' already: {clash.path}.")
     day = today or dt.date.today()
-    folder = _folder(name, siblings, posts)
-    file = settings.corpus / folder / f"{_stem(slug, part, siblings, day)}.md"
+    stem = _stem(_free_slug(title, posts), part, siblings, day)
+    file = settings.corpus / _folder(name, siblings, posts) / f"{stem}.md"
     alike = posts if name and series is None else siblings or posts
     all_tags = [*dict.fromkeys([*_common_tags(alike), *tags])]
-    text = _front_matter(shown, name, part, day, all_tags) + _SKELETON.format(title=title)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise UsageError(f"{file} exists already.") from None
-    except OSError as error:
-        raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
+    front = _front_matter(_titled(title, siblings, part), name, part, day, all_tags)
+    _write(file, front + _SKELETON.format(title=title))
     if name and not siblings:
         announce(f"new series '{name}', part {part}.")
     elif name and series is None:
@@ -160,6 +148,17 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CorpusError(f"{folder} cannot be made: {error.strerror}.") from error
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageError(f"{file} exists already.") from None
+    except OSError as error:
+        raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
 
 
 def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
@@ -237,6 +236,15 @@ def _common_tags(posts: Sequence[Post]) -> list[str]:
     if not posts:
         return []
     return [tag for tag in posts[0].tags if all(tag in post.tags for post in posts)]
+
+
+def _free_slug(title: str, posts: Sequence[Post]) -> str:
+    """Return the slug of a new post, which no other may have."""
+    slug = slugify(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title)) or "post"
+    clash = next((post for post in posts if post.slug == slug), None)
+    if clash:
+        raise UsageError(f"There is a post '{slug}' already: {clash.path}.")
+    return slug
 
 
 def _front_matter(
