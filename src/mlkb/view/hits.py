@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.clusters import densest
 from mlkb.corpus.markdown.parser import is_mdx
-from mlkb.search.highlight import densest
 from mlkb.view import formula, page, styles
 from mlkb.view.clean import clean
 from mlkb.view.look import Look
