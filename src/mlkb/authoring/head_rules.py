@@ -1,8 +1,8 @@
 """Rules about front matter: what is missing, misspelt, said twice, or dated tomorrow.
 
-What a corpus leaves out everywhere is its habit and no fault. A field counts as forgotten where
+To leave out what no post has is a habit and no fault. A field counts as forgotten where
 ``required`` in ``mlkb.toml`` names it, or where nearly all the other posts have it. What ``mlkb
-new`` leaves empty, and the read time, are asked of a post once its text is written.
+new`` leaves empty, and the read time, are missed only once the post's text is written.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ELSEWHERE = frozenset(
 _HABIT = 0.75
 _HABITUAL = ("date", "tags", "summary", "read_minutes")
 _FEWEST = 3
-"""So many other posts make a habit."""
+"""The fewest other posts that make a habit."""
 
 
 class HeadRules:

@@ -1,4 +1,4 @@
-"""``mlkb new``: a new post's file, where and as the author's other posts are."""
+"""``mlkb new``: the file of a new post, named and placed as the author's other posts are."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def new_post(
 ) -> Path:
     """Write the file of a new post, and return where.
 
-    Number, folder and form of the file's name and of the title follow the posts of the series that
-    are there; so do the tags that all of them bear. Where every post has a series, one that stands
-    alone goes to the series whose posts bear no numbers, if there is just one.
+    Its number, its folder, and the forms of its file's name and title follow the other posts of the
+    series; the tags that they all bear are its own, too. If every post of the corpus has a series,
+    one that is given none goes to the series whose posts bear no numbers, if there is just one.
 
     Args:
         settings: The knowledge base.
@@ -181,7 +181,7 @@ def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
 def _series_of_the_rest(posts: Sequence[Post]) -> str | None:
     """Return the series of the posts that belong to none, or None where these have no series.
 
-    It is known where every post has a series: by its posts having no numbers, when others' have.
+    If every post has a series, it is the only one whose posts have no numbers.
     """
     names = {post.series for post in posts}
     loose = names - {post.series for post in posts if post.part is not None}

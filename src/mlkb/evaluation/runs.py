@@ -41,7 +41,7 @@ FORMAT = 1
 _MOST_CHANGES = 10
 
 Ask = Callable[[str, str], tuple[Sequence[Hit], bool]]
-"""Gives for a query and an arm the hits, best first, and whether it counts as answered."""
+"""From a query and an arm to the hits, best first, and whether the query counts as answered."""
 
 
 def evaluate(
@@ -144,7 +144,7 @@ def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
 
 
 def require_common(queries: Iterable[JudgedQuery | QueryRun], old: Mapping[str, float]) -> None:
-    """See to it that an `old` run can be compared with one of `queries`, asked already or not.
+    """Make sure that an `old` run can be compared with one of `queries`, asked already or not.
 
     Raises:
         UsageError: They have no query in common that the corpus answers.
@@ -156,7 +156,7 @@ def require_common(queries: Iterable[JudgedQuery | QueryRun], old: Mapping[str, 
 
 
 def require_writable(file: Path) -> None:
-    """See before the queries are asked, which takes long, that their run can be saved.
+    """Make sure that a run can be saved, before its queries are asked, which takes long.
 
     Raises:
         UsageError: The file cannot be written.

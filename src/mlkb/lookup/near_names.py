@@ -1,4 +1,4 @@
-"""Which of the names that there are may be meant by one that none has.
+"""Which of the known names may be meant by one that is none of them.
 
 It may be a slip, a part, an abbreviation, or the same words in another order. Series, tags, posts,
 headings and formulas are all suggested by these rules.
@@ -18,7 +18,7 @@ __all__ = ["folded", "has_initials", "near_names"]
 _JOINING = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
-"""Words that names are put together with, and abbreviations leave out."""
+"""Words that join others in a name, and that abbreviations leave out."""
 
 _NEAR = 5
 """Names that a sentence can list."""

@@ -131,8 +131,9 @@ def _hint(said: str, command: str, look: Look) -> list[Text]:
 def _from_where_it_matches(blocks: list[page.Block]) -> list[page.Block]:
     """Return all blocks, or those from where most marked words stand, if that would be cut off.
 
-    A block is begun with its first line, unless these words would then be cut off all the same; a
-    line of code is never begun in its middle, unless it is too long itself.
+    The block with these words is shown from its first line, unless they would still be cut off;
+    then from the line before them. A line of code that was wrapped is shown from its beginning,
+    unless it is too long itself.
     """
     lines = [(i, j, line) for i, block in enumerate(blocks) for j, line in enumerate(block.lines)]
     marked = [_marked(line) for _, _, line in lines]

@@ -133,7 +133,7 @@ def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None
 
 
 def tags(posts: Sequence[Post], console: Console) -> None:
-    """Print the tags of posts, the commonest first, each with the number that bear it."""
+    """Print the tags of posts, the commonest first, each with how many posts bear it."""
     _print(console, tag_lines(posts, console.width))
 
 

@@ -139,7 +139,7 @@ def place(path: str, line: int | None) -> str:
 def reasons(hit: Hit) -> list[str]:
     """Return why a hit has its score, a fact a line; nothing where that was not asked.
 
-    The sentences that speak for it come last; see `nearest`.
+    The sentences that speak for it are given by `nearest`.
     """
     why = hit.explanation
     if why is None:
@@ -192,7 +192,7 @@ def reference(post: Post, anchor: str) -> str:
 
 
 def refusals(evaluation: Evaluation) -> str:
-    """Return of how many queries it was said that nothing answers, rightly and wrongly."""
+    """Return how many queries were refused, rightly and wrongly."""
     parts = []
     if evaluation.unanswerable:
         right, of = evaluation.refused_unanswerable, evaluation.unanswerable
