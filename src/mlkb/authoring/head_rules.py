@@ -39,6 +39,8 @@ _ELSEWHERE = frozenset(
 """Keys of the common site generators, which are none of ours."""
 
 _HABIT = 0.75
+"""The share of the other posts that must state a field for it to be their habit; set by hand."""
+
 _HABITUAL = ("date", "tags", "summary", "read_minutes")
 _FEWEST = 3
 """The fewest other posts that make a habit."""

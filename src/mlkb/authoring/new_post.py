@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["new_post", "unwritten_lines"]
 
 MAX_TITLE = 200
+"""Characters; its slug names a file, which may have 255 bytes on most systems."""
+
 _NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
 _NUMBERED_FILE = re.compile(r"(\d{1,4})[-_. ]\D")
 _SKELETON = """\

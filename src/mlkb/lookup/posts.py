@@ -20,7 +20,11 @@ __all__ = ["abbreviates", "find_post", "find_reference", "listed", "suggest"]
 _T = TypeVar("_T")
 
 _SHOWN = 8
+"""Names that a sentence lists before it counts the rest."""
+
 _NEAR = 5
+"""Posts that are suggested."""
+
 _PARTS = re.compile(r"[:()]")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 _WIKI = re.compile(r"\s*!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*")
