@@ -29,9 +29,9 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from mlkb import KnowledgeBase  # noqa: E402
 from mlkb.evaluation.beir import read_beir, write_corpus  # noqa: E402
-from mlkb.evaluation.collections import collection_settings  # noqa: E402
 from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
+from mlkb.evaluation.sources import collection_settings  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
 from mlkb.search.answerability.reading import Reading  # noqa: E402
 from mlkb.search.engine import find  # noqa: E402
