@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.records.answers import Hit, SearchResult
+from mlkb.records.answers import Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.candidates.asides import with_asides
@@ -194,7 +194,7 @@ def find(
     first = selection.first(best_first(candidates, weights))
     marked = with_asides(candidates, first, query.words, snapshot.lexical)
     ranking = Ranking.of(marked, weights)
-    looked_at = selection.take(ranking.ids, _LOOKED_AT, per_section=1)
+    looked_at = selection.take(ranking.ids, _LOOKED_AT)
     reader = encoder if arm == HYBRID else None
     return Found(query, reader, gatherer, asked, ranking, selection, looked_at)
 
@@ -249,9 +249,11 @@ def _answer(
         per_section = 0 if gatherer.tokens or wish.filters.kinds else 1
     chosen = found.selection.take(ranking.ids, wish.k, wish.per_post, per_section)
     hits = _hits(chosen, ranking, query, gatherer)
+    judgement = None
     if wish.explained:
         from mlkb.search.explain import explain
 
+        judgement = Judgement(verdict.because, tuple(verdict.weighed.items()))
         why = explain(chosen, ranking, gatherer, encoder, query.words)
         hits = [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]
     return SearchResult(
@@ -262,6 +264,7 @@ def _answer(
         notices=(*query.notices, *_untold(query, verdict)),
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
+        judgement=judgement,
     )
 
 

@@ -114,6 +114,9 @@ class Asked:
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
         absent: The words that the corpus does not have.
+        specificity: How specific the other words are in the mean, 0 to 1: their inverse document
+            frequency as a share of that of a word in no passage (Spaerck Jones, "A Statistical
+            Interpretation of Term Specificity", 1972).
         is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
     """
 
@@ -122,6 +125,7 @@ class Asked:
     has_formula: bool
     has_vector: bool
     absent: frozenset[str] = frozenset()
+    specificity: float = 0.0
     is_symbol: bool = False
 
     @property

@@ -4,7 +4,7 @@ A formula inside a passage that ranks above it would be shown twice, and so woul
 a formula that ranks above. And who opens a hit has what stands in the same section in sight: the
 next hit is better spent on another one. Of the answerable development queries 88 % have a passage
 of the best grade among ten hits so, and 83 % where a section may fill three of them and a post no
-more (harder half 78 and 72 %); nDCG@10 of what is shown is .72 and .66 (.65 and .62).
+more (harder half 78 and 72 %); nDCG@10 of what is shown is .72 and .65 (.66 and .62).
 
 Passages are read from disk in batches, as far down as is needed.
 """
