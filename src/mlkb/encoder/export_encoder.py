@@ -14,10 +14,11 @@ import numpy as np  # noqa: TID253  (whoever imports this module has a process f
 import torch  # noqa: TID253
 
 from mlkb.encoder import sample
-from mlkb.encoder.manifest import EncoderManifest, sha256_of
+from mlkb.encoder.manifest import EncoderManifest
 from mlkb.encoder.models import model_files
 from mlkb.encoder.runtime import INPUTS, OUTPUT, TOKENS, OnnxEncoder
 from mlkb.encoder.trace import RefusedError, Subject, limited, load
+from mlkb.seals import sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,25 +21,24 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import WORD, analyzer, prepared, signed_terms, speller, words_beside
+from mlkb.index.catalog import KIND_CODES
 
 if TYPE_CHECKING:
     import tantivy
 
     from mlkb.records.posts import Kind
 
-__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter"]
+__all__ = ["LexicalIndex", "LexicalWriter"]
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
-
-KIND_CODES: Mapping[Kind, int] = {"text": 1, "formula": 2, "code": 3}
 
 _ANALYZER = "words"
 _SPELLING = "spelling"
@@ -301,7 +300,7 @@ class LexicalWriter:
         import tantivy
 
         folder.mkdir(exist_ok=True)
-        with _disk_errors():
+        with _os_errors():
             self._index = tantivy.Index(_schema(), str(folder))
             self._index.register_tokenizer(_ANALYZER, analyzer())
             self._index.register_tokenizer(_SPELLING, speller())
@@ -315,7 +314,7 @@ class LexicalWriter:
         dead = list(posts)
         if dead:
             query = Query.term_set_query(self._index.schema, "post", dead)
-            with _disk_errors():
+            with _os_errors():
                 self._writer.delete_documents_by_query(query)
 
     def add(
@@ -360,19 +359,19 @@ class LexicalWriter:
             document.add_text(_SPELLING, _COMMAND.sub(" ", spelt))
         if formula:
             document.add_text("formula", " ".join(formula))
-        with _disk_errors():
+        with _os_errors():
             self._writer.add_document(document)
 
     def close(self) -> None:
         """Commit, wait for merges, and drop files that no segment uses."""
-        with _disk_errors():
+        with _os_errors():
             self._writer.commit()
             self._writer.garbage_collect_files()
             self._writer.wait_merging_threads()
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def _os_errors() -> Iterator[None]:
     """Turn what tantivy says of a bad disk, a ValueError, into what Python says of one."""
     try:
         yield

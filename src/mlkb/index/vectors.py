@@ -29,17 +29,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import DamagedIndexError
+from mlkb.index.layout import VECTOR_SEGMENTS, VECTORS
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EXACT_LIMIT", "SEGMENTS", "TAIL", "VectorIndex", "VectorWriter"]
+__all__ = ["EXACT_LIMIT", "VectorIndex", "VectorWriter"]
 
 EXACT_LIMIT = 50_000
 """Up to this many vectors, every one is compared with the query."""
-
-TAIL, SEGMENTS = "vectors.faiss", "vectors"
 
 _COMPARED = 800
 """How many of the best sketches are compared exactly. Among a million vectors of
@@ -55,8 +54,8 @@ _NARROW = 10
 _BITS = 4
 """Bits a dimension of the query has for sketches; 8 found no more."""
 
-_TAIL = 5
-"""Beside segments, the exact part holds one in so many of the vectors of a segment at the most."""
+_TAIL_SHARE = 5
+"""Once there are segments, the exact part holds at most a fifth of a segment."""
 
 _ROUNDS = 10
 _MANY = 20
@@ -75,7 +74,7 @@ class VectorIndex:
         Raises:
             DamagedIndexError: It is no index.
         """
-        self._tail = _read(folder / TAIL, mapped=True)
+        self._tail = _read(folder / VECTORS, mapped=True)
         self._segments = [_Segment(file) for file in _names(folder)]
 
     def __len__(self) -> int:
@@ -290,7 +289,7 @@ class VectorWriter:
         self._dimension = dimension
         self._folder = folder
         self._limit = limit
-        file = folder / TAIL
+        file = folder / VECTORS
         self._tail: Any = _read(file, mapped=False) if file.exists() else _exact(dimension)
 
     def forget(self, ids: Sequence[int]) -> None:
@@ -340,14 +339,14 @@ class VectorWriter:
         import numpy as np
 
         frozen = _names(self._folder)
-        if frozen and _TAIL * int(self._tail.ntotal) > self._limit:
+        if frozen and _TAIL_SHARE * int(self._tail.ntotal) > self._limit:
             ids = np.fromfile(frozen[-1].with_suffix(".ids"), np.int64)
             alive = _alive(frozen[-1], len(ids))
             alive = np.ones(len(ids), bool) if alive is None else alive
             if np.count_nonzero(alive) + int(self._tail.ntotal) <= self._limit:
                 self._dissolve(frozen[-1], ids, alive)
             self._freeze()
-        file = self._folder / TAIL
+        file = self._folder / VECTORS
         file.unlink(missing_ok=True)
         _write(self._tail, file)
 
@@ -356,7 +355,7 @@ class VectorWriter:
         import faiss
         import numpy as np
 
-        folder = self._folder / SEGMENTS
+        folder = self._folder / VECTOR_SEGMENTS
         folder.mkdir(exist_ok=True)
         number = max((int(name.stem) for name in _names(self._folder)), default=0) + 1
         file = folder / f"{number:06d}.sketch"
@@ -424,7 +423,7 @@ def _sketch(rows: NDArray[np.float32]) -> Any:
 
 def _names(folder: Path) -> list[Path]:
     """Return the segments of a generation."""
-    return sorted((folder / SEGMENTS).glob("*.sketch"))
+    return sorted((folder / VECTOR_SEGMENTS).glob("*.sketch"))
 
 
 def _alive(segment: Path, count: int) -> NDArray[np.bool_] | None:
