@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import shutil
@@ -10,12 +11,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from mlkb.doctor import examine
 from mlkb.encoder import fingerprint_of, open_encoder
+from mlkb.encoder.export import subject_type
 from mlkb.encoder.manifest import MANIFEST, EncoderManifest
 from mlkb.encoder.models import describe
 from mlkb.encoder.processes import child_command, child_environment
@@ -64,6 +67,27 @@ def test_a_query_imports_no_torch(models: Path) -> None:
         "print(sorted(light), sorted(heavy))"
     )
     assert run_python("-c", code, str(models)).split("\n")[0] == "[] []"
+
+
+def test_a_library_that_does_not_load_is_not_called_missing_nor_the_disk_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = builtins.__import__
+    raised: list[Exception] = []
+
+    def without(name: str, *rest: Any) -> Any:
+        if name == "mlkb.encoder.export_encoder":
+            raise raised[0]
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    for error in (OSError(22, "c10.dll"), ImportError("DLL load failed", name="onnx")):
+        raised[:] = [error]
+        with pytest.raises(ModelError, match=r"cannot be loaded \(.*(c10|DLL load).*again or, on"):
+            subject_type("encoder")
+    raised[:] = [ModuleNotFoundError("No module named 'torch'", name="torch")]
+    with pytest.raises(ModuleNotFoundError):
+        subject_type("encoder")
 
 
 def test_a_killed_export_leaves_nothing_half(expected: Expect, tmp_path: Path) -> None:

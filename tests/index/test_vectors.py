@@ -71,6 +71,33 @@ def nearest(rows: Rows, query: Rows, allowed: NDArray[np.bool_]) -> list[int]:
     return found
 
 
+def test_faiss_opens_no_file_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows it takes a path for one in the code page of old, and finds no `Jürgen`."""
+    import faiss
+
+    read = faiss.read_index
+
+    def read_no_path(source: object, *more: object) -> object:
+        assert not isinstance(source, str)
+        return read(source, *more)
+
+    monkeypatch.setattr(faiss, "read_index", read_no_path)
+    rows = unit(LIMIT + 40)
+    index = write(tmp_path, rows)
+    assert segments(tmp_path) == 1
+    assert [row[0][0] for row in index.search(rows[:3], 1)] == [1, 2, 3]
+    index = write(tmp_path, unit(5, seed=1), first=LIMIT + 41)
+    assert len(index) == LIMIT + 45
+
+
+@pytest.mark.parametrize("content", [b"", b"IxM2", None])
+def test_what_is_no_index_is_said_to_be_damaged(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "vectors.faiss").write_bytes(content)
+    with pytest.raises(DamagedIndexError, match=r"vectors\.faiss: "):
+        VectorIndex(tmp_path)
+
+
 def test_a_large_index_is_written_and_freed_once(tmp_path: Path) -> None:
     # In a process of its own: memory that is freed twice ends it without an exception.
     command = [sys.executable, "-c", WRITE_SEVERAL, str(tmp_path)]

@@ -39,6 +39,7 @@ from mlkb.encoder.models import (
     stat_files,
 )
 from mlkb.errors import MlkbError, ModelError
+from mlkb.patience import patiently
 from mlkb.seals import seal, sha256_of, sync
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
             if manifest.files:
                 place = folder / draft.name.removeprefix("tmp-")
                 sync(draft)
-                draft.rename(place)
+                patiently(lambda: draft.rename(place))
                 sync(folder)
                 manifest = _moved(manifest, place.name)
             manifest.write(folder)
@@ -94,14 +95,27 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
 
 
 def subject_type(role: Role) -> type[Subject[Any]]:
-    """Return the class of what is exported in this role; torch is imported with it."""
-    if role == "encoder":
-        from mlkb.encoder.export_encoder import EncoderSubject
+    """Return the class of what is exported in this role; torch is imported with it.
 
-        return EncoderSubject
-    from mlkb.encoder.export_reranker import RerankerSubject
+    Raises:
+        ModelError: A library is installed and cannot be loaded.
+        ModuleNotFoundError: One is not installed.
+    """
+    try:
+        if role == "encoder":
+            from mlkb.encoder.export_encoder import EncoderSubject
 
-    return RerankerSubject
+            return EncoderSubject
+        from mlkb.encoder.export_reranker import RerankerSubject
+
+        return RerankerSubject
+    except ModuleNotFoundError:
+        raise
+    except (ImportError, OSError) as error:  # an OSError where torch misses a library of Windows
+        raise ModelError(
+            f"What prepares a model cannot be loaded ({error}): install torch and "
+            "sentence-transformers again or, on Windows, the Microsoft Visual C++ Redistributable."
+        ) from error
 
 
 def _make(source: ModelSource, origin: Path, draft: Path) -> Manifest:
@@ -235,7 +249,7 @@ def _attempt(name: str, role: Role, models: Path, *, repair: bool) -> tuple[dict
         manifest = export(locate(name, role), models, repair=repair)
     except MlkbError as error:
         return {"error": str(error)}, error.exit_code
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         said = (
             f"Preparing a model needs {error.name}, which is missing; run "
             "`pip install sentence-transformers onnx onnxscript`."

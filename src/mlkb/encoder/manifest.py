@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from mlkb.encoder.models import Role, stat_files
+from mlkb.patience import patiently
 from mlkb.seals import SealedFile, fault, sync
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Manifest:
         table["crc32"] = _crc(table)
         draft.write_text(json.dumps(table, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
         sync(draft)
-        draft.replace(folder / MANIFEST)
+        patiently(lambda: draft.replace(folder / MANIFEST))
         sync(folder)
 
     def complete(self, folder: Path) -> bool:

@@ -28,6 +28,7 @@ from typing import Any
 
 from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError, UnusableIndexError
 from mlkb.index.layout import CURRENT, GENERATIONS, IGNORED, MANIFEST
+from mlkb.patience import patiently
 from mlkb.seals import SealedFile, fault, seal, sync
 
 __all__ = [
@@ -247,13 +248,13 @@ def publish(
         sync(file)
     sync(building)
     folder = building.with_name(building.name.removesuffix(_BUILDING))
-    os.rename(building, folder)
+    patiently(lambda: os.rename(building, folder))
     sync(folder.parent)
     sync(index)
     pointer = index / _NEXT
     pointer.write_text(f"{folder.name} {_crc(content)}\n", encoding="ascii")
     sync(pointer)
-    os.replace(pointer, index / CURRENT)
+    patiently(lambda: os.replace(pointer, index / CURRENT))
     sync(index)
     sweep(index, keep=2)
     return folder

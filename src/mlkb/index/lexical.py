@@ -59,20 +59,22 @@ class LexicalIndex:
         Raises:
             DamagedIndexError: It is no index.
         """
+        try:
+            self._open(folder)
+        except (ValueError, OSError) as error:
+            # To read, tantivy must write a lock file. Whether a folder lets it is not asked before:
+            # on Windows, the answer is always yes.
+            try:
+                with _linked_elsewhere(folder) as links:
+                    self._open(links)
+            except (ValueError, OSError):
+                raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
+
+    def _open(self, folder: Path) -> None:
         import tantivy
 
-        def open_it(place: Path) -> None:
-            self._index = tantivy.Index.open(str(place))
-            self._searcher = self._index.searcher()
-
-        try:
-            if os.access(folder, os.W_OK):
-                open_it(folder)
-            else:
-                with _linked_elsewhere(folder) as links:
-                    open_it(links)
-        except (ValueError, OSError) as error:
-            raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
+        self._index = tantivy.Index.open(str(folder))
+        self._searcher = self._index.searcher()
 
     def search_words(
         self,
@@ -383,13 +385,17 @@ def _os_errors() -> Iterator[None]:
 
 @contextmanager
 def _linked_elsewhere(folder: Path) -> Iterator[Path]:
-    """Give a folder of links to the files of `folder`: to read, tantivy must write a lock file."""
+    """Give a folder that can be written, of links to the files of `folder`, or of copies."""
+    from shutil import copyfile
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
-                os.symlink(file.absolute(), os.path.join(name, file.name))
+                try:
+                    os.symlink(file.absolute(), os.path.join(name, file.name))
+                except OSError:  # Windows lets few people make links
+                    copyfile(file, os.path.join(name, file.name))
         yield Path(name)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from mlkb.errors import DamagedIndexError
 from mlkb.index.sqlite import uri_of
+from mlkb.patience import patiently
 
 __all__ = ["TextIndex", "TextWriter"]
 
@@ -183,8 +184,8 @@ def _rewrite(segments: Sequence[Path], catalog: Path) -> None:
         db.close()
         raise
     for segment in segments:
-        segment.unlink()  # a link: the generation before keeps its own
+        patiently(segment.unlink)  # a link: the generation before keeps its own
     if count:
-        new.rename(segments[0])
+        patiently(lambda: new.rename(segments[0]))
     else:
         new.unlink()
