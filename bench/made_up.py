@@ -3,20 +3,21 @@
 Vectors: a mean, a topic (300 of them, some far more frequent), a post, a section, and what is the
 passage's own, each drawn with the spectrum of real passages: the share of variance that the first
 k principal components of this repository's passages have (`SPECTRUM`). The shares of the five parts
-were set so that cosines spread as they do there; `python bench/made_up.py` prints both.
+were set so that cosines spread as they do there; ``python bench/made_up.py spread`` prints both.
 
 Words: drawn from 200,000 made-up ones by Zipf-Mandelbrot's law, p ~ (rank + 2.7)^-1.05, 150 of them
 a passage, a kilobyte. One passage in ten is a formula, one in fifty code; 100 make a post.
 
 Nothing is encoded: texts and vectors have nothing to do with each other. The files of the corpus
 hold a title each, so that the scan for changes finds what it would find.
+``python bench/made_up.py make ROOT COUNT`` makes one.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import hashlib
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -213,7 +214,8 @@ def spread(rows: Rows, posts: NDArray[np.int64]) -> str:
     )
 
 
-def main() -> None:
+def compare() -> None:
+    """Print how the passages of this repository spread, indexed for it, and how made-up ones do."""
     from mlkb import KnowledgeBase
     from mlkb.search.snapshot import open_snapshot
 
@@ -231,8 +233,19 @@ def main() -> None:
     print("made up:", spread(made, home))
 
 
-if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        make(Path(sys.argv[1]), int(sys.argv[2]))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("spread", help="index this repository, and compare how cosines spread")
+    making = commands.add_parser("make", help="make a knowledge base")
+    making.add_argument("root", type=Path, help="where; the folder may be there, its corpus not")
+    making.add_argument("count", type=int, help=f"passages, {PER_POST} of them a post")
+    given = parser.parse_args()
+    if given.command == "make":
+        make(given.root, given.count)
     else:
-        main()
+        compare()
+
+
+if __name__ == "__main__":
+    main()
