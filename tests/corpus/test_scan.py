@@ -154,6 +154,21 @@ def test_links(tmp_path: Path) -> None:
     ]
 
 
+def test_a_link_to_another_drive_leads_out_of_the_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_common_path(paths: object) -> str:
+        raise ValueError("Paths don't have the same drive")  # as Windows has it
+
+    make(tmp_path / "kb", "a.md")
+    make(tmp_path, "elsewhere.md")
+    (tmp_path / "kb" / "link.md").symlink_to(tmp_path / "elsewhere.md")
+    monkeypatch.setattr(os.path, "commonpath", no_common_path)
+    found = walk(tmp_path / "kb")
+    assert paths(found) == ["a.md"]
+    assert ["leads out of the corpus" in problem.message for problem in found.problems] == [True]
+
+
 def test_a_deep_tree(tmp_path: Path) -> None:
     make(tmp_path, "d/" * 200 + "x.md")
     assert paths(walk(tmp_path)) == ["d/" * 200 + "x.md"]

@@ -14,6 +14,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -39,6 +40,10 @@ _JOINERS = "\u200c\u200d"
 _DRAWING = ".excalidraw.md"
 _SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages", "_site"))
 """Folders of what programs put there."""
+
+
+_JUNCTION = 0xA0000003
+"""What Windows calls IO_REPARSE_TAG_MOUNT_POINT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,13 @@ def is_walked(name: str, path: str, index: str) -> bool:
     return name not in _SKIPPED_FOLDERS and not is_index
 
 
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry leads elsewhere; a junction of Windows does, and says that it is no link."""
+    if entry.is_symlink() or os.name != "nt":
+        return entry.is_symlink()
+    return getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == _JUNCTION
+
+
 def state_of(path: str, status: os.stat_result) -> FileState:
     """Return a file of the corpus as `status` describes it."""
     changed = status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
@@ -156,7 +168,7 @@ class _Walk:
             return True
         if entry.name.lower().endswith(_DRAWING):
             return True
-        if entry.is_symlink():
+        if _is_link(entry):
             self._report_link(entry, path)
             return True
         return entry.is_dir() and not is_walked(entry.name, entry.path, self._index)
@@ -176,7 +188,7 @@ class _Walk:
             return
         elif not os.path.exists(target):
             self._wrong(path, "link leads nowhere; remove it or mend it.")
-        elif os.path.commonpath((target, self._top)) != self._top:
+        elif not Path(target).is_relative_to(self._top):
             self._wrong(path, "link leads out of the corpus and is not followed; copy the file.")
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[FileState]:
