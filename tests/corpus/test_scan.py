@@ -40,7 +40,7 @@ def test_what_is_an_article(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found.problems == ()
     assert [state.size for state in found.files] == [1] * 8
-    assert found.files[2].mtime_ns == (tmp_path / "b.md").stat().st_ctime_ns
+    assert found.files[2].changed_ns == (tmp_path / "b.md").stat().st_ctime_ns
 
 
 def test_exclude_and_index(tmp_path: Path) -> None:
@@ -152,6 +152,21 @@ def test_links(tmp_path: Path) -> None:
         "self.md: link leads nowhere; remove it or mend it.",
         "sub/up: link to a folder is not followed; name that folder as a corpus.",
     ]
+
+
+def test_a_link_to_another_drive_leads_out_of_the_corpus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_common_path(paths: object) -> str:
+        raise ValueError("Paths don't have the same drive")  # as Windows has it
+
+    make(tmp_path / "kb", "a.md")
+    make(tmp_path, "elsewhere.md")
+    (tmp_path / "kb" / "link.md").symlink_to(tmp_path / "elsewhere.md")
+    monkeypatch.setattr(os.path, "commonpath", no_common_path)
+    found = walk(tmp_path / "kb")
+    assert paths(found) == ["a.md"]
+    assert ["leads out of the corpus" in problem.message for problem in found.problems] == [True]
 
 
 def test_a_deep_tree(tmp_path: Path) -> None:

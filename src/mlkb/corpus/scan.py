@@ -14,6 +14,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mlkb.records.articles import Problem
     from mlkb.settings import Settings
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "is_walked", "scan"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "is_walked", "scan", "state_of"]
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".rmd")
 """Endings of the files that are read, in lower case: Markdown, Quarto's and R Markdown's."""
@@ -41,6 +42,10 @@ _SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages", "_
 """Folders of what programs put there."""
 
 
+_JUNCTION = 0xA0000003
+"""What Windows calls IO_REPARSE_TAG_MOUNT_POINT."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileState:
     """A file of the corpus as the file system describes it.
@@ -48,14 +53,14 @@ class FileState:
     Attributes:
         path: Relative to the corpus, with forward slashes.
         size: Bytes.
-        mtime_ns: Time of the last change of content, name or place, in nanoseconds since the
+        changed_ns: Time of the last change of content, name or place, in nanoseconds since the
             epoch, as the system keeps it (ctime); unlike the time of modification, nobody can set
             it back. Windows keeps none, so there it is the time of modification.
     """
 
     path: str
     size: int
-    mtime_ns: int
+    changed_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,19 @@ def is_walked(name: str, path: str, index: str) -> bool:
     return name not in _SKIPPED_FOLDERS and not is_index
 
 
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry leads elsewhere; a junction of Windows does, and says that it is no link."""
+    if entry.is_symlink() or os.name != "nt":
+        return entry.is_symlink()
+    return getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0) == _JUNCTION
+
+
+def state_of(path: str, status: os.stat_result) -> FileState:
+    """Return a file of the corpus as `status` describes it."""
+    changed = status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+    return FileState(path, status.st_size, changed)
+
+
 class _Walk:
     def __init__(self, settings: Settings, problems: list[Problem]) -> None:
         self._top = os.path.realpath(settings.corpus)
@@ -150,7 +168,7 @@ class _Walk:
             return True
         if entry.name.lower().endswith(_DRAWING):
             return True
-        if entry.is_symlink():
+        if _is_link(entry):
             self._report_link(entry, path)
             return True
         return entry.is_dir() and not is_walked(entry.name, entry.path, self._index)
@@ -170,7 +188,7 @@ class _Walk:
             return
         elif not os.path.exists(target):
             self._wrong(path, "link leads nowhere; remove it or mend it.")
-        elif os.path.commonpath((target, self._top)) != self._top:
+        elif not Path(target).is_relative_to(self._top):
             self._wrong(path, "link leads out of the corpus and is not followed; copy the file.")
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[FileState]:
@@ -182,7 +200,7 @@ class _Walk:
         elif status.st_size > MAX_BYTES:
             self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
         else:
-            yield FileState(path, status.st_size, _changed_ns(status))
+            yield state_of(path, status)
 
     def _wrong(self, path: str, message: str) -> None:
         from mlkb.records.articles import Problem  # most searches meet none
@@ -202,10 +220,6 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     plain = f"/{posixpath.normpath(pattern).lstrip('/')}"
     parts = (part.replace("/", "//") for part in _ANY_FOLDERS.split(plain))
     return re.compile(fnmatch.translate("/*/".join(parts)))
-
-
-def _changed_ns(status: os.stat_result) -> int:
-    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
 
 
 def _showable(path: str) -> bool:
