@@ -42,7 +42,6 @@ from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
 
 DEPTH = 100
 SHOWN = 10
-PER_POST = 3
 HARDER = ROOT / "tests" / "relevance" / "answerability.jsonl"
 
 Scores = NDArray[np.float64]
@@ -216,7 +215,7 @@ def ask(
             for column in ([a.lexical for a in arms], [a.dense for a in arms])
         )
         at = {id_: position for position, id_ in enumerate(candidates)}
-        shown = found.selection.take(found.ranking.ids, SHOWN, PER_POST)
+        shown = found.selection.take(found.ranking.ids, SHOWN, per_section=1)
         run = Run(
             judged,
             found.asked,

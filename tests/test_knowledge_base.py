@@ -719,13 +719,13 @@ def test_no_refresh_answers_from_the_index_as_it_is(base: KnowledgeBase, root: P
     assert base.search("kernel ridge regression").hits[0].post.slug == "new"
 
 
-def test_at_most_three_hits_of_a_post_unless_asked(root: Path, encoder: WordEncoder) -> None:
+def test_as_many_hits_of_a_post_as_asked_for(root: Path, encoder: WordEncoder) -> None:
     sections = "\n".join(f"## Part {i}\n\nEntropy of source {i}.\n" for i in range(8))
     (root / "corpus" / "entropy.md").write_text(f"# Entropy\n\n{sections}")
     base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
-    page = base.search("entropy of a source")
+    page = base.search("entropy of a source", per_post=3)
     assert sum(hit.post.slug == "entropy" for hit in page.hits) == 3
-    page = base.search("entropy of a source", per_post=0)
+    page = base.search("entropy of a source")
     assert sum(hit.post.slug == "entropy" for hit in page.hits) == 8
 
 

@@ -351,11 +351,17 @@ def cli(ctx: click.Context, root: str | None) -> None:
 )
 @click.option(
     "--per-post",
-    default=3,
+    default=0,
     type=click.IntRange(min=0),
     metavar="N",
-    show_default=True,
-    help="At most N hits of a post; 0 for no limit.",
+    help="At most N hits of a post; 0, as without it, for no limit.",
+)
+@click.option(
+    "--per-section",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N hits near each other in a section; 0 for no limit. Without it one, but all "
+    "formulas and all passages of a --kind.",
 )
 @click.option("--formula", "as_formula", is_flag=True, help="The query is one formula.")
 @click.option("--text", "as_text", is_flag=True, help="The query is words.")
@@ -378,6 +384,7 @@ def search(
     query: tuple[str, ...],
     k: int,
     per_post: int,
+    per_section: int | None,
     as_formula: bool,
     as_text: bool,
     explain: bool,
@@ -405,6 +412,7 @@ def search(
             k=k,
             filters=_filters(**given),
             per_post=per_post,
+            per_section=per_section,
             mode="formula" if as_formula else "text" if as_text else "guess",
             spelling=not as_typed,
             explained=explain,

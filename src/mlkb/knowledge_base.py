@@ -123,7 +123,8 @@ class KnowledgeBase:
         *,
         k: int = 10,
         filters: Filters | None = None,
-        per_post: int = 3,
+        per_post: int = 0,
+        per_section: int | None = None,
         mode: Mode = "guess",
         spelling: bool = True,
         explained: bool = False,
@@ -137,6 +138,9 @@ class KnowledgeBase:
             k: How many hits at the most, 1 to 1,000.
             filters: Which posts and kinds may answer.
             per_post: How many hits of one post at the most; 0 for no limit.
+            per_section: How many hits of one section at the most that are in sight of each other;
+                0 for no limit. If None, 1, and no limit where formulas or passages of some kind
+                are asked for, each of which is an answer of its own.
             mode: Whether to guess which part is a formula, or take all as ``text`` or ``formula``.
             spelling: Whether words that the corpus does not have are put right.
             explained: Whether each hit says why it has its score.
@@ -146,8 +150,8 @@ class KnowledgeBase:
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
-            UsageError: `k`, `per_post` or `mode` is none that may be, a filter names a post or
-                series that is not there, or the settings name no cross-encoder.
+            UsageError: `k`, `per_post`, `per_section` or `mode` is none that may be, a filter names
+                a post or series that is not there, or the settings name no cross-encoder.
             ModelError: The cross-encoder cannot be had.
             MlkbError: There is no index and none can be built.
         """
@@ -155,7 +159,8 @@ class KnowledgeBase:
 
         started = time.monotonic()
         _require_number("hits", k)
-        _require_per_post(per_post)
+        _require_limit("per_post", per_post)
+        _require_limit("per_section", 0 if per_section is None else per_section)
         _require_mode(mode)
         parsed = parse_query(query, mode, self._macros())
         reranker = self.reranker() if rerank else None
@@ -171,6 +176,7 @@ class KnowledgeBase:
                 k=k,
                 filters=settled,
                 per_post=0 if settled.posts else per_post,
+                per_section=per_section,
                 spelling=spelling,
                 explained=explained,
                 reranker=reranker,
@@ -690,11 +696,9 @@ def _require_number(what: str, k: object) -> None:
         raise UsageError(f"The number of {what} {said}")
 
 
-def _require_per_post(per_post: object) -> None:
-    if type(per_post) is not int or per_post < 0:
-        raise UsageError(
-            f"'per_post' must be a whole number, 0 for no limit, but it is {per_post!r}."
-        )
+def _require_limit(name: str, limit: object) -> None:
+    if type(limit) is not int or limit < 0:
+        raise UsageError(f"'{name}' must be a whole number, 0 for no limit, but it is {limit!r}.")
 
 
 def _require_mode(mode: object) -> None:

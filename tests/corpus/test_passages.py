@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mlkb.corpus.passages import MAX_FORMULAS
+from mlkb.index.embedding_text import passage_tokens
 from tests.corpus.reading import lines_of, passages, read
 
 
@@ -30,6 +31,16 @@ def test_blocks_longer_than_the_model_stay_whole() -> None:
     }
     for block in blocks.values():
         assert texts(f"before.\n\n{block}\n\n---\n", max_tokens=3) == ["before.", block]
+
+
+def test_what_follows_a_paragraph_may_fill_what_the_model_reads() -> None:
+    """A packed passage leaves room for the context, which a display may take, and no more."""
+    model = 256
+    display = f"$$\n{' '.join('a' * 100)}\n$$"
+    for words, count in ((156, 1), (157, 2)):
+        before = " ".join(["so"] * (words - 1) + ["be."])
+        found = texts(f"{before}\n\n{display}\n", max_tokens=passage_tokens(model))
+        assert len(found) == count
 
 
 def test_a_paragraph_stays_with_the_long_display_that_ends_its_sentence() -> None:

@@ -46,7 +46,7 @@ def test_what_is_an_article(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found.problems == ()
     assert [state.size for state in found.files] == [1] * 8
-    assert found.files[2].mtime_ns == (tmp_path / "b.md").stat().st_ctime_ns
+    assert found.files[2].changed_ns == (tmp_path / "b.md").stat().st_ctime_ns
 
 
 def test_exclude_and_index(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import analyse, analyse_passage, signed_terms, words_within
 from mlkb.index.lexical import LexicalIndex, LexicalWriter
 
@@ -78,6 +79,44 @@ def test_a_passage_has_the_terms_under_which_it_is_found(tmp_path: Path) -> None
     assert all(index.document_frequency(term) for term in analyse_passage(text))
     assert {"getuserbyid", "user", "pytorch", "torch"} <= set(analyse_passage(text))
     assert "torch" not in analyse("PyTorch")  # a query means what it says
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_an_index_that_may_only_be_read_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    import tantivy
+
+    folder = tmp_path / "lexical"
+    index_of(folder, ["margin", "dual"])
+    real, asked = tantivy.Index, []
+
+    class Index:
+        @staticmethod
+        def open(place: str) -> tantivy.Index:
+            asked.append(place)
+            if place == str(folder):
+                raise ValueError("Failed to acquire Lockfile: Permission denied")
+            return real.open(place)
+
+    def refused(*_: object) -> None:
+        raise OSError("a required privilege is not held by the client")
+
+    monkeypatch.setattr(tantivy, "Index", Index)
+    if not links:
+        monkeypatch.setattr("os.symlink", refused)
+    index = LexicalIndex(folder)
+    assert [id_ for id_, _ in index.search_words(["dual"], 5)] == [1]
+    assert asked[0] == str(folder)
+    assert len(asked) == 2
+
+
+def test_what_is_no_index_is_damaged_for_the_reason_of_its_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text("no index")
+    with pytest.raises(DamagedIndexError, match=str(tmp_path)):
+        LexicalIndex(tmp_path)
+    with pytest.raises(DamagedIndexError, match=str(tmp_path / "gone")):
+        LexicalIndex(tmp_path / "gone")
 
 
 def test_what_was_removed_makes_no_weight_negative(tmp_path: Path) -> None:

@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from mlkb.records.articles import Problem
     from mlkb.settings import Settings
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "is_junction", "is_walked", "scan"]
+__all__ = [
+    "MAX_BYTES",
+    "SUFFIXES",
+    "FileState",
+    "Scan",
+    "is_junction",
+    "is_walked",
+    "scan",
+    "state_of",
+]
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".rmd")
 """Endings of the files that are read, in lower case: Markdown, Quarto's and R Markdown's."""
@@ -55,7 +64,7 @@ class FileState:
     Attributes:
         path: Relative to the corpus, with forward slashes.
         size: Bytes.
-        mtime_ns: Time of the last change of content, name or place, in nanoseconds since the
+        changed_ns: Time of the last change of content, name or place, in nanoseconds since the
             epoch, as the system keeps it (ctime); unlike the time of modification, nobody can set
             it back. Windows keeps none, so there it is the time of modification; of a file that is
             still open, or has several names, it may be told late.
@@ -63,7 +72,7 @@ class FileState:
 
     path: str
     size: int
-    mtime_ns: int
+    changed_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,12 @@ def is_junction(folder: os.DirEntry[str] | Path) -> bool:
     except OSError:
         return False
     return getattr(status, "st_reparse_tag", 0) == _JUNCTION_TAG
+
+
+def state_of(path: str, status: os.stat_result) -> FileState:
+    """Return a file of the corpus as `status` describes it."""
+    changed = status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+    return FileState(path, status.st_size, changed)
 
 
 class _Walk:
@@ -206,7 +221,7 @@ class _Walk:
         elif status.st_size > MAX_BYTES:
             self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
         else:
-            yield FileState(path, status.st_size, _changed_ns(status))
+            yield state_of(path, status)
 
     def _wrong(self, path: str, message: str) -> None:
         from mlkb.records.articles import Problem  # most searches meet none
@@ -241,10 +256,6 @@ def _is_marked_hidden(folder: os.DirEntry[str]) -> bool:
     """
     marks = getattr(folder.stat(follow_symlinks=False), "st_file_attributes", 0)
     return bool(marks & stat.FILE_ATTRIBUTE_HIDDEN)
-
-
-def _changed_ns(status: os.stat_result) -> int:
-    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
 
 
 def _showable(path: str) -> bool:

@@ -53,7 +53,7 @@ def ask_all(
             snapshot,
             encoder,
             parse_query(text),
-            k=DEPTH if by_post else 2 * DEPTH,  # several hits may be of one section
+            k=DEPTH if by_post else 2 * DEPTH,  # several formulas may be of one section
             filters=Filters(),
             per_post=1 if by_post else 0,
             arm=hybrid if arm == RERANKED else arm,

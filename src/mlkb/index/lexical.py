@@ -21,25 +21,24 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import WORD, analyzer, prepared, signed_terms, speller, words_beside
+from mlkb.index.catalog import KIND_CODES
 
 if TYPE_CHECKING:
     import tantivy
 
     from mlkb.records.posts import Kind
 
-__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter"]
+__all__ = ["LexicalIndex", "LexicalWriter"]
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
-
-KIND_CODES: Mapping[Kind, int] = {"text": 1, "formula": 2, "code": 3}
 
 _ANALYZER = "words"
 _SPELLING = "spelling"
@@ -60,20 +59,22 @@ class LexicalIndex:
         Raises:
             DamagedIndexError: It is no index.
         """
+        try:
+            self._open(folder)
+        except (ValueError, OSError) as error:
+            # To read, tantivy must write a lock file. Whether a folder lets it is not asked before:
+            # on Windows, the answer is always yes.
+            try:
+                with _linked_elsewhere(folder) as links:
+                    self._open(links)
+            except (ValueError, OSError):
+                raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
+
+    def _open(self, folder: Path) -> None:
         import tantivy
 
-        def open_it(place: Path) -> None:
-            self._index = tantivy.Index.open(str(place))
-            self._searcher = self._index.searcher()
-
-        try:
-            if os.access(folder, os.W_OK):
-                open_it(folder)
-            else:
-                with _linked_elsewhere(folder) as links:
-                    open_it(links)
-        except (ValueError, OSError) as error:
-            raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
+        self._index = tantivy.Index.open(str(folder))
+        self._searcher = self._index.searcher()
 
     def search_words(
         self,
@@ -247,6 +248,13 @@ class LexicalIndex:
             term: math.log(1 + (total - df + 0.5) / (df + 0.5)) for term, df in frequencies.items()
         }
 
+    @property
+    def most_weight(self) -> float:
+        """The inverse document frequency of a term that no passage has."""
+        import math
+
+        return math.log(2 * self.size + 2)
+
     def document_frequency(self, word: str) -> int:
         """Return in how many passages an analysed word stands."""
         return int(self._searcher.doc_freq("words", word))
@@ -301,7 +309,7 @@ class LexicalWriter:
         import tantivy
 
         folder.mkdir(exist_ok=True)
-        with _disk_errors():
+        with _os_errors():
             self._index = tantivy.Index(_schema(), str(folder))
             self._index.register_tokenizer(_ANALYZER, analyzer())
             self._index.register_tokenizer(_SPELLING, speller())
@@ -315,7 +323,7 @@ class LexicalWriter:
         dead = list(posts)
         if dead:
             query = Query.term_set_query(self._index.schema, "post", dead)
-            with _disk_errors():
+            with _os_errors():
                 self._writer.delete_documents_by_query(query)
 
     def add(
@@ -360,19 +368,19 @@ class LexicalWriter:
             document.add_text(_SPELLING, _COMMAND.sub(" ", spelt))
         if formula:
             document.add_text("formula", " ".join(formula))
-        with _disk_errors():
+        with _os_errors():
             self._writer.add_document(document)
 
     def close(self) -> None:
         """Commit, wait for merges, and drop files that no segment uses."""
-        with _disk_errors():
+        with _os_errors():
             self._writer.commit()
             self._writer.garbage_collect_files()
             self._writer.wait_merging_threads()
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def _os_errors() -> Iterator[None]:
     """Turn what tantivy says of a bad disk, a ValueError, into what Python says of one."""
     try:
         yield
@@ -384,13 +392,17 @@ def _disk_errors() -> Iterator[None]:
 
 @contextmanager
 def _linked_elsewhere(folder: Path) -> Iterator[Path]:
-    """Give a folder of links to the files of `folder`: to read, tantivy must write a lock file."""
+    """Give a folder that can be written, of links to the files of `folder`, or of copies."""
+    from shutil import copyfile
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
-                os.symlink(file.absolute(), os.path.join(name, file.name))
+                try:
+                    os.symlink(file.absolute(), os.path.join(name, file.name))
+                except OSError:  # Windows lets few people make links
+                    copyfile(file, os.path.join(name, file.name))
         yield Path(name)
 
 

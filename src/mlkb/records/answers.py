@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mlkb.errors import UsageError
 from mlkb.records.posts import Kind
@@ -12,7 +12,7 @@ from mlkb.records.posts import Kind
 if TYPE_CHECKING:
     from mlkb.records.posts import Passage, Post
 
-__all__ = ["Arms", "Explanation", "Filters", "Hit", "SearchResult"]
+__all__ = ["Arms", "Because", "Explanation", "Filters", "Hit", "Judgement", "SearchResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +203,26 @@ class Hit:
         return self.passage.line + self.offset
 
 
+Because = Literal["formula", "code", "number", "symbol", "word", "phrase", "signs", "nothing"]
+"""What decides that a query is answered or not: a formula with its structure, code that was typed,
+a number, what tells the meaning of a symbol, the one word that is asked about, all words in a row,
+the sum of all signs, or that nothing telling is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Why a query is answered, or not.
+
+    Attributes:
+        because: What decided.
+        signs: What each sign and the bias add to the log odds, by name; answered from a sum of 0
+            on. Empty where they did not decide.
+    """
+
+    because: Because
+    signs: tuple[tuple[str, float], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer to a query.
@@ -218,6 +238,7 @@ class SearchResult:
         reranked: Whether a cross-encoder ordered the best hits (`mlkb.search.rerank`).
         generation: The name of the index's generation that answered.
         filtered_out: Whether no post passes the filters, so that nothing could answer.
+        judgement: Why it is answered, or not, where that was asked for.
     """
 
     query: str
@@ -230,3 +251,4 @@ class SearchResult:
     reranked: bool = False
     generation: str = ""
     filtered_out: bool = False
+    judgement: Judgement | None = None

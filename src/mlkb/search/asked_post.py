@@ -68,7 +68,7 @@ def _outside(name: str, corpus: Path) -> Path | None:
 def _embedded(
     file: Path, settings: Settings, encoder: Encoder
 ) -> tuple[Post, list[Passage], NDArray[np.float32]]:
-    from mlkb.index.build import read_one
+    from mlkb.index.cutting import read_one
 
     article, texts = read_one(file, settings, encoder)
     here = [p for p, pieces in zip(article.passages, texts, strict=True) for _ in pieces]

@@ -19,6 +19,10 @@ All but ``findings`` and ``error`` have
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
     ``generation``  the generation of the index that answered, as ``build`` names it
     ``filtered_out``  whether no post passes the filters, so that nothing could answer
+    ``judgement`` null without ``--explain``; ``because``, what decided that the query is answered
+                  or not (``formula``, ``code``, ``number``, ``symbol``, ``word``, ``phrase``,
+                  ``signs``, ``nothing``), and ``signs``, what each of these and the ``bias`` add to
+                  the log odds, answered from a sum of 0 on; empty where they did not decide
     ``hits``      the hits, best first, each with
 
     | field | |
@@ -158,7 +162,7 @@ from mlkb.view.sections import end_line
 from mlkb.view.words import tag_counts
 
 if TYPE_CHECKING:
-    from mlkb.records.answers import Explanation, Hit, SearchResult
+    from mlkb.records.answers import Explanation, Hit, Judgement, SearchResult
     from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Formula, Passage, Post
     from mlkb.records.relations import FormulaResult, Place, RelatedPost, RelatedResult
@@ -214,6 +218,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "reranked": result.reranked,
         "generation": result.generation,
         "filtered_out": result.filtered_out,
+        "judgement": _judgement(result.judgement) if result.judgement else None,
         "hits": [_hit(hit) for hit in result.hits],
     }
 
@@ -466,6 +471,10 @@ def _hit(hit: Hit) -> dict[str, Any]:
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,
     }
+
+
+def _judgement(why: Judgement) -> dict[str, Any]:
+    return {"because": why.because, "signs": dict(why.signs)}
 
 
 def _explanation(why: Explanation) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from mlkb.view.words import (
     heading_path,
     holdings,
     idle_patterns,
+    judgement,
     metadata,
     nearest,
     nowhere,
@@ -78,6 +79,8 @@ def search(result: SearchResult) -> str:
     if not result.answered or not entries:
         nothing = NO_POST if result.filtered_out else NOTHING
         entries.insert(0, f"{nothing} {NEAREST}:" if entries else nothing)
+    if result.judgement is not None:
+        entries.insert(0, judgement(result))
     return "\n\n".join(entries) + "\n"
 
 

@@ -31,7 +31,7 @@ from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
-from mlkb.view.words import NEAREST, NO_POST, NOTHING
+from mlkb.view.words import NEAREST, NO_POST, NOTHING, judgement
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
         parts.append([Text(NO_POST if result.filtered_out else NOTHING, styles.TITLE)])
         if result.hits:
             parts[0].append(Text(f"{NEAREST}:", styles.META))
+    if result.judgement is not None:
+        parts.append([Text(judgement(result), styles.META)])
     for hit in result.hits:
         parts.append(hit_lines(hit, result.corpus, console.width, latex=latex))
     _print(console, _far_apart(parts))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.view.clean import clean
 
 if TYPE_CHECKING:
-    from mlkb.records.answers import Hit
+    from mlkb.records.answers import Because, Hit, SearchResult
     from mlkb.records.posts import Passage, Post
     from mlkb.records.relations import FormulaResult
     from mlkb.records.reports import BuildReport
@@ -29,6 +29,7 @@ __all__ = [
     "heading_path",
     "holdings",
     "idle_patterns",
+    "judgement",
     "metadata",
     "minutes",
     "nearest",
@@ -134,6 +135,31 @@ def place(path: str, line: int | None) -> str:
     """Return ``path:line``, or the path where the whole file is meant."""
     name = clean(path, multiline=False)
     return name if line is None else f"{name}:{line}"
+
+
+_BECAUSE: Mapping[Because, str] = {
+    "formula": "by the structure of a formula that is asked for",
+    "code": "by code that stands there as it was typed",
+    "number": "by the number that is asked for",
+    "symbol": "by what says what the symbol means",
+    "word": "by the one word that is asked about",
+    "phrase": "by all of the words, which stand in a row",
+    "signs": "by the sum of all signs",
+    "nothing": "since nothing telling is asked",
+}
+
+
+def judgement(result: SearchResult) -> str:
+    """Return what decided that a query is answered, or not; nothing where that was not asked."""
+    why = result.judgement
+    if why is None:
+        return ""
+    said = f"{'answered' if result.answered else 'refused'} {_BECAUSE[why.because]}"
+    if not why.signs:
+        return f"verdict: {said}"
+    total = sum(value for _, value in why.signs)
+    added = ", ".join(f"{name} {value:+.2f}" for name, value in why.signs if value)
+    return f"verdict: {said}, {total:+.2f} (0 is enough): {added}"
 
 
 def reasons(hit: Hit) -> list[str]:

@@ -77,7 +77,7 @@ def test_a_short_formula_is_told_by_its_letters(base_of: BaseOf) -> None:
     base = base_of(SHORT)
 
     def scores(query: str) -> dict[str, float]:
-        hits = base.search(query, mode="formula", per_post=0).hits
+        hits = base.search(query, mode="formula", per_section=0).hits
         return {h.passage.formula.latex: h.arms.formula or 0.0 for h in hits if h.passage.formula}
 
     force, line = scores("F = ma"), scores("y = wx + b")
@@ -109,7 +109,7 @@ def test_a_display_states_what_it_is(
 ) -> None:
     text = "# Two\n\nHere is $a \\sqrt{b + c^2}$ and\n\n$$\na \\sqrt{b + c^2}\n$$\n"
     base = base_of({"a.md": text})
-    hits = base.search(r"a \sqrt{b + c^2}", per_post=0, filters=Filters(kinds=("formula",))).hits
+    hits = base.search(r"a \sqrt{b + c^2}", per_section=0, filters=Filters(kinds=("formula",))).hits
     scores = [(h.passage.formula.display, h.arms.formula) for h in hits if h.passage.formula]
     assert [display for display, _ in scores] == [True, False]
     assert (scores[0][1] or 0) > (scores[1][1] or 0)
@@ -119,7 +119,7 @@ def test_what_states_a_formula_comes_before_what_uses_it(
     base_of: BaseOf,
 ) -> None:
     base = base_of(USED)
-    hits = base.search(r"\frac{1}{1 + e^{-u}}", per_post=0).hits
+    hits = base.search(r"\frac{1}{1 + e^{-u}}", per_section=0).hits
     scores = {hit.passage.line: hit.arms.formula or 0.0 for hit in hits if hit.passage.formula}
     assert hits[0].passage.line == 7
     assert scores[7] > max(scores[line] for line in scores if line != 7)

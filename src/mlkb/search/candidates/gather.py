@@ -162,12 +162,14 @@ class Gatherer:
         lexical = self.snapshot.lexical
         absent = frozenset(t for t in self.rarities if not lexical.document_frequency(t))
         unknown = sum(self.rarities[term] for term in absent - kind_terms())
+        here = [rarity for term, rarity in self.rarities.items() if term not in absent]
         return Asked(
             rarities=self.rarities,
             unknown=unknown / total if total else 1.0,
             has_formula=bool(self.tokens),
             has_vector=self._meaning is not None,
             absent=absent,
+            specificity=sum(here) / len(here) / lexical.most_weight if here else 0.0,
             is_symbol=bool(self.defining),
         )
 
