@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from mlkb.formulas.bare import bare as made_bare
+from mlkb.formulas.bare import marks
 from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.markup import read_placed
 from mlkb.formulas.plain import Span, carried, to_latex, unwrap
@@ -179,8 +181,9 @@ def _part(node: Node, source: "_Source | None" = None) -> _Part:
 
 
 @lru_cache(maxsize=64)
-def _read(latex: str) -> _Part:
-    return _part(parse(latex))
+def _read(latex: str, kept: frozenset[str] | None = None) -> _Part:
+    """Read a formula, or the bare one of which these marks are kept."""
+    return _part(parse(latex) if kept is None else made_bare(parse(latex), kept))
 
 
 class Wanted:
@@ -192,9 +195,18 @@ class Wanted:
         (Relation(kind='same', renamed=True, apart=0, share=1.0), ((4, 9),))
     """
 
-    def __init__(self, latex: str) -> None:
-        """Read the formula, in LaTeX or Unicode."""
-        self.root = _part(parse(latex[:MAX_COMPARED]))
+    def __init__(self, latex: str, *, bare: bool = False) -> None:
+        """Read the formula.
+
+        Args:
+            latex: LaTeX or Unicode.
+            bare: Whether indices, and what marks it does not have, are taken away from the others
+                that `relation`, `sharing` and `is_said_by` are about; `spans` are of what is
+                written.
+        """
+        latex = latex[: MAX_COMPARED + 1]
+        self._kept = marks(parse(latex)) if bare else None
+        self.root = _read(latex[:MAX_COMPARED], self._kept)
         self.renamed = self.root.renamed
         self.empty = self.root.labels == ("lines",) or len(latex) > MAX_COMPARED
         self._shared = _renamings(self.root, _LEAST)
@@ -208,7 +220,7 @@ class Wanted:
         """Tell what another formula is to this one; None if neither is a part of the other."""
         if self.empty or len(latex) > MAX_COMPARED:
             return None
-        other = _read(latex)
+        other = _read(latex, self._kept)
         if other.labels == ("lines",):
             return None
         apart = abs(len(other.labels) - len(self.root.labels))
@@ -239,7 +251,7 @@ class Wanted:
             return False
         return any(
             part.size == self.root.size and part.renamed == self.renamed
-            for part in _said(_read(latex))
+            for part in _said(_read(latex, self._kept))
         )
 
     def sharing(self, latex: str) -> Relation | None:
@@ -249,7 +261,7 @@ class Wanted:
         """
         if self.empty or len(latex) > MAX_COMPARED:
             return None
-        other = _read(latex)
+        other = _read(latex, self._kept)
         common = _common(self.root, _renamings(other, _LEAST_RENAMED), _LEAST_RENAMED)
         share = sum(part.size for part in common) / self.root.size
         apart = abs(len(other.labels) - len(self.root.labels))

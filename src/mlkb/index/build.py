@@ -347,6 +347,7 @@ class _Build:
                 body=passage.plain,
                 filed_under=filed_under if id_ == ids[0] else (),
                 formula=formula_tokens.index_tokens(latex) if latex else (),
+                bare=formula_tokens.bare_tokens(latex) if latex else (),
             )
 
     def _embed(
