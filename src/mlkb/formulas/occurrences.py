@@ -52,6 +52,9 @@ _MOST_NEIGHBOURS = 24
 _WIDEST = 12
 """Pieces without variables (numbers, signs, names) that may belong to a part on either side."""
 
+_FEWEST_TERMS = 3
+"""Terms of an equation of which some may stand on the other side: of two, each has its own."""
+
 _RESERVED = frozenset("edETDΔ")
 """Letters that decide how a formula is read; see `tree`."""
 
@@ -254,6 +257,17 @@ class Wanted:
             for part in _said(_read(latex, self._kept))
         )
 
+    def is_rearranged_in(self, latex: str) -> bool:
+        """Tell whether another formula states this equation with terms on their other side.
+
+        >>> Wanted("f(a, b) - g(b) = h(a)").is_rearranged_in("h(x) + g(y) = f(x, y)")
+        True
+        """
+        wanted = _balance(self.root)
+        if not wanted or self.empty or len(latex) > MAX_COMPARED:
+            return False
+        return any(_balance(part) == wanted for part in _said(_read(latex, self._kept)))
+
     def sharing(self, latex: str) -> Relation | None:
         """Tell whether another formula has most of this one, part by part; None if it does not.
 
@@ -351,6 +365,30 @@ def _said(root: _Part) -> Iterator[_Part]:
             yield from part.all_stretches()
         if part.label in _RELATIONS or part.label in ("lines", "list"):
             stack.extend(part.parts)
+
+
+def _balance(part: _Part) -> tuple[str, ...]:
+    """Return the labels of an equation of three terms or more with all of them on one side.
+
+    They are sorted by their shapes, and the first is positive; where two have one shape, their
+    order decides, and an equation that has them the other way round is not known again. Empty where
+    there is no such equation.
+    """
+    if part.label != "=" or len(part.parts) != 2:
+        return ()
+    terms: list[tuple[bool, _Part]] = []
+    for is_right, side in enumerate(part.parts):
+        for term in side.parts if side.label == "+" else (side,):
+            inner = term.parts[0] if term.label == "-" else term
+            terms.append(((inner is not term) != bool(is_right), inner))
+    terms = [(negative, term) for negative, term in terms if term.labels != ("n:0",)]
+    if len(terms) < _FEWEST_TERMS:
+        return ()
+    terms.sort(key=lambda signed: signed[1].order)
+    labels: list[str] = []
+    for negative, term in terms:
+        labels += ("-" if negative != terms[0][0] else "+", *term.loose)
+    return tuple(numbered(labels))
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:

@@ -180,3 +180,10 @@ def test_marks_that_are_typed_are_meant(base_of: BaseOf) -> None:
     without, marked = _likenesses(base, "B = A + A"), _likenesses(base, "B = A + A^T")
     assert without[3] == pytest.approx(without[7])
     assert marked[7] > 1.2 * marked[3]
+
+
+def test_an_identity_solved_for_another_term_comes_before_a_long_chain(base_of: BaseOf) -> None:
+    chain = r"H(X\mid Y,Z)=H(X,Y,Z)-H(Y,Z)=H(X,Y)+H(Z\mid Y)-H(Y)-H(Z\mid Y)=H(X\mid Y)"
+    base = base_of({"two.md": f"# Two\n\n$$\n{chain}\n$$\n\n$$\nH(X,Y)=H(X)+H(Y\\mid X)\n$$\n"})
+    likenesses = _likenesses(base, "H(Y|X) = H(X,Y) - H(X)")
+    assert likenesses[7] > likenesses[3]
