@@ -191,3 +191,22 @@ def test_spans_are_carried_to_another_writing() -> None:
 )
 def test_a_formula_is_said_by_what_states_it(wanted: str, latex: str, said: bool) -> None:
     assert Wanted(wanted).is_said_by(latex) is said
+
+
+@pytest.mark.parametrize(
+    ("wanted", "other", "expected"),
+    [
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(X, Y) = H(X) + H(Y \mid X)", True),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(A, B) = H(A) + H(B \mid A)", True),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"c = H(X, Y) = H(X) + H(Y \mid X), \quad d = 1", True),
+        (r"f(a, b) - g(b) - h(a) = 0", r"f(a, b) = g(b) + h(a)", True),
+        (r"H(Y \mid X) = H(X, Y) + H(X)", r"H(X, Y) = H(X) + H(Y \mid X)", False),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(X, Y) = H(Y) + H(Y \mid X)", False),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(X, Y) \le H(X) + H(Y \mid X)", False),
+        ("a b = c", "c - a b = 0", False),
+        ("x + y", "x + y", False),
+        ("", "a + b = c", False),
+    ],
+)
+def test_terms_may_stand_on_their_other_side(wanted: str, other: str, expected: bool) -> None:
+    assert Wanted(wanted).is_rearranged_in(other) is expected

@@ -5,8 +5,9 @@ not inside brackets, and each chunk is judged: *strong* ones can only be mathema
 ``x^2``, ``w_{ij}``, ``∇``, ``f(x)``); *weak* ones may be (single letters, numbers, operators,
 ``log``); the rest are words. A formula is a run of strong and weak chunks with at least one strong
 one, or with a relation between two weak ones (``y = a + b``), or a sum in which a function is
-applied (``2k - 2 log L``). A word of three letters belongs to it where brackets are open or where
-operators stand on both sides of it, and nothing else around it is prose.
+applied (``2k - 2 log L``), or a quotient with a sum in it (``-G/(H+lambda)``), or the sum of
+something computed (``sum p log p``). A word of three letters belongs to it where brackets are open
+or where operators stand on both sides of it, and nothing else around it is prose.
 
 An expression of Python that computes a formula (`mlkb.formulas.code`) is one; a statement that
 defines or returns something is words.
@@ -147,10 +148,17 @@ _JOINT = (
 )
 _APPLIED = names("log ln exp sqrt det tr sin cos tan tanh")
 _OPERAND = rf"\(?-?\d*{_LETTER}['′]?(?:[-+*/]\d*{_LETTER})*\)?[,.;]?"
+_SUMMING = ("sum", "prod")
+_SUMMED = rf"(?<![\w-])-?(?:{'|'.join(_SUMMING)}) (?!a )[A-Za-z](?![A-Za-z])"
+_COMBINING = ("+", "-", "−", "*", "/")
+_BRACKETED_SUM = r"\([^()+−-]*[+−-][^()]*\)"
+_QUOTIENT = rf"[\w)\]] ?/ ?{_BRACKETED_SUM}|{_BRACKETED_SUM} ?/ ?[\w(]"
+"""A sum in brackets above or below a line, which no prose has of single letters."""
+
 _INTEGRAL = r"(?:int|∫|\\int)(?![A-Za-z])"
 _SIGN = r"[-+*/=<>|≤≥≈∈∼∝→←⋅·×−~]|:=|<=|>=|!="
 _SIGNS = frozenset("\\^_=$<>|([{~")
-_SUMS = (" - ", " + ", "/d", *_SIGN_WORDS, *BARE_ANGLES)
+_SUMS = (" - ", " + ", " / ", "/(", ")/", "/d", *_SIGN_WORDS, *BARE_ANGLES)
 """A query in ASCII without any of these has no formula; most are decided by this."""
 
 MAX_QUERY = 4_000
@@ -212,6 +220,7 @@ def split_query(text: str) -> QueryParts:
         words = f"{text[:start].rstrip().removesuffix('=')} {text[end:]}"
         return QueryParts(" ".join(words.split()), (text[start:end],))
     has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
+    has_signs = has_signs or bool(compiled(_SUMMED).search(text))
     if not has_signs or len(text) > MAX_QUERY or is_statement(text):
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
@@ -340,7 +349,7 @@ def _is_inner_product(bare: str) -> bool:
 
 def _judge_letters(bare: str) -> str:
     """Judge a chunk of several letters without a script or call."""
-    if bare in _LEADING_NAMES:
+    if bare.removeprefix("-") in _LEADING_NAMES:
         return _MAYBE
     if compiled(_A_DIFFERENTIAL).fullmatch(bare) and bare not in _SHORT_WORDS:
         return _DIFFERENTIAL
@@ -487,7 +496,7 @@ def _is_edge(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
         return True
     if text == "=" and 0 < at < neighbour:  # "RSS = sum_i r_i^2": its left side is a word
         return True
-    if text in BARE_GREEK and _ends_equation(parts, at, neighbour, beyond):
+    if _is_greek_end(parts, at, neighbour, beyond):
         return False
     if parts[at].kind == _PRODUCT:
         return neighbour == beyond or not _joins(parts[neighbour].text)
@@ -533,10 +542,17 @@ def _is_sign(text: str) -> bool:
     return bool(compiled(_SIGN).fullmatch(text))
 
 
-def _ends_equation(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
-    """Tell whether a Greek letter begins or ends an equation with which the query does, too."""
+def _is_greek_end(parts: list[_Part], at: int, neighbour: int, beyond: int) -> bool:
+    """Tell whether a Greek letter begins or ends a formula with which the query does, too.
+
+    That is an equation, or all of the query: ``log pi + sum x log theta``.
+    """
+    if not compiled(_GREEK_NAME).fullmatch(parts[at].text):
+        return False
     run = parts[at + 1 : beyond] if at < neighbour else parts[beyond + 1 : at]
-    return at in (0, len(parts) - 1) and _relates(run)
+    is_all = len(run) == len(parts) - 1
+    is_outermost = parts[at].text in BARE_GREEK and at in (0, len(parts) - 1)
+    return is_all or (is_outermost and _relates(run))
 
 
 def _belongs(parts: list[_Part], at: int, beyond: int) -> bool:
@@ -568,11 +584,23 @@ def _is_formula(run: list[_Part]) -> bool:
         compiled(_RELATION).fullmatch(text) or text in _SIGN_WORDS for text in inner
     ):
         return True
+    if has_letter and (compiled(_QUOTIENT).search(" ".join(texts)) or _sums(run)):
+        return True
     applies = any(
         function in _APPLIED and compiled(_OPERAND).fullmatch(operand)
         for function, operand in pairwise(texts)
     )
     return applies and any(text in ("+", "-", "−") for text in inner)
+
+
+def _sums(run: list[_Part]) -> bool:
+    """Tell whether something is summed up that is computed: ``sum p log p``."""
+    texts = [part.text.removeprefix("-") for part in run]
+    sums = any(
+        text in _SUMMING and (part.kind == _PRODUCT or compiled(_OPERAND).fullmatch(part.text))
+        for text, part in zip(texts, run[1:], strict=False)
+    )
+    return sums and any(text in _APPLIED or text in _COMBINING for text in texts)
 
 
 def _bridged(parts: list[_Part], runs: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -20,10 +20,18 @@ from itertools import count
 from operator import itemgetter
 from zlib import crc32
 
+from mlkb.formulas.bare import NONE, bare
 from mlkb.formulas.tree import Node, parse
 from mlkb.formulas.trivial import is_trivial
 
-__all__ = ["Fingerprints", "fingerprints", "index_tokens", "is_trivial", "tree_tokens"]
+__all__ = [
+    "Fingerprints",
+    "bare_tokens",
+    "fingerprints",
+    "index_tokens",
+    "is_trivial",
+    "tree_tokens",
+]
 
 MAX_SUBTREE = 14
 """Nodes of the largest subtree that is a token: larger ones differ between any two authors."""
@@ -70,6 +78,20 @@ def index_tokens(latex: str) -> list[str]:
         True
     """
     return tree_tokens(parse(latex))
+
+
+def bare_tokens(latex: str, kept: frozenset[str] = NONE) -> list[str]:
+    r"""Return the tokens of a formula without its indices and decoration.
+
+    Args:
+        latex: A formula in LaTeX or Unicode; anything is accepted.
+        kept: Kinds of marks that stay (`mlkb.formulas.bare.marks`).
+
+    Example:
+        >>> bare_tokens(r"\sum_i \hat\alpha_i y_i") == index_tokens(r"\sum \alpha y")
+        True
+    """
+    return tree_tokens(bare(parse(latex), kept))
 
 
 def tree_tokens(root: Node) -> list[str]:
