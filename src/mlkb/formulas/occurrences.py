@@ -25,7 +25,7 @@ from mlkb.formulas.symbols import UPRIGHT, Piece, Placed
 from mlkb.formulas.tokens import COMMUTATIVE, numbered, shape_of
 from mlkb.formulas.tree import Node, parse, parse_pieces
 
-__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted", "sources"]
+__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted"]
 
 MAX_COMPARED = 4_000
 """Characters of a formula that is compared; nobody looks for a longer one by its structure."""
@@ -302,11 +302,6 @@ def _common(part: _Part, shared: Collection[tuple[str, ...]], least: int) -> Ite
     for child in part.parts:
         if id(child) not in taken:
             yield from _common(child, shared, least)
-
-
-def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
-    """Return the stretches themselves."""
-    return tuple(latex[start:end] for start, end in spans)
 
 
 def _places(smaller: _Part, larger: _Part) -> Iterator[_Part]:

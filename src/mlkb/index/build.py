@@ -31,7 +31,8 @@ from mlkb.errors import (
     StoreError,
     UnusableIndexError,
 )
-from mlkb.formulas import tokens as formula_tokens
+from mlkb.formulas.tokens import index_tokens
+from mlkb.formulas.trivial import is_trivial
 from mlkb.index import cache, generations
 from mlkb.index.cache import VectorCache
 from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
@@ -346,7 +347,7 @@ class _Build:
                 headings=" ".join(passage.headings),
                 body=passage.plain,
                 filed_under=filed_under if id_ == ids[0] else (),
-                formula=formula_tokens.index_tokens(latex) if latex else (),
+                formula=index_tokens(latex) if latex else (),
             )
 
     def _embed(
@@ -477,7 +478,7 @@ def _cutter(settings: Settings, encoder: Encoder) -> Cutter:
 
 
 def _worth_finding(located: LocatedFormula) -> bool:
-    return located.formula.display or not formula_tokens.is_trivial(located.formula.latex)
+    return located.formula.display or not is_trivial(located.formula.latex)
 
 
 def _is_damaged(index: Path) -> bool:
