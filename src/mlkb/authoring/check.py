@@ -16,7 +16,7 @@ from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.markdown.parser import is_mdx
-from mlkb.corpus.passages import cut_passages, headings_of, split_sections
+from mlkb.corpus.passages import CountTokens, cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.reader import blocks_of, emptiness
 from mlkb.errors import CorpusError
@@ -30,8 +30,6 @@ __all__ = ["Reading", "check"]
 
 _MOST_PIECES = 2
 """A passage read in two pieces is found as well as any; in more, its subject is blurred."""
-
-CountTokens = Callable[[Sequence[str]], list[int]]
 
 
 class Reading:

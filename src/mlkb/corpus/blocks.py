@@ -19,6 +19,7 @@ from mlkb.corpus.markdown.hashtags import hashtags_of
 from mlkb.corpus.markdown.macro_rules import defines_macros, written_out
 from mlkb.corpus.markdown.parser import formula_parser, parser
 from mlkb.corpus.markdown.raw_html import alternative, html_text
+from mlkb.corpus.scripts import HANGUL, UNSPACED
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
 
@@ -383,11 +384,11 @@ class _Reader:
 _HIDING = re.compile(r"<(script|style)\b(?![^>]*/>)")
 _PARTING = re.compile(r"<(?:br|t[rdh])\b")
 """Tags that part two words: the end of a line, of a row, of a cell."""
-_CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힯]")
+_DENSE = re.compile(f"[{UNSPACED}{HANGUL}]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 
 
 def count_words(text: str) -> int:
-    """Return how many words `text` has; two CJK letters count as one word."""
-    cjk = len(_CJK.findall(text))
-    return len(_WORD.findall(_CJK.sub(" ", text))) + (cjk + 1) // 2
+    """Return how many words `text` has; two letters of Chinese, Japanese or Korean count as one."""
+    dense = len(_DENSE.findall(text))
+    return len(_WORD.findall(_DENSE.sub(" ", text))) + (dense + 1) // 2

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.metadata import SUMMARIES
+from mlkb.corpus.scripts import UNSPACED
 from mlkb.records.posts import Passage
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ SAYS_MORE = 1 / 3
 """The share of a description's words from which it says what the text does not. Nowhere in an
 article are up to a fifth of the words of a summary that tells what is in it."""
 
-_WORD = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
-"""Chinese and Japanese have no spaces: each letter is a word."""
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 def front_passages(
