@@ -13,8 +13,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.view import styles
-from mlkb.view.clean import clean
 from mlkb.view.words import MEASURES, refusals, verdict
 
 if TYPE_CHECKING:
