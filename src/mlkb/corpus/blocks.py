@@ -3,8 +3,8 @@
 A block is a top-level element of the document: a heading, a paragraph, a whole list, a whole
 table, a quotation, a fence, a display formula. Blocks are never cut. What a block means for search
 is decided later (`passages.py`); here it is only read. What no reader sees (a definition of a link,
-a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one; of
-the definition of a macro only empty lines do, so that lines can be counted.
+a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one; a
+macro's definition leaves blank lines there, so that line numbers hold.
 """
 
 from __future__ import annotations

@@ -59,10 +59,10 @@ MAX_HEADING = 300
 """Characters of a heading that are repeated with every passage below it."""
 
 _FOLLOWING, _ANNOUNCED = 4 / 3, 5 / 2
-"""How much longer than packed a passage may be by a display that follows a paragraph, and by what a
-paragraph announces: one that ends in "the norms are" is no answer without what they are, and some
-pieces to embed are the lesser evil. The model reads four thirds of a packed passage, the rest being
-room for the context (`index.embedding_text`)."""
+"""How many times as long as packed a passage may be: with a display that follows a paragraph, and
+with what a paragraph announces. The model still reads the former at once, since packing leaves it a
+quarter free for the context (`index.embedding_text`). The latter may be embedded in pieces, but a
+paragraph that ends in "the norms are" answers nothing without them."""
 
 _COLONS = (":", "：")
 

@@ -72,15 +72,15 @@ _NUMBERED = rf"(?P<name>{_NOTATION})_?(?P<index>[0-9]{{1,2}}|(?<=_)(?:[a-z]|[i-n
 _GRADIENT = r"(?:[A-Za-z]+_)?grad(?:s|ients?)?(?:_[A-Za-z]+)?"
 _OPEN = ("+", "-", "*", "/", "@", "(", "[", ")", "]", "<", ">", "==")
 _EPSILON = 1e-5
-"""A number as small is there so that nothing is divided by zero: articles call it by its letter."""
+"""A number up to this size is there so that nothing is divided by zero; articles write ε for it."""
 
 _INDICES = "ijlm"
 _FREE = "k"
 _LETTERS = "abcdfghpqrstuvwxyzABCDFGHPQRSTUVWXYZ"
 
 _SUM, _NEGATIVE, _SIGNED, _PRODUCT, _POWER, _ATOM = range(6)
-"""How tightly what is written holds together: a minus before a product may begin another product,
-and a sum sign end one; else the looser is put in brackets within the tighter."""
+"""How tightly a written part holds together, the loosest first; a looser one gets brackets within a
+tighter one, but for a minus that begins a product and a sum sign that ends one."""
 
 _Written = tuple[str, int]
 
