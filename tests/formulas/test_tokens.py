@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlkb.formulas.tokens import index_tokens, numbered, tree_tokens
+from mlkb.formulas.tokens import index_tokens, number_variables, tree_tokens
 from mlkb.formulas.tree import Node, parse
 from mlkb.formulas.trivial import is_trivial
 
@@ -110,7 +110,7 @@ def with_fresh_names(node: Node) -> Node:
 
 
 def test_variables_are_numbered_by_first_appearance() -> None:
-    assert numbered(["+/3", "v:x", "n:2", "v:y", "v:x"]) == ["+/3", "v0", "n:2", "v1", "v0"]
+    assert number_variables(["+/3", "v:x", "n:2", "v:y", "v:x"]) == ["+/3", "v0", "n:2", "v1", "v0"]
 
 
 def test_order_of_a_sum_does_not_matter_but_of_a_matrix_product_does() -> None:

@@ -22,7 +22,7 @@ from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.markup import read_placed
 from mlkb.formulas.plain import Span, carried, to_latex, unwrap
 from mlkb.formulas.symbols import UPRIGHT, Piece, Placed
-from mlkb.formulas.tokens import COMMUTATIVE, numbered, shape_of
+from mlkb.formulas.tokens import COMMUTATIVE, number_variables, shape_of
 from mlkb.formulas.tree import Node, parse, parse_pieces
 
 __all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted"]
@@ -99,7 +99,7 @@ class _Part:
     @property
     def renamed(self) -> tuple[str, ...]:
         """Its labels without limits, with variables numbered by first appearance."""
-        return tuple(numbered(self.loose))
+        return tuple(number_variables(self.loose))
 
     @property
     def size(self) -> int:

@@ -21,7 +21,7 @@ from zlib import crc32
 
 from mlkb.formulas.tree import Node, parse
 
-__all__ = ["COMMUTATIVE", "forget", "index_tokens", "numbered", "shape_of", "tree_tokens"]
+__all__ = ["COMMUTATIVE", "forget", "index_tokens", "number_variables", "shape_of", "tree_tokens"]
 
 MAX_SUBTREE = 14
 """Nodes of the largest subtree that is a token: larger ones differ between any two authors."""
@@ -66,7 +66,7 @@ def tree_tokens(root: Node) -> list[str]:
     return walk.tokens
 
 
-def numbered(labels: Sequence[str]) -> list[str]:
+def number_variables(labels: Sequence[str]) -> list[str]:
     """Number the variables by first appearance."""
     seen: dict[str, str] = {}
     return [
@@ -179,7 +179,7 @@ class _Walk:
         order = shape_of(label, orders)
         labels = self.preorder(label, below)
         if labels:
-            exact, renamed = " ".join(labels), " ".join(numbered(labels))
+            exact, renamed = " ".join(labels), " ".join(number_variables(labels))
             tokens += _hash(f"e {exact}"), _hash(f"r {renamed}"), f"{order:08x}"
         heads = tuple([part[1:3] for part in below])
         return next(_numbers), label, label, order, tuple(labels), heads, tuple(tokens)
