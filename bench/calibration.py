@@ -3,7 +3,7 @@
     python bench/calibration.py [--root FOLDER] [--beir FOLDER ...] [--sample N] [--fit]
 
 Prints, for the test half of the judged queries, the reliability diagram of the scores of the ten
-best hits of every query, answerable or not (the mean score of each tenth of the scale beside the
+hits of every query, answerable or not (the mean score of each tenth of the scale beside the
 share that is relevant), and the expected calibration error (Naeini, Cooper and Hauskrecht,
 "Obtaining Well Calibrated Probabilities Using Bayesian Binning", AAAI 2015). Then how many
 queries are refused that the corpus answers and that it does not answer. With BEIR collections the
@@ -26,34 +26,28 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from mlkb.records.answers import Arms
 from mlkb.search.answerability.answering import Signs, judge, signs, standing
 from mlkb.search.fusion import Weights, fuse
-from ranking import LOOKED_AT, Run, Scores, collect, options, program
+from ranking import SHOWN, Run, Scores, collect, options, program
 
-DEPTH = 10
-FIT_DEPTH = 10
 BINS = 10
 ALLOWED = 0.03
-
-
-def best(run: Run, depth: int) -> list[int]:
-    """Return the positions of the best candidates."""
-    return [int(i) for i in np.argsort(-program(run), kind="stable")[:depth]] if run.arms else []
 
 
 def answered(run: Run) -> bool:
     """Whether the program answers a query."""
     weights = Weights.choose(run.asked)
-    best = looked_at(run)
-    return judge(best, run.asked, weights, lambda: run.shown, lambda: run.missing).answered
+    return judge(
+        looked_at(run), run.asked, weights, lambda: run.shown, lambda: run.missing
+    ).answered
 
 
-def scored(runs: Sequence[Run], depth: int) -> tuple[Scores, Scores]:
-    """Return the scores of the best hits of all queries, and whether each is relevant."""
+def scored(runs: Sequence[Run]) -> tuple[Scores, Scores]:
+    """Return the scores of the hits of all queries, and whether each is relevant."""
     scores, relevant = [], []
     for run in runs:
         weights = Weights.choose(run.asked)
         if not answered(run):
             weights = weights.where_nothing_answers()
-        for i in best(run, depth):
+        for i in run.hits:
             scores.append(fuse(run.arms[i], weights))
             relevant.append(float(run.grades[i] > 0))
     return np.array(scores), np.array(relevant)
@@ -83,7 +77,7 @@ def stand(run: Run) -> float:
 
 def looked_at(run: Run) -> list[Arms]:
     """Return what the arms gave the passages that decide on refusal."""
-    return [run.arms[i] for i in best(run, LOOKED_AT)]
+    return [run.arms[i] for i in run.looked_at]
 
 
 def refusals(name: str, runs: Sequence[Run]) -> None:
@@ -126,7 +120,7 @@ def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
     for run in asked["own"][0]:
         speaks, refused = program(run), float(not answered(run))
         words = np.log1p(len(run.asked.rarities))
-        for i in best(run, FIT_DEPTH):
+        for i in run.hits:
             columns.append((speaks[i], words, refused, 1.0))
             truth.append(float(run.grades[i] > 0))
     b = logistic(np.array(columns), np.array(truth), np.ones(len(truth)), 1e-3)
@@ -171,8 +165,8 @@ def main() -> None:
     given = parser.parse_args()
     asked = collect(given.root, given.beir, given.sample, across=True)
     for half, name in enumerate(("development", "test")):
-        scores, relevant = scored(asked["own"][half], DEPTH)
-        print(f"\n{name} half, {DEPTH} best hits of {len(asked['own'][half])} queries")
+        scores, relevant = scored(asked["own"][half])
+        print(f"\n{name} half, {SHOWN} hits of {len(asked['own'][half])} queries")
         print(f"expected calibration error: {diagram(scores, relevant):.3f}")
     print()
     for name, halves in asked.items():

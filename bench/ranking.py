@@ -29,20 +29,20 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from mlkb import KnowledgeBase  # noqa: E402
 from mlkb.evaluation.beir import read_beir, write_corpus  # noqa: E402
-from mlkb.evaluation.collections import collection_settings  # noqa: E402
 from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
+from mlkb.evaluation.sources import collection_settings  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
-from mlkb.search.answerability.reading import Reading, readings  # noqa: E402
-from mlkb.search.candidates.asides import with_asides  # noqa: E402
-from mlkb.search.candidates.gather import Gatherer  # noqa: E402
+from mlkb.search.answerability.reading import Reading  # noqa: E402
+from mlkb.search.engine import find  # noqa: E402
 from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
 from mlkb.search.query.parse import parse_query  # noqa: E402
 from mlkb.search.query.wording import reworded  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
 
 DEPTH = 100
-LOOKED_AT = 3
+SHOWN = 10
+PER_POST = 3
 HARDER = ROOT / "tests" / "relevance" / "answerability.jsonl"
 
 Scores = NDArray[np.float64]
@@ -59,7 +59,9 @@ class Run:
         arms: What the arms gave, in the same order.
         lexical: BM25 of the words.
         dense: Cosines.
-        shown: What reading the best candidates has shown; empty where it was not asked for.
+        hits: The positions of those that are shown, best first.
+        looked_at: The positions of those that decide on refusal.
+        shown: What reading these has shown; empty where it was not asked for.
         missing: The names in the query that are nowhere; empty where it was not asked for.
     """
 
@@ -69,6 +71,8 @@ class Run:
     arms: tuple[Arms, ...]
     lexical: Scores
     dense: Scores
+    hits: tuple[int, ...]
+    looked_at: tuple[int, ...]
     shown: tuple[Reading, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -198,12 +202,11 @@ def ask(
     runs: list[Run] = []
     for judged in queries:
         parsed = reworded(parse_query(judged.text), snapshot, encoder)
-        gatherer = Gatherer(snapshot, encoder, parsed, Filters(), DEPTH)
-        if gatherer.tokens:
+        found = find(snapshot, encoder, parsed, k=SHOWN, filters=Filters())
+        if found.gatherer.tokens:
             continue
-        candidates = gatherer.candidates()
+        candidates = found.ranking.candidates
         stored = snapshot.catalog.passages(list(candidates))
-        candidates = with_asides(candidates, stored, parsed.words, snapshot.lexical)
         units = [
             judged.unit(stored[id_].post.slug, stored[id_].passage.anchor) for id_ in candidates
         ]
@@ -212,14 +215,22 @@ def ask(
             np.array([math.nan if v is None else v for v in column], float)
             for column in ([a.lexical for a in arms], [a.dense for a in arms])
         )
-        run = Run(judged, gatherer.asked(), tuple(units), arms, lexical, dense)
+        at = {id_: position for position, id_ in enumerate(candidates)}
+        shown = found.selection.take(found.ranking.ids, SHOWN, PER_POST)
+        run = Run(
+            judged,
+            found.asked,
+            tuple(units),
+            arms,
+            lexical,
+            dense,
+            hits=tuple(at[one.id] for one in shown),
+            looked_at=tuple(at[one.id] for one in found.looked_at),
+        )
         if read:
-            ids = list(candidates)
-            best = [stored[ids[i]] for i in np.argsort(-program(run), kind="stable")[:LOOKED_AT]]
-            shown = tuple(
-                readings(parsed.dense, run.asked, best, encoder, gatherer.nearest_within) or ()
+            run = replace(
+                run, shown=tuple(found.readings() or ()), missing=tuple(found.untreated())
             )
-            run = replace(run, shown=shown, missing=tuple(gatherer.untreated(best)))
         runs.append(run)
     return runs
 

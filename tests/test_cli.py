@@ -577,6 +577,10 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     code, _, err = mlkb("init", str(notes))
     assert code == 2
     assert "exists already" in err
+    (notes / "mlkb.toml").unlink()
+    (notes / "corpus").mkdir()
+    assert KnowledgeBase.init(notes) == notes / "mlkb.toml"
+    assert (load(notes).corpus, load(notes).index) == (notes / "corpus", notes / "index")
 
 
 def test_an_index_that_lacks_a_file_is_1_each_time(mlkb: Run, root: Path) -> None:

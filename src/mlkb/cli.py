@@ -25,11 +25,12 @@ from mlkb.cli_arguments import Day, ExampleCommand, ExampleGroup, QueryCommand
 from mlkb.errors import MlkbError, UsageError
 
 if TYPE_CHECKING:
-    from mlkb.index.progress import Progress
     from mlkb.knowledge_base import KnowledgeBase
-    from mlkb.records.answers import Filters
+    from mlkb.records.answers import Filters, SearchResult
     from mlkb.records.articles import Problem
+    from mlkb.records.relations import FormulaResult, RelatedResult
     from mlkb.records.reports import BuildReport
+    from mlkb.view.terminal import Stages
 
 __all__ = ["cli", "main", "run"]
 
@@ -39,6 +40,7 @@ _OBJECTS = 100_000
 """New objects before Python looks for garbage, instead of 700; a search makes half as many."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Result = TypeVar("_Result", "SearchResult", "RelatedResult", "FormulaResult")
 
 
 # -- options that several commands share ----------------------------------------------------------
@@ -199,7 +201,7 @@ class _LazyStages:
 
     def __init__(self) -> None:
         self._context: AbstractContextManager[Any] = nullcontext()
-        self._stages: Progress | None = None
+        self._stages: Stages | None = None
 
     def __enter__(self) -> _LazyStages:
         return self
@@ -212,18 +214,18 @@ class _LazyStages:
         if self._stages is None:
             from mlkb.view import terminal
 
-            self._context = context = terminal.stages(terminal.console(stderr=True))
-            self._stages = context.__enter__()
+            self._context = stages = terminal.stages(terminal.console(stderr=True))
+            self._stages = stages.__enter__()
         self._stages.stage(name, total)
 
     def advance(self, n: int = 1) -> None:
-        """So many more steps are done."""
+        """Count `n` more steps as done."""
         if self._stages is not None:
             self._stages.advance(n)
 
 
 def _open(
-    ctx: click.Context, progress: Progress | None = None, notices: list[str] | None = None
+    ctx: click.Context, progress: _LazyStages | None = None, notices: list[str] | None = None
 ) -> KnowledgeBase:
     """Open the knowledge base; what it notices is said, and kept in `notices`."""
     from mlkb.knowledge_base import KnowledgeBase
@@ -241,7 +243,7 @@ def _about(base: KnowledgeBase, notices: Sequence[str] = ()) -> dict[str, Any]:
     return {"corpus": str(base.settings.corpus), "notices": notices}
 
 
-def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
+def _open_to_ask(ctx: click.Context, progress: _LazyStages) -> KnowledgeBase:
     """Open the knowledge base for a question, which has no matrix worth a second thread.
 
     As it is imported, numpy starts one for every core, and they spin while they wait: that costs a
@@ -249,6 +251,18 @@ def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return _open(ctx, progress)
+
+
+def _answered(
+    ctx: click.Context, ask: Callable[[KnowledgeBase], _Result], what: str, output: _Output
+) -> _Result:
+    """Ask the knowledge base, show the answer as `what`, and return it."""
+    with _LazyStages() as stages:
+        result = ask(_open_to_ask(ctx, stages))
+    for notice in result.notices:
+        _say(notice)
+    output.show(what, result, latex=output.drawn is False)
+    return result
 
 
 def _placed(found: Sequence[Problem], base: KnowledgeBase, *, as_json: bool) -> Sequence[Problem]:
@@ -355,8 +369,9 @@ def search(
         raise UsageError("The query is empty: name words, a formula, or both.")
     if as_formula and as_text:
         raise UsageError("Say --formula or --text, not both; without them, it is guessed.")
-    with _LazyStages() as stages:
-        result = _open_to_ask(ctx, stages).search(
+
+    def ask(base: KnowledgeBase) -> SearchResult:
+        return base.search(
             words,
             k=k,
             filters=_filters(**given),
@@ -367,9 +382,8 @@ def search(
             rerank=rerank,
             refresh=not no_refresh,
         )
-    for notice in result.notices:
-        _say(notice)
-    _Output(as_json, drawn).show("search", result, latex=drawn is False)
+
+    result = _answered(ctx, ask, "search", _Output(as_json, drawn))
     return FOUND if result.answered else NOTHING
 
 
@@ -405,13 +419,11 @@ def related(
     POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
     file outside the corpus works too: is this already written?
     """
-    with _LazyStages() as stages:
-        result = _open_to_ask(ctx, stages).related(
-            post, k=k, filters=_filters(**given), refresh=not no_refresh
-        )
-    for notice in result.notices:
-        _say(notice)
-    _Output(as_json, drawn).show("related", result, latex=drawn is False)
+
+    def ask(base: KnowledgeBase) -> RelatedResult:
+        return base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
+
+    result = _answered(ctx, ask, "related", _Output(as_json, drawn))
     return FOUND if result.related else NOTHING
 
 
@@ -453,17 +465,17 @@ def formula(
 
     In a pipe the fields are rank, relation, place, number of the formula, and section.
     """
-    with _LazyStages() as stages:
-        result = _open_to_ask(ctx, stages).formula(
+
+    def ask(base: KnowledgeBase) -> FormulaResult:
+        return base.formula(
             " ".join(formula),
             k=k,
             filters=_filters(**given),
             reference=False if is_formula else None,
             refresh=not no_refresh,
         )
-    for notice in result.notices:
-        _say(notice)
-    _Output(as_json, drawn).show("formula", result, latex=drawn is False)
+
+    result = _answered(ctx, ask, "formula", _Output(as_json, drawn))
     return FOUND if result.occurrences else NOTHING
 
 
@@ -725,25 +737,17 @@ def evaluate(
     runs are compared; else the query) may be left out. Without FILE, the one that 'queries' in
     mlkb.toml names.
     """
-    from mlkb.evaluation.runs import compare, load_run, require_writable, save_run
-
     if file and beir:
         raise UsageError("Name a file of queries or --beir, not both.")
-    old = load_run(against) if against else None
-    if save:
-        require_writable(save)
     notices: list[str] = []
     with _LazyStages() as stages:
         base = _open(ctx, stages, notices)
         result = (
-            base.evaluate_beir(beir, split, rerank=rerank, against=old)
+            base.evaluate_beir(beir, split, rerank=rerank, against=against, save=save)
             if beir
-            else base.evaluate(file, split, rerank=rerank, against=old)
+            else base.evaluate(file, split, rerank=rerank, against=against, save=save)
         )
-    if save:
-        save_run(result, save)
-    changes = compare(result, old) if old is not None else None
-    _Output(as_json).show("evaluation", result, changes, about={"notices": notices})
+    _Output(as_json).show("evaluation", result, about={"notices": notices})
     return FOUND
 
 
@@ -751,21 +755,10 @@ def evaluate(
 @click.argument("folder", metavar="[DIR]", default=".")
 def init(folder: str) -> int:
     """Write a commented mlkb.toml into DIR, or here, which makes it a knowledge base."""
-    from mlkb import settings
+    from mlkb.knowledge_base import KnowledgeBase
 
-    root = settings.expanded(folder)
-    if not root.is_dir():
-        raise UsageError(f"There is no folder {root}: create it first.")
-    file = root / settings.FILE_NAME
-    corpus, where = ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(settings.template(corpus, where))
-    except FileExistsError:
-        raise UsageError(f"{file} exists already; edit it, or delete it first.") from None
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.") from None
-    _say(f"wrote {file}; now: mlkb --root {_quoted(str(root))} search ...")
+    file = KnowledgeBase.init(folder)
+    _say(f"wrote {file}; now: mlkb --root {_quoted(str(file.parent))} search ...")
     return FOUND
 
 

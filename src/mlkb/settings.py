@@ -26,6 +26,7 @@ __all__ = [
     "Settings",
     "expanded",
     "find_root",
+    "initialise",
     "keep_elsewhere",
     "load",
     "template",
@@ -241,6 +242,30 @@ def keep_elsewhere(settings: Settings) -> str:
         f"keep it elsewhere: write corpus = {corpus} into an {FILE_NAME} in a folder of your own, "
         "and name that folder with --root"
     )
+
+
+def initialise(folder: str | os.PathLike[str]) -> Path:
+    """Write a commented ``mlkb.toml`` into `folder`, which makes it a knowledge base.
+
+    Returns:
+        The file.
+
+    Raises:
+        UsageError: There is no such folder, or it has one, or it cannot be written.
+    """
+    root = expanded(folder)
+    if not root.is_dir():
+        raise UsageError(f"There is no folder {root}: create it first.")
+    file = root / FILE_NAME
+    corpus, index = ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(template(corpus, index))
+    except FileExistsError:
+        raise UsageError(f"{file} exists already; edit it, or delete it first.") from None
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from None
+    return file
 
 
 def template(corpus: str, index: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlkb.authoring.check import Reading, check
+from mlkb.authoring.check import ModelLimits, check
 from mlkb.authoring.text_rules import TOLERANCE
 from mlkb.errors import CorpusError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
@@ -32,7 +32,7 @@ def said(write_corpus: Write) -> Callable[..., Said]:
         encoder = WordEncoder(max_tokens=40)
         found = check(
             load(root),
-            reading=Reading(encoder.count_tokens, 40, 30),
+            limits=ModelLimits(encoder.count_tokens, 40, 30),
             published=published,
             today=TODAY,
         )
@@ -120,6 +120,8 @@ def test_what_only_shows_a_conflict_is_none(said: Callable[..., Said]) -> None:
         ("a\n[b](data.csv)", 5, "warning", "dead link: there is no data.csv from here."),
         ("## Dual norms\n\n[b](#dual-norm)", 6, "error",
          "dead anchor: no heading here has '#dual-norm'; did you mean '#dual-norms'?"),
+        ("## Singular value decomposition\n\n[b](#svd)", 6, "error",
+         "dead anchor: no heading here has '#svd'; did you mean '#singular-value-decomposition'?"),
         ("![b](gone.png)", 4, "error", "image without a file: there is no gone.png."),
         ("word " * 81, 4, "warning",
          "passage of 81 tokens, where the model reads 40 at once; make it several paragraphs."),

@@ -1,7 +1,7 @@
 """Which files ``mlkb check`` is asked to read, and what is said of a path that is no article's.
 
-A hook hands on what was changed, articles or not: one path that is none keeps no other from being
-checked, and is told as a problem of that file.
+A commit hook hands on all files that were changed. A path that is no article's becomes a problem of
+that file, and the others are checked all the same.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def chosen(
 
 
 def _within(name: str, corpus: Path) -> set[str]:
-    """Return the paths in the corpus that `name` may be: of a link its own, or where it leads."""
+    """Return the paths in the corpus that `name` may mean: of a link its own and its target's."""
     folder, _, last = name.rpartition("/")
     place = path_within(folder or ".", corpus)
     link = last if place == "." else f"{place}/{last}"
@@ -60,7 +60,7 @@ def _within(name: str, corpus: Path) -> set[str]:
 
 
 def _is_hidden(path: str) -> bool:
-    """Whether nobody can tell if something is there."""
+    """Whether permissions hide if something is there."""
     try:
         os.stat(path)
     except (OSError, ValueError) as error:

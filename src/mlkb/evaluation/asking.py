@@ -1,7 +1,7 @@
 """Judged queries asked of one snapshot: of the whole search, and of each arm of it alone.
 
-What the answers are worth is measured by `mlkb.evaluation.runs`. That the snapshot is of the corpus
-as it is, and the models are those of the index, is the caller's concern.
+`mlkb.evaluation.runs` measures the answers. The caller sees to it that the snapshot is of the
+corpus as it is, and that the models are those of the index.
 """
 
 from __future__ import annotations

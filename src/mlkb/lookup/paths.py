@@ -1,6 +1,6 @@
 """From a path that a user gives to the post whose file it is.
 
-The file that is there from where one stands comes first, then the one so called in the corpus.
+A path is taken from the current folder first, then from the corpus.
 Files are compared as the system finds them, so that a link to the root, to the corpus or to a file
 makes no difference, and none leads out of the corpus. A part of a path is no path.
 """

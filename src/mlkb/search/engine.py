@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, SearchResult
 from mlkb.search.answerability.answering import judge
-from mlkb.search.answerability.reading import readings
+from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.candidates.asides import with_asides
 from mlkb.search.candidates.gather import Gatherer
-from mlkb.search.fusion import Weights, evidence, fuse
+from mlkb.search.fusion import Weights
 from mlkb.search.locate import locate
 from mlkb.search.query.names import nowhere_here
 from mlkb.search.query.wording import reworded
+from mlkb.search.ranking import Ranking, best_first
 from mlkb.search.selection import Selection
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
-    from mlkb.records.answers import Arms, Filters
+    from mlkb.records.answers import Filters
     from mlkb.search.answerability.answering import Verdict
+    from mlkb.search.answerability.reading import Reading
+    from mlkb.search.fusion import Asked
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["search"]
+__all__ = ["HYBRID", "Found", "find", "search"]
+
+HYBRID = "hybrid"
+"""All arms together."""
 
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
@@ -44,7 +50,7 @@ def search(
     k: int,
     filters: Filters,
     per_post: int,
-    arm: str = "hybrid",
+    arm: str = HYBRID,
     spelling: bool = True,
     explained: bool = False,
     reranker: Reranker | None = None,
@@ -68,7 +74,7 @@ def search(
     started = time.monotonic() if started is None else started
     wish = _Wish(k, filters, per_post, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
-    result = _answer_meaning(query, snapshot, wish, ask) if arm == "hybrid" else None
+    result = _answer_meaning(query, snapshot, wish, ask) if arm == HYBRID else None
     if result is None:
         result = _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
     return replace(result, took_ms=(time.monotonic() - started) * 1000)
@@ -115,6 +121,80 @@ def _best(result: SearchResult) -> float:
     return result.hits[0].score if result.answered and result.hits else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a query of which nothing is shown yet.
+
+    Attributes:
+        query: The query, in the words of the corpus.
+        encoder: What reads passages; None where none may be read.
+        gatherer: What was asked of the arms.
+        asked: What decides on the weights.
+        ranking: All candidates, in order.
+        selection: What takes hits from that.
+        looked_at: The passages of which one must answer.
+    """
+
+    query: ParsedQuery
+    encoder: Encoder | None
+    gatherer: Gatherer
+    asked: Asked
+    ranking: Ranking
+    selection: Selection
+    looked_at: Sequence[StoredPassage]
+
+    def verdict(self) -> Verdict:
+        """Return whether it is an answer."""
+        arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
+        return judge(arms, self.asked, self.ranking.weights, self.readings, self.untreated)
+
+    def readings(self) -> Iterator[Reading] | None:
+        """Read the passages looked at, each when it is asked for; None where none can be read."""
+        nearest = nearest_within(self.gatherer.snapshot, self.gatherer.vector)
+        return readings(self.query.dense, self.asked, self.looked_at, self.encoder, nearest)
+
+    def untreated(self) -> list[str]:
+        """Return the names in the query that are nowhere here, and not treated all the same."""
+        from mlkb.search.answerability.treated import untreated
+
+        gatherer = self.gatherer
+        return untreated(gatherer.words, self.query.renamed, gatherer.snapshot, self.looked_at)
+
+
+def find(
+    snapshot: Snapshot,
+    encoder: Encoder | None,
+    query: ParsedQuery,
+    *,
+    k: int,
+    filters: Filters,
+    arm: str = HYBRID,
+    defining: Mapping[int, float] | None = None,
+) -> Found:
+    """Return the ranked candidates for a query that is put in the words of the corpus.
+
+    Args:
+        snapshot: What to search in.
+        encoder: Embeds the query; None leaves the dense arm out.
+        query: The query (`mlkb.search.query.wording`).
+        k: How many hits are wanted.
+        filters: Which posts and kinds may answer.
+        arm: As in `search`.
+        defining: The passages that say what the symbol means of which that is asked.
+    """
+    gatherer = Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm, defining)
+    candidates = gatherer.candidates()
+    asked = gatherer.asked()
+    weights = Weights.choose(asked) if arm == HYBRID else Weights.of_arm(arm, asked)
+    selection = Selection(snapshot, k)
+    first = selection.first(best_first(candidates, weights))
+    marked = with_asides(candidates, first, query.words, snapshot.lexical)
+    ranking = Ranking.of(marked, weights)
+    looked_at = selection.take(ranking.ids, _LOOKED_AT)
+    reader = encoder if arm == HYBRID else None
+    return Found(query, reader, gatherer, asked, ranking, selection, looked_at)
+
+
 class _Wish(NamedTuple):
     """What is wanted beside the query itself: the arguments of `search`."""
 
@@ -149,35 +229,22 @@ def _answer(
         return SearchResult(
             query.shown, False, 0.0, (), notices=query.notices, corrected=query.corrected
         )
-    hybrid = wish.arm == "hybrid"
-    depth = max(_DEPTH, 10 * wish.k)
-    gatherer = Gatherer(snapshot, encoder, query, wish.filters, depth, wish.arm, defining)
-    candidates = gatherer.candidates()
-    asked = gatherer.asked()
-    weights = Weights.choose(asked) if hybrid else Weights.of_arm(wish.arm, asked)
-    selection = Selection(snapshot, wish.k)
-    first = selection.first(_ranked(candidates, weights))
-    candidates = with_asides(candidates, first, query.words, snapshot.lexical)
-    ranking = _Ranking.of(candidates, weights)
-    looked_at = selection.take(ranking.ids, _LOOKED_AT)
-    reader = encoder if hybrid else None
-    verdict = judge(
-        [candidates[stored.id] for stored in looked_at],
-        asked,
-        weights,
-        lambda: readings(query.dense, asked, looked_at, reader, gatherer.nearest_within),
-        lambda: gatherer.untreated(looked_at),
+    found = find(
+        snapshot, encoder, query, k=wish.k, filters=wish.filters, arm=wish.arm, defining=defining
     )
-    if hybrid and not verdict.answered:
-        ranking = _Ranking.of(candidates, weights.where_nothing_answers())
+    verdict = found.verdict()
+    ranking = found.ranking
+    if wish.arm == HYBRID and not verdict.answered:
+        ranking = ranking.where_nothing_answers()
     if wish.reranker is not None:
         ranking = ranking.read_again(snapshot, wish.reranker, query.dense)
-    chosen = selection.take(ranking.ids, wish.k, wish.per_post)
+    gatherer = found.gatherer
+    chosen = found.selection.take(ranking.ids, wish.k, wish.per_post)
     hits = _hits(chosen, ranking, query, gatherer)
     if wish.explained:
         from mlkb.search.explain import explain
 
-        why = explain(chosen, candidates, ranking.weights, gatherer, encoder, query.words)
+        why = explain(chosen, ranking, gatherer, encoder, query.words)
         hits = [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]
     return SearchResult(
         query=query.shown,
@@ -190,39 +257,8 @@ def _answer(
     )
 
 
-class _Ranking(NamedTuple):
-    """The candidates in their order.
-
-    Attributes:
-        candidates: What the arms gave, by passage id.
-        weights: What that counts.
-        ids: The passage ids, best first.
-        scores: The chance of each that it is relevant, by passage id.
-        read: Those of which a cross-encoder gave the score.
-    """
-
-    candidates: Mapping[int, Arms]
-    weights: Weights
-    ids: Sequence[int]
-    scores: Mapping[int, float]
-    read: frozenset[int] = frozenset()
-
-    @classmethod
-    def of(cls, candidates: Mapping[int, Arms], weights: Weights) -> _Ranking:
-        """Return the ranking that fusion gives."""
-        scores = {id_: fuse(arms, weights) for id_, arms in candidates.items()}
-        return cls(candidates, weights, _ranked(candidates, weights), scores)
-
-    def read_again(self, snapshot: Snapshot, reranker: Reranker, query: str) -> _Ranking:
-        """Return the ranking of which the best are ordered anew (`mlkb.search.rerank`)."""
-        from mlkb.search.rerank import rerank
-
-        ids, scores, read = rerank(snapshot, reranker, query, self.ids, self.scores)
-        return self._replace(ids=ids, scores=scores, read=read)
-
-
 def _hits(
-    chosen: Sequence[StoredPassage], ranking: _Ranking, query: ParsedQuery, gatherer: Gatherer
+    chosen: Sequence[StoredPassage], ranking: Ranking, query: ParsedQuery, gatherer: Gatherer
 ) -> list[Hit]:
     """Return the chosen passages as hits, with where in each stands what was asked for."""
     asked = query.meaning if gatherer.defining else None
@@ -252,9 +288,3 @@ def _untold(query: ParsedQuery, verdict: Verdict) -> list[str]:
     told = {name for name, _ in query.renamed}
     names = [name for name in verdict.missing if name not in told]
     return [nowhere_here(names, answered=verdict.answered)] if names else []
-
-
-def _ranked(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:
-    """Return the candidates, best first."""
-    speaks = {id_: evidence(arms, weights) for id_, arms in candidates.items()}
-    return sorted(speaks, key=lambda id_: (-speaks[id_], id_))

@@ -7,19 +7,20 @@ others; a search that nobody wants explained does none of this.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
 from mlkb.index.analysis import analyse, signed_terms
-from mlkb.records.answers import Arms, Explanation
-from mlkb.search.fusion import Weights, parts, taken
+from mlkb.records.answers import Explanation
+from mlkb.search.fusion import parts, taken
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
     from mlkb.index.catalog import StoredPassage
     from mlkb.records.posts import Passage
     from mlkb.search.candidates.gather import Gatherer
+    from mlkb.search.ranking import Ranking
 
 __all__ = ["explain"]
 
@@ -33,9 +34,8 @@ _MOST_SENTENCES = 40
 
 def explain(
     chosen: Sequence[StoredPassage],
-    arms: Mapping[int, Arms],
-    weights: Weights,
-    asked: Gatherer,
+    ranking: Ranking,
+    gatherer: Gatherer,
     encoder: Encoder | None,
     words: str,
 ) -> list[Explanation]:
@@ -43,19 +43,19 @@ def explain(
 
     Args:
         chosen: The hits, best first.
-        arms: What each arm gave, by passage id.
-        weights: What each arm counts.
-        asked: What the arms were asked.
+        ranking: What each arm gave them, and what that counts.
+        gatherer: What the arms were gatherer.
         encoder: Embeds the sentences; None leaves them out.
         words: The words of the query, for terms as they were typed.
     """
     typed = _as_typed(words)
+    weights = ranking.weights
     ids = [stored.id for stored in chosen]
     by_term = {
-        term: dict(asked.snapshot.lexical.search_words([term], len(ids), ids=ids))
-        for term in asked.terms
+        term: dict(gatherer.snapshot.lexical.search_words([term], len(ids), ids=ids))
+        for term in gatherer.terms
     }
-    called = _called(ids, asked)
+    called = _called(ids, gatherer)
     explained: list[Explanation] = []
     for stored in chosen:
         scores: dict[str, float] = {}
@@ -63,16 +63,17 @@ def explain(
             if stored.id in found:
                 word = typed.get(term, term)  # "cross-validation" is two terms
                 scores[word] = scores.get(word, 0.0) + found[stored.id]
-        lexical, dense, formula, concepts, symbol = parts(arms[stored.id], weights)
+        arms = ranking.candidates[stored.id]
+        lexical, dense, formula, concepts, symbol = parts(arms, weights)
         explained.append(
             Explanation(
-                prior=weights.prior + taken(arms[stored.id], weights),
+                prior=weights.prior + taken(arms, weights),
                 lexical=lexical,
                 dense=dense,
                 formula=formula,
                 concepts=concepts,
                 terms=tuple(sorted(scores.items(), key=lambda term: -term[1])),
-                sentences=_nearest(stored.passage, asked, encoder),
+                sentences=_nearest(stored.passage, gatherer, encoder),
                 called=tuple(called.get(stored.id, ())),
                 symbol=symbol,
             )
@@ -90,25 +91,25 @@ def _as_typed(words: str) -> dict[str, str]:
     return typed
 
 
-def _called(ids: Sequence[int], asked: Gatherer) -> dict[int, list[tuple[str, float]]]:
+def _called(ids: Sequence[int], gatherer: Gatherer) -> dict[int, list[tuple[str, float]]]:
     """Return which of the concepts near the query each passage calls by a name; heaviest first."""
     called: dict[int, list[tuple[str, float]]] = {}
-    for concept in asked.near.concepts if asked.near is not None else ():
-        for id_ in asked.snapshot.lexical.search_called([(concept.terms, concept.weight)], ids):
+    for concept in gatherer.near.concepts if gatherer.near is not None else ():
+        for id_ in gatherer.snapshot.lexical.search_called([(concept.terms, concept.weight)], ids):
             called.setdefault(id_, []).append((concept.names[0].written, concept.weight))
     return called
 
 
 def _nearest(
-    passage: Passage, asked: Gatherer, encoder: Encoder | None
+    passage: Passage, gatherer: Gatherer, encoder: Encoder | None
 ) -> tuple[tuple[str, float], ...]:
     """Return the sentences of a passage nearest to the query, with their cosines; lines of code."""
-    if encoder is None or asked.vector is None:
+    if encoder is None or gatherer.vector is None:
         return ()
     pieces = passage.text.split("\n") if passage.kind == "code" else sentences(passage.text)
     found = list(dict.fromkeys(part for part in pieces if part.strip()))[:_MOST_SENTENCES]
     if not found:
         return ()
-    cosines = (encoder.encode_passages(found) @ asked.vector).tolist()
+    cosines = (encoder.encode_passages(found) @ gatherer.vector).tolist()
     ranked = sorted(zip(found, cosines, strict=True), key=lambda pair: -pair[1])
     return tuple(ranked[:_SENTENCES])

@@ -61,7 +61,7 @@ All but ``findings`` and ``error`` have
     | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
-    | | ``defines``, how plainly it says what the symbol means of which that is asked, 0 to 1; |
+    | | ``defines``, how plainly it says what the asked symbol means, 0 to 1; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
@@ -331,12 +331,7 @@ def findings(found: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def evaluation(
-    result: Evaluation,
-    comparison: Comparison | None = None,
-    *,
-    notices: Sequence[str] = (),
-) -> dict[str, Any]:
+def evaluation(result: Evaluation, *, notices: Sequence[str] = ()) -> dict[str, Any]:
     """Return how good the search is, and what changed since a saved run."""
     return {
         **_head("evaluation"),
@@ -369,7 +364,7 @@ def evaluation(
             }
             for run in result.queries
         ],
-        "against": comparison and _comparison(comparison),
+        "against": result.comparison and _comparison(result.comparison),
     }
 
 

@@ -50,7 +50,7 @@ def series_lines(name: str | None, posts: Sequence[Post], columns: int) -> list[
 
 
 def tag_lines(posts: Sequence[Post], columns: int) -> list[Text]:
-    """Return the tags of posts, the commonest first, how many bear it in front of each."""
+    """Return the tags of posts, the commonest first, in front of each how many posts bear it."""
     counts = tag_counts(posts)
     if not counts:
         return [Text(NO_TAG, styles.TITLE)]

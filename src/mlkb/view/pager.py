@@ -32,7 +32,7 @@ _STYLE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 def paged(console: Console) -> Iterator[None]:
     """Show in a pager what is printed to `console` meanwhile, if it is longer than the window.
 
-    A console that is no terminal, or one that can only write on, gets it as it comes.
+    What is no terminal, or one that cannot move its cursor, gets it as it comes.
     """
     command = _command()
     plain = console.is_dumb_terminal or console.legacy_windows

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
-    "MEASURES",
     "NEAREST",
     "NOTHING",
     "NOWHERE",
@@ -48,7 +47,6 @@ NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
 NO_TAG = "No post has a tag."
 SEPARATOR = " · "
-MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
 TOO_SMALL = "One symbol is too little to be looked for; name a formula that computes something."
 RELATIONS = {
@@ -141,7 +139,7 @@ def place(path: str, line: int | None) -> str:
 def reasons(hit: Hit) -> list[str]:
     """Return why a hit has its score, a fact a line; nothing where that was not asked.
 
-    The sentences that speak for it come last; see `nearest`.
+    The sentences that speak for it are given by `nearest`.
     """
     why = hit.explanation
     if why is None:
@@ -194,7 +192,7 @@ def reference(post: Post, anchor: str) -> str:
 
 
 def refusals(evaluation: Evaluation) -> str:
-    """Return of how many queries it was said that nothing answers, rightly and wrongly."""
+    """Return how many queries were refused, rightly and wrongly."""
     parts = []
     if evaluation.unanswerable:
         right, of = evaluation.refused_unanswerable, evaluation.unanswerable

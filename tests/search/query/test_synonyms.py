@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
+from mlkb.search.answerability.treated import untreated
 from mlkb.search.candidates.gather import Gatherer
 from mlkb.search.query.parse import ParsedQuery, parse_query
 from mlkb.search.query.synonyms import is_usual, with_names_used_here
@@ -142,8 +143,8 @@ def test_another_name_that_is_not_the_usual_one_must_be_read(base_of: BaseOf) ->
         gatherer = Gatherer(snapshot, None, asked, Filters(), 10)
         read = snapshot.catalog.passages(list(gatherer.candidates())).values()
         graphs, sums = ([one for one in read if one.post.slug == s] for s in ("graphs", "beliefs"))
-        assert gatherer.untreated(graphs) == []
-        assert gatherer.untreated(sums) == ["belief propagation"]
+        assert untreated(asked.words, asked.renamed, snapshot, graphs) == []
+        assert untreated(asked.words, asked.renamed, snapshot, sums) == ["belief propagation"]
     assert is_usual("lagrange multiplier", "shadow prices")
     assert is_usual("positive semidefinite", "psd")
     assert not is_usual("message passing", "belief propagation")

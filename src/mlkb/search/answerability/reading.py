@@ -25,11 +25,15 @@ from mlkb.index.analysis import WORD, analyse, analyse_passage
 from mlkb.index.embedding_text import pieces_as_written
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mlkb.encoder.protocol import Encoder, TokenVectors
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.fusion import Asked
+    from mlkb.search.snapshot import Snapshot
 
-__all__ = ["Reading", "readings"]
+__all__ = ["Reading", "nearest_within", "readings"]
 
 
 _MOST_CHARACTERS = 100_000
@@ -92,6 +96,26 @@ def readings(
         for passage in passages
         if (read := encoder.token_vectors(_texts(passage, asked, encoder, nearest)))
     )
+
+
+def nearest_within(
+    snapshot: Snapshot, vector: NDArray[np.float32] | None
+) -> Callable[[int], float]:
+    """Return what tells whereabouts in a passage, by its id, is what is nearest to a query, 0 to 1.
+
+    Args:
+        snapshot: Where the vectors of its pieces are.
+        vector: That of the query, shape (d,); without one it is always the beginning.
+    """
+
+    def nearest(passage: int) -> float:
+        if vector is None:
+            return 0.0
+        pieces = sorted(snapshot.catalog.pieces_of([passage]))  # in the order of the text
+        at = int((snapshot.vectors.vectors(pieces) @ vector).argmax())
+        return (at + 0.5) / len(pieces)
+
+    return nearest
 
 
 def _texts(

@@ -13,11 +13,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.search.query.names import is_listed, kind_terms
-from mlkb.search.query.words import Word, terms_of, words_of
+from mlkb.search.query.names import is_listed, kind_terms, missing_names
+from mlkb.search.query.synonyms import is_usual
+from mlkb.search.query.words import Word, has_number, terms_of, words_of
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
+    from mlkb.search.snapshot import Snapshot
 
 __all__ = ["is_said", "is_treated", "untreated"]
 
@@ -33,10 +35,44 @@ _OWN = 2
 """Words of a name, its kind left out, from which to stand in the text is enough: "Chow and Liu"."""
 
 
-def untreated(names: Iterable[str], passages: Iterable[StoredPassage]) -> list[str]:
-    """Return the names of what none of the passages treats."""
+def untreated(
+    words: str,
+    renamed: Iterable[tuple[str, str]],
+    snapshot: Snapshot,
+    passages: Sequence[StoredPassage],
+) -> list[str]:
+    """Return the names in `words` that are nowhere here and that none of the passages treats.
+
+    A formula of which only the number is said is named by that. Of another name of the thing it is
+    not enough that it stands somewhere, unless it is the usual one: one of the passages must have
+    it.
+
+    Args:
+        words: The words of a query.
+        renamed: Names in it, and the other name by which each was looked for, too.
+        snapshot: What was searched in.
+        passages: The best passages, a few.
+    """
+    names = _nowhere(words, snapshot)
+    if not names:
+        return []
+    said = [name for name, other in renamed if is_usual(other, name) or is_said(other, passages)]
     headings, texts = _places(passages)
-    return [name for name in names if not is_treated(name, headings, texts)]
+    return [
+        name
+        for name in names
+        if not any(name in typed for typed in said) and not is_treated(name, headings, texts)
+    ]
+
+
+def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
+    """Return the names in `words` that are nowhere here."""
+    missing = missing_names(words, snapshot.lexical)
+    if not has_number(words):
+        return missing
+    from mlkb.search.candidates.numbered import missing_beside
+
+    return missing_beside(missing, words, snapshot)
 
 
 def is_said(name: str, passages: Iterable[StoredPassage]) -> bool:

@@ -18,15 +18,15 @@ from mlkb.index.analysis import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.candidates.structure import Structure
 from mlkb.search.fusion import WHOLE, Asked
-from mlkb.search.query.names import kind_terms, missing_names
+from mlkb.search.query.names import kind_terms
 from mlkb.search.query.parse import MAX_TERMS, ParsedQuery
+from mlkb.search.query.words import has_number
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from mlkb.encoder.protocol import Encoder
-    from mlkb.index.catalog import StoredPassage
     from mlkb.index.vectors import VectorIndex
     from mlkb.search.query.glossary import Glossary, Near
     from mlkb.search.snapshot import Snapshot
@@ -97,7 +97,6 @@ class Gatherer:
         self.hybrid = arm == "hybrid"
         self.defining = defining or {}
         self.words = _COMPARING.sub(" ", query.words) if by_words else ""
-        self._renamed = query.renamed
         self._typed = query.shown if query.guessed or not query.formulas else ""
         words = analyse(self.words)[:MAX_TERMS]
         signed = signed_terms(self.words)[:MAX_TERMS]
@@ -188,46 +187,6 @@ class Gatherer:
         near = glossary.near(vector, max(self._nearest.values(), default=0.0))
         return near if near.share >= _WORTH_LOOKING else None
 
-    @cached_property
-    def missing(self) -> list[str]:
-        """The names of things in the query that are nowhere here.
-
-        A formula of which only the number is said is named by that.
-        """
-        missing = missing_names(self.words, self.snapshot.lexical)
-        if not self._has_number:
-            return missing
-        from mlkb.search.candidates.numbered import missing_beside
-
-        return missing_beside(missing, self.words, self.snapshot)
-
-    def untreated(self, passages: Sequence[StoredPassage]) -> list[str]:
-        """Return the names that are nowhere here and that none of the passages treats.
-
-        Of another name of the thing it is not enough that it stands somewhere, unless it is the
-        usual one: one of them must have it.
-        """
-        if not self.missing:
-            return []
-        from mlkb.search.answerability.treated import is_said, untreated
-        from mlkb.search.query.synonyms import is_usual
-
-        said = [
-            name
-            for name, other in self._renamed
-            if is_usual(other, name) or is_said(other, passages)
-        ]
-        missing = [name for name in self.missing if not any(name in typed for typed in said)]
-        return untreated(missing, passages)
-
-    def nearest_within(self, passage: int) -> float:
-        """Return whereabouts in a passage is what is nearest to the query, 0 to 1."""
-        if self.vector is None:
-            return 0.0
-        pieces = sorted(self.snapshot.catalog.pieces_of([passage]))  # in the order of the text
-        nearest = int((self.snapshot.vectors.vectors(pieces) @ self.vector).argmax())
-        return (nearest + 0.5) / len(pieces)
-
     def _by_concepts(self, ids: Sequence[int]) -> tuple[dict[int, float], dict[int, float]]:
         """Return how near each passage is to the names of what is asked, and which it has."""
         if self.near is None:
@@ -267,15 +226,11 @@ class Gatherer:
 
     def _numbered(self) -> dict[int, float]:
         """Return the passages whose number the query names, with their chances by that."""
-        if not (self.hybrid and self._has_number):
+        if not (self.hybrid and has_number(self.words)):
             return {}
         from mlkb.search.candidates.numbered import bearing
 
         return bearing(self.words, self.snapshot, self.posts, self.kinds)
-
-    @property
-    def _has_number(self) -> bool:
-        return any(map(str.isdecimal, self.words))
 
     def _quoted(self) -> set[int]:
         """Return the code that has the whole of the query, unless that says it is a formula."""

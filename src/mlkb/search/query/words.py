@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlkb.index.analysis import analyse
 
-__all__ = ["WRITTEN", "Word", "terms_of", "words_of"]
+__all__ = ["WRITTEN", "Word", "has_number", "terms_of", "words_of"]
 
 WRITTEN = re.compile(r"([^\W_]+)(?:['\u2019]s\b)?")
 """A word of letters and digits, and whether it is in the possessive."""
@@ -39,3 +39,8 @@ def words_of(text: str) -> list[Word]:
 def terms_of(words: Sequence[Word]) -> list[str]:
     """Return the terms of words in a row."""
     return [term for word in words for term in word.terms]
+
+
+def has_number(text: str) -> bool:
+    """Whether there is a digit in a text, without which it names nothing by its number."""
+    return any(map(str.isdecimal, text))
