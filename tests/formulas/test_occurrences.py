@@ -1,15 +1,22 @@
 r"""What a formula is to another, and where in its source it stands."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlkb.formulas.markup import read, read_placed
-from mlkb.formulas.occurrences import MAX_COMPARED, Relation, Wanted, sources
+from mlkb.formulas.occurrences import MAX_COMPARED, Relation, Span, Wanted
 from mlkb.formulas.plain import carried, to_latex, unwrap
 from tests.formulas.test_draw import checked
 
 FORMULAS = sorted({latex for latex, _, _ in checked()})
+
+
+def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the stretches themselves."""
+    return tuple(latex[start:end] for start, end in spans)
 
 
 def kind(wanted: str, other: str) -> tuple[str, bool] | None:

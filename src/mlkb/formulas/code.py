@@ -76,15 +76,15 @@ _GOES_ON = r"(?:grad|nabla|partial|log|ln|exp)\b|[∇∂∑∏∫\\]|[^\W\d_]['�
 is no program with words behind it."""
 
 _EPSILON = 1e-5
-"""A number as small is there so that nothing is divided by zero: articles call it by its letter."""
+"""A number up to this size is there so that nothing is divided by zero; articles write ε for it."""
 
 _INDICES = "ijlm"
 _FREE = "k"
 _LETTERS = "abcdfghpqrstuvwxyzABCDFGHPQRSTUVWXYZ"
 
 _SUM, _NEGATIVE, _SIGNED, _PRODUCT, _POWER, _ATOM = range(6)
-"""How tightly what is written holds together: a minus before a product may begin another product,
-and a sum sign end one; else the looser is put in brackets within the tighter."""
+"""How tightly a written part holds together, the loosest first; a looser one gets brackets within a
+tighter one, but for a minus that begins a product and a sum sign that ends one."""
 
 _Written = tuple[str, int]
 

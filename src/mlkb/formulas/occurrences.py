@@ -24,10 +24,10 @@ from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.markup import read_placed
 from mlkb.formulas.plain import Span, carried, to_latex, unwrap
 from mlkb.formulas.symbols import UPRIGHT, Piece, Placed
-from mlkb.formulas.tokens import COMMUTATIVE, numbered, shape_of
+from mlkb.formulas.tokens import COMMUTATIVE, number_variables, shape_of
 from mlkb.formulas.tree import Node, parse, parse_pieces
 
-__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted", "sources"]
+__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted"]
 
 MAX_COMPARED = 4_000
 """Characters of a formula that is compared; nobody looks for a longer one by its structure."""
@@ -104,7 +104,7 @@ class _Part:
     @property
     def renamed(self) -> tuple[str, ...]:
         """Its labels without limits, with variables numbered by first appearance."""
-        return tuple(numbered(self.loose))
+        return tuple(number_variables(self.loose))
 
     @property
     def size(self) -> int:
@@ -330,11 +330,6 @@ def _common(part: _Part, shared: Collection[tuple[str, ...]], least: int) -> Ite
             yield from _common(child, shared, least)
 
 
-def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
-    """Return the stretches themselves."""
-    return tuple(latex[start:end] for start, end in spans)
-
-
 def _places(smaller: _Part, larger: _Part) -> Iterator[_Part]:
     """Yield the places in `larger` that are `smaller` up to renaming; none inside another."""
     wanted, size = smaller.renamed, smaller.size
@@ -388,7 +383,7 @@ def _balance(part: _Part) -> tuple[str, ...]:
     labels: list[str] = []
     for negative, term in terms:
         labels += ("-" if negative != terms[0][0] else "+", *term.loose)
-    return tuple(numbered(labels))
+    return tuple(number_variables(labels))
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:
