@@ -21,13 +21,14 @@ import hashlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mlkb.corpus.scan import state_of
 from mlkb.encoder import open_encoder
-from mlkb.formulas.tokens import index_tokens
+from mlkb.formulas.tokens import bare_tokens, index_tokens
 from mlkb.index import generations
 from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
 from mlkb.index.generations import FORMAT, Manifest
@@ -108,7 +109,14 @@ def _word(number: int) -> str:
             return word + "n" if len(word) > 2 else word
 
 
-def formulas(count: int = 300) -> list[tuple[str, list[str]]]:
+class Tokens(NamedTuple):
+    """The tokens of a formula, as it is and without indices and decoration."""
+
+    formula: list[str]
+    bare: list[str]
+
+
+def formulas(count: int = 300) -> list[tuple[str, Tokens]]:
     """Return formulas with their tokens."""
     shapes = (
         r"\sum_{%s=1}^{%s} %s_%s^2", r"\frac{%s + %s}{%s} = %s", r"\nabla %s(%s) = \lambda %s - %s",
@@ -117,10 +125,10 @@ def formulas(count: int = 300) -> list[tuple[str, list[str]]]:
     random = np.random.default_rng(1)
     letters = list("abcdfghkmnpqrstuvwxyz")
     made = [shapes[i % len(shapes)] % tuple(random.choice(letters, 4)) for i in range(count)]
-    return [(latex, index_tokens(latex)) for latex in made]
+    return [(latex, Tokens(index_tokens(latex), bare_tokens(latex))) for latex in made]
 
 
-def article(number: int, words: Words, known: list[tuple[str, list[str]]]) -> Article:
+def article(number: int, words: Words, known: list[tuple[str, Tokens]]) -> Article:
     """Return a made-up article."""
     post = Post(
         slug=f"post-{number:06d}", path=f"series-{number % 97:02d}/post-{number:06d}.md",
@@ -131,7 +139,7 @@ def article(number: int, words: Words, known: list[tuple[str, list[str]]]) -> Ar
     return Article(post, tuple(_passages(words, known)))
 
 
-def _passages(words: Words, known: list[tuple[str, list[str]]]) -> Iterator[Passage]:
+def _passages(words: Words, known: list[tuple[str, Tokens]]) -> Iterator[Passage]:
     for i in range(PER_POST):
         if i % PER_SECTION == 0:
             heading = words.text(3)
@@ -171,7 +179,7 @@ def make(root: Path, count: int) -> None:
             lexical.add(
                 id=id_, post=post, kind=passage.kind, title=made.post.title,
                 headings=" ".join(passage.headings), body=passage.plain,
-                formula=tokens[passage.formula.latex] if passage.formula else (),
+                **(tokens[passage.formula.latex]._asdict() if passage.formula else {}),
             )  # fmt: skip
     lexical.close()
     catalog.close()

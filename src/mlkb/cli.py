@@ -220,7 +220,7 @@ def _leaving_told() -> Iterator[None]:
 
 def _say(sentence: str) -> None:
     """Tell the user something on the way, on stderr."""
-    from mlkb.view.clean import clean
+    from mlkb.clean import clean
 
     click.echo(f"mlkb: {clean(sentence)}", err=True)
 

@@ -268,6 +268,13 @@ def test_nesting_beyond_the_bound_loses_no_words() -> None:
     assert [(f.latex, f.line) for f in article.formulas] == [("a+b", 1)]
 
 
+def test_every_end_of_a_sentence_keeps_it_from_leading_on() -> None:
+    for end in ".!?。！？":
+        article = read(f"It reads\n\n$$\na\n$$\n\nHence $a$ 成立{end}\n\n$$\nb\n$$\n")
+        first, *_ = (p for p in passages(article, "formula") if p.formula and p.formula.display)
+        assert first.plain == f"It reads $$a$$ Hence $a$ 成立{end}"
+
+
 def test_read_time() -> None:
     # 220 words, 7 displays of 8 s, 1 line of code and 1 row of 2 s: a minute and a minute
     words = "word " * 220
@@ -277,3 +284,5 @@ def test_read_time() -> None:
     assert read("").computed_minutes == 1
     assert read("字" * 440).computed_minutes == 1
     assert read("字" * 442).computed_minutes == 2
+    assert read("가" * 440).computed_minutes == 1  # syllables, as dense as ideographs
+    assert read("가" * 442).computed_minutes == 2

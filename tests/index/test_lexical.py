@@ -177,3 +177,17 @@ def test_a_word_with_a_sign_is_found_without_it_and_is_one_of_its_own(tmp_path: 
     assert index.having(signed_terms("C++")[0], [2, 3]) == {2}
     assert index.having(analyse("seeding means"), [0, 1]) == set()
     assert set(signed_terms("C++")[0]) <= set(analyse_passage("written in C++"))
+
+
+def test_bare_formulas_are_found_apart_from_what_is_written(tmp_path: Path) -> None:
+    writer = LexicalWriter(tmp_path)
+    for number, (formula, bare) in enumerate([(("aa", "bb"), ("cc",)), (("cc",), ("dd",))]):
+        writer.add(
+            id=number, post=number, kind="formula", title="", headings="", body="",
+            formula=formula, bare=bare,
+        )  # fmt: skip
+    writer.close()
+    index = LexicalIndex(tmp_path)
+    assert [id_ for id_, _ in index.search_formula(["cc"], 5)] == [1]
+    assert [id_ for id_, _ in index.search_formula(["cc"], 5, field="bare")] == [0]
+    assert index.search_formula(["aa"], 5, field="bare") == []

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from mlkb.clean import clean
 from mlkb.records.answers import Arms, Hit, SearchResult
 from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.posts import Formula, Post
@@ -12,7 +13,6 @@ from mlkb.records.relations import Place
 from mlkb.records.reports import BuildReport, Finding
 from mlkb.records.runs import Evaluation, Mean
 from mlkb.view import terminal
-from mlkb.view.clean import clean
 from tests.view.examples import (
     BARE,
     CODE,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
 from mlkb.corpus.dates import is_no_day, parse_date
-from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify, worded
+from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, slugify, unnumbered, worded
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Post
 
@@ -76,7 +76,7 @@ def read_metadata(
     title = reader.text("title", limit=MAX_TITLE)
     part = reader.whole("part", least=0)
     if not title:
-        title = first_heading[:MAX_TITLE] or worded(numbered(name, part))
+        title = first_heading[:MAX_TITLE] or worded(unnumbered(name, part))
     slug = slugify(reader.text("slug", limit=200)) or natural_slug(path, part)
     series = reader.text("series", limit=MAX_TITLE)
     post = Post(

@@ -24,7 +24,7 @@ from mlkb.corpus.reader import read_file
 from mlkb.corpus.scan import Scan, scan
 from mlkb.corpus.slugs import naming_stem
 from mlkb.errors import CorpusError, ModelError, StoreError, UnusableIndexError
-from mlkb.formulas.tokens import index_tokens
+from mlkb.formulas.tokens import bare_tokens, index_tokens
 from mlkb.index import cache, generations, lock
 from mlkb.index.cache import VectorCache
 from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
@@ -337,6 +337,7 @@ class _Build:
                 body=passage.plain,
                 filed_under=filed_under if id_ == ids[0] else (),
                 formula=index_tokens(latex) if latex else (),
+                bare=bare_tokens(latex) if latex else (),
             )
 
     def _embed(

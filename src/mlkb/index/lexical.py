@@ -9,8 +9,10 @@ them, of which ``C++`` is both ``c`` and a term of its own; and behind the first
 article those of its tags and of its file's name that the passage does not have, since an author
 files a text under words that it need not say. ``spelling`` holds the words of the prose as they are
 written, for what is misspelt: a stem is no word to compare with.
-``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
-and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
+``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are, and ``bare``
+those of it without indices and decoration: in one field with the others they would make formulas
+with many indices longer for every query. ``id``, ``post`` and ``kind`` are numbers, for filters and
+for the way back to the catalog; nothing is stored.
 
 A query is built term by term from analysed words, never parsed from a string, so that there is no
 query syntax that a user could stumble over.
@@ -24,7 +26,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import WORD, analyzer, prepared, signed_terms, speller, words_beside
@@ -35,7 +37,10 @@ if TYPE_CHECKING:
 
     from mlkb.records.posts import Kind
 
-__all__ = ["LexicalIndex", "LexicalWriter"]
+__all__ = ["FormulaField", "LexicalIndex", "LexicalWriter"]
+
+FormulaField = Literal["formula", "bare"]
+"""Where the tree tokens of a formula are, and of the formula without indices and decoration."""
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
@@ -107,13 +112,22 @@ class LexicalIndex:
         *,
         posts: Sequence[int] | None = None,
         kinds: Sequence[Kind] = (),
+        field: FormulaField = "formula",
     ) -> list[tuple[int, float]]:
-        """Return the `k` best formula passages for tree tokens, as (passage id, BM25 score)."""
+        """Return the `k` best formula passages for tree tokens, as (passage id, BM25 score).
+
+        Args:
+            tokens: Tree tokens of a formula; of a bare one for the field ``bare``.
+            k: How many to return at the most.
+            posts: Ids of the posts that may answer; None for all.
+            kinds: Kinds of passage that may answer; empty for all.
+            field: Where to look for them.
+        """
         from tantivy import Query
 
         schema = self._index.schema
         clauses = [
-            Query.term_query(schema, "formula", token, "freq") for token in dict.fromkeys(tokens)
+            Query.term_query(schema, field, token, "freq") for token in dict.fromkeys(tokens)
         ]
         return self._search(clauses, k, posts, kinds)
 
@@ -337,6 +351,7 @@ class LexicalWriter:
         body: str,
         filed_under: Sequence[str] = (),
         formula: Sequence[str] = (),
+        bare: Sequence[str] = (),
     ) -> None:
         """Add a passage.
 
@@ -349,6 +364,7 @@ class LexicalWriter:
             body: Its own words.
             filed_under: Tags, and other words that it is found by, too, whether it has them or not.
             formula: Its tree tokens, if it is a formula.
+            bare: Those of the bare formula.
         """
         import tantivy
 
@@ -368,6 +384,8 @@ class LexicalWriter:
             document.add_text(_SPELLING, _COMMAND.sub(" ", spelt))
         if formula:
             document.add_text("formula", " ".join(formula))
+        if bare:
+            document.add_text("bare", " ".join(bare))
         with _os_errors():
             self._writer.add_document(document)
 
@@ -425,5 +443,6 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("kind", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name=_ANALYZER)
     builder.add_text_field(_SPELLING, tokenizer_name=_SPELLING, index_option="basic")
-    builder.add_text_field("formula", tokenizer_name="whitespace", index_option="freq")
+    for field in ("formula", "bare"):
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

@@ -74,8 +74,8 @@ def matching_parts(formula: Formula | None, asked: Sequence[str]) -> tuple[tuple
 
 
 @lru_cache(maxsize=16)
-def wanted(latex: str) -> Wanted:
+def wanted(latex: str, *, bare: bool = False) -> Wanted:
     """Return a formula of the query, read once for all that is compared with it."""
     from mlkb.formulas.occurrences import Wanted
 
-    return Wanted(latex)
+    return Wanted(latex, bare=bare)

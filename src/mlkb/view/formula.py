@@ -16,8 +16,8 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.view import styles
-from mlkb.view.clean import clean
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:

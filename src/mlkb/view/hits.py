@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.clusters import densest
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import formula, page, styles
-from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
 from mlkb.view.words import count, nearest, post_facts, reasons, reference

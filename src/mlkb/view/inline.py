@@ -16,9 +16,9 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.formulas.symbols import PIECES
 from mlkb.view import formula, html, styles
-from mlkb.view.clean import clean
 from mlkb.view.wrap import glue
 
 if TYPE_CHECKING:

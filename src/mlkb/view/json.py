@@ -156,8 +156,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from mlkb.clean import INVISIBLE, scalar
 from mlkb.errors import MlkbError
-from mlkb.view.clean import INVISIBLE, scalar
 from mlkb.view.sections import end_line
 from mlkb.view.words import tag_counts
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.view import page, styles
-from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered
 from mlkb.view.words import NO_TAG, count, day, minutes, post_facts, series_part, tag_counts

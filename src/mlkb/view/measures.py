@@ -13,9 +13,9 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.records.runs import MEASURES
 from mlkb.view import styles
-from mlkb.view.clean import clean
 from mlkb.view.words import refusals, verdict
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from mlkb.clean import clean
 from mlkb.clusters import LONG, matching_stretch
-from mlkb.view.clean import clean
 from mlkb.view.sections import section
 from mlkb.view.words import (
     NEAREST,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.view.clean import clean
+from mlkb.clean import clean
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Because, Hit, SearchResult

@@ -37,10 +37,11 @@ def line_at(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def push_paragraph(state: StateBlock, text: str, line: int) -> None:
-    """Push `text`, which stands on `line`, as a paragraph of its own."""
+def push_paragraph(state: StateBlock, text: str, line: int, end_line: int | None = None) -> None:
+    """Push `text` as a paragraph of its own: it stands on `line`, or up to before `end_line`."""
+    end_line = line + 1 if end_line is None else end_line
     token = state.push("paragraph_open", "p", 1)
-    token.map = [line, line + 1]
+    token.map = [line, end_line]
     token = state.push("inline", "", 0)
-    token.content, token.map, token.children = text, [line, line + 1], []
+    token.content, token.map, token.children = text, [line, end_line], []
     state.push("paragraph_close", "p", -1)

@@ -117,11 +117,7 @@ class Gatherer:
                 self.terms, self.depth, posts=self.posts, kinds=self.kinds
             )
         )
-        formula = self.structure.scores(
-            self.snapshot.lexical.search_formula(
-                self.tokens, self.depth, posts=self.posts, kinds=self.kinds
-            )
-        )
+        formula = self.structure.found(self.depth, self.posts, self.kinds)
         dense = self._nearest | self._nearest_to_both()
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
