@@ -8,20 +8,21 @@ command runs, so that ``mlkb --help`` is instant.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from mlkb import __version__
-from mlkb.cli_arguments import Day, ExampleCommand, ExampleGroup, QueryCommand
+from mlkb.cli_arguments import Day, ExampleCommand, ExampleGroup, QueryCommand, typed
 from mlkb.errors import MlkbError, UsageError
 
 if TYPE_CHECKING:
@@ -170,13 +171,13 @@ class _Output:
         if self.as_json:
             from mlkb.view import json
 
-            _write(json.dumps(getattr(json, what)(*records, **(about or {}))) + "\n")
+            _write_json(getattr(json, what)(*records, **(about or {})))
         elif self.to_terminal or self.drawn:
             from mlkb.view import terminal
             from mlkb.view.pager import paged
 
             console = terminal.console()
-            with paged(console) if self.paged else nullcontext():
+            with _leaving_told(), paged(console) if self.paged else nullcontext():
                 getattr(terminal, what)(*records, console, **options)
         else:
             from mlkb.view import plain
@@ -185,8 +186,36 @@ class _Output:
 
 
 def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    with _leaving_told():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _write_json(document: dict[str, Any]) -> None:
+    """Write an object for a program, in ASCII where other letters may be lost on the way.
+
+    Windows PowerShell reads what comes through a pipe in the code page of the console.
+    """
+    from mlkb.view import json
+
+    is_recoded = os.name == "nt" and not sys.stdout.isatty()
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    _write(json.dumps(document, only_ascii=is_recoded or not is_utf8) + "\n")
+
+
+@contextmanager
+def _leaving_told() -> Iterator[None]:
+    """Tell that the reader of a pipe has left, which Windows calls an invalid argument.
+
+    Raises:
+        BrokenPipeError: It has; without a number, by which click would end the program itself.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL):
+            raise BrokenPipeError from error
+        raise
 
 
 def _say(sentence: str) -> None:
@@ -371,7 +400,7 @@ def search(
     QUERY is words, a formula in LaTeX or Unicode, or both; which is which is guessed, and
     --formula and --text settle it. Without an index, one is built first.
     """
-    words = " ".join(query)
+    words = typed(query)
     if not words.strip():
         raise UsageError("The query is empty: name words, a formula, or both.")
     if as_formula and as_text:
@@ -476,7 +505,7 @@ def formula(
 
     def ask(base: KnowledgeBase) -> FormulaResult:
         return base.formula(
-            " ".join(formula),
+            typed(formula),
             k=k,
             filters=_filters(**given),
             reference=False if is_formula else None,
@@ -825,7 +854,7 @@ def _error_as_json(error: Exception) -> None:
     from mlkb.view import json
 
     try:
-        _write(json.dumps(json.error(error)) + "\n")
+        _write_json(json.error(error))
     except OSError:
         _abandon_output()
 
@@ -833,6 +862,20 @@ def _error_as_json(error: Exception) -> None:
 def _abandon_output() -> None:
     """Let go of what could not be written: Python would try, and complain, once more at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _let_any_text_through(stream: TextIO) -> None:
+    """Have `stream` take letters that its encoding lacks, as question marks.
+
+    For a pipe or a file Windows' Python has the code page of the system, which has no mathematics;
+    they get UTF-8 unless the user wants something else.
+    """
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
+        reconfigure(encoding="utf-8")
+    reconfigure(errors="replace")
 
 
 def main() -> None:
@@ -843,9 +886,7 @@ def main() -> None:
     if sys.stderr is None:  # else the next file that is opened gets what libraries write there
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+        _let_any_text_through(stream)
     # Most commands are over before there is garbage worth looking for; a long build still looks. At
     # the end of the process it would be looked for once more, among all there is.
     gc.set_threshold(_OBJECTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import analyse, analyse_passage, signed_terms, words_within
-from mlkb.index.lexical import LexicalIndex, LexicalWriter
+from mlkb.index.lexical import LexicalIndex, LexicalWriter, _os_errors
 
 
 def index_of(folder: Path, bodies: Sequence[str]) -> LexicalIndex:
@@ -109,6 +110,21 @@ def test_an_index_that_may_only_be_read_answers(
     assert [id_ for id_, _ in index.search_words(["dual"], 5)] == [1]
     assert asked[0] == str(folder)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "words"),
+    [
+        ("IO error: 'No space left on device (os error 28)'", 28, "No space left on device"),
+        # A number of Windows, which means something else here.
+        ("IO: Zu wenig Platz. (os error 112)", 112, "Zu wenig Platz."),
+        ("An index writer was killed", errno.EIO, "An index writer was killed"),
+    ],
+)
+def test_what_a_disk_says_is_told_in_its_words(said: str, number: int, words: str) -> None:
+    with pytest.raises(OSError, match=words) as caught, _os_errors():
+        raise ValueError(said)
+    assert (caught.value.errno, caught.value.strerror) == (number, words)
 
 
 def test_what_is_no_index_is_damaged_for_the_reason_of_its_own_folder(tmp_path: Path) -> None:

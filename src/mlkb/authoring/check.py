@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mlkb.authoring.chosen import chosen
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
-from mlkb.authoring.link_rules import anchors_reader, link_problems
+from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
@@ -120,7 +120,7 @@ class _Checker:
         self._limits = limits
         self._published = published
         self._macros = shared_macros(settings)
-        self._anchors = anchors_reader()
+        self._anchors, self._listing = anchors_reader(), listing_reader()
         self._notes = notes_reader(settings, list(heads.values()))
 
     def problems(self, head: Head) -> Iterator[Problem]:
@@ -150,7 +150,8 @@ class _Checker:
         path, corpus, first = head.post.path, self._settings.corpus, head.front.body_line
         links = [link for block in blocks for link in block.links]
         links += html_links(tokens, first)
-        yield from link_problems(path, links, corpus, self._settings.root, self._anchors)
+        root = self._settings.root
+        yield from link_problems(path, links, corpus, root, self._anchors, self._listing)
         yield from wiki_problems(
             path, wiki_links(tokens, first), corpus, self._notes, self._anchors
         )

@@ -26,6 +26,11 @@ MAX_TITLE = 200
 
 _NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
 _NUMBERED_FILE = re.compile(r"(\d{1,4})[-_. ]\D")
+_DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9¹²³]")
+"""What Windows keeps for devices, whatever ending comes behind: a file so called is none there.
+
+Listed in Microsoft's "Naming Files, Paths, and Namespaces".
+"""
 _SKELETON = """\
 {title} is still to be written.
 
@@ -214,7 +219,13 @@ def _folder(name: str | None, siblings: Sequence[Post], posts: Sequence[Post]) -
     flat = bool(posts) and all(_home(post) == PurePosixPath() for post in posts)
     if name is None or flat:
         return PurePosixPath()
-    return PurePosixPath(slugify(name) or "series")
+    return PurePosixPath(_name(name, "series"))
+
+
+def _name(text: str, kind: str) -> str:
+    """Return `text` as the name of a file or folder, with `kind` where it can be none alone."""
+    slug = slugify(text)
+    return f"{slug}-{kind}" if _DEVICES.fullmatch(slug) else slug or kind
 
 
 def _home(post: Post) -> PurePosixPath:
@@ -242,7 +253,7 @@ def _common_tags(posts: Sequence[Post]) -> list[str]:
 
 def _free_slug(title: str, posts: Sequence[Post]) -> str:
     """Return the slug of a new post, which no other may have."""
-    slug = slugify(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title)) or "post"
+    slug = _name(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title), "post")
     clash = next((post for post in posts if post.slug == slug), None)
     if clash:
         raise UsageError(f"There is a post '{slug}' already: {clash.path}.")

@@ -208,10 +208,14 @@ def make_folder(index: Path) -> None:
 
 
 def begin(index: Path) -> Path:
-    """Return an empty folder for the next generation."""
+    """Return an empty folder for the next generation.
+
+    Its number is higher than that of an unfinished build, too, which may not have been removable.
+    """
     generations = index / GENERATIONS
     generations.mkdir(parents=True, exist_ok=True)
-    numbers = [int(entry.name) for entry in generations.iterdir() if entry.name.isdigit()]
+    names = (entry.name.removesuffix(_BUILDING) for entry in generations.iterdir())
+    numbers = [int(name) for name in names if name.isdigit()]
     folder = generations / f"{max(numbers, default=0) + 1:06d}{_BUILDING}"
     folder.mkdir()
     return folder

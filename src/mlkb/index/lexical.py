@@ -403,9 +403,13 @@ def _os_errors() -> Iterator[None]:
     try:
         yield
     except ValueError as error:
-        code = re.search(r"os error (\d+)", str(error))
-        number = int(code[1]) if code else errno.EIO
-        raise OSError(number, os.strerror(number) if code else str(error)) from error
+        told = re.search(r"([^:\"'()]+) \(os error (\d+)\)", str(error))
+        if told is None:
+            raise OSError(errno.EIO, str(error)) from error
+        # Windows has numbers of its own, which Python takes in the fourth place; elsewhere that is
+        # passed over.
+        number = int(told[2])
+        raise OSError(number, told[1].strip(), None, number) from error
 
 
 @contextmanager

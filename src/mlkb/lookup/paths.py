@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.inside import path_inside
 from mlkb.corpus.scan import SUFFIXES
 from mlkb.lookup.near_names import folded
 
@@ -52,7 +53,7 @@ def path_within(name: str | os.PathLike[str], corpus: Path) -> str | None:
     """
     try:
         file = os.path.realpath(Path(name).expanduser())
-        return Path(file).relative_to(os.path.realpath(corpus)).as_posix()
+        return path_inside(file, os.path.realpath(corpus))
     except (OSError, ValueError, RuntimeError):
         return None
 

@@ -192,9 +192,15 @@ _ESCAPED = re.compile(f"[{INVISIBLE}\u2028\u2029]")
 _INDENT = 2
 
 
-def dumps(document: dict[str, Any]) -> str:
-    """Return `document` as JSON text: letters as they are, what a terminal would obey escaped."""
-    text = json.dumps(_sound(document), ensure_ascii=False, allow_nan=False, indent=_INDENT)
+def dumps(document: dict[str, Any], *, only_ascii: bool = False) -> str:
+    """Return `document` as JSON text: letters as they are, what a terminal would obey escaped.
+
+    Args:
+        document: An object that another function here returned.
+        only_ascii: Whether letters are escaped, too, for an output that may lack them.
+    """
+    sound = _sound(document)
+    text = json.dumps(sound, ensure_ascii=only_ascii, allow_nan=False, indent=_INDENT)
     # json.dumps escapes C0 only. What is left of the class stands inside strings, where an escape
     # is the same text; its own line feeds and spaces are not in the class.
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -59,9 +59,15 @@ __all__ = [
 ]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to whoever prints that a reader has left, instead of ending the program."""
+        raise
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes no text for markup, emoji codes or things to highlight."""
-    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    made = _Console(stderr=stderr, markup=False, emoji=False, highlight=False)
     # Where the terminal's encoding lacks a letter, a question mark is better than a traceback.
     reconfigure = getattr(made.file, "reconfigure", None)
     if reconfigure is not None:
