@@ -260,7 +260,7 @@ class Wanted:
     def is_rearranged_in(self, latex: str) -> bool:
         """Tell whether another formula states this equation with terms on their other side.
 
-        >>> Wanted("f(a, b) - g(b) = h(a)").is_rearranged_in("h(x) + g(y) = f(x, y)")
+        >>> Wanted("f(a, b) - f(b) = c").is_rearranged_in("f(x, y) = z + f(y)")
         True
         """
         wanted = _balance(self.root)
