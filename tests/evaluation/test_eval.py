@@ -101,6 +101,20 @@ def test_judgements_of_what_is_not_there_are_said(root: Path, tmp_path: Path) ->
     ]
 
 
+def test_a_judged_heading_with_only_others_below_it_is_said(root: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder(), announce=said.append)
+    text = "# Trees\n\n## Pruning\n\n### Of branches\n\nA branch is cut off.\n"
+    (root / "corpus" / "trees.md").write_text(text, encoding="utf-8")
+    file = tmp_path / "judged.jsonl"
+    file.write_text('{"query": "pruning", "relevant": {"trees#pruning": 2}}\n', encoding="utf-8")
+    base.evaluate(file)
+    assert said == [
+        "1 judged section is without text of its own (judge the sections below it) and counts as "
+        "missed: trees#pruning"
+    ]
+
+
 def test_sections_and_posts_are_units_each_once() -> None:
     def hit(slug: str, anchor: str) -> Hit:
         passage = Passage("text", (), anchor, 1, 1, "x", "x")
