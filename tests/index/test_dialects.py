@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.index.analysis import analyse
-from mlkb.index.dialects import one_dialect
+from mlkb.index.dialects import one_dialect, spellings
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,23 @@ def test_accents_set_apart_are_accents() -> None:
 def test_any_text_is_folded_once_and_for_all(text: str) -> None:
     once = one_dialect(text.lower())
     assert analyse(once) == analyse(text.lower())
+
+
+@pytest.mark.parametrize(
+    ("word", "ways"),
+    [
+        ("quantiser", {"quantiser", "quantizer"}),
+        ("neighborhood", {"neighborhood", "neighbourhood"}),
+        ("centre", {"centre", "center"}),
+        ("analogue", {"analogue", "analog"}),
+        ("greyscale", {"greyscale", "grayscale"}),
+        ("kernel", {"kernel"}),
+    ],
+)
+def test_a_word_is_spelt_in_both_ways(word: str, ways: set[str]) -> None:
+    assert set(spellings(word)) == ways
+
+
+@given(st.text("aceginorsuyz", max_size=20))
+def test_all_ways_to_spell_a_word_are_one(word: str) -> None:
+    assert {one_dialect(way) for way in spellings(word)} == {one_dialect(word)}

@@ -58,6 +58,7 @@ def test_the_usual_name_is_looked_for_too(text: str, there: str, added: str) -> 
         ("latent space", ("code",)),  # another name, which says less
         ("Riccati equation", ("care",)),
         ("transformer architecture", ("attention is all you need",)),
+        ("true negative rate", ("specific",)),  # specificity, in another form
         ("standardization", ("g-computation",)),  # the usual name of another thing
         ("m\u00e1quinas de vectores", ("array",)),  # no name, but for its stem
         ("hyper-parameter", ("hyperparameter",)),  # spelt otherwise

@@ -183,4 +183,4 @@ def _stands_here(terms: Sequence[str], lexical: LexicalIndex, written: str) -> b
 def _is_said(name: Name, lexical: LexicalIndex) -> bool:
     """Whether the corpus has a name; letters alone are any formula's."""
     terms = name.terms.split()
-    return max(map(len, terms)) > 1 and is_here(terms, lexical, name.written)
+    return max(map(len, terms)) > 1 and is_here(terms, lexical, name.written, so=True)
