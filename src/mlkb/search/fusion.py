@@ -115,6 +115,8 @@ class Asked:
         has_vector: Whether the query was embedded.
         absent: The words that the corpus does not have.
         is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
+        has_pronoun: Whether something in it is not named, or who asks and who is asked are
+            meant: then its other words say something of that.
     """
 
     rarities: Mapping[str, float]
@@ -123,6 +125,7 @@ class Asked:
     has_vector: bool
     absent: frozenset[str] = frozenset()
     is_symbol: bool = False
+    has_pronoun: bool = False
 
     @property
     def most(self) -> float:

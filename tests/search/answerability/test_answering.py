@@ -17,7 +17,7 @@ from tests.conftest import BaseOf
 TEXTS = (
     "The dual problem maximises a concave function even where the primal is not convex at all.",
     "Complementary slackness says that a multiplier vanishes unless its constraint is active.",
-    "Stochastic gradient descent walks against an unbiased estimate of the gradient at each step.",
+    "You see stochastic gradient descent walk against an unbiased estimate at each step.",
     "Kernels compute inner products in a feature space that nobody ever has to build by hand.",
     "The evidence lower bound is tight where the approximate posterior is the posterior itself.",
 )
@@ -57,6 +57,9 @@ def test_what_is_there_is_answered(base: KnowledgeBase, query: str) -> None:
         "the of and to a in",
         "what is it, and why",
         "Kaplan-Meier survival curves",
+        "who are you",
+        "what can you do for me",
+        "is this walking",
         r"\oint_C \vec{E} \times d\vec{l}",
     ],
 )

@@ -67,8 +67,12 @@ _MOST_TERMS = 12
 """Words from which more say no more: the longest queries that the constants were fitted on have
 some fifteen, and a long text about something else would be let through for its length alone."""
 
-_ASKING = "what why how who when where which whose whom do does did can could should would"
-"""Words that say that something is asked, and not what: alone they ask for nothing."""
+_ASKING = (
+    "what why how who when where which whose whom do does did can could should would must shall "
+    "am been being has have had me my you your we our them those"
+)
+"""Words that say that something is asked, or of whom, and not what: alone they ask for nothing. No
+letter that may be a symbol is among them, and nothing that may be a name ("He", "US")."""
 
 TELLING = 0.5
 """How plainly a passage says what a symbol means that answers the question for it, with as much of
@@ -127,7 +131,8 @@ def judge(
     if not telling or not best:
         return Verdict(answered=False)
     says = _has_the_word if telling == 1 else _has_the_phrase
-    if any(says(a, asked) for a in best):
+    points = telling == 1 and asked.has_pronoun  # "is this working" does not ask for work
+    if not points and any(says(a, asked) for a in best):
         names = missing() if telling == 1 else ()
         return Verdict(not names, names)
     names = missing()

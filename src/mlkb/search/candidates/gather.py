@@ -49,6 +49,11 @@ _COMPARING = re.compile(
 )
 """Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
 
+_PRONOUN = re.compile(
+    r"\b(?:it|me|my|our|that|them|these|they|this|those|we|your?)\b", re.IGNORECASE
+)
+"""No letter that may be a symbol, and nothing that may be somebody's name ("He")."""
+
 _T = TypeVar("_T")
 
 
@@ -169,6 +174,7 @@ class Gatherer:
             has_vector=self._meaning is not None,
             absent=absent,
             is_symbol=bool(self.defining),
+            has_pronoun=bool(_PRONOUN.search(self.words)),
         )
 
     @property
