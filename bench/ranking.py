@@ -63,6 +63,7 @@ class Run:
         looked_at: The positions of those that decide on refusal.
         shown: What reading these has shown; empty where it was not asked for.
         missing: The names in the query that are nowhere; empty where it was not asked for.
+        treated: Whether it is a name of what is called otherwise; as before.
     """
 
     query: JudgedQuery
@@ -75,6 +76,7 @@ class Run:
     looked_at: tuple[int, ...]
     shown: tuple[Reading, ...] = ()
     missing: tuple[str, ...] = ()
+    treated: bool = False
 
     @property
     def grades(self) -> Scores:
@@ -229,7 +231,10 @@ def ask(
         )
         if read:
             run = replace(
-                run, shown=tuple(found.readings() or ()), missing=tuple(found.untreated())
+                run,
+                shown=tuple(found.readings() or ()),
+                missing=tuple(found.untreated()),
+                treated=found.is_treated(),
             )
         runs.append(run)
     return runs

@@ -142,6 +142,23 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
     assert answered(there, asked(2), Weights.choose(asked(2)), read)
 
 
+def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
+    def read() -> Iterator[Reading]:
+        raise AssertionError("read")
+
+    there, words = [Arms(lexical=2.0, dense=0.1, coverage=0.3)], asked(3)
+    weights = Weights.choose(words)
+    assert answered(there, words, weights, read, tuple, lambda: True)
+    unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
+    missing = lambda: ["Hall effect"]  # noqa: E731
+    assert not answered(there, words, weights, unread, missing, lambda: True)
+    note = "# Growth\n\nIt grows fast. Stirling: $n!$ is about $n^n$, and more so the larger.\n"
+    base = base_of({"growth.md": note, "other.md": "# Other\n\nApproximation of anything.\n"})
+    assert base.search("Stirling's approximation").answered
+    assert base.search("what is the Stirling approximation?").answered
+    assert not base.search("Stirling engine").answered
+
+
 def test_a_formula_needs_a_formula() -> None:
     only = asked(0, unknown=1.0, formula=True)
     assert answered([Arms(formula=0.5, dense=0.1)], only, Weights.choose(only))

@@ -104,6 +104,7 @@ def judge(
     weights: Weights,
     read: Callable[[], Iterable[Reading] | None] = lambda: None,
     missing: Callable[[], Sequence[str]] = tuple,
+    treated: Callable[[], bool] = lambda: False,
 ) -> Verdict:
     """Tell whether passages with these scores answer a query.
 
@@ -115,6 +116,8 @@ def judge(
             decides, and no further than until one answers.
         missing: Tells the names in the query that are nowhere here; called as `read` is, and where
             the query is one word, which may stand there as part of another thing's name only.
+        treated: Tells whether the query is a name and no more, of what the passages call otherwise;
+            called as `read` is, before it.
     """
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
@@ -136,6 +139,8 @@ def judge(
         names = missing() if telling == 1 else ()
         return Verdict(not names, names)
     names = missing()
+    if not names and treated():
+        return Verdict(answered=True)
     return Verdict(_suffices(best, asked, weights, read(), names), names)
 
 

@@ -12,7 +12,7 @@ and this kind is known. What two persons are known for together is one thing, wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from mlkb.search.query.names import NAMES, is_listed, kind_terms
 from mlkb.search.query.sorted_lines import lines_beginning
 from mlkb.search.query.words import Word, terms_of, words_of
 
-__all__ = ["Place", "is_named_there", "is_somebody"]
+__all__ = ["Place", "is_named_there", "is_somebody", "places_of"]
 
 _STATEMENTS = (
     "theorem lemma proposition corollary formula identity inequality law rule principle criterion "
@@ -92,6 +92,14 @@ class _Mention(NamedTuple):
     said: str
     other: bool
     place: Place
+
+
+def places_of(headings: Iterable[str], texts: Iterable[str]) -> list[Place]:
+    """Return the places that passages are: titles and headings, and texts."""
+    return [
+        *(Place(text, is_heading=True) for text in headings),
+        *(Place(text, is_heading=False) for text in texts),
+    ]
 
 
 def is_somebody(terms: Sequence[str], places: Sequence[Place]) -> bool:

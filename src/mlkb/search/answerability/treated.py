@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.search.answerability.eponyms import Place, is_named_there
-from mlkb.search.query.names import kind_terms, missing_names
+from mlkb.search.answerability.answering import asking_terms
+from mlkb.search.answerability.eponyms import is_named_there, places_of
+from mlkb.search.query.names import is_listed, kind_terms, missing_names, names_in
 from mlkb.search.query.synonyms import is_usual
 from mlkb.search.query.words import has_number, terms_of, words_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["is_said", "is_treated", "untreated"]
+__all__ = ["is_said", "is_treated", "is_what_is_treated", "untreated"]
 
 _KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
 """Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind
@@ -60,6 +61,22 @@ def untreated(
     ]
 
 
+def is_what_is_treated(words: str, snapshot: Snapshot, passages: Sequence[StoredPassage]) -> bool:
+    """Whether all of a query is the name of somebody's thing that passages call otherwise.
+
+    Args:
+        words: The words of a query.
+        snapshot: What was searched in.
+        passages: The best passages, a few.
+    """
+    asked = set(terms_of(words_of(words))) - asking_terms()
+    names = [name for name, terms in names_in(words, is_listed) if asked == set(terms)]
+    if not asked or not names or names != missing_names(words, snapshot.lexical):
+        return False
+    headings, texts = _places(passages)
+    return bool(is_named_there(names[0], places_of(headings, texts)))
+
+
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
     """Return the names in `words` that are nowhere here."""
     missing = missing_names(words, snapshot.lexical)
@@ -87,8 +104,7 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     texts = list(texts)
     if not own:
         return False
-    places = [Place(one, is_heading=True) for one in headings]
-    places += [Place(one, is_heading=False) for one in texts]
+    places = places_of(headings, texts)
     named = is_named_there(name, places)
     if named is not None:
         return named
