@@ -68,6 +68,16 @@ def test_plurals_of_abbreviations_are_the_abbreviation() -> None:
     assert analyse("Gauss") == ["gauss"]
 
 
+def test_a_possessive_is_no_word_of_its_own() -> None:
+    assert (
+        analyse("Noether's theorem") == analyse("Noether\u2019s theorem") == ["noether", "theorem"]
+    )
+    assert analyse("Bayes' theorem") == analyse("Bayes theorem")
+    assert analyse("x = 's' + f's'") == ["x", "s", "f", "s"]  # letters of a program
+    assert analyse("'s") == ["s"]
+    assert analyse("the 90's") == ["90"]
+
+
 def test_a_sign_is_no_letter_of_the_word_before_it() -> None:
     assert analyse("LightGBM™") == analyse("LightGBM")
 

@@ -46,9 +46,8 @@ LONGEST = 5
 """Terms of the longest name."""
 
 _BETWEEN = 1
-"""Words that may stand between those of a name: "law of total variance", "Mallows's Cp"; one more,
-and "Q-learning" is anywhere where a Q is said to be learned."""
-
+"""Words that may stand between those of a name: "law of total variance"; one more, and "Q-learning"
+is anywhere where a Q is said to be learned."""
 
 _ENDING = 2
 """Letters that the stem of a word lacks, from which it may be another word: not a plural."""
