@@ -75,6 +75,8 @@ def test_what_is_not_always_written_with_a_capital_is_nobodys() -> None:
     assert not is_somebody(["arrow"], places)
     assert is_named_there("Arrow's theorem", places) is None
     assert not is_somebody(["arrow"], [])
+    labelled = [Place("See @arrow. Arrow: there is no fair rule. ^arrow", False)]
+    assert is_named_there("Arrow's theorem", labelled) is True
 
 
 @given(st.text("(*. 'HalTheormf\n|:", max_size=60))

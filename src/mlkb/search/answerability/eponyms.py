@@ -56,6 +56,9 @@ _OWN_NOUN = re.compile(r"['\u2019]s?[ \n][^\W\d_]")
 _ELLIPTIC = re.compile(r"['\u2019]s?(?:\s*[^\w\s'\u2019]|$)")
 """What follows one that means a thing without saying it: "this is Heisenberg's"."""
 
+_LABELS = "^#@:{/_"
+"""What stands in front of a label or an address, where names are small."""
+
 _MANY = 5
 """Statements of one person from which no one of them is meant by the name alone."""
 
@@ -216,7 +219,11 @@ def _is_said(terms: Sequence[str], places: Sequence[Place]) -> bool:
 
 def _where(terms: Sequence[str], place: Place) -> Iterator[Sequence[Word]]:
     words = _words(terms, place)
-    return (words[at : at + len(terms)] for at in _starts(terms, words))
+    return (
+        words[at : at + len(terms)]
+        for at in _starts(terms, words)
+        if place.text[max(0, words[at].start - 1)] not in _LABELS
+    )
 
 
 def _words(terms: Sequence[str], place: Place) -> Sequence[Word]:

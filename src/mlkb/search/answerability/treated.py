@@ -106,9 +106,9 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
         return False
     places = places_of(headings, texts)
     named = is_named_there(name, places)
-    if named is not None:
-        return named
     several = len(own) >= _OWN
+    if named is not None and (named or not several):
+        return named
     if kind not in kind_terms() and not (several and kind in analyse(_KINDS_OF_SEVERAL)):
         return False
     enough = places if several else [place for place in places if place.is_heading]
