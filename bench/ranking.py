@@ -63,7 +63,7 @@ class Run:
         looked_at: The positions of those that decide on refusal.
         shown: What reading these has shown; empty where it was not asked for.
         missing: The names in the query that are nowhere; empty where it was not asked for.
-        treated: Whether it is a name of what is called otherwise; as before.
+        treated: Whether it is the name of what is called otherwise there, None if it is no name.
     """
 
     query: JudgedQuery
@@ -76,7 +76,7 @@ class Run:
     looked_at: tuple[int, ...]
     shown: tuple[Reading, ...] = ()
     missing: tuple[str, ...] = ()
-    treated: bool = False
+    treated: bool | None = None
 
     @property
     def grades(self) -> Scores:

@@ -161,8 +161,8 @@ class Found:
         gatherer = self.gatherer
         return untreated(gatherer.words, self.query.renamed, gatherer.snapshot, self.looked_at)
 
-    def is_treated(self) -> bool:
-        """Return whether the query is a name and no more, of what is called otherwise here."""
+    def is_treated(self) -> bool | None:
+        """Return whether what the query is the name of is called otherwise here."""
         from mlkb.search.answerability.treated import is_what_is_treated
 
         gatherer = self.gatherer

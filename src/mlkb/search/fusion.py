@@ -114,6 +114,7 @@ class Asked:
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
         absent: The words that the corpus does not have.
+        rare: Those that only a few passages have.
         is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
         has_pronoun: Whether something in it is not named, or who asks and who is asked are
             meant: then its other words say something of that.
@@ -124,6 +125,7 @@ class Asked:
     has_formula: bool
     has_vector: bool
     absent: frozenset[str] = frozenset()
+    rare: frozenset[str] = frozenset()
     is_symbol: bool = False
     has_pronoun: bool = False
 

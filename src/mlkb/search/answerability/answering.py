@@ -63,6 +63,10 @@ in a hundred of the answerable development queries: from 0 on, a query is answer
 _MOST_MISSING = 4
 """Words of names that are nowhere, from which more say no more."""
 
+_MOSTLY = 0.5
+"""The share of what is asked from which it is asked for most of all. Set by hand: who adds a word
+or two to a name ("random projection lemma") asks for that name."""
+
 _MOST_TERMS = 12
 """Words from which more say no more: the longest queries that the constants were fitted on have
 some fifteen, and a long text about something else would be let through for its length alone."""
@@ -104,7 +108,7 @@ def judge(
     weights: Weights,
     read: Callable[[], Iterable[Reading] | None] = lambda: None,
     missing: Callable[[], Sequence[str]] = tuple,
-    treated: Callable[[], bool] = lambda: False,
+    treated: Callable[[], bool | None] = lambda: None,
 ) -> Verdict:
     """Tell whether passages with these scores answer a query.
 
@@ -116,8 +120,9 @@ def judge(
             decides, and no further than until one answers.
         missing: Tells the names in the query that are nowhere here; called as `read` is, and where
             the query is one word, which may stand there as part of another thing's name only.
-        treated: Tells whether the query is a name and no more, of what the passages call otherwise;
-            called as `read` is, before it.
+        treated: Tells of a query that is the name of somebody's thing, and no more, whether the
+            passages have that thing, called otherwise, or only another of that person; None of
+            any other query. Called as `read` is, before it.
     """
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
@@ -139,9 +144,29 @@ def judge(
         names = missing() if telling == 1 else ()
         return Verdict(not names, names)
     names = missing()
-    if not names and treated():
+    somebodys = treated()
+    if somebodys and not names:
         return Verdict(answered=True)
+    if names and (somebodys is False or _asks_mostly_for(names, asked)):
+        return Verdict(answered=False, missing=names)
     return Verdict(_suffices(best, asked, weights, read(), names), names)
+
+
+def _asks_mostly_for(names: Sequence[str], asked: Asked) -> bool:
+    """Whether names of several words, nowhere here, are most of what is asked, by rarity.
+
+    A passage that has those words apart is about something else, however like the words are. But
+    one that has a word which few have is about that, and may be about the whole.
+    """
+    several = {
+        term
+        for name in names
+        if len(terms := analyse(name)) > 1 and asked.rare.isdisjoint(terms)
+        for term in terms
+    }
+    telling = {t: r for t, r in asked.rarities.items() if t not in asking_terms()}
+    named = sum(rarity for term, rarity in telling.items() if term in several)
+    return bool(several) and named >= _MOSTLY * sum(telling.values())
 
 
 def _suffices(

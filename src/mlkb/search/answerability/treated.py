@@ -61,20 +61,25 @@ def untreated(
     ]
 
 
-def is_what_is_treated(words: str, snapshot: Snapshot, passages: Sequence[StoredPassage]) -> bool:
-    """Whether all of a query is the name of somebody's thing that passages call otherwise.
+def is_what_is_treated(
+    words: str, snapshot: Snapshot, passages: Sequence[StoredPassage]
+) -> bool | None:
+    """Whether passages have somebody's thing, called otherwise, of which a query is the name.
 
     Args:
         words: The words of a query.
         snapshot: What was searched in.
         passages: The best passages, a few.
+
+    Returns:
+        None where the query is no name of somebody's thing, or more than that.
     """
     asked = set(terms_of(words_of(words))) - asking_terms()
     names = [name for name, terms in names_in(words, is_listed) if asked == set(terms)]
     if not asked or not names or names != missing_names(words, snapshot.lexical):
-        return False
+        return None
     headings, texts = _places(passages)
-    return bool(is_named_there(names[0], places_of(headings, texts)))
+    return is_named_there(names[0], places_of(headings, texts))
 
 
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:

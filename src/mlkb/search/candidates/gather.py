@@ -49,6 +49,9 @@ _COMPARING = re.compile(
 )
 """Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
 
+_FEW = 5
+"""Passages that have a word which is rare here, and are about that."""
+
 _PRONOUN = re.compile(
     r"\b(?:it|me|my|our|that|them|these|they|this|those|we|your?)\b", re.IGNORECASE
 )
@@ -165,7 +168,8 @@ class Gatherer:
         """Return what decides on the weights of the query."""
         total = sum(self.rarities.values())
         lexical = self.snapshot.lexical
-        absent = frozenset(t for t in self.rarities if not lexical.document_frequency(t))
+        there = {term: lexical.document_frequency(term) for term in self.rarities}
+        absent = frozenset(term for term, passages in there.items() if not passages)
         unknown = sum(self.rarities[term] for term in absent - kind_terms())
         return Asked(
             rarities=self.rarities,
@@ -173,6 +177,7 @@ class Gatherer:
             has_formula=bool(self.tokens),
             has_vector=self._meaning is not None,
             absent=absent,
+            rare=frozenset(term for term, passages in there.items() if 0 < passages <= _FEW),
             is_symbol=bool(self.defining),
             has_pronoun=bool(_PRONOUN.search(self.words)),
         )
