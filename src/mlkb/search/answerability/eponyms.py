@@ -5,8 +5,9 @@ n! is about ...", and what is said of Ramsey numbers below the heading "Ramsey".
 more than one thing: the Hall effect is not Hall's theorem, nor a Poisson equation the Poisson
 bracket. So it counts where the name stands by itself for a thing, or for one of the same kind; not
 by itself where it is Euler's, of whom there are too many; and of a name with a word between
-("Euler's rotation theorem") that word must stand there, too, unless no other thing of this person
-and this kind is known. What two persons are known for together is one thing, whatever it is called.
+("Euler's rotation theorem") that word must stand there, too, unless the thing is known without it
+(Hall's marriage theorem is Hall's theorem). What two persons are known for together is one thing,
+whatever it is called.
 """
 
 from __future__ import annotations
@@ -14,14 +15,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from mlkb.index.analysis import analyse
+from mlkb.search.query.concepts import is_name
 from mlkb.search.query.names import NAMES, is_listed, kind_terms
 from mlkb.search.query.sorted_lines import lines_beginning
 from mlkb.search.query.words import Word, terms_of, words_of
 
-__all__ = ["Place", "is_named_there", "is_somebody", "places_of"]
+__all__ = ["Place", "Somebodys", "is_somebody", "places_of", "somebodys"]
+
+Somebodys = Literal["there", "unsaid", "other"]
+"""The thing is there; the person is, and what of theirs is not said; another thing of theirs is."""
 
 _STATEMENTS = (
     "theorem lemma proposition corollary formula identity inequality law rule principle criterion "
@@ -49,6 +54,9 @@ _LEADING = 48
 
 _BESIDE = re.compile(r"[ \n]?(?:['\u2019]s?)?[ \n\-\u2010-\u2015]?")
 """What stands between two words side by side."""
+
+_IN_HEADINGS = "numbers"
+"""Those that a section may be on, and a sentence is not."""
 
 _OWN_NOUN = re.compile(r"['\u2019]s?[ \n][^\W\d_]")
 """What follows a name in the possessive if it is the other word of something."""
@@ -111,23 +119,26 @@ def is_somebody(terms: Sequence[str], places: Sequence[Place]) -> bool:
     return bool(written) and all(word.written[0].isupper() for words in written for word in words)
 
 
-def is_named_there(name: str, places: Sequence[Place]) -> bool | None:
-    """Whether places have a thing that bears somebody's name, but not as it is typed.
+def somebodys(name: str, places: Sequence[Place]) -> Somebodys | None:
+    """Return what places have of a thing that bears somebody's name, but not as it is typed.
 
     Args:
         name: The name of the thing, nowhere as it is.
         places: Titles, headings and texts of the best passages.
 
     Returns:
-        None where it is nobody's name.
+        Whether it is there, or only other things of that person are; None where it is nobody's.
     """
     terms = terms_of(words_of(name))
     for length in range(min(_MOST_NAMES, len(terms) - 1), 0, -1):
         own, between, kind = terms[:length], terms[length:-1], terms[-1]
         if is_somebody(own, places):
-            known = not between or _is_said(between, places) or _is_only(own, kind)
+            known = not between or _is_said(between, places) or _is_called(own, kind)
             is_it = _is_it if length == 1 else _is_theirs
-            return known and any(is_it(one, own, kind) for one in _mentions(own, terms, places))
+            mentions = list(_mentions(own, terms, places))
+            if known and any(is_it(one, own, kind) for one in mentions):
+                return "there"
+            return "other" if all(_is_another(one, own, kind) for one in mentions) else "unsaid"
     return None
 
 
@@ -138,11 +149,17 @@ def _is_it(mention: _Mention, own: Sequence[str], kind: str) -> bool:
         return stands and (mention.said == kind or {mention.said, kind} <= _terms(_ALIKE))
     if mention.within == kind:
         return True
-    if mention.other or not stands or _are_many(own[0]):
+    if mention.other or not stands or _are_many(*own):
         return False
     if mention.within:
         return kind in _terms(_STATEMENTS)
     return _says_kind(kind, mention.place)
+
+
+def _is_another(mention: _Mention, own: Sequence[str], kind: str) -> bool:
+    """Whether a person's name stands for another thing, or may stand for too many."""
+    no_statement = bool(mention.within) and kind not in _terms(_STATEMENTS)
+    return mention.other or bool(mention.said) or no_statement or _are_many(*own)
 
 
 def _is_theirs(mention: _Mention, own: Sequence[str], kind: str) -> bool:
@@ -152,7 +169,7 @@ def _is_theirs(mention: _Mention, own: Sequence[str], kind: str) -> bool:
 
 def _says_kind(kind: str, place: Place) -> bool:
     """Whether the last word of a name says only its kind, or stands in a place, too."""
-    too = _terms(_KINDS_TOO) - (_terms(_IN_TEXT) if place.is_heading else frozenset())
+    too = _terms(_KINDS_TOO) - _terms(_IN_TEXT if place.is_heading else _IN_HEADINGS)
     return kind in kind_terms() | too or _is_said([kind], [place])
 
 
@@ -197,17 +214,16 @@ def _is_within_a_name(at: int, end: int, words: Sequence[Word], typed: Sequence[
     return any(name != list(typed) and is_listed(" ".join(name), "") for name in names)
 
 
-def _is_only(own: Sequence[str], kind: str) -> bool:
-    """Whether the list has but one thing of a kind that bears a name and another word."""
-    begin = f"{' '.join(own)} "
-    of_kind = (line for line in lines_beginning(begin, NAMES) if line.endswith(f" {kind}"))
-    return sum(line.count(" ") > len(own) for line in of_kind) == 1
+def _is_called(own: Sequence[str], kind: str) -> bool:
+    """Whether there is a thing that is known by a person's name and its kind alone."""
+    name = " ".join((*own, kind))
+    return not _are_many(*own) and (is_listed(name, "") or is_name(name))
 
 
-def _are_many(name: str) -> bool:
+def _are_many(*own: str) -> bool:
     """Whether the list has so many statements of one person that the name alone means none."""
     kinds = _terms(_STATEMENTS)
-    named = (line.rsplit(" ", 1)[1] for line in lines_beginning(f"{name} ", NAMES))
+    named = (line.rsplit(" ", 1)[1] for line in lines_beginning(f"{' '.join(own)} ", NAMES))
     return sum(kind in kinds for kind in named) >= _MANY
 
 

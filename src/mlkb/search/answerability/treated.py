@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
 from mlkb.search.answerability.answering import asking_terms
-from mlkb.search.answerability.eponyms import is_named_there, places_of
-from mlkb.search.query.names import is_listed, kind_terms, missing_names, names_in
+from mlkb.search.answerability.eponyms import places_of, somebodys
+from mlkb.search.query.concepts import is_name
+from mlkb.search.query.names import is_here, is_listed, kind_terms, missing_names, names_in
 from mlkb.search.query.synonyms import is_usual
 from mlkb.search.query.words import has_number, terms_of, words_of
 
@@ -72,14 +73,24 @@ def is_what_is_treated(
         passages: The best passages, a few.
 
     Returns:
-        None where the query is no name of somebody's thing, or more than that.
+        None where the query is no name of somebody's thing, or more than that, or where it is not
+        said which of their things is meant.
     """
     asked = set(terms_of(words_of(words))) - asking_terms()
-    names = [name for name, terms in names_in(words, is_listed) if asked == set(terms)]
-    if not asked or not names or names != missing_names(words, snapshot.lexical):
+    names = [
+        name
+        for name, terms in names_in(words, _is_name)
+        if asked == set(terms) and not is_here(terms, snapshot.lexical, name)
+    ]
+    if not names:
         return None
     headings, texts = _places(passages)
-    return is_named_there(names[0], places_of(headings, texts))
+    named = somebodys(names[0], places_of(headings, texts))
+    return {"there": True, "other": False}.get(named or "")
+
+
+def _is_name(terms: str, written: str) -> bool:
+    return is_listed(terms, written) or (" " in terms and is_name(terms))
 
 
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
@@ -110,10 +121,10 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     if not own:
         return False
     places = places_of(headings, texts)
-    named = is_named_there(name, places)
+    named = somebodys(name, places)
     several = len(own) >= _OWN
-    if named is not None and (named or not several):
-        return named
+    if named is not None and (named == "there" or not several):
+        return named == "there"
     if kind not in kind_terms() and not (several and kind in analyse(_KINDS_OF_SEVERAL)):
         return False
     enough = places if several else [place for place in places if place.is_heading]
