@@ -36,7 +36,12 @@ def answered(run: Run) -> bool:
     """Whether the program answers a query."""
     weights = Weights.choose(run.asked)
     return judge(
-        looked_at(run), run.asked, weights, lambda: run.shown, lambda: run.missing
+        looked_at(run),
+        run.asked,
+        weights,
+        lambda: run.shown,
+        lambda: run.missing,
+        lambda: run.treated,
     ).answered
 
 

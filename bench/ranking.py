@@ -62,6 +62,7 @@ class Run:
         looked_at: The positions of those that decide on refusal.
         shown: What reading these has shown; empty where it was not asked for.
         missing: The names in the query that are nowhere; empty where it was not asked for.
+        treated: Whether it is the name of what is called otherwise there, None if it is no name.
     """
 
     query: JudgedQuery
@@ -74,6 +75,7 @@ class Run:
     looked_at: tuple[int, ...]
     shown: tuple[Reading, ...] = ()
     missing: tuple[str, ...] = ()
+    treated: bool | None = None
 
     @property
     def grades(self) -> Scores:
@@ -228,7 +230,10 @@ def ask(
         )
         if read:
             run = replace(
-                run, shown=tuple(found.readings() or ()), missing=tuple(found.untreated())
+                run,
+                shown=tuple(found.readings() or ()),
+                missing=tuple(found.untreated()),
+                treated=found.is_treated(),
             )
         runs.append(run)
     return runs

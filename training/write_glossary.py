@@ -52,8 +52,10 @@ class Entry:
     @property
     def called(self) -> list[Name]:
         """Its names with their terms, each once; no stop word alone, no other name that is long."""
-        found = {" ".join(terms_of(words_of(name))): name for name in reversed(self.names)}
-        usual, *others = (Name(name, terms) for terms, name in reversed(found.items()) if terms)
+        found: dict[str, str] = {}
+        for name in self.names:  # of two that differ in spelling alone, the first in its place
+            found.setdefault(" ".join(terms_of(words_of(name))), name)
+        usual, *others = (Name(name, terms) for terms, name in found.items() if terms)
         return [usual, *(other for other in others if len(other.terms.split()) <= LONGEST)]
 
     def with_those_of(self, other: "Entry") -> "Entry":

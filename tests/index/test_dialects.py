@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.index.analysis import analyse
-from mlkb.index.dialects import one_dialect
+from mlkb.index.dialects import one_dialect, spellings
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,16 @@ def test_plurals_of_abbreviations_are_the_abbreviation() -> None:
     assert analyse("Gauss") == ["gauss"]
 
 
+def test_a_possessive_is_no_word_of_its_own() -> None:
+    assert (
+        analyse("Noether's theorem") == analyse("Noether\u2019s theorem") == ["noether", "theorem"]
+    )
+    assert analyse("Bayes' theorem") == analyse("Bayes theorem")
+    assert analyse("x = 's' + f's'") == ["x", "s", "f", "s"]  # letters of a program
+    assert analyse("'s") == ["s"]
+    assert analyse("the 90's") == ["90"]
+
+
 def test_a_sign_is_no_letter_of_the_word_before_it() -> None:
     assert analyse("LightGBM™") == analyse("LightGBM")
 
@@ -80,3 +90,23 @@ def test_accents_set_apart_are_accents() -> None:
 def test_any_text_is_folded_once_and_for_all(text: str) -> None:
     once = one_dialect(text.lower())
     assert analyse(once) == analyse(text.lower())
+
+
+@pytest.mark.parametrize(
+    ("word", "ways"),
+    [
+        ("quantiser", {"quantiser", "quantizer"}),
+        ("neighborhood", {"neighborhood", "neighbourhood"}),
+        ("centre", {"centre", "center"}),
+        ("analogue", {"analogue", "analog"}),
+        ("greyscale", {"greyscale", "grayscale"}),
+        ("kernel", {"kernel"}),
+    ],
+)
+def test_a_word_is_spelt_in_both_ways(word: str, ways: set[str]) -> None:
+    assert set(spellings(word)) == ways
+
+
+@given(st.text("aceginorsuyz", max_size=20))
+def test_all_ways_to_spell_a_word_are_one(word: str) -> None:
+    assert {one_dialect(way) for way in spellings(word)} == {one_dialect(word)}

@@ -1,8 +1,9 @@
 """From text to terms: words as they stand in the lexical index.
 
-Words are folded, made one dialect, stemmed, and stop words left out; for `speller` they are only
-folded. Beside them, what an author wrote as one word has terms of its own: identifiers
-(``ConsumerLagHigh``) those of their words, and a word with a sign behind it (``C++``) one with it.
+Words are folded, made one dialect, stemmed, and stop words left out, as is the end of a possessive;
+for `speller` they are only folded. Beside them, what an author wrote as one word has terms of its
+own: identifiers (``ConsumerLagHigh``) those of their words, and a word with a sign behind it
+(``C++``) one with it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ WORD = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 64
 _PLURAL = re.compile(r"(?<=[A-Z]{2})s\b")
 """Of an abbreviation; the stemmer leaves it where a word has no vowel."""
+
+_POSSESSIVE = re.compile(r"['\u2019]s\b(?<=\w..)(?!['\u2019])")
+"""Behind a word; no letter in quotation marks, as programs have it."""
 
 _IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[^\W_]+")
 """What may be one: a word that is no LaTeX command."""
@@ -147,9 +151,9 @@ def _folding() -> tantivy.TextAnalyzerBuilder:
 
 
 def prepared(text: str) -> str:
-    """Return `text` as the analyser should see it: plain letters, one dialect."""
+    """Return `text` as the analyser should see it: plain letters, one dialect, no possessives."""
     plain = text if text.isascii() else _plain_letters(text)
-    return one_dialect(_PLURAL.sub("", plain).lower())
+    return one_dialect(_POSSESSIVE.sub("", _PLURAL.sub("", plain)).lower())
 
 
 def _plain_letters(text: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["one_dialect"]
+__all__ = ["one_dialect", "spellings"]
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -33,6 +33,19 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 """Each begins with letters and looks back from there: so it is several times faster."""
 
+_SPELT = (
+    ("s", "z"),
+    ("our", "or"),
+    ("re", "er"),
+    ("red", "ered"),
+    ("ogue", "og"),
+    ("ence", "ense"),
+    ("grey", "gray"),
+    ("programme", "program"),
+    ("artef", "artif"),
+)
+"""Letters for which the rules may put others."""
+
 
 def one_dialect(text: str) -> str:
     """Return lower-case `text` with words that are spelt differently in two dialects spelt one way.
@@ -43,3 +56,20 @@ def one_dialect(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+def spellings(word: str) -> list[str]:
+    """Return the ways to spell lower-case `word` that `one_dialect` takes for one, itself first.
+
+    >>> spellings("quantisation"), spellings("kernel")
+    (['quantisation', 'quantization'], ['kernel'])
+    """
+    one = one_dialect(word)
+    swapped = (
+        f"{word[:at]}{there}{word[at + len(here) :]}"
+        for pair in _SPELT
+        for here, there in (pair, pair[::-1])
+        for at in range(len(word))
+        if word.startswith(here, at)
+    )
+    return list(dict.fromkeys((word, *(other for other in swapped if one_dialect(other) == one))))

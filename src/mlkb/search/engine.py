@@ -150,7 +150,8 @@ class Found:
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
-        return judge(arms, self.asked, self.ranking.weights, self.readings, self.untreated)
+        weights = self.ranking.weights
+        return judge(arms, self.asked, weights, self.readings, self.untreated, self.is_treated)
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
@@ -163,6 +164,13 @@ class Found:
 
         gatherer = self.gatherer
         return untreated(gatherer.words, self.query.renamed, gatherer.snapshot, self.looked_at)
+
+    def is_treated(self) -> bool | None:
+        """Return whether what the query is the name of is called otherwise here."""
+        from mlkb.search.answerability.treated import is_what_is_treated
+
+        gatherer = self.gatherer
+        return is_what_is_treated(gatherer.words, gatherer.snapshot, self.looked_at)
 
 
 def find(

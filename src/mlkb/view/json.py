@@ -20,9 +20,9 @@ All but ``findings`` and ``error`` have
     ``generation``  the generation of the index that answered, as ``build`` names it
     ``filtered_out``  whether no post passes the filters, so that nothing could answer
     ``judgement`` null without ``--explain``; ``because``, what decided that the query is answered
-                  or not (``formula``, ``code``, ``number``, ``symbol``, ``word``, ``phrase``,
-                  ``signs``, ``nothing``), and ``signs``, what each of these and the ``bias`` add to
-                  the log odds, answered from a sum of 0 on; empty where they did not decide
+                  or not (`mlkb.records.answers.Because` says what each word means), and ``signs``,
+                  what each of these and the ``bias`` add to the log odds, answered from a sum of 0
+                  on; empty where they did not decide
     ``hits``      the hits, best first, each with
 
     | field | |

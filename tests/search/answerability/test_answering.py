@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.conftest import BaseOf
 TEXTS = (
     "The dual problem maximises a concave function even where the primal is not convex at all.",
     "Complementary slackness says that a multiplier vanishes unless its constraint is active.",
-    "Stochastic gradient descent walks against an unbiased estimate of the gradient at each step.",
+    "You see stochastic gradient descent walk against an unbiased estimate at each step.",
     "Kernels compute inner products in a feature space that nobody ever has to build by hand.",
     "The evidence lower bound is tight where the approximate posterior is the posterior itself.",
 )
@@ -57,6 +58,9 @@ def test_what_is_there_is_answered(base: KnowledgeBase, query: str) -> None:
         "the of and to a in",
         "what is it, and why",
         "Kaplan-Meier survival curves",
+        "who are you",
+        "what can you do for me",
+        "is this walking",
         r"\oint_C \vec{E} \times d\vec{l}",
     ],
 )
@@ -136,6 +140,37 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
 
     there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
     assert answered(there, asked(2), Weights.choose(asked(2)), read)
+
+
+def test_a_name_that_is_nowhere_is_not_answered_by_its_words_apart() -> None:
+    apart = [Arms(lexical=9.0, dense=0.6, coverage=1.0, adjacency=0.2)]
+    sure = lambda: [Reading(0.95, 6.0)]  # noqa: E731
+    gone = lambda: ["word0 word1"]  # noqa: E731
+    rare = replace(asked(2), rare=frozenset({"word1"}))
+    assert answered(apart, rare, Weights.choose(rare), sure, gone)
+    assert not answered(apart, rare, Weights.choose(rare), sure, gone, lambda: False)
+    for words, is_answered in ((2, False), (3, False), (8, True)):
+        weights = Weights.choose(asked(words))
+        assert answered(apart, asked(words), weights, sure)
+        assert answered(apart, asked(words), weights, sure, gone) is is_answered
+        assert answered(apart, asked(words), weights, sure, lambda: ["word0"])
+
+
+def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
+    def read() -> Iterator[Reading]:
+        raise AssertionError("read")
+
+    there, words = [Arms(lexical=2.0, dense=0.1, coverage=0.3)], asked(3)
+    weights = Weights.choose(words)
+    assert answered(there, words, weights, read, tuple, lambda: True)
+    unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
+    missing = lambda: ["Hall effect"]  # noqa: E731
+    assert not answered(there, words, weights, unread, missing, lambda: True)
+    note = "# Growth\n\nIt grows fast. Stirling: $n!$ is about $n^n$, and more so the larger.\n"
+    base = base_of({"growth.md": note, "other.md": "# Other\n\nApproximation of anything.\n"})
+    assert base.search("Stirling's approximation").answered
+    assert base.search("what is the Stirling approximation?").answered
+    assert not base.search("Stirling engine").answered
 
 
 def test_a_formula_needs_a_formula() -> None:

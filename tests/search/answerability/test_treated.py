@@ -40,6 +40,9 @@ def test_a_heading_has_a_name_without_what_kind_it_is(
         ("Bellman equation", "Bellman solved it backwards.", True),
         ("Bellman equation", "Bellman-Ford relaxes all edges.", False),  # a longer name
         ("Bellman equation", "It is due to Bellman.", False),
+        ("parallel trends assumption", "It rests on parallel trends.", True),
+        ("optional stopping theorem", "Optional stopping: if the time is bounded, ...", True),
+        ("null hypothesis", "The null is rejected.", False),
         ("heat equation", "Heat flows. The heat is lost.", False),  # nobody's name
     ],
 )

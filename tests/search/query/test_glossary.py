@@ -144,7 +144,7 @@ def test_names_are_found_from_each_of_them() -> None:
 def test_the_usual_name_is_the_first() -> None:
     from write_glossary import entries
 
-    for number, entry in list(enumerate(entries()))[::500]:
+    for number, entry in enumerate(entries()):
         assert names_of(number)[0].written == entry.names[0]
     assert next(named_so("oper research"))[0].written == "operations research"  # "or" is no word
 

@@ -55,6 +55,9 @@ def test_of_names_that_overlap_the_longest_counts() -> None:
         ("transformer", "transform", True),  # one stem
         ("transformer", "transformers", False),
         ("wavelets", "wavelet", False),
+        ("controllability", "controllable", False),  # another part of speech
+        ("quantization", "Quantisation", False),  # another dialect
+        ("confounder", "confounding", True),
         ("Kalman filter", "Kalman filtering", False),  # several words are hardly another thing's
     ],
 )

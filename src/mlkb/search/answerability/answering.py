@@ -66,12 +66,20 @@ in a hundred of the answerable development queries: from 0 on, a query is answer
 _MOST_MISSING = 4
 """Words of names that are nowhere, from which more say no more."""
 
+_MOSTLY = 0.5
+"""The share of what is asked from which it is asked for most of all. Set by hand: who adds a word
+or two to a name ("random projection lemma") asks for that name."""
+
 _MOST_TERMS = 12
 """Words from which more say no more: the longest queries that the constants were fitted on have
 some fifteen, and a long text about something else would be let through for its length alone."""
 
-_ASKING = "what why how who when where which whose whom do does did can could should would"
-"""Words that say that something is asked, and not what: alone they ask for nothing."""
+_ASKING = (
+    "what why how who when where which whose whom do does did can could should would must shall "
+    "am been being has have had me my you your we our them those"
+)
+"""Words that say that something is asked, or of whom, and not what: alone they ask for nothing. No
+letter that may be a symbol is among them, and nothing that may be a name ("He", "US")."""
 
 TELLING = 0.5
 """How plainly a passage says what a symbol means that answers the question for it, with as much of
@@ -107,6 +115,7 @@ def judge(
     weights: Weights,
     read: Callable[[], Iterable[Reading] | None] = lambda: None,
     missing: Callable[[], Sequence[str]] = tuple,
+    treated: Callable[[], bool | None] = lambda: None,
 ) -> Verdict:
     """Tell whether passages with these scores answer a query.
 
@@ -118,6 +127,9 @@ def judge(
             decides, and no further than until one answers.
         missing: Tells the names in the query that are nowhere here; called as `read` is, and where
             the query is one word, which may stand there as part of another thing's name only.
+        treated: Tells of a query that is the name of somebody's thing, and no more, whether the
+            passages have that thing, called otherwise, or only another of that person; None of
+            any other query. Called as `read` is, before it.
     """
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
@@ -134,12 +146,35 @@ def judge(
     if not telling or not best:
         return Verdict(answered=False, because="nothing")
     says = _has_the_word if telling == 1 else _has_the_phrase
-    if any(says(a, asked) for a in best):
+    points = telling == 1 and asked.has_pronoun  # "is this working" does not ask for work
+    if not points and any(says(a, asked) for a in best):
         names = missing() if telling == 1 else ()
         return Verdict(not names, "word" if telling == 1 else "phrase", names)
     names = missing()
+    somebodys = treated()
+    if somebodys and not names:
+        return Verdict(answered=True, because="eponym")
+    if names and (somebodys is False or _asks_mostly_for(names, asked)):
+        return Verdict(answered=False, because="names", missing=names)
     weighed = _weighed_as_read(best, asked, weights, read(), names)
     return Verdict(sum(weighed.values()) >= 0, "signs", names, weighed)
+
+
+def _asks_mostly_for(names: Sequence[str], asked: Asked) -> bool:
+    """Whether names of several words, nowhere here, are most of what is asked, by rarity.
+
+    A passage that has those words apart is about something else, however like the words are. But
+    one that has a word which few have is about that, and may be about the whole.
+    """
+    several = {
+        term
+        for name in names
+        if len(terms := analyse(name)) > 1 and asked.rare.isdisjoint(terms)
+        for term in terms
+    }
+    telling = {t: r for t, r in asked.rarities.items() if t not in asking_terms()}
+    named = sum(rarity for term, rarity in telling.items() if term in several)
+    return bool(several) and named >= _MOSTLY * sum(telling.values())
 
 
 def _weighed_as_read(

@@ -7,29 +7,26 @@ answered by that section.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.search.query.names import is_listed, kind_terms, missing_names
+from mlkb.search.answerability.answering import asking_terms
+from mlkb.search.answerability.eponyms import places_of, somebodys
+from mlkb.search.query.concepts import is_name
+from mlkb.search.query.names import is_here, is_listed, kind_terms, missing_names, names_in
 from mlkb.search.query.synonyms import is_usual
-from mlkb.search.query.words import Word, has_number, terms_of, words_of
+from mlkb.search.query.words import has_number, terms_of, words_of
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["is_said", "is_treated", "untreated"]
+__all__ = ["is_said", "is_treated", "is_what_is_treated", "untreated"]
 
-_EPONYM_KINDS = "equation test"
-"""Words that say only the kind, too, where what is left is somebody's name: of others it tells
-little (heat, wave)."""
-
-_BEGINS = re.compile(r"(?:^|[.!?:;|\n])[\W_]*$")
-_LEADING = 20
-"""Characters before a word that are looked at to tell whether a sentence begins with it."""
+_KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
+"""Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind
+one of everyday language they say most of it."""
 
 _OWN = 2
 """Words of a name, its kind left out, from which to stand in the text is enough: "Chow and Liu"."""
@@ -65,6 +62,37 @@ def untreated(
     ]
 
 
+def is_what_is_treated(
+    words: str, snapshot: Snapshot, passages: Sequence[StoredPassage]
+) -> bool | None:
+    """Whether passages have somebody's thing, called otherwise, of which a query is the name.
+
+    Args:
+        words: The words of a query.
+        snapshot: What was searched in.
+        passages: The best passages, a few.
+
+    Returns:
+        None where the query is no name of somebody's thing, or more than that, or where it is not
+        said which of their things is meant.
+    """
+    asked = set(terms_of(words_of(words))) - asking_terms()
+    names = [
+        name
+        for name, terms in names_in(words, _is_name)
+        if asked == set(terms) and not is_here(terms, snapshot.lexical, name)
+    ]
+    if not names:
+        return None
+    headings, texts = _places(passages)
+    named = somebodys(names[0], places_of(headings, texts))
+    return {"there": True, "other": False}.get(named or "")
+
+
+def _is_name(terms: str, written: str) -> bool:
+    return is_listed(terms, written) or (" " in terms and is_name(terms))
+
+
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
     """Return the names in `words` that are nowhere here."""
     missing = missing_names(words, snapshot.lexical)
@@ -85,18 +113,22 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     """Whether a name stands there but for its last word, if that says only its kind.
 
     A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere. One
-    word must stand in a heading, or be somebody's name and begin a sentence: "Bonferroni: divide
-    alpha by the number of tests". Several may stand anywhere in a text.
+    word must stand in a heading, or be somebody's name (`mlkb.search.answerability.eponyms`).
+    Several may stand anywhere in a text.
     """
     *own, kind = terms_of(words_of(name)) or [""]
     texts = list(texts)
     if not own:
         return False
-    called = _are_called(own, texts)
-    if kind not in kind_terms() and not (called and kind in _eponym_kinds()):
+    places = places_of(headings, texts)
+    named = somebodys(name, places)
+    several = len(own) >= _OWN
+    if named is not None and (named == "there" or not several):
+        return named == "there"
+    if kind not in kind_terms() and not (several and kind in analyse(_KINDS_OF_SEVERAL)):
         return False
-    places = (*headings, *(texts if len(own) >= _OWN else ()))
-    return called or _stand_in_a_row(own, places)
+    enough = places if several else [place for place in places if place.is_heading]
+    return _stand_in_a_row(own, (place.text for place in enough))
 
 
 def _places(passages: Iterable[StoredPassage]) -> tuple[list[str], list[str]]:
@@ -109,34 +141,3 @@ def _places(passages: Iterable[StoredPassage]) -> tuple[list[str], list[str]]:
 def _stand_in_a_row(terms: Sequence[str], texts: Iterable[str]) -> bool:
     wanted = f" {' '.join(terms)} "
     return any(wanted in f" {' '.join(analyse(text))} " for text in texts)
-
-
-def _are_called(own: Sequence[str], texts: Iterable[str]) -> bool:
-    """Whether terms are somebody's names in texts: one where it begins a sentence by itself."""
-    found = False
-    for text in texts:
-        words = words_of(text)
-        for at in range(len(words) - len(own) + 1):
-            here = words[at : at + len(own)]
-            if [word.terms for word in here] != [[term] for term in own]:
-                continue
-            if not all(word.written[0].isupper() for word in here):
-                return False
-            start = here[0].start
-            begins = _BEGINS.search(text[max(0, start - _LEADING) : start])
-            found = found or len(own) >= _OWN or bool(begins and not _is_within_a_name(at, words))
-    return found
-
-
-def _is_within_a_name(at: int, words: Sequence[Word]) -> bool:
-    """Whether a name of two or three words of the list has the word at this place."""
-    return any(
-        is_listed(" ".join(terms_of(words[begin:end])), "")
-        for begin in range(max(0, at - 2), at + 1)
-        for end in range(max(begin + 2, at + 1), min(len(words), begin + 3) + 1)
-    )
-
-
-@cache
-def _eponym_kinds() -> frozenset[str]:
-    return frozenset(analyse(_EPONYM_KINDS))

@@ -49,6 +49,14 @@ _COMPARING = re.compile(
 )
 """Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
 
+_FEW = 5
+"""Passages that have a word which is rare here, and are about that."""
+
+_PRONOUN = re.compile(
+    r"\b(?:it|me|my|our|that|them|these|they|this|those|we|your?)\b", re.IGNORECASE
+)
+"""No letter that may be a symbol, and nothing that may be somebody's name ("He")."""
+
 _T = TypeVar("_T")
 
 
@@ -156,7 +164,8 @@ class Gatherer:
         """Return what decides on the weights of the query."""
         total = sum(self.rarities.values())
         lexical = self.snapshot.lexical
-        absent = frozenset(t for t in self.rarities if not lexical.document_frequency(t))
+        there = {term: lexical.document_frequency(term) for term in self.rarities}
+        absent = frozenset(term for term, passages in there.items() if not passages)
         unknown = sum(self.rarities[term] for term in absent - kind_terms())
         here = [rarity for term, rarity in self.rarities.items() if term not in absent]
         return Asked(
@@ -166,7 +175,9 @@ class Gatherer:
             has_vector=self._meaning is not None,
             absent=absent,
             specificity=sum(here) / len(here) / lexical.most_weight if here else 0.0,
+            rare=frozenset(term for term, passages in there.items() if 0 < passages <= _FEW),
             is_symbol=bool(self.defining),
+            has_pronoun=bool(_PRONOUN.search(self.words)),
         )
 
     @property

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from mlkb.index.analysis import analyse
 from mlkb.search.data import DATA
 from mlkb.search.query.concepts import CONCEPT_NAMES
+from mlkb.search.query.forms import forms_of, ways_to_write
 from mlkb.search.query.sorted_lines import contains_line, contains_term
 from mlkb.search.query.words import WRITTEN, Word, terms_of, words_of
 
@@ -45,9 +46,8 @@ LONGEST = 5
 """Terms of the longest name."""
 
 _BETWEEN = 1
-"""Words that may stand between those of a name: "law of total variance", "Mallows's Cp"; one more,
-and "Q-learning" is anywhere where a Q is said to be learned."""
-
+"""Words that may stand between those of a name: "law of total variance"; one more, and "Q-learning"
+is anywhere where a Q is said to be learned."""
 
 _ENDING = 2
 """Letters that the stem of a word lacks, from which it may be another word: not a plural."""
@@ -90,14 +90,17 @@ def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[s
         start += length
 
 
-def is_here(name: Sequence[str], lexical: LexicalIndex, written: str = "") -> bool:
+def is_here(
+    name: Sequence[str], lexical: LexicalIndex, written: str = "", *, so: bool = False
+) -> bool:
     """Whether the corpus has a name.
 
     Args:
         name: Its terms.
         lexical: The index of the corpus.
-        written: The name as it is written: a single word is looked for so, in the singular or the
-            plural, since a transformer is no transform.
+        written: The name as it is written: a single word is looked for so, or in another form that
+            means the same (`mlkb.search.query.forms`), since a transformer is no transform.
+        so: Whether no other form will do than singular and plural.
     """
     if not lexical.side_by_side(name, _BETWEEN):
         return False
@@ -105,7 +108,8 @@ def is_here(name: Sequence[str], lexical: LexicalIndex, written: str = "") -> bo
     derived = word.isalpha() and word.isascii() and len(word) - len(name[0]) >= _ENDING
     if len(name) > 1 or not derived:
         return True
-    return any(map(lexical.spelling_frequency, (word, f"{word}s", word.removesuffix("s"))))
+    forms = ways_to_write(word) if so else forms_of(word)
+    return any(map(lexical.spelling_frequency, forms))
 
 
 def without_kind(name: str) -> list[str]:

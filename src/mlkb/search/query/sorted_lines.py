@@ -7,10 +7,11 @@ all else that a search does.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-__all__ = ["contains_line", "contains_term", "first_line_from"]
+__all__ = ["contains_line", "contains_term", "first_line_from", "lines_beginning"]
 
 
 def contains_line(line: str, file: Path) -> bool:
@@ -31,7 +32,24 @@ def first_line_from(file: Path, wanted: str) -> bytes:
 
     The file ends with a newline, and is kept in memory.
     """
-    content, least = _content(file), wanted.encode()
+    content = _content(file)
+    low = _start(wanted, content)
+    return content[low : content.find(b"\n", low)]
+
+
+def lines_beginning(begin: str, file: Path) -> Iterator[str]:
+    """Yield the lines of a file of ordered lines that begin so."""
+    content = _content(file)
+    low = _start(begin, content)
+    while low < len(content) and content.startswith(begin.encode(), low):
+        end = content.index(b"\n", low)
+        yield content[low:end].decode()
+        low = end + 1
+
+
+def _start(wanted: str, content: bytes) -> int:
+    """Return where the first line begins that does not come before `wanted`, or the end."""
+    least = wanted.encode()
     low, high = 0, len(content)  # where a line begins, or the end
     while low < high:
         begin = max(low, content.rfind(b"\n", low, (low + high) // 2) + 1)
@@ -40,7 +58,7 @@ def first_line_from(file: Path, wanted: str) -> bytes:
             low = end + 1
         else:
             high = begin
-    return content[low : content.find(b"\n", low)]
+    return low
 
 
 @cache

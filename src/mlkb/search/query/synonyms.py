@@ -8,12 +8,13 @@ thing is what a glossary says, not the reader.
 What was typed may be the usual name ("skip connection") and the corpus use another ("residual
 connection"). Those other names are less strict, as the glossary has them: "code" is one of a latent
 space. So one of those counts only if it says as much: by two words, by the initials of what was
-typed, or by what is left of it ("collinearity").
+typed, or by what is left of it ("collinearity"). And none counts that cannot mean the same
+(`mlkb.search.query.sameness`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from mlkb.search.query.names import (
     without_kind,
     written_alike,
 )
+from mlkb.search.query.sameness import sameness
 from mlkb.search.query.words import terms_of, words_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ __all__ = ["is_usual", "with_names_used_here"]
 
 _TELLING = 3
 """Letters of each word of a name of two from which it says as much as the usual one."""
+
+_WHAT: Mapping[str, str] = {"same": "another name of it", "near": "the same or near it"}
+"""What is said of a name that is looked for, too."""
 
 _VERBS = {"are", "is"}
 """A name with one is a saying, or the title of the paper that began it."""
@@ -86,8 +91,9 @@ def with_names_used_here(
         notices=(
             *query.notices,
             *(
-                f"'{name}' is nowhere here; searched for '{usual}' too, another name of it."
+                f"'{name}' is nowhere here; searched for '{usual}' too, {what}."
                 for name, usual in more.items()
+                for what in (_WHAT[sameness(name, usual)],)
             ),
         ),
     )
@@ -123,7 +129,7 @@ def _other_name(written: str, terms: list[str], lexical: LexicalIndex) -> str:
     ]
     if not own or len(terms) > 1:
         said += filter(None, (_as_said(name, lexical) for name in usual))
-    return next(iter(said), "")
+    return next((other for other in said if sameness(written, other) != "other"), "")
 
 
 def is_usual(other: str, name: str) -> bool:
@@ -183,4 +189,4 @@ def _stands_here(terms: Sequence[str], lexical: LexicalIndex, written: str) -> b
 def _is_said(name: Name, lexical: LexicalIndex) -> bool:
     """Whether the corpus has a name; letters alone are any formula's."""
     terms = name.terms.split()
-    return max(map(len, terms)) > 1 and is_here(terms, lexical, name.written)
+    return max(map(len, terms)) > 1 and is_here(terms, lexical, name.written, so=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlkb.search.query.spelling import compounds, correct
+from mlkb.search.query.symbols import symbols
 from mlkb.search.query.synonyms import with_names_used_here
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     """Return `query` as the corpus would put it, and say what was done; the same if nothing was.
 
     Names come first: what is known by another name is no misspelling. But a compound that is one
-    word here has no other name, only another spelling.
+    word here has no other name, only another spelling, and so has a symbol typed as a word.
     """
-    one_word = compounds(query.words, snapshot)
-    named = with_names_used_here(query, snapshot.lexical, one_word)
-    return correct(named, snapshot, encoder, one_word)
+    rather = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
+    named = with_names_used_here(query, snapshot.lexical, rather)
+    return correct(named, snapshot, encoder, rather)

@@ -1,0 +1,92 @@
+"""Whether two names of the glossary mean one thing, or one only something near the other.
+
+The glossary lists with a concept all that asks for it, and a theorem on planar graphs asks for
+planar graphs. Nothing tells for certain which of the names are the very same thing's, but some
+cannot be: who says what kind of thing is meant, such as a theorem or a plot, means nothing of
+another kind, and nothing that says none. And some must be: the one is made of the other's words or
+letters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Literal
+
+from mlkb.index.analysis import analyse
+from mlkb.search.query.names import kind_terms, without_kind
+
+__all__ = ["Sameness", "abbreviates", "sameness"]
+
+Sameness = Literal["same", "near", "other"]
+"""The same thing; the same or one near it; another."""
+
+_KINDS = (
+    "theorem lemma proposition corollary inequality identity formula law rule criterion condition "
+    "bound equation conjecture postulate principle paradox property",
+    "problem",
+    "plot diagram curve chart",
+    "solution",
+)
+"""Words that say what kind of thing is meant; those in a row say the same. Who says that it is an
+algorithm or a model may mean what others call by the thing alone ("Lloyd's algorithm", k-means)."""
+
+_NOTHING_ELSE = "theorem lemma proposition corollary inequality"
+"""Kinds of which nothing else has the name, though it shares its words."""
+
+_GOES_ON = re.compile(r" (?:of|for|in|on|to|with)\b")
+"""Behind the word that says the kind: "law of total variance"."""
+
+_LONGEST_ABBREVIATION = 6
+
+
+def sameness(one: str, other: str) -> Sameness:
+    """Return what two names of a concept have to do with each other.
+
+    Args:
+        one: The name that is typed.
+        other: The name that may mean it, too.
+    """
+    ours, theirs = set(analyse(one)), set(analyse(other))
+    if ours <= theirs or theirs <= ours or _is_shorter(one, other) or _is_shorter(other, one):
+        return "same"
+    said = _says(one)
+    kind = _kinds().get(said)
+    is_like = kind is None or kind == _kinds().get(_says(other))
+    if not is_like and said in analyse(_NOTHING_ELSE):
+        return "other"
+    if ours & theirs - kind_terms():
+        return "same"
+    return "near" if is_like else "other"
+
+
+def abbreviates(short: str, name: str) -> bool:
+    """Whether a short word is made of letters of a name, the first of them first: "PSD"."""
+    if not short.isalnum() or len(short) > _LONGEST_ABBREVIATION or " " not in name:
+        return False
+    letters = iter(name.lower())
+    return short[0].lower() == name[0].lower() and all(one in letters for one in short.lower())
+
+
+def _is_shorter(short: str, name: str) -> bool:
+    """Whether a name is what is left of another: letters, beginnings or an end."""
+    own = " ".join(without_kind(short))
+    if abbreviates(own, name) or _is_cut(short, name):
+        return True
+    return bool(own) and " " not in name and name.endswith(own)
+
+
+def _is_cut(short: str, name: str) -> bool:
+    """Whether each word of a name is the beginning of one of another: "diff in diff"."""
+    cut, whole = analyse(short), analyse(name)
+    return len(cut) == len(whole) and all(map(str.startswith, whole, cut))
+
+
+def _says(name: str) -> str:
+    """Return the term that says what kind of thing a name means, or its last."""
+    return next(reversed(analyse(_GOES_ON.split(name, maxsplit=1)[0])), "")
+
+
+@cache
+def _kinds() -> dict[str, int]:
+    return {term: kind for kind, words in enumerate(_KINDS) for term in analyse(words)}
