@@ -29,6 +29,9 @@ def missing(text: str, *there: str) -> list[str]:
         ("law of total variance", ["law of total variance"]),  # a stop word between
         ("a wavelet and a b-tree", ["wavelet", "b-tree"]),
         ("wavelets", ["wavelets"]),
+        ("xgboost early_stopping_rounds", ["early_stopping_rounds"]),  # a name of some code
+        ("num_leaves of num_leaves", ["num_leaves"]),
+        ("x_i and w_new, _private, a__b, \\mathcal_R", []),  # symbols
         ("is there anyone who can compare models by their evidence", []),  # stems, and two words
         ("how to shrink the weights a bit so that the fit is less wild", []),
         ("", []),
@@ -41,6 +44,8 @@ def test_names_are_seen_as_they_are_written(text: str, names: list[str]) -> None
 
 def test_what_is_there_is_not_missing() -> None:
     assert missing("gain of a Kalman filter", "Kalman filters") == []
+    assert missing("early_stopping_rounds", "the rounds of early stopping") != []
+    assert missing("early_stopping_rounds", "early stopping rounds") == []
 
 
 def test_of_names_that_overlap_the_longest_counts() -> None:

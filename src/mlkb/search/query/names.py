@@ -9,6 +9,7 @@ lists in `training/names/`, which were written from general knowledge, without a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -49,6 +50,9 @@ _BETWEEN = 1
 """Words that may stand between those of a name: "law of total variance"; one more, and "Q-learning"
 is anywhere where a Q is said to be learned."""
 
+_IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[A-Za-z]{2,}(?:_[A-Za-z][A-Za-z0-9]+)+(?![^\W_])")
+"""Words with underscores between them; a symbol has one letter, or one letter below it."""
+
 _ENDING = 2
 """Letters that the stem of a word lacks, from which it may be another word: not a plural."""
 
@@ -64,14 +68,19 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     """Return the names in `text` that are nowhere in the corpus, as they are written there.
 
     Of names that overlap the longest counts, from the left: who asks for Hamiltonian Monte Carlo is
-    not helped by Monte Carlo.
+    not helped by Monte Carlo. An identifier of some code names one thing, too.
 
     Args:
         text: The words of a query.
         lexical: The index of the corpus.
     """
-    found = names_in(text, is_listed)
-    return [words for words, terms in found if not is_here(terms, lexical, words)]
+    found = {**dict(names_in(text, is_listed)), **{one: analyse(one) for one in _identifiers(text)}}
+    return [words for words, terms in found.items() if not is_here(terms, lexical, words)]
+
+
+def _identifiers(text: str) -> list[str]:
+    """Return the identifiers in `text` of several words: ``early_stopping_rounds``, no ``x_i``."""
+    return _IDENTIFIER.findall(text) if "_" in text else []
 
 
 def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[str, list[str]]]:
