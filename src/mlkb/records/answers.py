@@ -104,7 +104,7 @@ class Arms:
         named: Whether it is a display formula whose introducing sentence has all of the words.
         numbered: The chance, by its number alone, that it is the formula or exercise which the
             query names by that: 1 divided by how many may be meant; 0 where it is none of them
-            (`mlkb.search.candidates.numbered`).
+            (`mlkb.search.candidates.numbered`, `.exercises`).
         quoted: Whether it is code that has the whole of the query as it was typed
             (`mlkb.search.candidates.quotations`).
         aside: Whether it stands in a part that lists or announces and does not tell

@@ -67,7 +67,7 @@ def _offset(
 
         return quoted_line(query.shown, passage) or 0
     if arms.numbered:
-        from mlkb.search.candidates.numbered import exercise_line
+        from mlkb.search.candidates.exercises import exercise_line
 
         return exercise_line(query.words, passage)
     telling = {t: rarity for t, rarity in rarities.items() if t not in asking_terms()}

@@ -8,7 +8,7 @@ import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
-from mlkb.search.candidates.numbered import references
+from mlkb.search.candidates.references import formulas_in
 from tests.conftest import BaseOf
 
 MARGINS = r"""# Margins
@@ -304,7 +304,7 @@ def test_the_explanation_adds_up_and_says_why(base: KnowledgeBase) -> None:
     ],
 )
 def test_what_is_a_number_of_a_formula(words: str, numbers: list[str]) -> None:
-    assert [reference.number for reference in references(words)[0]] == numbers
+    assert [reference.number for reference in formulas_in(words)[0]] == numbers
 
 
 @pytest.mark.parametrize(
@@ -320,4 +320,4 @@ def test_what_is_a_number_of_a_formula(words: str, numbers: list[str]) -> None:
     ],
 )
 def test_when_nothing_else_is_meant(words: str, sure: bool) -> None:
-    assert [reference.sure for reference in references(words)[0]] == [sure]
+    assert [reference.sure for reference in formulas_in(words)[0]] == [sure]

@@ -228,9 +228,12 @@ class Gatherer:
         """Return the passages whose number the query names, with their chances by that."""
         if not (self.hybrid and has_number(self.words)):
             return {}
-        from mlkb.search.candidates.numbered import bearing
+        from mlkb.search.candidates.exercises import exercises_of_number
+        from mlkb.search.candidates.numbered import formulas_of_number
 
-        return bearing(self.words, self.snapshot, self.posts, self.kinds)
+        found = formulas_of_number(self.words, self.snapshot, self.posts, self.kinds)
+        exercises = exercises_of_number(self.words, self.snapshot, self.posts, self.kinds)
+        return found | {id_: max(share, found.get(id_, 0.0)) for id_, share in exercises.items()}
 
     def _quoted(self) -> set[int]:
         """Return the code that has the whole of the query, unless that says it is a formula."""

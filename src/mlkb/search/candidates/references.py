@@ -1,0 +1,86 @@
+r"""The numbers that a query names: of formulas, and of exercises.
+
+A number is one of a formula where it is said so ("eq. 8.7", "formula 3") or printed so ("(8.7)").
+A bare decimal may as well be a rate or a version, and "(3)" an item: such a number is none that is
+sure, unless nothing else is asked. Which passages bear it is not known here (`numbered` and
+`exercises`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from mlkb.index.analysis import analyse
+from mlkb.search.answerability.answering import asking_terms
+
+__all__ = ["Reference", "exercises_in", "formulas_in", "without_references"]
+
+_NUMBER = r"(?:[A-Z]\.?)?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?['\u2032*]?(?!\w)"
+_OR_BRACKETED = rf"(?:\(\s?{_NUMBER}\s?\)|{_NUMBER})"
+_SAID = (
+    r"\b(?i:eqs?|eqns?|equations?|formulas?|formulae)\b\.?\s?(?i:(?:no\.?|number|#)\s?)?"
+    rf"{_OR_BRACKETED}(?:\s?(?:,|and|&|to|[-\u2013])\s?{_OR_BRACKETED}){{0,8}}"
+)
+_PRINTED = rf"(?<![\w)\]}}])\(\s?{_NUMBER}\s?\)(?![\w(])"
+_BARE = r"(?<![\w.,:/+=<>^_$~-])(?<!\w\()\d{1,4}(?:\.\d{1,4}){1,3}(?![\w%/^(]|\.\d)"
+_EXERCISE = r"\b(?i:exercise)\s?(?P<exercise>\d{1,3}(?:\.\d{1,3})?)(?![\w.]\w)"
+_REFERENCE = re.compile(f"{_EXERCISE}|(?P<said>{_SAID})|(?P<printed>{_PRINTED})|(?P<bare>{_BARE})")
+_NUMBERS = re.compile(rf"(?<![\w.]){_NUMBER}")
+
+_MOST = 4
+"""Numbers of one query that are looked for."""
+
+
+class Reference(NamedTuple):
+    """A number in a query that may be one of a formula.
+
+    Attributes:
+        number: As authors give it: without brackets.
+        sure: Whether nothing else is meant by it.
+        said: As the query says what it is ("equation 8.7"); empty where it does not.
+    """
+
+    number: str
+    sure: bool
+    said: str = ""
+
+
+def formulas_in(words: str) -> tuple[list[Reference], list[str]]:
+    """Return the numbers of formulas in `words`, and the terms of what else is asked.
+
+    >>> formulas_in("proof of eq. (8.7)")
+    ([Reference(number='8.7', sure=True, said='eq. (8.7)')], ['proof'])
+    >>> formulas_in("learning rate 0.01")
+    ([Reference(number='0.01', sure=False, said='')], ['learn', 'rate'])
+    """
+    found = [one for one in _REFERENCE.finditer(words) if not one["exercise"]]
+    if not found:
+        return [], []
+    rest = analyse(without_references(words))
+    others = [term for term in dict.fromkeys(rest) if term not in asking_terms()]
+    named: dict[str, Reference] = {}
+    for one in found:
+        numbers = _NUMBERS.findall(one[0])
+        for number in numbers:
+            is_told = not one["bare"] and not number.isdigit()
+            said = one["said"] if len(numbers) == 1 else ""
+            reference = Reference(number, is_told or not others, said or "")
+            if number not in named or reference.sure:
+                named[number] = reference
+    return list(named.values())[:_MOST], others
+
+
+def exercises_in(words: str) -> list[str]:
+    """Return the numbers of exercises in `words`.
+
+    >>> exercises_in("exercise 3 of the HMM, and equation 4")
+    ['3']
+    """
+    numbers = (found["exercise"] for found in _REFERENCE.finditer(words))
+    return list(dict.fromkeys(filter(None, numbers)))[:_MOST]
+
+
+def without_references(words: str) -> str:
+    """Return `words` without the numbers and what says what they are of."""
+    return _REFERENCE.sub(" ", words)
