@@ -102,9 +102,9 @@ class Arms:
             (`mlkb.search.query.glossary`).
         called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
-        numbered: The chance, by its number alone, that it is the formula or exercise which the
+        numbered: The chance, by its number alone, that it is the formula or statement which the
             query names by that: 1 divided by how many may be meant; 0 where it is none of them
-            (`mlkb.search.candidates.numbered`, `.exercises`).
+            (`mlkb.search.candidates.numbered`, `.statements`).
         quoted: Whether it is code that has the whole of the query as it was typed
             (`mlkb.search.candidates.quotations`).
         aside: Whether it stands in a part that lists or announces and does not tell

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlkb.search.candidates.references import Reference
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["formulas_of_number", "missing_beside"]
+__all__ = ["formulas_of_number", "missing_numbers"]
 
 _WHERE: tuple[Kind, ...] = ("formula", "text")
 """Kinds of passage that bear numbers, in the order in which they are asked."""
@@ -51,28 +51,13 @@ def formulas_of_number(
     return found
 
 
-def missing_beside(names: Sequence[str], words: str, snapshot: Snapshot) -> list[str]:
-    """Return which names in `words` are nowhere here, the numbers of formulas among them.
+def missing_numbers(words: str, snapshot: Snapshot) -> list[str]:
+    """Return as they are said which numbers of formulas in `words` no formula here bears.
 
-    Who asks for a number alone names a formula by it, and no race; it is missing if none bears it.
-    Who asks for something beside it may have it from another text, and is not kept from what
-    answers the rest.
-
-    Args:
-        names: The names in `words` that are nowhere here, as a list of names has them.
-        words: The words of a query.
-        snapshot: What is searched.
+    Where more may bear one than are looked at, that is not known, and not said.
     """
-    named, others = formulas_in(words)
-    if others:
-        return list(names)
-    numbers = [reference for reference in named if reference.said]
-    said = {reference.said for reference in numbers}
-    return [name for name in names if name not in said] + [
-        reference.said
-        for reference in numbers
-        if not any(_bearing(reference.number, kind, (), snapshot, None) for kind in _WHERE)
-    ]
+    said = (reference for reference in formulas_in(words)[0] if reference.said)
+    return [one.said for one in said if _is_nowhere(one.number, snapshot)]
 
 
 def _formulas(
@@ -99,12 +84,26 @@ def _formulas(
 def _bearing(
     number: str, kind: Kind, others: Sequence[str], snapshot: Snapshot, posts: Sequence[int] | None
 ) -> list[int]:
-    row = analyse(rf"\tag{{{number}}}")
-    proposed = snapshot.lexical.search_rows(
-        [(row, 1)], _LOOKED_AT, beside=others, posts=posts, kinds=(kind,)
-    )
+    proposed = _proposed(number, kind, others, snapshot, posts)
     stored = snapshot.catalog.passages(proposed)
     return [id_ for id_ in proposed if number.casefold() in _numbers_in(stored[id_])]
+
+
+def _proposed(
+    number: str, kind: Kind, others: Sequence[str], snapshot: Snapshot, posts: Sequence[int] | None
+) -> list[int]:
+    row = analyse(rf"\tag{{{number}}}")
+    return snapshot.lexical.search_rows(
+        [(row, 1)], _LOOKED_AT, beside=others, posts=posts, kinds=(kind,)
+    )
+
+
+def _is_nowhere(number: str, snapshot: Snapshot) -> bool:
+    return not any(
+        len(_proposed(number, kind, (), snapshot, None)) >= _LOOKED_AT
+        or _bearing(number, kind, (), snapshot, None)
+        for kind in _WHERE
+    )
 
 
 def _numbers_in(stored: StoredPassage) -> list[str]:

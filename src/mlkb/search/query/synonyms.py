@@ -19,6 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
+from mlkb.lookup.statements import without_statements
 from mlkb.search.query.concepts import is_name, named_so
 from mlkb.search.query.names import (
     is_here,
@@ -66,9 +67,10 @@ def with_names_used_here(
             return written
         return _other_name(written, terms.split(), lexical)
 
+    words = without_statements(query.words)  # "task 5" is no process
     found = {
         name: called(" ".join(terms), name)
-        for name, terms in names_in(query.words, lambda terms, name: bool(called(terms, name)))
+        for name, terms in names_in(words, lambda terms, name: bool(called(terms, name)))
     }
     added = {name: other for name, other in found.items() if other != name}
     if not added:
