@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.blocks import Block, definitions_above, read_blocks
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
+from mlkb.corpus.markdown.labels import labels_in
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.markdown.wiki import names_of_blocks
 from mlkb.corpus.passages import headings_of
@@ -39,9 +40,9 @@ def excerpt(
         corpus: The corpus folder.
         post: The post.
         line: A line of the file.
-        part: The number or label of a formula, the word and the number of a statement
-            ("Theorem 5"), the anchor of a heading, a part of its words, or the name of a block
-            (``^name``); the empty string for none.
+        part: The number of a formula, a label, the word and the number of a statement ("Theorem
+            5"), the anchor of a heading, a part of its words, or the name of a block (``^name``);
+            the empty string for none.
         macros: LaTeX that defines the macros of all files.
 
     Raises:
@@ -60,7 +61,11 @@ def excerpt(
         heading = _at_anchor(part, headings)
         if heading is None:
             formulas = _named_formulas(blocks)
-            line = formulas.get(part.strip("()")) or _stated(part, blocks)
+            line = (
+                formulas.get(part.strip("()"))
+                or _labelled(part, front, blocks)
+                or _stated(part, blocks)
+            )
             heading = _heading_at(line, headings) if line else None
             heading = heading or (None if line else _find_heading(part, headings, formulas, post))
     if line is not None:  # a note without text has only its head to show
@@ -98,6 +103,16 @@ def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
             for name in numbers_and_labels(located.formula.latex):
                 lines.setdefault(name, located.formula.line)
     return lines
+
+
+def _labelled(wanted: str, front: FrontMatter, blocks: Sequence[Block]) -> int | None:
+    """Return the line on which begins what has the label `wanted`, be it no formula."""
+    for number, label in labels_in(front.body):
+        line = front.body_line + number - 1
+        block = next((one for one in blocks if line <= one.end_line), None)
+        if label == wanted and block and not (block.kind == "code" and block.line <= line):
+            return block.line
+    return None
 
 
 def _stated(wanted: str, blocks: Sequence[Block]) -> int | None:

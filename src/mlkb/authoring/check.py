@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.chosen import chosen
@@ -11,6 +12,7 @@ from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
+from mlkb.authoring.reference_rules import reference_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.conflicts import conflicts
@@ -93,6 +95,11 @@ def check(
         heads, required=settings.required, published=published, today=today or dt.date.today()
     )
     anchors = anchors_reader()
+
+    @cache
+    def all_anchors() -> frozenset[str]:
+        return frozenset().union(*(anchors(settings.corpus / path) or () for path in heads))
+
     macros = shared_macros(settings)
     notes = notes_reader(settings, list(heads.values()))
     found = strays + [problem for problem in lost if problem.path in paths]
@@ -115,6 +122,8 @@ def check(
         found += link_problems(path, links, settings.corpus, settings.root, anchors)
         linked = wiki_links(tokens, front.body_line)
         found += wiki_problems(path, linked, settings.corpus, notes, anchors)
+        own = anchors(settings.corpus / path) or ()
+        found += reference_problems(path, tokens, front.body_line, own, all_anchors)
         if reading is not None:
             found += _too_long(head, blocks, reading)
         if advance is not None:

@@ -5,8 +5,8 @@ A line of three or more colons opens or closes a *division* (``:::{note} Title``
 title of an admonition stays. ``:::{math}`` and fences of the language ``{math}`` are displays. A
 fence that is an admonition (```` ```{note} ````) holds text and no code. ``(eq:kkt)=`` names what
 follows and is dropped, and so are the options of a directive (``:label: eq:kkt``), but for the
-caption of code and the words that stand for a picture. Of a role (``{doc}`Part <part>` ``) the
-words stay, as code where it is none that refers to something.
+label of a display (`labels`), the caption of code and the words that stand for a picture. Of a
+role (``{doc}`Part <part>` ``) the words stay, as code where it is none that refers to something.
 
 What other directives do with their content (tables, includes) is not known here.
 """
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
 from mlkb.corpus.markdown.inline_rules import push_text
+from mlkb.corpus.markdown.labels import TARGETS, label_named
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -29,7 +30,7 @@ __all__ = ["directives"]
 
 _COLONS = re.compile(r"(:{3,}+)[ \t]*(?:\{([^{}]{0,300})\}|([\w-]{1,60}))?[ \t]*(.{0,500}?)[ \t:]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{([\w:-]{1,60})\}[ \t]*([^`]{0,500}?)[ \t]*")
-_TARGET = re.compile(r"\([^()\s]{1,200}\)=[ \t]*")
+_TARGET = re.compile(r"\(([^()\s]{1,200})\)=[ \t]*")
 _OPTION = re.compile(r":([A-Za-z][\w-]{0,60}):(?:[ \t](.*))?")
 _STATED_TITLE = re.compile(r"\b(?:title|name)=\"([^\"]{1,300})\"")
 _TITLED = re.compile(
@@ -123,9 +124,11 @@ def _matched(
 
 
 def _target(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    if state.is_code_block(start_line) or not _TARGET.fullmatch(line_at(state, start_line)):
+    found = _TARGET.fullmatch(line_at(state, start_line))
+    if state.is_code_block(start_line) or found is None:
         return False
     if not silent:
+        state.env.setdefault(TARGETS, {})[start_line] = found[1]
         state.line = start_line + 1
     return True
 
@@ -140,6 +143,7 @@ def _fences(state: StateCore) -> None:
             latex = f"{token.info.removeprefix('{math}')}\n{content}".strip()
             if latex:
                 token.type, token.tag, token.content = "math_block", "math", latex
+                token.meta = {"label": _label(options)}
         elif content.strip():
             token.content = content
             token.meta = {**token.meta, "caption": options.get("caption", "")}
@@ -168,12 +172,18 @@ def _role(state: StateInline, silent: bool) -> bool:
 
 def _display(state: StateBlock, first: str, start_line: int, end: int) -> None:
     content = state.getLines(start_line + 1, end, state.blkIndent, True)
-    if latex := f"{first}\n{_options(content)[1]}".strip():
+    options, content = _options(content)
+    if latex := f"{first}\n{content}".strip():
         token = state.push("math_block", "math", 0)
         token.block = True
         token.content = latex
         token.map = [start_line, end + 1]
+        token.meta = {"label": _label(options)}
     state.line = end + 1
+
+
+def _label(options: dict[str, str]) -> str:
+    return label_named(options.get("label") or options.get("name", ""))
 
 
 def _options(content: str) -> tuple[dict[str, str], str]:
