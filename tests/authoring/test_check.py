@@ -459,6 +459,10 @@ def test_keys_that_nobody_knows(said: Callable[..., Said]) -> None:
     assert said(both) == []
 
 
+def test_the_day_of_creation_is_a_known_key(said: Callable[..., Said]) -> None:
+    assert said(one("x", "title: T\ncreated: 2026-01-02")) == []
+
+
 def test_wrong_types_are_told(said: Callable[..., Said]) -> None:
     assert said(one("x", "title: T\npart: two")) == [
         ("a.md", 3, "warning", "'part' must be a whole number of at least 0; it is left out."),

@@ -25,7 +25,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "slug": (),
     "series": (),
     "part": (),
-    "date": ("publishdate", "pubdate", "pubdatetime"),
+    "date": ("publishdate", "pubdate", "pubdatetime", "created"),
     "read_minutes": (),
     "tags": ("tag", "categories", "category", "keywords"),
     "summary": ("description", "excerpt"),

@@ -65,7 +65,9 @@ def read_metadata(
         title=title.strip() or slug,
         series=series or None,
         part=part,
-        date=reader.date("date", "publishdate", "pubdate", "pubdatetime") or parse_date(stem_date),
+        date=reader.date("date", "publishdate", "pubdate", "pubdatetime")
+        or parse_date(stem_date)
+        or reader.date("created"),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(hashtags),
         summary=reader.text(*SUMMARIES, limit=MAX_SUMMARY),
