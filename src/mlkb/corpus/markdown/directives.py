@@ -2,11 +2,13 @@
 
 A line of three or more colons opens or closes a *division* (``:::{note} Title``, ``::: tip``,
 ``::: {.callout-note}``). The lines are no text, what is between them is; of the opening line the
-title of an admonition stays. ``:::{math}`` and fences of the language ``{math}`` are displays. A
-fence that is an admonition (```` ```{note} ````) holds text and no code. ``(eq:kkt)=`` names what
-follows and is dropped, and so are the options of a directive (``:label: eq:kkt``), but for the
-label of a display (`labels`), the caption of code and the words that stand for a picture. Of a
-role (``{doc}`Part <part>` ``) the words stay, as code where it is none that refers to something.
+kind and the title of an admonition or a statement stay (`kinds`), and in Quarto, where it has kind
+but no title, the heading below is that. ``:::{math}`` and fences of the language ``{math}`` are
+displays. A fence that is an admonition (```` ```{note} ````) holds text and no code. ``(eq:kkt)=``
+names what follows and is dropped, and so are the options of a directive (``:label: eq:kkt``), but
+for the label of a display (`labels`), the caption of code and the words that stand for a picture.
+Of a role (``{doc}`Part <part>` ``) the words stay, as code where it is none that refers to
+something.
 
 What other directives do with their content (tables, includes) is not known here.
 """
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
 from mlkb.corpus.markdown.inline_rules import push_text
+from mlkb.corpus.markdown.kinds import kind_of_directive, kind_of_division, with_kind
 from mlkb.corpus.markdown.labels import TARGETS, label_named
 
 if TYPE_CHECKING:
@@ -49,6 +52,10 @@ _TARGETED = re.compile(r"([^<>]{1,400}[^<>\s])\s{0,9}<[^<>]{1,400}>")
 _YAML = re.compile(r"---[ \t]*\n(.{0,5000}?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 _YAML_OPTION = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]+(.*)$", re.MULTILINE)
 
+_HEADING = re.compile(r"#{1,6}[ \t]+([^{}]{1,300}?)[ \t#]*(?:\{[^{}]{0,200}\})?[ \t]*")
+_MOST_BLANK = 3
+"""Blank lines that may stand between the opening of a division and its title."""
+
 _LONGEST = 600
 """A longer line opens nothing."""
 
@@ -77,17 +84,34 @@ def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     ):
         _display(state, rest, start_line, end)
         return True
+    behind = start_line + 1
     if braced is None or _TITLED.fullmatch(braced):
         title = rest.removeprefix("[").removesuffix("]") if word else rest
+        kind = kind_of_directive(braced or word or "")
     else:
         stated = _STATED_TITLE.search(braced)
+        kind = kind_of_division(braced)
         title = stated[1] if stated else ""
-    if title:
-        push_paragraph(state, title, start_line)
-    state.line = start_line + 1
+        if kind and not title:
+            title, behind = _title_below(state, behind, end_line)
+    if title := with_kind(kind, title):
+        push_paragraph(state, title, start_line, behind)
+    state.line = behind
     if braced is not None:
         state.line = _behind_options(state, state.line, end_line, braced in _PICTURES)
     return True
+
+
+def _title_below(state: StateBlock, line: int, end_line: int) -> tuple[str, int]:
+    """Return the heading that a division begins with, which is its title, and the line behind.
+
+    Without one they are nothing and `line` itself.
+    """
+    below = line
+    while below < end_line and below < line + _MOST_BLANK and state.isEmpty(below):
+        below += 1
+    found = _matched(_HEADING, "#", state, below) if below < end_line else None
+    return (found[1], below + 1) if found else ("", line)
 
 
 def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -107,8 +131,9 @@ def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool)
     # A quotation is read and shown in one piece, and no part of a fence is one without the rest.
     token = state.push("blockquote_open", "blockquote", 1)
     token.map = [start_line, end + 1]
-    if found[3] and not is_picture:
-        push_paragraph(state, found[3], start_line)
+    title = "" if is_picture else with_kind(kind_of_directive(found[2]), found[3])
+    if title:
+        push_paragraph(state, title, start_line)
     known, state.lineMax = state.lineMax, end
     state.md.block.tokenize(state, _behind_options(state, start_line + 1, end, is_picture), end)
     state.lineMax, state.line = known, end + 1
