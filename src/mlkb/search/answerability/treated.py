@@ -13,7 +13,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.lookup.statements import statements_in
 from mlkb.search.query.names import is_listed, kind_terms, missing_names
 from mlkb.search.query.synonyms import is_usual
 from mlkb.search.query.words import Word, has_number, terms_of, words_of
@@ -73,6 +72,7 @@ def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
     missing = missing_names(words, snapshot.lexical)
     if not missing or not has_number(words):
         return missing
+    from mlkb.lookup.statements import statements_in
     from mlkb.search.candidates.references import formulas_in
 
     formulas, others = formulas_in(words)

@@ -19,7 +19,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.lookup.statements import without_statements
 from mlkb.search.query.concepts import is_name, named_so
 from mlkb.search.query.names import (
     is_here,
@@ -28,7 +27,7 @@ from mlkb.search.query.names import (
     without_kind,
     written_alike,
 )
-from mlkb.search.query.words import terms_of, words_of
+from mlkb.search.query.words import has_number, terms_of, words_of
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -67,7 +66,11 @@ def with_names_used_here(
             return written
         return _other_name(written, terms.split(), lexical)
 
-    words = without_statements(query.words)  # "task 5" is no process
+    words = query.words
+    if has_number(words):
+        from mlkb.lookup.statements import without_statements
+
+        words = without_statements(words)  # "task 5" is no process
     found = {
         name: called(" ".join(terms), name)
         for name, terms in names_in(words, lambda terms, name: bool(called(terms, name)))
