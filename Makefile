@@ -1,11 +1,14 @@
 # make search q="KKT conditions"   install, index, answer
 # make test                        install, run every check
 # Needs Python 3.11 or later and make; everything else is installed into .venv.
+# The recipes are for a POSIX shell; on Windows that is Git's, and README.md says what to do without.
 
-PYTHON ?= python3
-VENV   := .venv
-BIN    := $(VENV)/bin
-q      ?= KKT conditions
+WINDOWS := $(filter Windows_NT,$(OS))
+PYTHON  ?= $(if $(WINDOWS),py,python3)
+VENV    := .venv
+BIN     := $(VENV)/$(if $(WINDOWS),Scripts,bin)
+EXE     := $(if $(WINDOWS),.exe)
+q       ?= KKT conditions
 
 .PHONY: search test lint index bench clean help
 
@@ -37,12 +40,12 @@ clean:
 	rm -rf $(VENV) build dist index/generations index/CURRENT index/cache.sqlite index/lock*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(VENV)/bin/python:
+$(BIN)/python$(EXE):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "mlkb needs Python 3.11 or later: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python$(EXE)
 	@echo 'Installing mlkb into $(VENV) (once; a few minutes)...' >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@$(BIN)/python -m compileall -q src  # else the first search, or every one, compiles it again

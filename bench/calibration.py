@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mlkb.records.answers import Arms
-from mlkb.search.answerability.answering import Signs, judge, signs, standing
+from mlkb.search.answerability.answering import Signs, judge, signs, weigh
 from mlkb.search.fusion import Weights, fuse
 from ranking import SHOWN, Run, Scores, collect, options, program
 
@@ -72,7 +72,7 @@ def diagram(scores: Scores, relevant: Scores) -> float:
 def stand(run: Run) -> float:
     """Return how well the query stands against being refused."""
     weights = Weights.choose(run.asked)
-    return standing(looked_at(run), run.asked, weights, run.shown, run.missing)
+    return sum(weigh(looked_at(run), run.asked, weights, run.shown, run.missing).values())
 
 
 def looked_at(run: Run) -> list[Arms]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
-import sys
 from pathlib import Path
 
 __all__ = ["draw"]
@@ -73,8 +73,12 @@ def _panel(panel: Panel, table: dict[int, dict[str, float]], left: float) -> lis
 
 
 def main() -> None:
-    table = json.loads(Path(sys.argv[1]).read_text())
-    Path(sys.argv[2]).write_text(draw({int(count): one for count, one in table.items()}))
+    parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
+    parser.add_argument("figures", type=Path, help="what bench/scale.py wrote, JSON")
+    parser.add_argument("curves", type=Path, help="where to draw, SVG")
+    given = parser.parse_args()
+    table = json.loads(given.figures.read_text())
+    given.curves.write_text(draw({int(count): one for count, one in table.items()}))
 
 
 if __name__ == "__main__":

@@ -35,8 +35,9 @@ import tantivy
 
 from mlkb.encoder.protocol import Encoder
 from mlkb.formulas.draw import draw, two_dimensional
-from mlkb.formulas.tokens import forget, index_tokens, is_trivial
+from mlkb.formulas.tokens import forget, index_tokens
 from mlkb.formulas.tree import parse
+from mlkb.formulas.trivial import is_trivial
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.search.candidates.gather import Gatherer

@@ -193,7 +193,8 @@ def screen(chance: random.Random) -> None:
 
 def latex(chance: random.Random) -> None:
     from mlkb.formulas.draw import draw
-    from mlkb.formulas.tokens import index_tokens, is_trivial
+    from mlkb.formulas.tokens import index_tokens
+    from mlkb.formulas.trivial import is_trivial
 
     source = text(chance, LATEX, 100_000)
     index_tokens(source)

@@ -3,35 +3,36 @@
 Vectors: a mean, a topic (300 of them, some far more frequent), a post, a section, and what is the
 passage's own, each drawn with the spectrum of real passages: the share of variance that the first
 k principal components of this repository's passages have (`SPECTRUM`). The shares of the five parts
-were set so that cosines spread as they do there; `python bench/made_up.py` prints both.
+were set so that cosines spread as they do there; ``python bench/made_up.py spread`` prints both.
 
 Words: drawn from 200,000 made-up ones by Zipf-Mandelbrot's law, p ~ (rank + 2.7)^-1.05, 150 of them
 a passage, a kilobyte. One passage in ten is a formula, one in fifty code; 100 make a post.
 
 Nothing is encoded: texts and vectors have nothing to do with each other. The files of the corpus
 hold a title each, so that the scan for changes finds what it would find.
+``python bench/made_up.py make ROOT COUNT`` makes one.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import hashlib
-import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlkb.corpus.scan import FileState
+from mlkb.corpus.scan import state_of
 from mlkb.encoder import open_encoder
-from mlkb.formulas.tokens import index_tokens
+from mlkb.formulas.tokens import bare_tokens, index_tokens
 from mlkb.index import generations
-from mlkb.index.build import CATALOG, LEXICAL
 from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
 from mlkb.index.generations import FORMAT, Manifest
+from mlkb.index.layout import CATALOG, LEXICAL
 from mlkb.index.lexical import LexicalWriter
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorWriter
@@ -108,7 +109,14 @@ def _word(number: int) -> str:
             return word + "n" if len(word) > 2 else word
 
 
-def formulas(count: int = 300) -> list[tuple[str, list[str]]]:
+class Tokens(NamedTuple):
+    """The tokens of a formula, as it is and without indices and decoration."""
+
+    formula: list[str]
+    bare: list[str]
+
+
+def formulas(count: int = 300) -> list[tuple[str, Tokens]]:
     """Return formulas with their tokens."""
     shapes = (
         r"\sum_{%s=1}^{%s} %s_%s^2", r"\frac{%s + %s}{%s} = %s", r"\nabla %s(%s) = \lambda %s - %s",
@@ -117,10 +125,10 @@ def formulas(count: int = 300) -> list[tuple[str, list[str]]]:
     random = np.random.default_rng(1)
     letters = list("abcdfghkmnpqrstuvwxyz")
     made = [shapes[i % len(shapes)] % tuple(random.choice(letters, 4)) for i in range(count)]
-    return [(latex, index_tokens(latex)) for latex in made]
+    return [(latex, Tokens(index_tokens(latex), bare_tokens(latex))) for latex in made]
 
 
-def article(number: int, words: Words, known: list[tuple[str, list[str]]]) -> Article:
+def article(number: int, words: Words, known: list[tuple[str, Tokens]]) -> Article:
     """Return a made-up article."""
     post = Post(
         slug=f"post-{number:06d}", path=f"series-{number % 97:02d}/post-{number:06d}.md",
@@ -131,7 +139,7 @@ def article(number: int, words: Words, known: list[tuple[str, list[str]]]) -> Ar
     return Article(post, tuple(_passages(words, known)))
 
 
-def _passages(words: Words, known: list[tuple[str, list[str]]]) -> Iterator[Passage]:
+def _passages(words: Words, known: list[tuple[str, Tokens]]) -> Iterator[Passage]:
     for i in range(PER_POST):
         if i % PER_SECTION == 0:
             heading = words.text(3)
@@ -171,19 +179,20 @@ def make(root: Path, count: int) -> None:
             lexical.add(
                 id=id_, post=post, kind=passage.kind, title=made.post.title,
                 headings=" ".join(passage.headings), body=passage.plain,
-                formula=tokens[passage.formula.latex] if passage.formula else (),
+                **(tokens[passage.formula.latex]._asdict() if passage.formula else {}),
             )  # fmt: skip
     lexical.close()
     catalog.close()
     rows.write()
     with Catalog(building / CATALOG) as written:
         posts, texts, formulas_ = written.counts()
+    an_hour_later = time.time_ns() + 3600 * 10**9  # else the files would be new, and hashed
     generations.publish(
         settings.index,
         building,
         Manifest(
             FORMAT, settings.model, encoder.fingerprint, encoder.dimension, recipe_of(settings),
-            posts, texts + formulas_, time.time_ns(),
+            posts, texts + formulas_, an_hour_later,
         ),
     )  # fmt: skip
 
@@ -193,11 +202,7 @@ def _write(corpus: Path, post: Post) -> IndexedFile:
     file.parent.mkdir(exist_ok=True)
     content = f"# {post.title}\n".encode()
     file.write_bytes(content)
-    long_ago = time.time() - 3600
-    os.utime(file, (long_ago, long_ago))
-    status = file.stat()
-    state = FileState(post.path, status.st_size, status.st_mtime_ns)
-    return IndexedFile(state, hashlib.sha256(content).digest())
+    return IndexedFile(state_of(post.path, file.stat()), hashlib.sha256(content).digest())
 
 
 def spread(rows: Rows, posts: NDArray[np.int64]) -> str:
@@ -217,7 +222,8 @@ def spread(rows: Rows, posts: NDArray[np.int64]) -> str:
     )
 
 
-def main() -> None:
+def compare() -> None:
+    """Print how the passages of this repository spread, indexed for it, and how made-up ones do."""
     from mlkb import KnowledgeBase
     from mlkb.search.snapshot import open_snapshot
 
@@ -235,8 +241,19 @@ def main() -> None:
     print("made up:", spread(made, home))
 
 
-if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        make(Path(sys.argv[1]), int(sys.argv[2]))
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("spread", help="index this repository, and compare how cosines spread")
+    making = commands.add_parser("make", help="make a knowledge base")
+    making.add_argument("root", type=Path, help="where; the folder may be there, its corpus not")
+    making.add_argument("count", type=int, help=f"passages, {PER_POST} of them a post")
+    given = parser.parse_args()
+    if given.command == "make":
+        make(given.root, given.count)
     else:
-        main()
+        compare()
+
+
+if __name__ == "__main__":
+    main()

@@ -29,9 +29,9 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from mlkb import KnowledgeBase  # noqa: E402
 from mlkb.evaluation.beir import read_beir, write_corpus  # noqa: E402
-from mlkb.evaluation.collections import collection_settings  # noqa: E402
 from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
+from mlkb.evaluation.sources import collection_settings  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
 from mlkb.search.answerability.reading import Reading  # noqa: E402
 from mlkb.search.engine import find  # noqa: E402
@@ -42,7 +42,6 @@ from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
 
 DEPTH = 100
 SHOWN = 10
-PER_POST = 3
 HARDER = ROOT / "tests" / "relevance" / "answerability.jsonl"
 
 Scores = NDArray[np.float64]
@@ -216,7 +215,7 @@ def ask(
             for column in ([a.lexical for a in arms], [a.dense for a in arms])
         )
         at = {id_: position for position, id_ in enumerate(candidates)}
-        shown = found.selection.take(found.ranking.ids, SHOWN, PER_POST)
+        shown = found.selection.take(found.ranking.ids, SHOWN, per_section=1)
         run = Run(
             judged,
             found.asked,

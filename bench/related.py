@@ -27,7 +27,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 from mlkb import KnowledgeBase  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
-from mlkb.evaluation.statistics import interval, paired_p_value  # noqa: E402
+from mlkb.evaluation.significance import interval, paired_p_value  # noqa: E402
 from mlkb.index.analysis import analyse  # noqa: E402
 from mlkb.index.lexical import LexicalIndex, LexicalWriter  # noqa: E402
 from mlkb.records.answers import Filters  # noqa: E402

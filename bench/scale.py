@@ -62,7 +62,8 @@ def made(root: Path, count: int) -> Figures:
     note = root / "made.json"
     if not note.exists():
         shutil.rmtree(root, ignore_errors=True)
-        _, memory, spent = run(sys.executable, str(HERE / "made_up.py"), str(root), str(count))
+        making = str(HERE / "made_up.py"), "make", str(root), str(count)
+        _, memory, spent = run(sys.executable, *making)
         note.write_text(json.dumps({"build": spent, "build_memory": memory}))
     figures: Figures = json.loads(note.read_text())
     return figures

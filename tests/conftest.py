@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -82,6 +83,19 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the real model is exported: once a run, or once for all where MLKB_CACHE says so."""
     given = os.environ.get("MLKB_CACHE")
     return Path(given) if given else tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture
+def without_case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files in ``tmp_path``, named in small letters, are found by any, as on Windows and macOS."""
+    looked, top = os.stat, str(tmp_path)
+
+    def found(path: Any, **options: Any) -> os.stat_result:
+        given = str(path)
+        inside = given.startswith(top)
+        return looked(top + given[len(top) :].lower() if inside else path, **options)
+
+    monkeypatch.setattr(os, "stat", found)
 
 
 @pytest.fixture

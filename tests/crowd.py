@@ -104,7 +104,7 @@ def search(count: int, root: Path, chance: random.Random) -> list[Any]:
     done: list[Any] = []
     for _ in range(count):
         wanted = f"kernel file{chance.randrange(FILES)} section{chance.randrange(4)}"
-        result = open_base(root).search(wanted, k=40, per_post=0, refresh=chance.random() < 0.3)
+        result = open_base(root).search(wanted, k=40, per_section=0, refresh=chance.random() < 0.3)
         hits = [[hit.post.path, hit.passage.text] for hit in result.hits]
         assert hits
         done.append(["search", result.generation, hits])

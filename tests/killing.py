@@ -113,7 +113,7 @@ def open_base(root: Path) -> KnowledgeBase:
 
 def answer(root: Path, *, refresh: bool = False) -> Answer:
     """Return every passage of the index that answers: where it stands, and what it says."""
-    hits = open_base(root).search(QUERY, k=1000, refresh=refresh, per_post=0).hits
+    hits = open_base(root).search(QUERY, k=1000, refresh=refresh, per_section=0).hits
     return sorted([hit.post.path, hit.passage.line, hit.passage.text] for hit in hits)
 
 

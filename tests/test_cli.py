@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
-from mlkb.cli import run
+from mlkb.cli import main, run
 from mlkb.knowledge_base import KnowledgeBase
 from tests.fakes import LastWordReranker, WordEncoder
 
@@ -540,6 +543,114 @@ def test_an_error_that_no_program_reads_is_a_sentence_and_2(
     assert b"Exception ignored" not in done.stderr
 
 
+class _Windows:
+    """What a module takes for ``os`` there; Python's own modules keep theirs."""
+
+    name = "nt"
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(os, attribute)
+
+
+def test_json_is_whole_in_every_encoding(
+    mlkb: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "∇f(x) Schrödinger 𝐱"
+    mlkb("index")
+
+    def printed(encoding: str) -> bytes:
+        kept = io.BytesIO()
+        monkeypatch.setattr("sys.stdout", io.TextIOWrapper(kept, encoding, errors="replace"))
+        run(["--root", str(root), "search", query, "--json"])
+        return kept.getvalue()
+
+    assert query in printed("utf-8").decode("utf-8")
+    assert json.loads(printed("cp1252").decode("ascii"))["query"] == query
+    monkeypatch.setattr("mlkb.cli.os", _Windows())
+    assert json.loads(printed("utf-8").decode("ascii"))["query"] == query  # PowerShell recodes it
+
+
+@pytest.mark.parametrize(
+    ("system", "given", "is_terminal", "written"),
+    [
+        (os, "", False, b"?"),
+        (_Windows(), "", False, "∇".encode()),
+        (_Windows(), "", True, b"?"),
+        (_Windows(), "cp1252", False, b"?"),
+    ],
+)
+def test_a_pipe_of_windows_gets_mathematics(
+    monkeypatch: pytest.MonkeyPatch, system: Any, given: str, is_terminal: bool, written: bytes
+) -> None:
+    out, err = io.BytesIO(), io.BytesIO()
+    for name, kept in (("stdout", out), ("stderr", err)):
+        stream = io.TextIOWrapper(kept, "cp1252", write_through=True)
+        monkeypatch.setattr(stream, "isatty", lambda: is_terminal, raising=False)
+        monkeypatch.setattr(f"sys.{name}", stream)
+    monkeypatch.setenv("PYTHONIOENCODING", given)
+    monkeypatch.setattr("mlkb.cli.os", system)
+    monkeypatch.setattr("mlkb.cli.run", lambda arguments: print("∇") or 3)  # noqa: T201
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert (left.value.code, out.getvalue().strip()) == (3, written)
+
+
+class _LeftPipe(io.StringIO):
+    """A pipe whose reader has left."""
+
+    encoding = "utf-8"
+
+    def __init__(self, file: IO[bytes], number: int) -> None:
+        super().__init__()
+        self._file = file
+        self._number = number
+
+    def write(self, text: str) -> int:
+        raise OSError(self._number, os.strerror(self._number))
+
+    def fileno(self) -> int:
+        return self._file.fileno()
+
+
+@pytest.mark.parametrize(
+    "command", [("list",), ("list", "--json"), ("show", "duality"), ("show", "duality", "--drawn")]
+)
+def test_a_reader_that_leaves_is_no_fault(
+    mlkb: Run,
+    root: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: tuple[str, ...],
+) -> None:
+    mlkb("index")
+    with (tmp_path / "pipe").open("wb") as file:
+        monkeypatch.setattr("sys.stdout", _LeftPipe(file, errno.EPIPE))
+        assert run(["--root", str(root), *command]) == 0
+        assert capsys.readouterr().err == ""
+        monkeypatch.setattr("sys.stdout", _LeftPipe(file, errno.EINVAL))  # Windows' number
+        assert run(["--root", str(root), *command]) == 2
+        assert "OSError: [Errno 22] Invalid argument" in capsys.readouterr().err
+        monkeypatch.setattr("mlkb.cli.os", _Windows())
+        assert run(["--root", str(root), *command]) == 0
+        assert capsys.readouterr().err == ""
+
+
+def test_quotes_that_cmd_hands_on_are_taken_away(
+    mlkb: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = ("search", "'gradient", "descent'", "--json")
+    assert json.loads(mlkb(*searched)[1])["query"] == "'gradient descent'"
+    _, help_elsewhere, _ = mlkb("formula", "--help")
+    monkeypatch.setattr("mlkb.cli_arguments.os", _Windows())
+    assert json.loads(mlkb(*searched)[1])["query"] == "gradient descent"
+    assert json.loads(mlkb("search", "f'", "--json")[1])["query"] == "f'"
+    assert json.loads(mlkb("search", "'", "--json")[1])["query"] == "'"
+    assert mlkb("formula", r"'\nabla", "L(w_t)'", "--json")[:1] == (0,)
+    assert "'" in help_elsewhere
+    assert 'mlkb formula "\\frac{1}{1 + e^{-x}}"\n' in mlkb("formula", "--help")[1]
+
+
 def test_closed_streams_are_no_fault_of_mlkb(root: Path, mlkb: Run) -> None:
     import subprocess
     import sys
@@ -577,6 +688,10 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     code, _, err = mlkb("init", str(notes))
     assert code == 2
     assert "exists already" in err
+    (notes / "mlkb.toml").unlink()
+    (notes / "corpus").mkdir()
+    assert KnowledgeBase.init(notes) == notes / "mlkb.toml"
+    assert (load(notes).corpus, load(notes).index) == (notes / "corpus", notes / "index")
 
 
 def test_an_index_that_lacks_a_file_is_1_each_time(mlkb: Run, root: Path) -> None:

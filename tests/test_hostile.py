@@ -128,7 +128,7 @@ def test_a_folder_of_everything_that_a_folder_should_not_hold(
     safe(as_json.dumps(as_json.build(report)))
     for name in ("out.md", "passwd.md", "up", "zero.md", "huge.md", "pipe.md", "binary.md"):
         assert f"\n{name}:" in said
-    found = base.search("a password outside of the corpus", k=100, per_post=0)
+    found = base.search("a password outside of the corpus", k=100, per_section=0)
     assert not any("A password outside" in hit.passage.text for hit in found.hits)
     safe(plain.search(found))
     for name in ("../secret.md", str(root / "secret.md"), "/etc/passwd", "up/secret.md"):

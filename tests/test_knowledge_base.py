@@ -18,6 +18,7 @@ from mlkb.errors import CorpusError, StoreError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.settings import load
+from tests.conftest import BaseOf
 from tests.fakes import WordEncoder
 
 
@@ -101,6 +102,29 @@ def test_incremental_and_full_builds_answer_alike(
     base.index(full=True)
     fresh = [(h.post.path, h.passage.line) for h in base.search("momentum gradient").hits]
     assert grown == fresh
+
+
+def test_posts_by_series_are_in_reading_order_and_those_without_a_part_behind(
+    base_of: BaseOf,
+) -> None:
+    def post(series: str, part: str, day: int) -> str:
+        return f"---\ntitle: A post\n{series}{part}date: 2026-01-{day:02}\n---\n\nIts words.\n"
+
+    old, new = "series: Old\n", "series: New\n"
+    base = base_of(
+        {
+            "loose.md": post("", "", 30),
+            "new-1.md": post(new, "part: 1\n", 20),
+            "old-extra.md": post(old, "", 1),
+            "old-later.md": post(old, "", 2),
+            "old-0.md": post(old, "part: 0\n", 3),
+            "old-2.md": post(old, "part: 2\n", 4),
+            "old-1.md": post(old, "part: 1\n", 5),
+        }
+    )
+    assert [post.path for post in base.posts(by_series=True)] == [
+        "new-1.md", "old-0.md", "old-1.md", "old-2.md", "old-later.md", "old-extra.md", "loose.md",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -695,13 +719,13 @@ def test_no_refresh_answers_from_the_index_as_it_is(base: KnowledgeBase, root: P
     assert base.search("kernel ridge regression").hits[0].post.slug == "new"
 
 
-def test_at_most_three_hits_of_a_post_unless_asked(root: Path, encoder: WordEncoder) -> None:
+def test_as_many_hits_of_a_post_as_asked_for(root: Path, encoder: WordEncoder) -> None:
     sections = "\n".join(f"## Part {i}\n\nEntropy of source {i}.\n" for i in range(8))
     (root / "corpus" / "entropy.md").write_text(f"# Entropy\n\n{sections}")
     base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
-    page = base.search("entropy of a source")
+    page = base.search("entropy of a source", per_post=3)
     assert sum(hit.post.slug == "entropy" for hit in page.hits) == 3
-    page = base.search("entropy of a source", per_post=0)
+    page = base.search("entropy of a source")
     assert sum(hit.post.slug == "entropy" for hit in page.hits) == 8
 
 

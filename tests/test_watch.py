@@ -12,12 +12,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import watchfiles
+from watchfiles import Change
 
+from mlkb.corpus.watch import follow
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.reports import BuildReport
-from mlkb.settings import load
+from mlkb.settings import Settings, load
 from tests.fakes import WordEncoder
 
 REPOSITORY = Path(__file__).parents[1]
@@ -154,6 +158,28 @@ KnowledgeBase._open_exported = lambda self, name: encoder
 KnowledgeBase._fingerprint = lambda self: encoder.fingerprint
 sys.exit(run(["--root", sys.argv[1], "index", "--watch"]))
 """
+
+
+@pytest.mark.usefixtures("without_case")
+def test_a_corpus_in_other_letters_is_followed(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = tmp_path / "notes"
+    root.rename(small)
+    (small / ".obsidian").mkdir()
+    told = [
+        "corpus/new.md", "corpus/gone", "corpus/.hidden.md", "index", "index/lock.holder",
+        ".obsidian/x.md", "beside.md",
+    ]  # fmt: skip
+
+    def changes(top: str, *, watch_filter: Any, **options: Any) -> Iterator[set[Any]]:
+        paths = [str(small / path) for path in told]  # as the system has them
+        yield {(Change.added, path) for path in paths if watch_filter(Change.added, path)}
+
+    monkeypatch.setattr(watchfiles, "watch", changes)
+    typed = tmp_path / "Notes"
+    settings = Settings(typed, typed / "Corpus", typed / "Index")
+    assert next(follow(settings)) == {"new.md", "gone"}
 
 
 def test_ctrl_c_ends_it_cleanly(root: Path) -> None:

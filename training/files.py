@@ -1,5 +1,6 @@
 """What is read and written alike here: lists by field, and the files that mlkb loads."""
 
+import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mlkb.encoder.protocol import Encoder
+
+
+def destination(description: str | None, default: Path, what: str) -> Path:
+    """Return where to write, as the command line says: by default into the package itself."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, default=default, help=f"{what} (default: %(default)s)")
+    out: Path = parser.parse_args().out
+    return out
 
 
 def read_lists(folder: Path) -> Iterator[str]:

@@ -1,6 +1,9 @@
 """Writes what `mlkb.search.query.glossary` reads: the concepts in `glossary/`, and their vectors.
 
-    python training/write_glossary.py
+    python training/write_glossary.py [--out FOLDER]
+
+It writes `glossary.npy`, `glossary.txt` and `glossary_names.txt`, by default over the package's own
+in `search/data/`.
 
 The lists in `glossary/` are by field. A line is a concept: its name, its other names (apart by
 semicolons), and two lines as those would type it who do not know what it is called:
@@ -19,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from files import read_lists, write_lines, write_record
+from files import destination, read_lists, write_lines, write_record
 from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder
 from mlkb.search.network import unit
@@ -84,14 +87,15 @@ def _small(rows: NDArray[np.float32]) -> NDArray[np.int8]:
 
 def main() -> None:
     """Write the files."""
+    out = destination(__doc__, WEIGHTS.parent, "the folder to write into")
     encoder = open_encoder()
     written = entries()
     keys, values = vectors(written, encoder)
-    write_record(WEIGHTS, encoder, keys=keys, values=values)
+    write_record(out / WEIGHTS.name, encoder, keys=keys, values=values)
     for file, lines in zip(
         (CONCEPTS, CONCEPT_NAMES), lines_of([e.called for e in written]), strict=True
     ):
-        write_lines(file, lines)
+        write_lines(out / file.name, lines)
     print(f"{len(written)} concepts", file=sys.stderr)
 
 

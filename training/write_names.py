@@ -1,6 +1,8 @@
 """Writes what `mlkb.search.query.names` reads: the names in `names/`, as terms of the index.
 
-    python training/write_names.py
+    python training/write_names.py [--out FILE]
+
+It writes one file, by default over the package's own `search/data/names.txt`.
 
 The lists in `names/` are by field, one name a line. Names of several words become the terms of
 the index. A single word does not, for its stem may be an ordinary word's: it stays as it is, and is
@@ -11,7 +13,7 @@ common use.
 import sys
 from pathlib import Path
 
-from files import read_lists, write_lines
+from files import destination, read_lists, write_lines
 from mlkb.encoder import open_encoder
 from mlkb.search.query.names import LONGEST, NAMES
 from mlkb.search.query.words import terms_of, words_of
@@ -36,8 +38,9 @@ def names() -> list[str]:
 
 def main() -> None:
     """Write the file."""
+    out = destination(__doc__, NAMES, "the file to write")
     lines = names()
-    write_lines(NAMES, lines)
+    write_lines(out, lines)
     print(f"{len(lines)} names", file=sys.stderr)
 
 

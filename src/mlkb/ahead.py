@@ -1,7 +1,8 @@
 """Work begun before its result is needed, in a thread of its own.
 
 It pays where the work leaves Python alone, as a model does that runs: meanwhile, this thread can
-do what holds it, such as importing a library.
+do what holds it, such as importing a library. Of `concurrent.futures` it would need one future,
+and that takes 8 ms to import.
 """
 
 from __future__ import annotations

@@ -8,28 +8,30 @@ command runs, so that ``mlkb --help`` is instant.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from mlkb import __version__
-from mlkb.cli_arguments import Day, ExampleCommand, ExampleGroup, QueryCommand
+from mlkb.cli_arguments import Day, ExampleCommand, ExampleGroup, QueryCommand, typed
 from mlkb.errors import MlkbError, UsageError
 
 if TYPE_CHECKING:
-    from mlkb.index.progress import Progress
     from mlkb.knowledge_base import KnowledgeBase
-    from mlkb.records.answers import Filters
+    from mlkb.records.answers import Filters, SearchResult
     from mlkb.records.articles import Problem
+    from mlkb.records.relations import FormulaResult, RelatedResult
     from mlkb.records.reports import BuildReport
+    from mlkb.view.terminal import Stages
 
 __all__ = ["cli", "main", "run"]
 
@@ -39,6 +41,7 @@ _OBJECTS = 100_000
 """New objects before Python looks for garbage, instead of 700; a search makes half as many."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Result = TypeVar("_Result", "SearchResult", "RelatedResult", "FormulaResult")
 
 
 # -- options that several commands share ----------------------------------------------------------
@@ -168,13 +171,13 @@ class _Output:
         if self.as_json:
             from mlkb.view import json
 
-            _write(json.dumps(getattr(json, what)(*records, **(about or {}))) + "\n")
+            _write_json(getattr(json, what)(*records, **(about or {})))
         elif self.to_terminal or self.drawn:
             from mlkb.view import terminal
             from mlkb.view.pager import paged
 
             console = terminal.console()
-            with paged(console) if self.paged else nullcontext():
+            with _leaving_told(), paged(console) if self.paged else nullcontext():
                 getattr(terminal, what)(*records, console, **options)
         else:
             from mlkb.view import plain
@@ -183,13 +186,41 @@ class _Output:
 
 
 def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    with _leaving_told():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _write_json(document: dict[str, Any]) -> None:
+    """Write an object for a program, in ASCII where other letters may be lost on the way.
+
+    Windows PowerShell reads what comes through a pipe in the code page of the console.
+    """
+    from mlkb.view import json
+
+    is_recoded = os.name == "nt" and not sys.stdout.isatty()
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    _write(json.dumps(document, only_ascii=is_recoded or not is_utf8) + "\n")
+
+
+@contextmanager
+def _leaving_told() -> Iterator[None]:
+    """Tell that the reader of a pipe has left, which Windows calls an invalid argument.
+
+    Raises:
+        BrokenPipeError: It has; without a number, by which click would end the program itself.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL):
+            raise BrokenPipeError from error
+        raise
 
 
 def _say(sentence: str) -> None:
     """Tell the user something on the way, on stderr."""
-    from mlkb.view.clean import clean
+    from mlkb.clean import clean
 
     click.echo(f"mlkb: {clean(sentence)}", err=True)
 
@@ -199,7 +230,7 @@ class _LazyStages:
 
     def __init__(self) -> None:
         self._context: AbstractContextManager[Any] = nullcontext()
-        self._stages: Progress | None = None
+        self._stages: Stages | None = None
 
     def __enter__(self) -> _LazyStages:
         return self
@@ -212,18 +243,18 @@ class _LazyStages:
         if self._stages is None:
             from mlkb.view import terminal
 
-            self._context = context = terminal.stages(terminal.console(stderr=True))
-            self._stages = context.__enter__()
+            self._context = stages = terminal.stages(terminal.console(stderr=True))
+            self._stages = stages.__enter__()
         self._stages.stage(name, total)
 
     def advance(self, n: int = 1) -> None:
-        """So many more steps are done."""
+        """Count `n` more steps as done."""
         if self._stages is not None:
             self._stages.advance(n)
 
 
 def _open(
-    ctx: click.Context, progress: Progress | None = None, notices: list[str] | None = None
+    ctx: click.Context, progress: _LazyStages | None = None, notices: list[str] | None = None
 ) -> KnowledgeBase:
     """Open the knowledge base; what it notices is said, and kept in `notices`."""
     from mlkb.knowledge_base import KnowledgeBase
@@ -241,7 +272,7 @@ def _about(base: KnowledgeBase, notices: Sequence[str] = ()) -> dict[str, Any]:
     return {"corpus": str(base.settings.corpus), "notices": notices}
 
 
-def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
+def _open_to_ask(ctx: click.Context, progress: _LazyStages) -> KnowledgeBase:
     """Open the knowledge base for a question, which has no matrix worth a second thread.
 
     As it is imported, numpy starts one for every core, and they spin while they wait: that costs a
@@ -249,6 +280,18 @@ def _open_to_ask(ctx: click.Context, progress: Progress) -> KnowledgeBase:
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return _open(ctx, progress)
+
+
+def _answered(
+    ctx: click.Context, ask: Callable[[KnowledgeBase], _Result], what: str, output: _Output
+) -> _Result:
+    """Ask the knowledge base, show the answer as `what`, and return it."""
+    with _LazyStages() as stages:
+        result = ask(_open_to_ask(ctx, stages))
+    for notice in result.notices:
+        _say(notice)
+    output.show(what, result, latex=output.drawn is False)
+    return result
 
 
 def _placed(found: Sequence[Problem], base: KnowledgeBase, *, as_json: bool) -> Sequence[Problem]:
@@ -308,11 +351,17 @@ def cli(ctx: click.Context, root: str | None) -> None:
 )
 @click.option(
     "--per-post",
-    default=3,
+    default=0,
     type=click.IntRange(min=0),
     metavar="N",
-    show_default=True,
-    help="At most N hits of a post; 0 for no limit.",
+    help="At most N hits of a post; 0, as without it, for no limit.",
+)
+@click.option(
+    "--per-section",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N hits near each other in a section; 0 for no limit. Without it one, but all "
+    "formulas and all passages of a --kind.",
 )
 @click.option("--formula", "as_formula", is_flag=True, help="The query is one formula.")
 @click.option("--text", "as_text", is_flag=True, help="The query is words.")
@@ -335,6 +384,7 @@ def search(
     query: tuple[str, ...],
     k: int,
     per_post: int,
+    per_section: int | None,
     as_formula: bool,
     as_text: bool,
     explain: bool,
@@ -350,26 +400,27 @@ def search(
     QUERY is words, a formula in LaTeX or Unicode, or both; which is which is guessed, and
     --formula and --text settle it. Without an index, one is built first.
     """
-    words = " ".join(query)
+    words = typed(query)
     if not words.strip():
         raise UsageError("The query is empty: name words, a formula, or both.")
     if as_formula and as_text:
         raise UsageError("Say --formula or --text, not both; without them, it is guessed.")
-    with _LazyStages() as stages:
-        result = _open_to_ask(ctx, stages).search(
+
+    def ask(base: KnowledgeBase) -> SearchResult:
+        return base.search(
             words,
             k=k,
             filters=_filters(**given),
             per_post=per_post,
+            per_section=per_section,
             mode="formula" if as_formula else "text" if as_text else "guess",
             spelling=not as_typed,
             explained=explain,
             rerank=rerank,
             refresh=not no_refresh,
         )
-    for notice in result.notices:
-        _say(notice)
-    _Output(as_json, drawn).show("search", result, latex=drawn is False)
+
+    result = _answered(ctx, ask, "search", _Output(as_json, drawn))
     return FOUND if result.answered else NOTHING
 
 
@@ -405,13 +456,11 @@ def related(
     POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
     file outside the corpus works too: is this already written?
     """
-    with _LazyStages() as stages:
-        result = _open_to_ask(ctx, stages).related(
-            post, k=k, filters=_filters(**given), refresh=not no_refresh
-        )
-    for notice in result.notices:
-        _say(notice)
-    _Output(as_json, drawn).show("related", result, latex=drawn is False)
+
+    def ask(base: KnowledgeBase) -> RelatedResult:
+        return base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
+
+    result = _answered(ctx, ask, "related", _Output(as_json, drawn))
     return FOUND if result.related else NOTHING
 
 
@@ -453,17 +502,17 @@ def formula(
 
     In a pipe the fields are rank, relation, place, number of the formula, and section.
     """
-    with _LazyStages() as stages:
-        result = _open_to_ask(ctx, stages).formula(
-            " ".join(formula),
+
+    def ask(base: KnowledgeBase) -> FormulaResult:
+        return base.formula(
+            typed(formula),
             k=k,
             filters=_filters(**given),
             reference=False if is_formula else None,
             refresh=not no_refresh,
         )
-    for notice in result.notices:
-        _say(notice)
-    _Output(as_json, drawn).show("formula", result, latex=drawn is False)
+
+    result = _answered(ctx, ask, "formula", _Output(as_json, drawn))
     return FOUND if result.occurrences else NOTHING
 
 
@@ -725,25 +774,17 @@ def evaluate(
     runs are compared; else the query) may be left out. Without FILE, the one that 'queries' in
     mlkb.toml names.
     """
-    from mlkb.evaluation.runs import compare, load_run, require_writable, save_run
-
     if file and beir:
         raise UsageError("Name a file of queries or --beir, not both.")
-    old = load_run(against) if against else None
-    if save:
-        require_writable(save)
     notices: list[str] = []
     with _LazyStages() as stages:
         base = _open(ctx, stages, notices)
         result = (
-            base.evaluate_beir(beir, split, rerank=rerank, against=old)
+            base.evaluate_beir(beir, split, rerank=rerank, against=against, save=save)
             if beir
-            else base.evaluate(file, split, rerank=rerank, against=old)
+            else base.evaluate(file, split, rerank=rerank, against=against, save=save)
         )
-    if save:
-        save_run(result, save)
-    changes = compare(result, old) if old is not None else None
-    _Output(as_json).show("evaluation", result, changes, about={"notices": notices})
+    _Output(as_json).show("evaluation", result, about={"notices": notices})
     return FOUND
 
 
@@ -751,21 +792,10 @@ def evaluate(
 @click.argument("folder", metavar="[DIR]", default=".")
 def init(folder: str) -> int:
     """Write a commented mlkb.toml into DIR, or here, which makes it a knowledge base."""
-    from mlkb import settings
+    from mlkb.knowledge_base import KnowledgeBase
 
-    root = settings.expanded(folder)
-    if not root.is_dir():
-        raise UsageError(f"There is no folder {root}: create it first.")
-    file = root / settings.FILE_NAME
-    corpus, where = ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
-    try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write(settings.template(corpus, where))
-    except FileExistsError:
-        raise UsageError(f"{file} exists already; edit it, or delete it first.") from None
-    except OSError as error:
-        raise UsageError(f"{file} cannot be written: {error.strerror}.") from None
-    _say(f"wrote {file}; now: mlkb --root {_quoted(str(root))} search ...")
+    file = KnowledgeBase.init(folder)
+    _say(f"wrote {file}; now: mlkb --root {_quoted(str(file.parent))} search ...")
     return FOUND
 
 
@@ -824,7 +854,7 @@ def _error_as_json(error: Exception) -> None:
     from mlkb.view import json
 
     try:
-        _write(json.dumps(json.error(error)) + "\n")
+        _write_json(json.error(error))
     except OSError:
         _abandon_output()
 
@@ -832,6 +862,20 @@ def _error_as_json(error: Exception) -> None:
 def _abandon_output() -> None:
     """Let go of what could not be written: Python would try, and complain, once more at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _let_any_text_through(stream: TextIO) -> None:
+    """Have `stream` take letters that its encoding lacks, as question marks.
+
+    For a pipe or a file Windows' Python has the code page of the system, which has no mathematics;
+    they get UTF-8 unless the user wants something else.
+    """
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
+        reconfigure(encoding="utf-8")
+    reconfigure(errors="replace")
 
 
 def main() -> None:
@@ -842,9 +886,7 @@ def main() -> None:
     if sys.stderr is None:  # else the next file that is opened gets what libraries write there
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+        _let_any_text_through(stream)
     # Most commands are over before there is garbage worth looking for; a long build still looks. At
     # the end of the process it would be looked for once more, among all there is.
     gc.set_threshold(_OBJECTS)

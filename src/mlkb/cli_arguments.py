@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 
-__all__ = ["Day", "ExampleCommand", "ExampleGroup", "QueryCommand"]
+__all__ = ["Day", "ExampleCommand", "ExampleGroup", "QueryCommand", "typed"]
 
 
 class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
@@ -72,7 +73,19 @@ def _write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> 
     if examples:
         with formatter.section("Examples"):
             for line in examples:
+                if os.name == "nt":  # single quotes are none in cmd
+                    line = line.replace("'", '"')
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
+
+def typed(words: Sequence[str]) -> str:
+    """Return the words of a query as one text.
+
+    Windows' cmd hands on single quotes around it, which other shells take away.
+    """
+    text = " ".join(words)
+    is_quoted = os.name == "nt" and len(text) > 1 and text[0] == text[-1] == "'"
+    return text[1:-1] if is_quoted else text
 
 
 class QueryCommand(ExampleCommand):

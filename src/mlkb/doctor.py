@@ -18,12 +18,19 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import Scan, scan
-from mlkb.errors import CorpusError, DamagedIndexError, MlkbError, ModelError, UnusableIndexError
-from mlkb.index import cache, generations
-from mlkb.index.build import CACHE, CATALOG, HOLDER, LEXICAL, LOCK
+from mlkb.errors import (
+    CorpusError,
+    DamagedIndexError,
+    LockedError,
+    MlkbError,
+    ModelError,
+    UnusableIndexError,
+)
+from mlkb.index import cache, generations, lock
 from mlkb.index.catalog import Catalog
 from mlkb.index.changes import compare
 from mlkb.index.generations import FORMAT
+from mlkb.index.layout import CACHE, CATALOG, LEXICAL, LOCK
 from mlkb.index.lexical import LexicalIndex
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorIndex
@@ -269,10 +276,10 @@ def _prepared(place: str, name: str, role: Role, models: Path) -> Iterator[Findi
             "Nothing need be done: the first search does it.",
         )
         return
-    damaged = manifest.damaged(models / source.key)
-    for sentence, record in zip(damaged, manifest.files.values(), strict=False):
-        yield Finding(place, "error", sentence, again)
-        break_seal(models / source.key / record.path)
+    damaged = manifest.damages(models / source.key)
+    for file, wrong in damaged.items():
+        yield Finding(place, "error", f"{file} {wrong}.", again)
+        break_seal(file)
     if damaged:
         return
     if not manifest.current(source):
@@ -345,18 +352,14 @@ def _read_only_models(models: Path) -> Finding:
 
 
 def _lock(index: Path) -> Finding:
-    from filelock import FileLock, Timeout
-
     if not (index / LOCK).exists():
         return Finding("lock", "good", "Nobody is building.")
     try:
-        with FileLock(index / LOCK, timeout=0):
+        with lock.glance(index):
             left = generations.leftovers(index, keep=2)
-    except Timeout:
-        try:
-            who = f"Process {int((index / HOLDER).read_text())}"
-        except (OSError, ValueError):
-            who = "Another process"
+    except LockedError:
+        number = lock.holder(index)
+        who = "Another process" if number is None else f"Process {number}"
         return Finding("lock", "good", f"{who} is building the index now.")
     except OSError:  # read-only: nobody can build
         return Finding("lock", "good", "Nobody is building.")

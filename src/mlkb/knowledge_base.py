@@ -21,39 +21,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
 from mlkb import settings as settings_module
-from mlkb.errors import (
-    CorpusError,
-    DamagedIndexError,
-    LockedError,
-    MlkbError,
-    ModelError,
-    NoIndexError,
-    StoreError,
-    UnusableIndexError,
-    UsageError,
-)
-from mlkb.index import generations
-from mlkb.index.freshness import closed, differences, is_small, left_out
+from mlkb.errors import MlkbError, ModelError, UsageError
 from mlkb.index.progress import Progress, Silent
-from mlkb.records.answers import Filters, SearchResult
+from mlkb.readiness import PATIENCE, ReadyIndex, query_encoder
+from mlkb.records.answers import Filters
 from mlkb.search.query.parse import Mode, parse_query
-from mlkb.search.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
     from threading import Event
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
     from mlkb.index.catalog import Catalog
-    from mlkb.index.changes import Changes
+    from mlkb.records.answers import SearchResult
     from mlkb.records.articles import ArticleText, Problem
-    from mlkb.records.posts import Passage, Post
+    from mlkb.records.posts import Post
     from mlkb.records.relations import FormulaResult, RelatedResult
     from mlkb.records.reports import BuildReport, Finding
     from mlkb.records.runs import Evaluation
+    from mlkb.search.query.parse import ParsedQuery
+    from mlkb.search.snapshot import Snapshot
     from mlkb.settings import Settings
 
 __all__ = ["KnowledgeBase"]
@@ -61,12 +48,8 @@ __all__ = ["KnowledgeBase"]
 MAX_K = 1_000
 
 _Answer = TypeVar("_Answer")
+_Result = TypeVar("_Result", "SearchResult", "RelatedResult", "FormulaResult")
 _Name = TypeVar("_Name", bound=str | os.PathLike[str])
-
-_TRIES = 4
-
-_PATIENCE = 3600.0
-"""Seconds that a search without an index waits for another process that is building it."""
 
 
 class KnowledgeBase:
@@ -123,6 +106,15 @@ class KnowledgeBase:
         settings = settings_module.load(found)
         return cls(settings, progress=progress, announce=announce, notice=notice)
 
+    @staticmethod
+    def init(folder: str | os.PathLike[str] = ".") -> Path:
+        """Write a commented ``mlkb.toml`` into `folder`, and return where.
+
+        Raises:
+            UsageError: There is no such folder, or it has one, or it cannot be written.
+        """
+        return settings_module.initialise(folder)
+
     # -- asking ---------------------------------------------------------------------------------
 
     def search(
@@ -131,7 +123,8 @@ class KnowledgeBase:
         *,
         k: int = 10,
         filters: Filters | None = None,
-        per_post: int = 3,
+        per_post: int = 0,
+        per_section: int | None = None,
         mode: Mode = "guess",
         spelling: bool = True,
         explained: bool = False,
@@ -145,6 +138,9 @@ class KnowledgeBase:
             k: How many hits at the most, 1 to 1,000.
             filters: Which posts and kinds may answer.
             per_post: How many hits of one post at the most; 0 for no limit.
+            per_section: How many hits of one section at the most that are in sight of each other;
+                0 for no limit. If None, 1, and no limit where formulas or passages of some kind
+                are asked for, each of which is an answer of its own.
             mode: Whether to guess which part is a formula, or take all as ``text`` or ``formula``.
             spelling: Whether words that the corpus does not have are put right.
             explained: Whether each hit says why it has its score.
@@ -154,8 +150,8 @@ class KnowledgeBase:
             refresh: Whether to index small changes of the corpus first.
 
         Raises:
-            UsageError: `k`, `per_post` or `mode` is none that may be, a filter names a post or
-                series that is not there, or the settings name no cross-encoder.
+            UsageError: `k`, `per_post`, `per_section` or `mode` is none that may be, a filter names
+                a post or series that is not there, or the settings name no cross-encoder.
             ModelError: The cross-encoder cannot be had.
             MlkbError: There is no index and none can be built.
         """
@@ -163,24 +159,24 @@ class KnowledgeBase:
 
         started = time.monotonic()
         _require_number("hits", k)
-        if type(per_post) is not int or per_post < 0:
-            raise UsageError(
-                f"'per_post' must be a whole number, 0 for no limit, but it is {per_post!r}."
-            )
-        if mode not in get_args(Mode):
-            raise UsageError(f"'mode' may be {', '.join(get_args(Mode))}, but it is {mode!r}.")
+        _require_limit("per_post", per_post)
+        _require_limit("per_section", 0 if per_section is None else per_section)
+        _require_mode(mode)
         parsed = parse_query(query, mode, self._macros())
         reranker = self.reranker() if rerank else None
 
-        def ask(snapshot: Snapshot, notices: list[str]) -> SearchResult:
-            settled = self._settled(filters, snapshot.catalog)
+        def find(snapshot: Snapshot, settled: Filters, notices: list[str]) -> SearchResult:
+            encoder = None
+            if not parsed.empty:
+                encoder = query_encoder(snapshot.manifest, self._encoder, notices)
             result = search(
                 snapshot,
-                None if parsed.empty else self._query_encoder(snapshot, notices),
+                encoder,
                 parsed,
                 k=k,
                 filters=settled,
                 per_post=0 if settled.posts else per_post,
+                per_section=per_section,
                 spelling=spelling,
                 explained=explained,
                 reranker=reranker,
@@ -189,10 +185,7 @@ class KnowledgeBase:
             none = not result.hits and _none_passes(settled, snapshot)
             return replace(result, generation=snapshot.folder.name, filtered_out=none)
 
-        result, notices = self._ask(ask, refresh=refresh)
-        return replace(
-            result, notices=(*notices, *result.notices), corpus=str(self.settings.corpus)
-        )
+        return self._found(find, filters, refresh=refresh)
 
     def related(
         self,
@@ -214,21 +207,20 @@ class KnowledgeBase:
         Raises:
             UsageError: `name` means no post, or several.
         """
+        from mlkb.search.asked_post import asked_post
         from mlkb.search.related import related
 
         started = time.monotonic()
         name = _path_or_name(name)
         _require_number("posts", k)
 
-        def ask(snapshot: Snapshot, notices: list[str]) -> RelatedResult:
-            settled = self._settled(filters, snapshot.catalog)
-            post, here, vectors = self._vectors_of(name, snapshot)
+        def find(snapshot: Snapshot, settled: Filters, notices: list[str]) -> RelatedResult:
+            post, here, vectors = asked_post(name, snapshot, self.settings, self.encoder)
             near = related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
             none = not near.related and _none_passes(settled, snapshot)
             return replace(near, filtered_out=none)
 
-        result, notices = self._ask(ask, refresh=refresh)
-        return replace(result, notices=tuple(notices), corpus=str(self.settings.corpus))
+        return self._found(find, filters, refresh=refresh)
 
     def formula(
         self,
@@ -253,34 +245,27 @@ class KnowledgeBase:
             UsageError: There is no mathematics in `asked`, or LaTeX cannot read it and it is like
                 nothing here; or the reference means no formula, or several.
         """
-        from mlkb.lookup.formulas import find_formula, is_prose, is_reference
+        from mlkb.lookup.formulas import find_formula, is_reference
         from mlkb.search.elsewhere import elsewhere
         from mlkb.search.query.verbatim import unknown_notices
 
         started = time.monotonic()
         _require_number("places", k)
         parsed = parse_query(asked, "formula", self._macros())
-        if parsed.empty:
-            raise UsageError("Name a formula: its LaTeX, or where it stands, as POST:LINE.")
         by_place = is_reference(asked) if reference is None else reference
-        if reference is None and not by_place and is_prose(asked):
-            raise UsageError(
-                f"'{parsed.shown}' is words and no formula; 'mlkb search' finds words "
-                "(--formula says that it is one)."
-            )
+        _require_formula(asked, parsed, guessed=reference is None and not by_place)
 
-        def ask(snapshot: Snapshot, notices: list[str]) -> FormulaResult:
-            settled = self._settled(filters, snapshot.catalog)
-            found = (
+        def find(snapshot: Snapshot, settled: Filters, notices: list[str]) -> FormulaResult:
+            origin = (
                 find_formula(asked, snapshot.catalog, self.settings.corpus) if by_place else None
             )
-            formula = found.passage.formula if found else None
+            formula = origin.passage.formula if origin else None
             places = elsewhere(
                 snapshot,
                 formula.latex if formula else " ".join(parsed.formulas),
                 k=k,
                 filters=settled,
-                origin=found,
+                origin=origin,
                 started=started,
             )
             none = not places.occurrences and _none_passes(settled, snapshot)
@@ -288,13 +273,8 @@ class KnowledgeBase:
                 raise UsageError(f"The formula cannot be read: {places.fault}.")
             return replace(places, filtered_out=none)
 
-        result, notices = self._ask(ask, refresh=refresh)
         said = () if by_place else (*parsed.notices, *unknown_notices(parsed.formulas))
-        return replace(
-            result,
-            notices=(*notices, *said, *result.notices),
-            corpus=str(self.settings.corpus),
-        )
+        return self._found(find, filters, refresh=refresh, said=said)
 
     def posts(
         self, filters: Filters | None = None, *, by_series: bool = False, refresh: bool = True
@@ -303,8 +283,9 @@ class KnowledgeBase:
 
         Args:
             filters: Which posts; `kinds` plays no part.
-            by_series: Whether to keep series together, parts in reading order; the series with
-                the newest post comes first, posts of no series last.
+            by_series: Whether to keep series together, parts in reading order and behind them,
+                newest first, what has no part; the series with the newest post comes first, posts
+                of no series last.
             refresh: Whether to index small changes of the corpus first.
         """
 
@@ -315,8 +296,13 @@ class KnowledgeBase:
         self._give_notice(notices)
         if not by_series:
             return posts
-        order = {name: i for i, name in reversed(list(enumerate(post.series for post in posts)))}
-        return sorted(posts, key=lambda p: (p.series is None, order[p.series], p.part or 0))
+        names = list(dict.fromkeys(post.series for post in posts if post.series is not None))
+
+        def place(post: Post) -> tuple[int, bool, int]:
+            series = len(names) if post.series is None else names.index(post.series)
+            return series, post.part is None, post.part or 0
+
+        return sorted(posts, key=place)
 
     def article(self, name: str | os.PathLike[str], *, refresh: bool = True) -> ArticleText:
         """Return the article called `name`, to be read.
@@ -358,7 +344,8 @@ class KnowledgeBase:
         split: str | None = None,
         *,
         rerank: bool = False,
-        against: Mapping[str, float] | None = None,
+        against: Mapping[str, float] | str | os.PathLike[str] | None = None,
+        save: str | os.PathLike[str] | None = None,
     ) -> Evaluation:
         """Ask judged queries, of the whole search and of each arm alone, and measure.
 
@@ -366,19 +353,23 @@ class KnowledgeBase:
             queries: A file of them (`mlkb.evaluation.judged`); by default what the settings name.
             split: Only those of this split.
             rerank: Whether to measure the search with reranking too, as an arm of its own.
-            against: A saved run (`mlkb.evaluation.runs.load_run`) that this one is to be compared
-                with; one that it cannot be compared with is refused before anything is asked.
+            against: The file of a saved run, or the nDCG@10 of its queries by their ids, that this
+                one is compared with; one that it cannot be compared with is refused before anything
+                is asked.
+            save: The file to save this run in, for a later one to be compared with; one that
+                cannot be written is refused before anything is asked.
 
         Raises:
-            UsageError: The file cannot be read, or holds no such query, or none that `against`
-                has; or the settings name no cross-encoder.
+            UsageError: A file cannot be read or written, or holds no such query, or none that
+                `against` has; or the settings name no cross-encoder.
             ModelError: The cross-encoder cannot be had.
         """
-        from mlkb.evaluation.collections import queries_of
+        from mlkb.evaluation.sources import queries_of
 
+        old = _saved_run(against, save)
         file = Path(queries) if queries is not None else None
         judged = queries_of(self.settings, file, split)
-        return self._evaluate(judged, by_post=False, rerank=rerank, against=against)
+        return self._evaluate(judged, by_post=False, rerank=rerank, old=old, save=save)
 
     def evaluate_beir(
         self,
@@ -386,7 +377,8 @@ class KnowledgeBase:
         split: str | None = None,
         *,
         rerank: bool = False,
-        against: Mapping[str, float] | None = None,
+        against: Mapping[str, float] | str | os.PathLike[str] | None = None,
+        save: str | os.PathLike[str] | None = None,
     ) -> Evaluation:
         """Index a BEIR collection below this knowledge base's index, and measure as `evaluate`.
 
@@ -395,13 +387,15 @@ class KnowledgeBase:
             split: Which judgements; by default ``test``.
             rerank: As for `evaluate`.
             against: As for `evaluate`.
+            save: As for `evaluate`.
 
         Raises:
             UsageError: A file is missing or not as it should be, or as for `evaluate`.
             ModelError: As for `evaluate`.
         """
-        from mlkb.evaluation.collections import lay_out
+        from mlkb.evaluation.sources import lay_out
 
+        old = _saved_run(against, save)
         queries, settings = lay_out(self.settings, Path(collection), split or "test")
         base = KnowledgeBase(
             settings,
@@ -411,7 +405,7 @@ class KnowledgeBase:
             open_encoder=self._open_encoder,
             open_reranker=self._open_reranker,
         )
-        return base._evaluate(queries, by_post=True, rerank=rerank, against=against)
+        return base._evaluate(queries, by_post=True, rerank=rerank, old=old, save=save)
 
     def _evaluate(
         self,
@@ -419,18 +413,19 @@ class KnowledgeBase:
         *,
         by_post: bool,
         rerank: bool,
-        against: Mapping[str, float] | None,
+        old: Mapping[str, float] | None,
+        save: str | os.PathLike[str] | None,
     ) -> Evaluation:
         """Measure on sections, or on posts, where one hit of each is enough."""
         from mlkb.evaluation.asking import ask_all, strays
-        from mlkb.evaluation.runs import require_common
+        from mlkb.evaluation.runs import compare, require_common, save_run
 
-        if against is not None:
-            require_common(queries, against)
+        if old is not None:
+            require_common(queries, old)
         reranker = self.reranker() if rerank else None
 
         def ask(snapshot: Snapshot, notices: list[str]) -> Evaluation:
-            encoder = self._query_encoder(snapshot, notices)
+            encoder = query_encoder(snapshot.manifest, self._encoder, notices)
             if not by_post:
                 notices += strays(queries, snapshot)
             self._progress.stage("Asking", len(queries))
@@ -443,10 +438,12 @@ class KnowledgeBase:
                 advance=self._progress.advance,
             )
 
-        self.index(wait=_PATIENCE)  # what is measured is the corpus as it is
+        self.index(wait=PATIENCE)  # what is measured is the corpus as it is
         result, notices = self._ask(ask, refresh=False)
         self._give_notice(notices)
-        return result
+        if save is not None:
+            save_run(result, Path(save))
+        return result if old is None else replace(result, comparison=compare(result, old))
 
     # -- building -------------------------------------------------------------------------------
 
@@ -496,7 +493,7 @@ class KnowledgeBase:
                 if settings != self.settings:
                     self.settings = settings
                     changing = follow(self.settings, stop)
-                report = self.index(wait=_PATIENCE)
+                report = self.index(wait=PATIENCE)
             except MlkbError as error:
                 self._announce(str(error))
             else:
@@ -539,21 +536,21 @@ class KnowledgeBase:
             UsageError: A name that is no path means no post, or several.
             CorpusError: The corpus folder is missing, cannot be listed, or holds nothing to check.
         """
-        from mlkb.authoring.check import Reading, check
+        from mlkb.authoring.check import ModelLimits, check
         from mlkb.index.embedding_text import passage_tokens
 
         try:
             encoder = self._encoder(self.settings.model)
         except ModelError as error:
             self._notice(f"{error} Passages that are too long for it are not looked for.")
-            reading = None
+            limits = None
         else:
             packed = passage_tokens(encoder.max_tokens)
-            reading = Reading(encoder.count_tokens, encoder.max_tokens, packed)
+            limits = ModelLimits(encoder.count_tokens, encoder.max_tokens, packed)
         return check(
             self.settings,
             [_path_or_name(name) for name in _listed("names", names)],
-            reading=reading,
+            limits=limits,
             published=published,
             today=today,
             begin=lambda count: self._progress.stage("Checking", count),
@@ -625,49 +622,38 @@ class KnowledgeBase:
     def _ask(
         self, ask: Callable[[Snapshot, list[str]], _Answer], *, refresh: bool
     ) -> tuple[_Answer, list[str]]:
-        """Return what `ask` finds in a fresh snapshot, and what the user should know.
+        """Return what `ask` finds in an index that is ready, and what the user should know."""
+        index = ReadyIndex(self.settings, self.index, self._announce, self._notice)
+        return index.ask(ask, refresh=refresh)
 
-        An index that turns out to be damaged is built again and asked again; so is one that a
-        build, or two, replaced and swept away while it was asked.
+    def _found(
+        self,
+        find: Callable[[Snapshot, Filters, list[str]], _Result],
+        filters: Filters | None,
+        *,
+        refresh: bool,
+        said: Sequence[str] = (),
+    ) -> _Result:
+        """Return what `find` finds, with all that the user should know.
+
+        Args:
+            find: Finds it in a snapshot; it may add to the notices that it is given.
+            filters: What may answer; `find` gets them as the catalog spells them.
+            refresh: Whether to index small changes of the corpus first.
+            said: Notices about the question itself.
         """
-        ready = self._make_ready(refresh=refresh)
-        index = self.settings.index
-        fault = UnusableIndexError("unreachable")
-        for _ in range(_TRIES):
-            notices = list(ready)
-            asked = generations.answering(index)
-            try:
-                with open_snapshot(index) as snapshot:
-                    asked = snapshot.folder.name
-                    return ask(snapshot, notices), notices
-            except UnusableIndexError as error:
-                fault = error
-            except MlkbError:
-                self._give_notice(notices)  # a new post that is not found may be why
-                raise
-            except (KeyboardInterrupt, SystemExit):
-                raise
-            except BaseException as error:  # a panic of tantivy is no Exception
-                fault = self._damage_behind(error)
-            if generations.answering(index) == asked:
-                self._announce(f"{fault.fault}; building it again.")
-                ready += left_out(self.index(distrusted=asked, wait=_PATIENCE).problems)
-        raise fault
+
+        def ask(snapshot: Snapshot, notices: list[str]) -> _Result:
+            result: _Result = find(snapshot, self._settled(filters, snapshot.catalog), notices)
+            told = (*notices, *said, *result.notices)
+            return replace(result, notices=told, corpus=str(self.settings.corpus))
+
+        return self._ask(ask, refresh=refresh)[0]
 
     def _give_notice(self, notices: Sequence[str]) -> None:
         """Tell what the user should know where no result carries it."""
         for sentence in notices:
             self._notice(sentence)
-
-    def _damage_behind(self, error: BaseException) -> UnusableIndexError:
-        """Return the damage that made a library say anything; if there is none, raise `error`."""
-        try:
-            damaged = generations.damages(self.settings.index)
-        except UnusableIndexError as fault:
-            return fault
-        if not damaged:
-            raise error
-        return DamagedIndexError(f"The index is damaged ({damaged[0]} was altered)")
 
     def _fingerprint(self) -> str | None:
         """Return the fingerprint of the model that the settings name, or None if it is gone."""
@@ -695,59 +681,6 @@ class KnowledgeBase:
 
         return open_reranker(name, announce=self._announce)
 
-    def _query_encoder(self, snapshot: Snapshot, notices: list[str]) -> Encoder | None:
-        """Return the encoder that the index was built with; None, and say so, if it is gone."""
-        manifest = snapshot.manifest
-        try:
-            encoder = self._encoder(manifest.model)
-        except ModelError as error:
-            notices.append(f"{error} Searching by words alone.")
-            return None
-        if encoder.fingerprint != manifest.fingerprint:
-            notices.append(
-                f"The model {manifest.model} is not the one that the index was built with: run "
-                "'mlkb index'. Searching by words alone."
-            )
-            return None
-        return encoder
-
-    def _make_ready(self, *, refresh: bool) -> list[str]:
-        """See to it that an index answers, and a fresh one where that is cheap.
-
-        Returns:
-            What the user should know, a sentence each.
-        """
-        try:
-            with open_snapshot(self.settings.index) as snapshot:
-                if not refresh:
-                    return []
-                changes = differences(self.settings, snapshot.manifest, snapshot.catalog)
-        except (UnusableIndexError, AttributeError, TypeError, ValueError) as error:
-            fault = error if isinstance(error, UnusableIndexError) else self._damage_behind(error)
-            if not isinstance(fault, NoIndexError):
-                self._announce(f"{fault.fault}; building it again.")
-            return left_out(self.index(wait=_PATIENCE).problems)
-        if isinstance(changes, str):
-            return [changes]
-        return [*self._brought_up_to_date(changes), *closed(changes)]
-
-    def _brought_up_to_date(self, changes: Changes) -> list[str]:
-        """Index `changes` if they are small; return what the user should know, a sentence each."""
-        if not changes:
-            return []
-        if not is_small(changes):
-            noun = "article differs" if changes.count == 1 else "articles differ"
-            return [f"{changes.count} {noun} from the index: run 'mlkb index'."]
-        try:
-            report = self.index()
-        except LockedError:
-            return ["The corpus has changed and is being indexed; this is from before."]
-        except (StoreError, ModelError, CorpusError) as error:
-            return [f"The corpus has changed, but the index cannot follow: {error}"]
-        # What was left out before has been told before.
-        read = {state.path for state in changes.to_read}
-        return left_out([one for one in report.problems if one.path in read])
-
     def _settled(self, filters: Filters | None, catalog: Catalog) -> Filters:
         """Return `filters` with the names of what they name otherwise."""
         if filters is None or not (filters.posts or filters.series or filters.tags):
@@ -756,48 +689,47 @@ class KnowledgeBase:
 
         return settled(filters, catalog, self.settings.corpus)
 
-    def _vectors_of(
-        self, name: str, snapshot: Snapshot
-    ) -> tuple[Post, list[Passage], NDArray[np.float32]]:
-        """Return the post that `name` means, its text passages, and a vector for each."""
-        from mlkb.lookup.posts import find_post
-
-        catalog = snapshot.catalog
-        outside = self._outside(name)
-        if outside is not None:
-            return self._embed_outside(outside)
-        post = find_post(name, catalog.posts(), self.settings.corpus)
-        known = catalog.post_by_path(post.path)
-        pieces = catalog.pieces_of_post(known[0], ("text",)) if known else []
-        stored = catalog.passages(sorted({passage for _, passage in pieces}))
-        here = [stored[passage].passage for _, passage in pieces]
-        return post, here, snapshot.vectors.vectors([piece for piece, _ in pieces])
-
-    def _outside(self, name: str) -> Path | None:
-        """Return the Markdown file outside the corpus that `name` is the path of, or None."""
-        from mlkb.lookup.paths import file_named, is_markdown, path_within
-
-        file = file_named(name)
-        if file is None or not is_markdown(file.name):
-            return None
-        return None if path_within(name, self.settings.corpus) else file.resolve()
-
-    def _embed_outside(self, file: Path) -> tuple[Post, list[Passage], NDArray[np.float32]]:
-        from mlkb.index.build import read_one
-
-        encoder = self._encoder(self.settings.model)
-        article, texts = read_one(file, self.settings, encoder)
-        here = [p for p, pieces in zip(article.passages, texts, strict=True) for _ in pieces]
-        flat = [piece for pieces in texts for piece in pieces]
-        chosen = [i for i, passage in enumerate(here) if passage.kind == "text"]
-        vectors = encoder.encode_passages([flat[i] for i in chosen])
-        return replace(article.post, slug=""), [here[i] for i in chosen], vectors
-
 
 def _require_number(what: str, k: object) -> None:
     if type(k) is not int or not 1 <= k <= MAX_K:
         said = f"must lie between 1 and {MAX_K:,}; it is {k!r}."
         raise UsageError(f"The number of {what} {said}")
+
+
+def _require_limit(name: str, limit: object) -> None:
+    if type(limit) is not int or limit < 0:
+        raise UsageError(f"'{name}' must be a whole number, 0 for no limit, but it is {limit!r}.")
+
+
+def _require_mode(mode: object) -> None:
+    if mode not in get_args(Mode):
+        raise UsageError(f"'mode' may be {', '.join(get_args(Mode))}, but it is {mode!r}.")
+
+
+def _require_formula(asked: str, parsed: ParsedQuery, *, guessed: bool) -> None:
+    """See to it that something is asked and, where it was guessed to be a formula, no words."""
+    from mlkb.lookup.formulas import is_prose
+
+    if parsed.empty:
+        raise UsageError("Name a formula: its LaTeX, or where it stands, as POST:LINE.")
+    if guessed and is_prose(asked):
+        raise UsageError(
+            f"'{parsed.shown}' is words and no formula; 'mlkb search' finds words "
+            "(--formula says that it is one)."
+        )
+
+
+def _saved_run(
+    against: Mapping[str, float] | str | os.PathLike[str] | None,
+    save: str | os.PathLike[str] | None,
+) -> Mapping[str, float] | None:
+    """Return the run to compare with, and see to it that the new one can be saved."""
+    from mlkb.evaluation.runs import load_run, require_writable
+
+    old = load_run(Path(against)) if isinstance(against, str | os.PathLike) else against
+    if save is not None:
+        require_writable(Path(save))
+    return old
 
 
 def _path_or_name(name: object) -> str:

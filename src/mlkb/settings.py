@@ -22,9 +22,11 @@ __all__ = [
     "DEFAULT_MODEL",
     "EXAMPLE_RERANKER",
     "FILE_NAME",
+    "WORDS_PER_MINUTE",
     "Settings",
     "expanded",
     "find_root",
+    "initialise",
     "keep_elsewhere",
     "load",
     "template",
@@ -34,6 +36,15 @@ FILE_NAME = "mlkb.toml"
 QUERIES = "queries.jsonl"
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 EXAMPLE_RERANKER = "cross-encoder/ms-marco-MiniLM-L6-v2"
+
+WORDS_PER_MINUTE = 220
+"""Reading speed for prose: a little below the 238 at which adults read English non-fiction silently
+(the mean of 190 studies; Brysbaert 2019, J. Mem. Lang. 109)."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL_IN_LATEX = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Lines and tabs are nothing odd there."""
+_BACKSLASHES = "write / between folders, and any other backslash twice or in single quotes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ class Settings:
     model: str = DEFAULT_MODEL
     exclude: tuple[str, ...] = ()
     drafts: bool = True
-    words_per_minute: int = 220
+    words_per_minute: int = WORDS_PER_MINUTE
     required: tuple[str, ...] = ()
     queries: Path = Path(QUERIES)
     reranker: str = ""
@@ -110,13 +121,23 @@ def load(root: Path) -> Settings:
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{file}: not valid TOML: {error}.") from error
+        text = file.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError(f"{file}: not UTF-8; save it as UTF-8.") from error
     except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        hint = f"; {_BACKSLASHES}" if "\\" in _line_of(error, text) else ""
+        raise UsageError(f"{file}: not valid TOML: {error}{hint}.") from error
+
+
+def _line_of(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """Return the line of `text` that an error names; the last one if it names none."""
+    named = re.search(r"\(at line (\d+)", str(error))
+    lines = text.split("\n")[: int(named[1]) if named else None]
+    return lines[-1]
 
 
 def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
@@ -128,6 +149,7 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
             near = difflib.get_close_matches(key, known, n=1)
             hint = f"did you mean '{near[0]}'?" if near else f"known are {', '.join(known)}."
             raise UsageError(f"{file}: unknown key '{key}'; {hint}")
+        _require_no_control(file, f"'{key}'", table[key], _CONTROL)
 
     def value(key: str, kind: type, default: Any) -> Any:
         given = table.get(key, default)
@@ -141,7 +163,7 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
             raise UsageError(f"{file}: '{key}' must be a list of strings.")
         return tuple(given)
 
-    words = value("words_per_minute", int, 220)
+    words = value("words_per_minute", int, WORDS_PER_MINUTE)
     if not 50 <= words <= 2000:
         raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
     apart = (root / "corpus").is_dir()
@@ -177,6 +199,13 @@ _KIND_NAMES: Mapping[type, str] = {
 }
 
 
+def _require_no_control(file: Path, what: str, given: Any, control: re.Pattern[str]) -> None:
+    """Refuse a string, or one in a list, in which a backslash has made a letter something else."""
+    for text in given if isinstance(given, list) else [given]:
+        if isinstance(text, str) and control.search(text):
+            raise UsageError(f"{file}: {what} has a control character, {text!r}; {_BACKSLASHES}.")
+
+
 def _macro(file: Path, name: str, given: Any) -> tuple[str, tuple[str | int, ...]]:
     """Return a macro of the table ``[macros]``, its name with a backslash."""
     parts = tuple(given) if isinstance(given, list) else (given,)
@@ -190,6 +219,7 @@ def _macro(file: Path, name: str, given: Any) -> tuple[str, tuple[str | int, ...
         raise UsageError(f"{file}: '{name}' is no name of a macro; write letters, as in '\\\\R'.")
     if len(parts) > 1 and not 0 <= parts[1] <= 9:
         raise UsageError(f"{file}: the macro '{name}' can have 0 to 9 arguments, not {parts[1]}.")
+    _require_no_control(file, f"the macro '{name}'", [*parts], _CONTROL_IN_LATEX)
     depth = least = 0
     for sign in re.findall(r"\\.|[{}]", parts[0]):
         depth += (sign == "{") - (sign == "}")
@@ -238,10 +268,34 @@ def keep_elsewhere(settings: Settings) -> str:
     )
 
 
+def initialise(folder: str | os.PathLike[str]) -> Path:
+    """Write a commented ``mlkb.toml`` into `folder`, which makes it a knowledge base.
+
+    Returns:
+        The file.
+
+    Raises:
+        UsageError: There is no such folder, or it has one, or it cannot be written.
+    """
+    root = expanded(folder)
+    if not root.is_dir():
+        raise UsageError(f"There is no folder {root}: create it first.")
+    file = root / FILE_NAME
+    corpus, index = ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(template(corpus, index))
+    except FileExistsError:
+        raise UsageError(f"{file} exists already; edit it, or delete it first.") from None
+    except OSError as error:
+        raise UsageError(f"{file} cannot be written: {error.strerror}.") from None
+    return file
+
+
 def template(corpus: str, index: str) -> str:
     """Return a commented ``mlkb.toml``, every setting at its default."""
     return f'''\
-# Settings of this knowledge base. Paths are relative to this file.
+# Settings of this knowledge base. Paths are relative to this file; write / in them on Windows, too.
 
 # The folder of Markdown articles (*.md, *.mdx, *.qmd, *.Rmd, ...), read with all its subfolders.
 corpus = "{corpus}"
@@ -266,7 +320,7 @@ exclude = []
 drafts = true
 
 # Reading speed for prose, for posts that state no read time of their own.
-words_per_minute = 220
+words_per_minute = {WORDS_PER_MINUTE}
 
 # Fields of front matter that 'mlkb check' insists on, such as "title" or "date".
 required = []

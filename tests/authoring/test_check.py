@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from mlkb.authoring.check import Reading, check
+from mlkb.authoring.check import ModelLimits, check
 from mlkb.authoring.text_rules import TOLERANCE
 from mlkb.errors import CorpusError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
@@ -32,7 +35,7 @@ def said(write_corpus: Write) -> Callable[..., Said]:
         encoder = WordEncoder(max_tokens=40)
         found = check(
             load(root),
-            reading=Reading(encoder.count_tokens, 40, 30),
+            limits=ModelLimits(encoder.count_tokens, 40, 30),
             published=published,
             today=TODAY,
         )
@@ -120,6 +123,8 @@ def test_what_only_shows_a_conflict_is_none(said: Callable[..., Said]) -> None:
         ("a\n[b](data.csv)", 5, "warning", "dead link: there is no data.csv from here."),
         ("## Dual norms\n\n[b](#dual-norm)", 6, "error",
          "dead anchor: no heading here has '#dual-norm'; did you mean '#dual-norms'?"),
+        ("## Singular value decomposition\n\n[b](#svd)", 6, "error",
+         "dead anchor: no heading here has '#svd'; did you mean '#singular-value-decomposition'?"),
         ("![b](gone.png)", 4, "error", "image without a file: there is no gone.png."),
         ("word " * 81, 4, "warning",
          "passage of 81 tokens, where the model reads 40 at once; make it several paragraphs."),
@@ -368,6 +373,25 @@ def test_what_lies_beside_the_corpus_is_found_by_every_kind_of_link(
     assert [message for *_, message in said(one(hidden))] == gone
 
 
+def test_what_a_junction_leads_to_is_no_other_file(
+    said: Callable[..., Said], write_corpus: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_corpus(one("[[up/b]]\n[[b]]"))
+    (root / "notes").mkdir()
+    (root / "b.md").write_text("# B\n")
+    (root / "notes" / "up").symlink_to("..")
+    looked = os.stat
+
+    def told(path: Any, *, follow_symlinks: bool = True, **options: Any) -> Any:
+        if Path(path).name == "up" and not follow_symlinks:
+            return SimpleNamespace(st_reparse_tag=0xA0000003)
+        return looked(path, follow_symlinks=follow_symlinks, **options)
+
+    monkeypatch.setattr(os, "stat", told)
+    monkeypatch.setattr(os.path, "islink", lambda path: False)
+    assert said({}) == [("a.md", 4, "warning", "dead link: there is no note 'up/b'.")]
+
+
 def test_a_path_is_meant_before_a_title_and_the_corpus_before_what_is_beside_it(
     said: Callable[..., Said], write_corpus: Write
 ) -> None:
@@ -380,6 +404,44 @@ def test_a_path_is_meant_before_a_title_and_the_corpus_before_what_is_beside_it(
     (root / "a").mkdir()
     (root / "a" / "y.md").write_text("# Beside\n")
     assert said({}) == []
+
+
+OTHER = "link {} differs in case from {}, and is dead where case counts."
+
+
+@pytest.mark.usefixtures("without_case")
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("Fig.PNG", OTHER.format("Fig.PNG", "fig.png")),
+        ("S/fig.png", OTHER.format("S/fig.png", "s")),
+        ("s/../S/./B.md#two", OTHER.format("s/../S/./B.md", "s")),
+        ("../corpus/s/B.md", OTHER.format("../corpus/s/B.md", "b.md")),
+        ("s/B.html", OTHER.format("s/B.html", "b.md")),
+        ("s/B", OTHER.format("s/B", "b.md")),
+        ("S", OTHER.format("S", "s")),
+        ("fig.png", None),
+        ("s/b.html#two", None),
+        ("s/b", None),
+        ("../corpus/s/", None),
+        ("./", None),
+        ("%C3%BC.png", None),
+        ("u%CC%88.png", None),
+        ("#own", None),
+    ],
+)
+def test_a_link_in_another_case_is_told_where_it_leads_somewhere(
+    said: Callable[..., Said], write_corpus: Write, target: str, told: str | None
+) -> None:
+    others: dict[str, str | bytes] = {
+        "s/b.md": "---\ntitle: B\n---\n# Two\n",
+        "s/fig.png": b"x",
+        "fig.png": b"x",
+        "u\u0308.png": b"x",  # as macOS may keep it
+        "\u00fc.png": b"x",
+    }
+    articles = {**one(f"[x]({target})\n\n# Own"), **others}
+    assert said(articles) == ([("a.md", 4, "warning", told)] if told else [])
 
 
 def test_a_root_may_be_named_with_dots(write_corpus: Write) -> None:

@@ -64,6 +64,25 @@ def test_what_is_not_there_is_an_error_and_no_other_post(root: Path) -> None:
     ]
 
 
+def test_a_pattern_that_the_shell_left_is_the_files_that_it_fits(root: Path) -> None:
+    assert said(root, "corpus/*.md", "corpus/x/*") == [
+        ("binary.md", "error", "is binary, not Markdown; it is left out."),
+        BROKEN,
+        ("x/picture.png", "warning", "is not a Markdown file and is not checked."),
+    ]
+    assert said(root, str(root / "c?rpus" / "[i]*.md")) == [BROKEN]
+    assert [one[:2] for one in said(root, "corpus/*.txt")] == [("*.txt", "error")]
+    with pytest.raises(UsageError, match="No post is called"):
+        said(root, "nothing*")
+
+
+def test_a_name_with_the_signs_of_a_pattern_is_itself(root: Path) -> None:
+    (root / "corpus" / "[i]ndex.md").write_text(SOUND)
+    (root / "corpus" / "star.md").write_text("---\ntitle: What is A*?\n---\n[x](gone.md)\n")
+    assert said(root, "corpus/[i]ndex.md") == []
+    assert [one[0] for one in said(root, "What is A*?")] == ["star.md"]
+
+
 def test_what_is_left_out_or_not_markdown_is_told(root: Path) -> None:
     assert [one[:2] for one in said(root, "corpus/left/out.md", "corpus/x/picture.png")] == [
         ("left/out.md", "warning"),

@@ -60,6 +60,26 @@ def test_a_file_lies_where_its_like_lie(
     assert file.relative_to(settings.corpus).as_posix() == path
 
 
+@pytest.mark.parametrize(
+    ("title", "series", "path"),
+    [
+        ("Aux", None, "aux-post.md"),
+        ("NUL", "Con", "con-series/01-nul-post.md"),
+        ("COM1", None, "com1-post.md"),
+        ("LPT²", None, "lpt²-post.md"),
+        ("Auxiliary", "Console", "console/01-auxiliary.md"),
+        ("COM10", None, "com10.md"),
+    ],
+)
+def test_no_file_is_called_as_a_device_of_windows(
+    write_corpus: Write, title: str, series: str | None, path: str
+) -> None:
+    settings = load(write_corpus({}))
+    file = new_post(settings, title, series=series, today=TODAY)
+    assert file.relative_to(settings.corpus).as_posix() == path
+    assert str(fields(file)["title"]).endswith(title)
+
+
 def test_a_title_with_quotes_and_colons_is_kept(write_corpus: Write) -> None:
     settings = load(write_corpus({}))
     title = 'The "kernel": a \\ trick — and {more} #1'

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
 from mlkb.corpus.dates import is_no_day, parse_date
-from mlkb.corpus.front_matter import MAX_CHARACTERS, MAX_DEPTH, read_front_matter
+from mlkb.corpus.front_matter import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    FrontMatter,
+    macros_of,
+    read_front_matter,
+)
+from mlkb.corpus.metadata import FIELDS, read_metadata
 from mlkb.records.posts import Post
 from tests.corpus.reading import read
 
@@ -16,6 +24,21 @@ def post(front: str, path: str = "post.md") -> Post:
     article = read(f"---\n{front}\n---\n\nText.\n", path)
     assert article.problems == ()
     return article.post
+
+
+def test_the_fields_that_are_known_are_those_that_are_read() -> None:
+    """Else `mlkb check` would call a key unknown that is read, or miss a misspelt one."""
+    asked: set[str] = set()
+
+    class Fields(dict[str, Any]):
+        def get(self, key: str, default: Any = None) -> Any:
+            asked.add(key)
+            return super().get(key, default)
+
+    front = FrontMatter(Fields(), {}, "Text.\n", 1)
+    read_metadata(front, "post.md")
+    macros_of(front)
+    assert asked == {name for field, others in FIELDS.items() for name in (field, *others)}
 
 
 def test_yaml() -> None:

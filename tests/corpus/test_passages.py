@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlkb.corpus.passages import MAX_FORMULAS
+from mlkb.index.embedding_text import passage_tokens
 from tests.corpus.reading import lines_of, passages, read
 
 
@@ -32,6 +33,16 @@ def test_blocks_longer_than_the_model_stay_whole() -> None:
     }
     for block in blocks.values():
         assert texts(f"before.\n\n{block}\n\n---\n", max_tokens=3) == ["before.", block]
+
+
+def test_what_follows_a_paragraph_may_fill_what_the_model_reads() -> None:
+    """A packed passage leaves room for the context, which a display may take, and no more."""
+    model = 256
+    display = f"$$\n{' '.join('a' * 100)}\n$$"
+    for words, count in ((156, 1), (157, 2)):
+        before = " ".join(["so"] * (words - 1) + ["be."])
+        found = texts(f"{before}\n\n{display}\n", max_tokens=passage_tokens(model))
+        assert len(found) == count
 
 
 def test_a_paragraph_stays_with_the_long_display_that_ends_its_sentence() -> None:
@@ -259,6 +270,13 @@ def test_nesting_beyond_the_bound_loses_no_words() -> None:
     assert [(f.latex, f.line) for f in article.formulas] == [("a+b", 1)]
 
 
+def test_every_end_of_a_sentence_keeps_it_from_leading_on() -> None:
+    for end in ".!?。！？":
+        article = read(f"It reads\n\n$$\na\n$$\n\nHence $a$ 成立{end}\n\n$$\nb\n$$\n")
+        first, *_ = (p for p in passages(article, "formula") if p.formula and p.formula.display)
+        assert first.plain == f"It reads $$a$$ Hence $a$ 成立{end}"
+
+
 def test_read_time() -> None:
     # 220 words, 7 displays of 8 s, 1 line of code and 1 row of 2 s: a minute and a minute
     words = "word " * 220
@@ -268,6 +286,8 @@ def test_read_time() -> None:
     assert read("").computed_minutes == 1
     assert read("字" * 440).computed_minutes == 1
     assert read("字" * 442).computed_minutes == 2
+    assert read("가" * 440).computed_minutes == 1  # syllables, as dense as ideographs
+    assert read("가" * 442).computed_minutes == 2
 
 
 FAQ = """# Exam

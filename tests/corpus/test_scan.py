@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -40,7 +46,7 @@ def test_what_is_an_article(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert found.problems == ()
     assert [state.size for state in found.files] == [1] * 8
-    assert found.files[2].mtime_ns == (tmp_path / "b.md").stat().st_ctime_ns
+    assert found.files[2].changed_ns == (tmp_path / "b.md").stat().st_ctime_ns
 
 
 def test_exclude_and_index(tmp_path: Path) -> None:
@@ -86,6 +92,26 @@ def test_patterns_that_fit_nothing_are_known(tmp_path: Path) -> None:
     assert paths(found) == ["ab.md"]
     assert found.idle == idle
     assert walk(tmp_path).idle == ()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_accents_fit_however_they_are_composed(tmp_path: Path, form: Any) -> None:
+    make(tmp_path, "a.md", normalize("NFD", "Übungen/b.md"), normalize("NFC", "x/é.md"))
+    found = walk(tmp_path, normalize(form, "Übungen/"), normalize(form, "x/[é].md"))
+    assert (paths(found), found.idle) == (["a.md"], ())
+
+
+@pytest.mark.parametrize(
+    ("system", "left"),
+    [("linux", ["Drafts/b.md", "a.md"]), ("darwin", ["a.md"]), ("win32", ["a.md"])],
+)
+def test_case_counts_where_it_does_for_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, left: list[str]
+) -> None:
+    make(tmp_path, "a.md", "Drafts/b.md")
+    monkeypatch.setattr(sys, "platform", system)
+    found = walk(tmp_path, "drafts/")
+    assert (paths(found), found.idle) == (left, ("drafts/",) if len(left) > 1 else ())
 
 
 def test_odd_names(tmp_path: Path) -> None:
@@ -152,6 +178,85 @@ def test_links(tmp_path: Path) -> None:
         "self.md: link leads nowhere; remove it or mend it.",
         "sub/up: link to a folder is not followed; name that folder as a corpus.",
     ]
+
+
+def test_a_link_to_another_drive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other_drive(paths: Any) -> str:
+        raise ValueError("Paths don't have the same drive")
+
+    top = tmp_path / "top"
+    make(top, "a.md")
+    make(tmp_path, "outside.md")
+    (top / "out.md").symlink_to("../outside.md")
+    monkeypatch.setattr(os.path, "commonpath", other_drive)
+    monkeypatch.setattr(os.path, "relpath", other_drive)
+    found = walk(top)
+    assert paths(found) == ["a.md"]
+    assert [problem.path for problem in found.problems] == ["out.md"]
+
+
+class _WindowsEntry:
+    """An entry of a folder as Windows tells it, where a link to a folder stands for a junction."""
+
+    def __init__(self, entry: os.DirEntry[str], marks: int) -> None:
+        self._entry = entry
+        self._marks = marks
+        self.name, self.path = entry.name, entry.path
+        self.is_dir, self.is_file = entry.is_dir, entry.is_file
+
+    def is_symlink(self) -> bool:
+        return False
+
+    def stat(self, *, follow_symlinks: bool = True) -> Any:
+        status = self._entry.stat(follow_symlinks=follow_symlinks)
+        is_junction = self._entry.is_symlink() and not follow_symlinks
+        return SimpleNamespace(
+            st_size=status.st_size,
+            st_mtime_ns=status.st_mtime_ns,
+            st_ctime_ns=status.st_ctime_ns,
+            st_file_attributes=self._marks,
+            st_reparse_tag=0xA0000003 if is_junction else 0,
+        )
+
+
+def on_windows(monkeypatch: pytest.MonkeyPatch, marks: Mapping[str, int]) -> None:
+    listed = os.scandir
+
+    @contextmanager
+    def told(folder: str) -> Iterator[list[_WindowsEntry]]:
+        with listed(folder) as entries:
+            yield [_WindowsEntry(entry, marks.get(entry.name, 0)) for entry in entries]
+
+    monkeypatch.setattr(os, "scandir", told)
+
+
+def test_junctions_are_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = tmp_path / "top"
+    make(top, "a.md", "sub/b.md")
+    make(tmp_path, "outside/c.md")
+    (top / "sub" / "up").symlink_to("..")
+    (top / "out").symlink_to("../outside")
+    on_windows(monkeypatch, {})
+    found = walk(top)
+    assert paths(found) == ["a.md", "sub/b.md"]
+    assert sorted(map(str, found.problems)) == [
+        f"{path}: link to a folder is not followed; name that folder as a corpus."
+        for path in ("out", "sub/up")
+    ]
+
+
+def test_what_windows_hides_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    top = tmp_path / "top"
+    make(top, "$RECYCLE.BIN/S-1-5/$R1.md", "with an icon/a.md", "plain/b.md")
+    make(tmp_path, "outside/c.md")
+    (top / "My Music").symlink_to("../outside")  # what Windows has in everyone's documents
+    hidden, system = stat.FILE_ATTRIBUTE_HIDDEN, stat.FILE_ATTRIBUTE_SYSTEM
+    on_windows(
+        monkeypatch,
+        {"$RECYCLE.BIN": hidden | system, "My Music": hidden | system, "with an icon": system},
+    )
+    found = walk(top)
+    assert (paths(found), found.problems) == (["plain/b.md", "with an icon/a.md"], ())
 
 
 def test_a_deep_tree(tmp_path: Path) -> None:

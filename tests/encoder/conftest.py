@@ -16,8 +16,8 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from mlkb.encoder import open_encoder
-from mlkb.encoder.models import DEFAULT
 from mlkb.encoder.processes import child_environment
+from mlkb.settings import DEFAULT_MODEL
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -60,7 +60,7 @@ def expected(tiny_root: Path) -> Callable[[str], Expected]:
 
     def load(name: str) -> Expected:
         known = np.load(tiny_root / f"{name}.npz")
-        full = DEFAULT if name == "default" else str(tiny_root / name)
+        full = DEFAULT_MODEL if name == "default" else str(tiny_root / name)
         return Expected(
             full,
             known["passages"],
@@ -83,9 +83,9 @@ def models(shared: Path) -> Path:
     folder = shared / "models"
     if given := os.environ.get("MLKB_CACHE"):
         with FileLock(shared / "models.lock"):
-            if not (folder / DEFAULT).exists():
-                open_encoder(DEFAULT, models=Path(given, "models"))
-                shutil.copytree(Path(given, "models", DEFAULT), folder / DEFAULT)
+            if not (folder / DEFAULT_MODEL).exists():
+                open_encoder(DEFAULT_MODEL, models=Path(given, "models"))
+                shutil.copytree(Path(given, "models", DEFAULT_MODEL), folder / DEFAULT_MODEL)
     return folder
 
 

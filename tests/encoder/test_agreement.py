@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mlkb.encoder import fingerprint_of, open_encoder, verify
+from mlkb.encoder import fingerprint_of, open_encoder
+from mlkb.encoder.manifest import EncoderManifest
 from mlkb.encoder.models import describe
 from mlkb.encoder.protocol import Encoder
 from mlkb.encoder.runtime import OnnxEncoder
@@ -178,4 +179,7 @@ def test_a_second_open_prepares_nothing(
 
 
 def test_an_export_verifies(encoder: Encoder, expectation: Expected, models: Path) -> None:
-    assert verify(models / describe(expectation.name).key) == []
+    folder = models / describe(expectation.name).key
+    manifest = EncoderManifest.read(folder)
+    assert manifest is not None
+    assert manifest.damages(folder) == {}

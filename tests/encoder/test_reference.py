@@ -32,8 +32,7 @@ def encoder(
 
 
 def test_it_warns(encoder: ReferenceEncoder, announced: list[str]) -> None:
-    assert announced[-1] == encoder.warning
-    assert "slow, because it leaves its prompt out of the pooling" in encoder.warning
+    assert "slow, because it leaves its prompt out of the pooling" in announced[-1]
 
 
 def test_it_answers_as_sentence_transformers(

@@ -11,14 +11,15 @@ import pytest
 
 from mlkb.cli import run
 from mlkb.errors import UsageError
-from mlkb.evaluation.collections import queries_of
 from mlkb.evaluation.judged import JudgedQuery, read_judged
 from mlkb.evaluation.runs import compare, load_run, require_writable, save_run, units
+from mlkb.evaluation.sources import queries_of
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Hit
 from mlkb.records.posts import Passage, Post
 from mlkb.records.runs import Evaluation, Mean
 from mlkb.settings import load
+from mlkb.view import json as json_view
 from mlkb.view import plain
 from tests.fakes import LastWordReranker, WordEncoder
 
@@ -100,6 +101,20 @@ def test_judgements_of_what_is_not_there_are_said(root: Path, tmp_path: Path) ->
     ]
 
 
+def test_a_judged_heading_with_only_others_below_it_is_said(root: Path, tmp_path: Path) -> None:
+    said: list[str] = []
+    base = KnowledgeBase(load(root), open_encoder=lambda name: WordEncoder(), announce=said.append)
+    text = "# Trees\n\n## Pruning\n\n### Of branches\n\nA branch is cut off.\n"
+    (root / "corpus" / "trees.md").write_text(text, encoding="utf-8")
+    file = tmp_path / "judged.jsonl"
+    file.write_text('{"query": "pruning", "relevant": {"trees#pruning": 2}}\n', encoding="utf-8")
+    base.evaluate(file)
+    assert said == [
+        "1 judged section is without text of its own (judge the sections below it) and counts as "
+        "missed: trees#pruning"
+    ]
+
+
 def test_sections_and_posts_are_units_each_once() -> None:
     def hit(slug: str, anchor: str) -> Hit:
         passage = Passage("text", (), anchor, 1, 1, "x", "x")
@@ -172,6 +187,21 @@ def test_a_run_of_other_queries_is_refused_before_anything_is_asked(
         base.evaluate_beir(collection, against=old)
     assert encoder.queries == []
     assert base.evaluate(judged, against={"kkt": 1.0}).answerable == 2
+
+
+def test_a_run_is_saved_and_the_next_one_compared_with_it(
+    base: KnowledgeBase, judged: Path, tmp_path: Path
+) -> None:
+    saved = tmp_path / "run.json"
+    assert base.evaluate(judged, save=saved).comparison is None
+    assert load_run(saved) == {"kkt": 1.0, "post": 1.0}
+    saved.write_text('{"mlkb_run": 1, "ndcg": {"kkt": 0.25}}', encoding="utf-8")
+    result = base.evaluate(judged, against=str(saved), save=saved)  # compared with what was there
+    assert result.comparison is not None
+    assert [(c.id, c.before, c.after) for c in result.comparison.changes] == [("kkt", 0.25, 1.0)]
+    assert json_view.evaluation(result)["against"]["queries"] == 1
+    assert "nDCG@10 0.250 before, 1.000 now" in plain.evaluation(result)
+    assert load_run(saved) == {"kkt": 1.0, "post": 1.0}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
-from mlkb.evaluation.statistics import interval, paired_p_value
+from mlkb.evaluation.significance import interval, paired_p_value
 
 UNITS = [f"u{i}" for i in range(30)]
 RANKINGS = st.lists(st.sampled_from(UNITS), unique=True, max_size=30)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from mlkb.formulas.code import code_within, in_latex
 from mlkb.formulas.query import split_query
-from mlkb.formulas.tokens import fingerprints
 from mlkb.search.query.parse import parse_query
+from tests.formulas.trees import renamed
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ from mlkb.search.query.parse import parse_query
 def test_code_is_the_formula_that_it_computes(code: str, formula: str) -> None:
     latex = in_latex(code)
     assert latex is not None
-    assert fingerprints(latex).renamed == fingerprints(formula).renamed
+    assert renamed(latex) == renamed(formula)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,22 @@
 r"""What a formula is to another, and where in its source it stands."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlkb.formulas.markup import read, read_placed
-from mlkb.formulas.occurrences import MAX_COMPARED, Relation, Wanted, sources
+from mlkb.formulas.occurrences import MAX_COMPARED, Relation, Span, Wanted
 from mlkb.formulas.plain import carried, to_latex, unwrap
 from tests.formulas.test_draw import checked
 
 FORMULAS = sorted({latex for latex, _, _ in checked()})
+
+
+def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
+    """Return the stretches themselves."""
+    return tuple(latex[start:end] for start, end in spans)
 
 
 def kind(wanted: str, other: str) -> tuple[str, bool] | None:
@@ -191,3 +198,22 @@ def test_spans_are_carried_to_another_writing() -> None:
 )
 def test_a_formula_is_said_by_what_states_it(wanted: str, latex: str, said: bool) -> None:
     assert Wanted(wanted).is_said_by(latex) is said
+
+
+@pytest.mark.parametrize(
+    ("wanted", "other", "expected"),
+    [
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(X, Y) = H(X) + H(Y \mid X)", True),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(A, B) = H(A) + H(B \mid A)", True),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"c = H(X, Y) = H(X) + H(Y \mid X), \quad d = 1", True),
+        (r"f(a, b) - g(b) - h(a) = 0", r"f(a, b) = g(b) + h(a)", True),
+        (r"H(Y \mid X) = H(X, Y) + H(X)", r"H(X, Y) = H(X) + H(Y \mid X)", False),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(X, Y) = H(Y) + H(Y \mid X)", False),
+        (r"H(Y \mid X) = H(X, Y) - H(X)", r"H(X, Y) \le H(X) + H(Y \mid X)", False),
+        ("a b = c", "c - a b = 0", False),
+        ("x + y", "x + y", False),
+        ("", "a + b = c", False),
+    ],
+)
+def test_terms_may_stand_on_their_other_side(wanted: str, other: str, expected: bool) -> None:
+    assert Wanted(wanted).is_rearranged_in(other) is expected

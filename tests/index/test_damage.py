@@ -86,10 +86,10 @@ def test_what_is_only_touched_is_read_once_and_sealed_again(
         break_seal(file)
     assert generations.current(root / "index")[0].name == generation
 
-    def read(*_: object) -> bool:
+    def read(*_: object) -> str:
         raise AssertionError("a sealed file is read on the way to a search")
 
-    monkeypatch.setattr(generations, "_sound", read)
+    monkeypatch.setattr("mlkb.seals.sha256_of", read)
     assert generations.current(root / "index")[0].name == generation
 
 
@@ -381,7 +381,7 @@ def dead_build(root: Path) -> None:
     [
         (no_index, "index", "warning: There is no index in"),
         (no_corpus, "corpus", "error: There is no corpus folder at"),
-        (lost_file, "index", "error: The index has lost"),
+        (lost_file, "index", "error: The index is damaged ("),
         (stale, "index", "warning: 1 article differs from the index."),
         (odd_file, "corpus", "warning: pipe.md of"),
         (spoilt_cache, "cache", "warning: "),

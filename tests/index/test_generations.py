@@ -24,6 +24,16 @@ def test_without_a_build_there_is_no_index(tmp_path: Path) -> None:
         generations.current(tmp_path)
 
 
+def test_what_cannot_be_removed_is_in_nobodys_way(base: KnowledgeBase, root: Path) -> None:
+    first = base.index().generation
+    left = root / "index" / "generations" / f"{int(first) + 1:06d}.building"
+    left.mkdir()
+    (left / "spool.sqlite").write_bytes(b"open")
+    folder = generations.begin(root / "index")
+    assert folder.name == f"{int(first) + 2:06d}.building"
+    assert (left / "spool.sqlite").read_bytes() == b"open"
+
+
 def test_a_build_that_dies_leaves_the_old_generation_answering(
     base: KnowledgeBase, root: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import analyse, analyse_passage, signed_terms, words_within
-from mlkb.index.lexical import LexicalIndex, LexicalWriter
+from mlkb.index.lexical import LexicalIndex, LexicalWriter, _os_errors
 
 
 def index_of(folder: Path, bodies: Sequence[str]) -> LexicalIndex:
@@ -80,6 +82,59 @@ def test_a_passage_has_the_terms_under_which_it_is_found(tmp_path: Path) -> None
     assert "torch" not in analyse("PyTorch")  # a query means what it says
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_an_index_that_may_only_be_read_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    import tantivy
+
+    folder = tmp_path / "lexical"
+    index_of(folder, ["margin", "dual"])
+    real, asked = tantivy.Index, []
+
+    class Index:
+        @staticmethod
+        def open(place: str) -> tantivy.Index:
+            asked.append(place)
+            if place == str(folder):
+                raise ValueError("Failed to acquire Lockfile: Permission denied")
+            return real.open(place)
+
+    def refused(*_: object) -> None:
+        raise OSError("a required privilege is not held by the client")
+
+    monkeypatch.setattr(tantivy, "Index", Index)
+    if not links:
+        monkeypatch.setattr("os.symlink", refused)
+    index = LexicalIndex(folder)
+    assert [id_ for id_, _ in index.search_words(["dual"], 5)] == [1]
+    assert asked[0] == str(folder)
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "number", "words"),
+    [
+        ("IO error: 'No space left on device (os error 28)'", 28, "No space left on device"),
+        # A number of Windows, which means something else here.
+        ("IO: Zu wenig Platz. (os error 112)", 112, "Zu wenig Platz."),
+        ("An index writer was killed", errno.EIO, "An index writer was killed"),
+    ],
+)
+def test_what_a_disk_says_is_told_in_its_words(said: str, number: int, words: str) -> None:
+    with pytest.raises(OSError, match=words) as caught, _os_errors():
+        raise ValueError(said)
+    assert (caught.value.errno, caught.value.strerror) == (number, words)
+
+
+def test_what_is_no_index_is_damaged_for_the_reason_of_its_own_folder(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text("no index")
+    with pytest.raises(DamagedIndexError, match=str(tmp_path)):
+        LexicalIndex(tmp_path)
+    with pytest.raises(DamagedIndexError, match=str(tmp_path / "gone")):
+        LexicalIndex(tmp_path / "gone")
+
+
 def test_what_was_removed_makes_no_weight_negative(tmp_path: Path) -> None:
     folder = tmp_path / "lexical"
     index_of(folder, ["margin"] * 30)
@@ -122,3 +177,17 @@ def test_a_word_with_a_sign_is_found_without_it_and_is_one_of_its_own(tmp_path: 
     assert index.having(signed_terms("C++")[0], [2, 3]) == {2}
     assert index.having(analyse("seeding means"), [0, 1]) == set()
     assert set(signed_terms("C++")[0]) <= set(analyse_passage("written in C++"))
+
+
+def test_bare_formulas_are_found_apart_from_what_is_written(tmp_path: Path) -> None:
+    writer = LexicalWriter(tmp_path)
+    for number, (formula, bare) in enumerate([(("aa", "bb"), ("cc",)), (("cc",), ("dd",))]):
+        writer.add(
+            id=number, post=number, kind="formula", title="", headings="", body="",
+            formula=formula, bare=bare,
+        )  # fmt: skip
+    writer.close()
+    index = LexicalIndex(tmp_path)
+    assert [id_ for id_, _ in index.search_formula(["cc"], 5)] == [1]
+    assert [id_ for id_, _ in index.search_formula(["cc"], 5, field="bare")] == [0]
+    assert index.search_formula(["aa"], 5, field="bare") == []

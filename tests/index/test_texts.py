@@ -5,7 +5,14 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from mlkb.index.sqlite import uri_of
 from mlkb.index.texts import TextIndex, TextWriter
+
+
+def test_a_path_is_a_uri_whatever_stands_in_it() -> None:
+    assert uri_of(Path("/a b/50%?#1/c.sqlite")) == "file:///a b/50%25%3f%231/c.sqlite"
+    # A share of Windows begins with two slashes; with one it would be a folder of this machine.
+    assert uri_of(Path("//nas/notes/c.sqlite")) == "file:////nas/notes/c.sqlite"
 
 
 class Build:

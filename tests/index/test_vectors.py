@@ -12,7 +12,8 @@ import pytest
 from numpy.typing import NDArray
 
 from mlkb.errors import DamagedIndexError
-from mlkb.index.vectors import SEGMENTS, VectorIndex, VectorWriter
+from mlkb.index.layout import VECTOR_SEGMENTS
+from mlkb.index.vectors import VectorIndex, VectorWriter
 
 Rows = NDArray[np.float32]
 
@@ -35,7 +36,7 @@ for seed in range(8):
     del writer
     gc.collect()
 index = vectors.VectorIndex(folder)
-assert (folder / vectors.SEGMENTS).exists()
+assert (folder / "vectors").exists()
 found = index.search(rows[:50], 1)
 assert [row[0][0] for row in found] == list(range(50))
 """
@@ -60,7 +61,7 @@ def write(folder: Path, rows: Rows, first: int = 1, dead: list[int] | None = Non
 
 
 def segments(folder: Path) -> int:
-    return len(list((folder / SEGMENTS).glob("*.sketch")))
+    return len(list((folder / VECTOR_SEGMENTS).glob("*.sketch")))
 
 
 def nearest(rows: Rows, query: Rows, allowed: NDArray[np.bool_]) -> list[int]:
@@ -68,6 +69,33 @@ def nearest(rows: Rows, query: Rows, allowed: NDArray[np.bool_]) -> list[int]:
     cosines = np.where(allowed[1:], rows @ query, -2)
     found: list[int] = (np.argsort(-cosines)[:10] + 1).tolist()
     return found
+
+
+def test_faiss_opens_no_file_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On Windows it takes a path for one in the code page of old, and finds no `Jürgen`."""
+    import faiss
+
+    read = faiss.read_index
+
+    def read_no_path(source: object, *more: object) -> object:
+        assert not isinstance(source, str)
+        return read(source, *more)
+
+    monkeypatch.setattr(faiss, "read_index", read_no_path)
+    rows = unit(LIMIT + 40)
+    index = write(tmp_path, rows)
+    assert segments(tmp_path) == 1
+    assert [row[0][0] for row in index.search(rows[:3], 1)] == [1, 2, 3]
+    index = write(tmp_path, unit(5, seed=1), first=LIMIT + 41)
+    assert len(index) == LIMIT + 45
+
+
+@pytest.mark.parametrize("content", [b"", b"IxM2", None])
+def test_what_is_no_index_is_said_to_be_damaged(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "vectors.faiss").write_bytes(content)
+    with pytest.raises(DamagedIndexError, match=r"vectors\.faiss: "):
+        VectorIndex(tmp_path)
 
 
 def test_a_large_index_is_written_and_freed_once(tmp_path: Path) -> None:
@@ -130,10 +158,10 @@ def test_vectors_are_had_by_id_in_the_order_asked_for(tmp_path: Path) -> None:
 def test_the_dead_are_found_no_more_and_the_segment_stays(tmp_path: Path) -> None:
     rows = unit(2 * LIMIT)
     write(tmp_path, rows)
-    before = (tmp_path / SEGMENTS / "000001.rows").stat().st_ino
+    before = (tmp_path / VECTOR_SEGMENTS / "000001.rows").stat().st_ino
     dead = list(range(1, LIMIT // 3))
     index = write(tmp_path, unit(0), dead=dead)
-    assert (tmp_path / SEGMENTS / "000001.rows").stat().st_ino == before
+    assert (tmp_path / VECTOR_SEGMENTS / "000001.rows").stat().st_ino == before
     assert len(index) == 2 * LIMIT - len(dead)
     for id_ in dead[:20]:
         found = index.search(rows[id_ - 1][None], 10)[0]
@@ -146,7 +174,7 @@ def test_a_segment_that_is_mostly_dead_is_dissolved(tmp_path: Path) -> None:
     write(tmp_path, rows)
     dead = [id_ for id_ in range(1, LIMIT + 1) if id_ % 10]
     index = write(tmp_path, unit(0), dead=dead)
-    assert not (tmp_path / SEGMENTS / "000001.rows").exists()
+    assert not (tmp_path / VECTOR_SEGMENTS / "000001.rows").exists()
     assert len(index) == 3 * LIMIT - len(dead)
     alive = list(range(10, LIMIT + 1, 10))
     assert np.array_equal(index.vectors(alive), rows[[id_ - 1 for id_ in alive]])
@@ -165,8 +193,8 @@ def test_segments_that_grow_by_little_stay_few(tmp_path: Path) -> None:
 def test_a_generation_before_keeps_its_own(tmp_path: Path) -> None:
     """What a build replaces is a link; the file of the generation before stays as it is."""
     old, new = tmp_path / "old", tmp_path / "new"
-    (old / SEGMENTS).mkdir(parents=True)
-    (new / SEGMENTS).mkdir(parents=True)
+    (old / VECTOR_SEGMENTS).mkdir(parents=True)
+    (new / VECTOR_SEGMENTS).mkdir(parents=True)
     rows = unit(2 * LIMIT)
     write(old, rows, dead=[])
     write(old, unit(0), dead=[5])
@@ -182,7 +210,7 @@ def test_a_segment_cut_short_is_damage(tmp_path: Path, suffix: str) -> None:
     rows = unit(2 * LIMIT)
     write(tmp_path, rows)
     write(tmp_path, unit(0), dead=[1])
-    file = tmp_path / SEGMENTS / f"000001{suffix}"
+    file = tmp_path / VECTOR_SEGMENTS / f"000001{suffix}"
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 3])
     with pytest.raises(DamagedIndexError):
         VectorIndex(tmp_path).search(rows[:1], 10)

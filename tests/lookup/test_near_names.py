@@ -30,6 +30,15 @@ def test_a_short_name_is_not_near_what_has_half_its_letters() -> None:
     assert near_names("raido", known) == ["radio"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "name", "surely"),
+    [("norn", "norm", True), ("pda", "pca", False), ("gradinet", "gradient", True)],
+)
+def test_one_letter_wrong_in_four_is_surely_a_slip(wanted: str, name: str, surely: bool) -> None:
+    assert near_names(wanted, [name]) == [name]
+    assert near_names(wanted, [name], surely=True) == ([name] if surely else [])
+
+
 def test_no_more_than_a_few_are_near() -> None:
     assert len(near_names("kernel", [f"kernel {n}" for n in range(100)])) == 5
 

@@ -10,6 +10,7 @@ from unicodedata import normalize
 import pytest
 
 from mlkb.errors import UsageError
+from mlkb.lookup.paths import path_within
 from mlkb.lookup.posts import find_post, find_reference
 from mlkb.records.posts import Post
 
@@ -65,6 +66,19 @@ WORDS = [
 )
 def test_whole_words_and_initials_come_before_letters_within_words(name: str, slug: str) -> None:
     assert find_post(name, WORDS, Path("/corpus")).slug == slug
+
+
+@pytest.mark.usefixtures("without_case")
+def test_a_file_is_found_in_a_corpus_that_is_spelled_otherwise(tmp_path: Path) -> None:
+    file = tmp_path / "notes" / "s" / "axes.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("x")
+    outside = tmp_path / "axes.md"
+    outside.write_text("x")
+    corpus = tmp_path / "Notes"
+    assert path_within(str(file), corpus) == "s/axes.md"
+    assert find_post(str(file), POSTS, corpus).slug == "axes"
+    assert path_within(str(outside), corpus) is None
 
 
 def test_several_with_the_word_are_asked_about_and_no_others() -> None:

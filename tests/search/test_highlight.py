@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mlkb.clusters import LONG
 from mlkb.index.analysis import analyse
-from mlkb.search.highlight import LONG, matching_line, matching_stretch, matching_words
+from mlkb.search.highlight import matching_line, matching_words
 
 EVEN = dict.fromkeys(analyse("oscilloscope drawer red fox word kernel nowhere"), 1.0)
 ROWS = [f"| part {n} | shelf |" for n in range(LONG + 10)]
@@ -44,27 +45,6 @@ def test_without_words_it_is_read_from_its_beginning(words: tuple[str, ...]) -> 
 def test_a_text_that_is_not_long_is_read_from_its_beginning() -> None:
     assert matching_line("\n".join([*["x"] * (LONG - 1), "word"]), ("word",), EVEN) == 0
     assert matching_line("\n".join([*["x"] * LONG, "word"]), ("word",), EVEN) == LONG
-
-
-def test_of_a_very_long_line_the_stretch_is_where_most_words_stand_together() -> None:
-    log = " ".join(f"On day {n} we sailed by wind." for n in range(300))
-    line = f"{log} The skipper baked a rhubarb crumble. {log}"
-    start, end = matching_stretch(line, ("baked", "wind", "Rhubarb"), 400)
-    assert line[start:].lstrip().startswith(("On day", "The skipper"))
-    assert "The skipper baked a rhubarb crumble." in line[start:end]
-    assert end - start <= 400
-    assert line[end] == " "
-    assert matching_stretch(line, (), 400)[0] == 0
-    assert matching_stretch(line, ("sailed",), 400)[0] == 0
-
-
-@pytest.mark.parametrize("space", ["", "\u3000"])
-def test_a_line_without_spaces_is_cut_anyhow(space: str) -> None:
-    line = space.join("\u6f22" for _ in range(5_000)) + " kitchen " + "x" * 5_000
-    start, end = matching_stretch(line, ("kitchen",), 400)
-    assert "kitchen" in line[start:end]
-    assert end - start <= 400
-    assert matching_stretch("x" * 900, (), 400) == (0, 400)
 
 
 def test_a_variable_is_no_word() -> None:

@@ -48,8 +48,8 @@ def lines(hits: tuple[Hit, ...]) -> list[tuple[str, int]]:
 def test_the_best_are_in_its_order_and_the_rest_follow(
     base: KnowledgeBase, reranker: LastWordReranker
 ) -> None:
-    fused = base.search("entropy of a source", k=60, per_post=0)
-    found = base.search("entropy of a source", k=60, per_post=0, rerank=True)
+    fused = base.search("entropy of a source", k=60, per_section=0)
+    found = base.search("entropy of a source", k=60, per_section=0, rerank=True)
     assert fused.reranked is False
     assert {hit.reranked for hit in fused.hits} == {None}
     assert found.reranked
@@ -67,11 +67,11 @@ def test_the_best_are_in_its_order_and_the_rest_follow(
 
 def test_what_follows_never_has_a_higher_score(base: KnowledgeBase) -> None:
     """All that is read is hopeless, and all that is not would be above it."""
-    found = base.search("entropy of a source", k=60, per_post=0, rerank=True)
+    found = base.search("entropy of a source", k=60, per_section=0, rerank=True)
     scores = [hit.score for hit in found.hits]
     assert scores == sorted(scores, reverse=True)
     lowest = found.hits[CANDIDATES - 1].score
-    fused = base.search("entropy of a source", k=60, per_post=0)
+    fused = base.search("entropy of a source", k=60, per_section=0)
     before = [min(hit.score, lowest) for hit in fused.hits[CANDIDATES:]]
     assert [hit.score for hit in found.hits[CANDIDATES:]] == pytest.approx(before)
 
@@ -90,9 +90,9 @@ def test_it_reads_the_query_and_the_passage_with_title_and_headings(
 
 
 def test_the_limit_per_post_holds_after_it(base: KnowledgeBase) -> None:
-    found = base.search("entropy of a source", rerank=True)
+    found = base.search("entropy of a source", per_post=3, rerank=True)
     assert [hit.post.slug for hit in found.hits].count("entropy") == 3
-    free = base.search("entropy of a source", k=60, per_post=0, rerank=True)
+    free = base.search("entropy of a source", k=60, per_section=0, rerank=True)
     best = [place for place in lines(free.hits[:CANDIDATES]) if place[0] == "entropy"][:3]
     assert [place for place in lines(found.hits) if place[0] == "entropy"] == best
 
@@ -101,8 +101,8 @@ def test_where_it_sees_no_difference_the_order_stays(
     base: KnowledgeBase, reranker: LastWordReranker
 ) -> None:
     reranker.value = lambda text: 0.5
-    found = base.search("entropy of a source", k=60, per_post=0, rerank=True)
-    assert lines(found.hits) == lines(base.search("entropy of a source", k=60, per_post=0).hits)
+    found = base.search("entropy of a source", k=60, per_section=0, rerank=True)
+    assert lines(found.hits) == lines(base.search("entropy of a source", k=60, per_section=0).hits)
 
 
 def test_whether_anything_answers_is_not_its_business(
@@ -157,7 +157,7 @@ def test_it_is_opened_once(base: KnowledgeBase, reranker: LastWordReranker) -> N
 
 
 def test_explain_says_whose_the_score_is(base: KnowledgeBase) -> None:
-    found = base.search("entropy of a source", k=60, per_post=0, rerank=True, explained=True)
+    found = base.search("entropy of a source", k=60, per_section=0, rerank=True, explained=True)
     text = plain.search(found)
     first, last = found.hits[0], found.hits[-1]
     fused = "\n  without it: the chance at log odds "

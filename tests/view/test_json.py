@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import mlkb.view.json as view
 from mlkb.errors import NoIndexError
-from mlkb.records.answers import Arms, Explanation, Hit
+from mlkb.records.answers import Arms, Explanation, Hit, Judgement
 from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.reports import BuildReport
 from tests.view.examples import (
@@ -45,6 +45,7 @@ def test_search() -> None:
         "reranked": False,
         "generation": "",
         "filtered_out": False,
+        "judgement": None,
         "hits": [
             {
                 "rank": 1,
@@ -98,6 +99,13 @@ def test_search() -> None:
             }
         ],
     }
+
+
+def test_what_decided_is_told_where_it_was_asked_for() -> None:
+    assert view.search(result())["judgement"] is None
+    why = Judgement("signs", (("likeness", 3.5), ("bias", -4.0)))
+    told = view.search(replace(result(), judgement=why))["judgement"]
+    assert told == {"because": "signs", "signs": {"likeness": 3.5, "bias": -4.0}}
 
 
 def test_an_explanation_is_there_where_it_was_asked_for() -> None:

@@ -101,6 +101,25 @@ def test_a_pager_that_is_left_early_is_no_error(
     assert not kept.exists()
 
 
+@pytest.mark.parametrize(
+    ("encoding", "given", "charset"),
+    [("utf-8", None, "utf-8"), ("utf-8", "dos", "dos"), ("iso-8859-1", None, "none")],
+)
+def test_less_is_told_in_which_letters(
+    kept: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, given: str | None, charset: str
+) -> None:
+    monkeypatch.delenv("LESSCHARSET", raising=False)
+    if given:
+        monkeypatch.setenv("LESSCHARSET", given)
+    tell = "import os; open(os.environ['KEPT'], 'w').write(os.environ.get('LESSCHARSET', 'none'))"
+    monkeypatch.setenv("PAGER", shlex.join([sys.executable, "-c", tell]))
+    console = screen()
+    console.file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    with paged(console):
+        console.print(lines(99))
+    assert kept.read_text() == charset
+
+
 def test_an_error_on_the_way_shows_nothing(kept: Path) -> None:
     console = screen()
 

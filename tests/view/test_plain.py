@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.records.answers import Arms, Explanation
+from mlkb.records.answers import Arms, Explanation, Judgement
 from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.posts import Formula
 from mlkb.records.reports import BuildReport
@@ -86,6 +86,16 @@ def test_a_formula_is_never_cut() -> None:
     latex = " + ".join(["x"] * 2_000)
     passage = replace(TEXT, text=f"$$ {latex} $$", formula=Formula(latex, True, "", 77, 77))
     assert f"    $$ {latex} $$\n" in plain.search(result(replace(HIT, passage=passage)))
+
+
+def test_what_decided_comes_first() -> None:
+    why = Judgement("signs", (("likeness", 3.5), ("odds", 0.0), ("bias", -4.0)))
+    first = plain.search(replace(result(answered=False), judgement=why)).splitlines()[0]
+    assert first == (
+        "verdict: refused by the sum of all signs, -0.50 (0 is enough): likeness +3.50, bias -4.00"
+    )
+    first = plain.search(replace(result(), judgement=Judgement("phrase"))).splitlines()[0]
+    assert first == "verdict: answered by all of the words, which stand in a row"
 
 
 def test_an_explanation_keeps_the_source() -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from mlkb.clean import clean
 from mlkb.records.answers import Arms, Hit, SearchResult
 from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.posts import Formula, Post
@@ -12,7 +13,6 @@ from mlkb.records.relations import Place
 from mlkb.records.reports import BuildReport, Finding
 from mlkb.records.runs import Evaluation, Mean
 from mlkb.view import terminal
-from mlkb.view.clean import clean
 from tests.view.examples import (
     BARE,
     CODE,
@@ -335,9 +335,9 @@ def test_listing() -> None:
     )
 
 
-def test_listing_by_series_is_in_the_order_of_parts_and_the_rest_comes_last() -> None:
+def test_listing_by_series_has_each_series_once_in_the_order_given() -> None:
     screen = console(60)
-    terminal.listing([BARE, SECOND, FIRST], screen, by_series=True)
+    terminal.listing([FIRST, SECOND, BARE], screen, by_series=True)
     assert printed(screen) == (
         "ML  2 posts, 11 min\n"
         "\n"
@@ -553,12 +553,12 @@ EVALUATION = Evaluation(
 
 
 def test_every_column_of_the_measures_says_what_it_is() -> None:
-    terminal.evaluation(EVALUATION, None, screen := console(80))
+    terminal.evaluation(EVALUATION, screen := console(80))
     head, _, row, *_ = printed(screen).splitlines()
     assert head.split("  ")[0] == "queries"
     for name, value in (("95% range", "0.583-0.671"), ("nDCG@10", "0.626"), ("recall@100", ".891")):
         assert abs(head.index(name) - row.index(value)) < len(name)
-    terminal.evaluation(EVALUATION, None, screen := console(40))
+    terminal.evaluation(EVALUATION, screen := console(40))
     said = " ".join(printed(screen).split())
     assert said.startswith(
         "all (244), hybrid: nDCG@10 0.626 (95% range 0.583-0.671), MRR@10 0.729, recall@10 0.643, "

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.chosen import chosen
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
-from mlkb.authoring.link_rules import anchors_reader, link_problems
+from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.reference_rules import reference_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
@@ -18,44 +19,44 @@ from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.markdown.parser import is_mdx
-from mlkb.corpus.passages import cut_passages, headings_of, split_sections
+from mlkb.corpus.passages import CountTokens, cut_passages, headings_of, split_sections
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.reader import blocks_of, emptiness
 from mlkb.errors import CorpusError
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
+    from markdown_it.token import Token
+
     from mlkb.corpus.blocks import Block
     from mlkb.settings import Settings
 
-__all__ = ["Reading", "check"]
+__all__ = ["ModelLimits", "check"]
 
 _MOST_PIECES = 2
 """A passage read in two pieces is found as well as any; in more, its subject is blurred."""
 
-CountTokens = Callable[[Sequence[str]], list[int]]
 
-
-class Reading:
+@dataclass(frozen=True, slots=True)
+class ModelLimits:
     """How much a model reads at once.
 
     Attributes:
-        count_tokens: The model's count.
+        count_tokens: The model's count of each text.
         max_tokens: The most tokens of one text that it reads.
         packed: The most that passages are packed to.
     """
 
-    def __init__(self, count_tokens: CountTokens, max_tokens: int, packed: int) -> None:
-        self.count_tokens = count_tokens
-        self.max_tokens = max_tokens
-        self.packed = packed
+    count_tokens: CountTokens
+    max_tokens: int
+    packed: int
 
 
 def check(
     settings: Settings,
     names: Sequence[str] = (),
     *,
-    reading: Reading | None = None,
+    limits: ModelLimits | None = None,
     published: bool = False,
     today: dt.date | None = None,
     begin: Callable[[int], None] | None = None,
@@ -67,7 +68,7 @@ def check(
         settings: The knowledge base.
         names: What to check, as for `chosen`; nothing for all. The other articles are what they are
             compared with.
-        reading: How much the model reads, for passages that are too long; None leaves that out.
+        limits: How much the model reads, for passages that are too long; None leaves that out.
         published: Whether the posts go public now, so that a date in the future is an error, and
             what ``mlkb new`` wrote to be filled in a fault.
         today: The day that counts as today; by default the clock's.
@@ -94,59 +95,93 @@ def check(
     rules = HeadRules(
         heads, required=settings.required, published=published, today=today or dt.date.today()
     )
-    anchors = anchors_reader()
-
-    @cache
-    def all_anchors() -> frozenset[str]:
-        return frozenset().union(*(anchors(settings.corpus / path) or () for path in heads))
-
-    macros = shared_macros(settings)
-    notes = notes_reader(settings, list(heads.values()))
+    checker = _Checker(settings, heads, rules, limits=limits, published=published)
     found = strays + [problem for problem in lost if problem.path in paths]
     for path in sorted(paths & heads.keys()):
-        head = heads[path]
-        front = head.front
-        blocks = blocks_of(front, path, macros)
-        found += head.problems
-        found += emptiness(head.text, path)
-        found += conflicts(head.text, path, blocks, "error")
-        minutes = read_minutes(blocks, settings.words_per_minute)
-        unwritten = list(unwritten_problems(head))
-        found += rules.problems(head, minutes=minutes, unwritten=bool(unwritten))
-        tokens = tokens_of(front.body, mdx=is_mdx(path))
-        found += text_problems(head, blocks, tokens)
-        found += time_problems(head, minutes)
-        found += unwritten if published else ()
-        links = [link for block in blocks for link in block.links]
-        links += html_links(tokens, front.body_line)
-        found += link_problems(path, links, settings.corpus, settings.root, anchors)
-        linked = wiki_links(tokens, front.body_line)
-        found += wiki_problems(path, linked, settings.corpus, notes, anchors)
-        own = anchors(settings.corpus / path) or ()
-        found += reference_problems(path, tokens, front.body_line, own, all_anchors)
-        if reading is not None:
-            found += _too_long(head, blocks, reading)
+        found += checker.problems(heads[path])
         if advance is not None:
             advance(1)
     found.sort(key=lambda problem: (problem.path, problem.line or 0))
     return list(dict.fromkeys(found))
 
 
-def _too_long(head: Head, blocks: Sequence[Block], reading: Reading) -> Iterator[Problem]:
+class _Checker:
+    """Holds one article after the other against all rules; what they share is read once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        heads: Mapping[str, Head],
+        rules: HeadRules,
+        *,
+        limits: ModelLimits | None,
+        published: bool,
+    ) -> None:
+        self._settings = settings
+        self._heads = heads
+        self._rules = rules
+        self._limits = limits
+        self._published = published
+        self._macros = shared_macros(settings)
+        self._anchors, self._listing = anchors_reader(), listing_reader()
+        self._notes = notes_reader(settings, list(heads.values()))
+
+    def problems(self, head: Head) -> Iterator[Problem]:
+        """Yield what is wrong with the article of `head`."""
+        path = head.post.path
+        blocks = blocks_of(head.front, path, self._macros)
+        tokens = tokens_of(head.front.body, mdx=is_mdx(path))
+        yield from head.problems
+        yield from emptiness(head.text, path)
+        yield from conflicts(head.text, path, blocks, "error")
+        yield from self._of_head(head, blocks)
+        yield from text_problems(head, blocks, tokens)
+        yield from self._of_links(head, blocks, tokens)
+        if self._limits is not None:
+            yield from _too_long(head, blocks, self._limits)
+
+    def _of_head(self, head: Head, blocks: Sequence[Block]) -> Iterator[Problem]:
+        minutes = read_minutes(blocks, self._settings.words_per_minute)
+        unwritten = list(unwritten_problems(head))
+        yield from self._rules.problems(head, minutes=minutes, unwritten=bool(unwritten))
+        yield from time_problems(head, minutes)
+        yield from unwritten if self._published else ()
+
+    def _of_links(
+        self, head: Head, blocks: Sequence[Block], tokens: list[Token]
+    ) -> Iterator[Problem]:
+        path, corpus, first = head.post.path, self._settings.corpus, head.front.body_line
+        links = [link for block in blocks for link in block.links]
+        links += html_links(tokens, first)
+        root = self._settings.root
+        yield from link_problems(path, links, corpus, root, self._anchors, self._listing)
+        yield from wiki_problems(
+            path, wiki_links(tokens, first), corpus, self._notes, self._anchors
+        )
+        own = self._anchors(corpus / path) or ()
+        yield from reference_problems(path, tokens, first, own, lambda: self._all_anchors)
+
+    @cached_property
+    def _all_anchors(self) -> frozenset[str]:
+        corpus = self._settings.corpus
+        return frozenset().union(*(self._anchors(corpus / path) or () for path in self._heads))
+
+
+def _too_long(head: Head, blocks: Sequence[Block], limits: ModelLimits) -> Iterator[Problem]:
     """Yield the text passages that the model reads in more than two pieces."""
     sections = split_sections(blocks, headings_of(blocks), head.post.title)
     passages = cut_passages(
         sections,
-        count_tokens=reading.count_tokens,
-        max_tokens=reading.packed,
+        count_tokens=limits.count_tokens,
+        max_tokens=limits.packed,
         worth_finding=lambda located: False,
     )
     texts = [passage for passage in passages if passage.kind == "text"]
-    sizes = reading.count_tokens([passage.plain for passage in texts])
+    sizes = limits.count_tokens([passage.plain for passage in texts])
     for passage, size in zip(texts, sizes, strict=True):
-        if size > _MOST_PIECES * reading.max_tokens:
+        if size > _MOST_PIECES * limits.max_tokens:
             message = (
-                f"passage of {size} tokens, where the model reads {reading.max_tokens} at once; "
+                f"passage of {size} tokens, where the model reads {limits.max_tokens} at once; "
                 "make it several paragraphs."
             )
             yield Problem(head.post.path, passage.line, message, "warning")

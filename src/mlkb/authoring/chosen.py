@@ -1,13 +1,15 @@
 """Which files ``mlkb check`` is asked to read, and what is said of a path that is no article's.
 
-A hook hands on what was changed, articles or not: one path that is none keeps no other from being
-checked, and is told as a problem of that file.
+A commit hook hands on all files that were changed. A path that is no article's becomes a problem of
+that file, and the others are checked all the same. A pattern that the shell left as it is, as those
+of Windows do, means the files that it fits.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from glob import glob
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +30,7 @@ def chosen(
     """Return the paths in the corpus that `names` mean, and a problem for each that means none.
 
     Args:
-        names: Slugs, titles, parts of either, or paths.
+        names: Slugs, titles, parts of either, paths, or patterns of paths (`glob`).
         posts: The articles.
         unread: Paths in the corpus of what could not be read.
         corpus: The corpus folder.
@@ -38,7 +40,7 @@ def chosen(
     """
     paths: set[str] = set()
     strays: list[Problem] = []
-    for name in names:
+    for name in _expanded(names):
         try:
             paths.add(find_post(name, posts, corpus).path)
         except UsageError:
@@ -51,8 +53,16 @@ def chosen(
     return paths, strays
 
 
+def _expanded(names: Iterable[str]) -> Iterator[str]:
+    """Yield the names, in place of a pattern the files that it fits, if any."""
+    for name in names:
+        path = os.path.expanduser(name)
+        is_pattern = any(sign in path for sign in "*?[") and not os.path.lexists(path)
+        yield from (is_pattern and sorted(glob(path))) or [name]
+
+
 def _within(name: str, corpus: Path) -> set[str]:
-    """Return the paths in the corpus that `name` may be: of a link its own, or where it leads."""
+    """Return the paths in the corpus that `name` may mean: of a link its own and its target's."""
     folder, _, last = name.rpartition("/")
     place = path_within(folder or ".", corpus)
     link = last if place == "." else f"{place}/{last}"
@@ -60,7 +70,7 @@ def _within(name: str, corpus: Path) -> set[str]:
 
 
 def _is_hidden(path: str) -> bool:
-    """Whether nobody can tell if something is there."""
+    """Whether permissions hide if something is there."""
     try:
         os.stat(path)
     except (OSError, ValueError) as error:

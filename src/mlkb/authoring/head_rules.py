@@ -1,8 +1,8 @@
 """Rules about front matter: what is missing, misspelt, said twice, or dated tomorrow.
 
-What a corpus leaves out everywhere is its habit and no fault. A field counts as forgotten where
+To leave out what no post has is a habit and no fault. A field counts as forgotten where
 ``required`` in ``mlkb.toml`` names it, or where nearly all the other posts have it. What ``mlkb
-new`` leaves empty, and the read time, are asked of a post once its text is written.
+new`` leaves empty, and the read time, are missed only once the post's text is written.
 """
 
 from __future__ import annotations
@@ -13,27 +13,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.metadata import FIELDS
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
     from mlkb.authoring.heads import Head
 
-__all__ = ["FIELDS", "HeadRules"]
-
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    "title": (),
-    "slug": (),
-    "series": (),
-    "part": (),
-    "date": ("publishdate", "pubdate", "pubdatetime", "created"),
-    "read_minutes": (),
-    "tags": ("tag", "categories", "category", "keywords"),
-    "summary": ("description", "excerpt"),
-    "draft": ("published",),
-    "aliases": ("alias",),
-    "macros": ("math", "header-includes"),
-}
-"""The fields that mlkb reads, each with its other names."""
+__all__ = ["HeadRules"]
 
 _ELSEWHERE = frozenset(
     [
@@ -53,9 +39,11 @@ _ELSEWHERE = frozenset(
 """Keys of the common site generators, which are none of ours."""
 
 _HABIT = 0.75
+"""The share of the other posts that must state a field for it to be their habit; set by hand."""
+
 _HABITUAL = ("date", "tags", "summary", "read_minutes")
 _FEWEST = 3
-"""So many other posts make a habit."""
+"""The fewest other posts that make a habit."""
 
 
 class HeadRules:

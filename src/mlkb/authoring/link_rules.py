@@ -2,6 +2,7 @@
 
 Only what can be known is judged: links within the root. What lies outside of it, and what a site
 generator makes of a path (``/tags/``, ``../about/``, templates), is not known, and left alone.
+Windows and macOS find a file by a name in another case; the server that a site goes to does not.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from mlkb.corpus.blocks import read_blocks
@@ -22,9 +24,18 @@ from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.corpus.scan import MAX_BYTES, SUFFIXES
 from mlkb.corpus.slugs import slugify
+from mlkb.lookup.near_names import folded, near_names
 from mlkb.records.articles import Link, Problem
 
-__all__ = ["Anchors", "anchors_reader", "dead_anchor", "is_foreign", "link_problems"]
+__all__ = [
+    "Anchors",
+    "Listing",
+    "anchors_reader",
+    "dead_anchor",
+    "is_foreign",
+    "link_problems",
+    "listing_reader",
+]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
 _HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
@@ -35,10 +46,16 @@ _BLOCK = "^"
 """Begins the name of a block, by which only wikis link."""
 
 Anchors = Callable[[Path], "frozenset[str] | None"]
+Listing = Callable[[Path], "frozenset[str]"]
 
 
 def link_problems(
-    path: str, links: Iterable[Link], corpus: Path, root: Path, anchors: Anchors
+    path: str,
+    links: Iterable[Link],
+    corpus: Path,
+    root: Path,
+    anchors: Anchors,
+    listing: Listing,
 ) -> Iterator[Problem]:
     """Yield what is wrong with the `links` of the article at `path`.
 
@@ -48,6 +65,7 @@ def link_problems(
         corpus: The corpus folder.
         root: The folder beyond which nothing is judged.
         anchors: Gives the anchors of a Markdown file, None where it cannot be read.
+        listing: Gives the names in a folder, accents composed; none where it cannot be read.
     """
     here = corpus / path
     for link in links:
@@ -59,7 +77,10 @@ def link_problems(
         file = _file(here, name)
         if file is None and _within(here, name, root):
             yield from _dead(path, link, name, here)
-        elif file is not None and anchor and file.suffix.lower() in SUFFIXES and not link.image:
+        if file is not None and (other := _other_case(file, name, listing)):
+            message = f"link {name} differs in case from {other}, and is dead where case counts."
+            yield Problem(path, link.line, message, "warning")
+        if file is not None and anchor and file.suffix.lower() in SUFFIXES and not link.image:
             message = dead_anchor(anchors(file), anchor, "" if file == here else name)
             if message:
                 yield Problem(path, link.line, message)
@@ -102,6 +123,22 @@ def _file(here: Path, name: str) -> Path | None:
     return None
 
 
+def _other_case(file: Path, name: str, listing: Listing) -> str:
+    """Return the first name on the way to `file` that the link `name` has in another case, if any.
+
+    The case of an ending that the link does not have is none of its faults.
+    """
+    parts = [part for part in Path(os.path.normpath(name)).parts if part != os.pardir]
+    places = [file, *file.parents][: len(parts)]
+    for place, part in reversed(list(zip(places, reversed(parts), strict=False))):
+        given, listed = normalize("NFC", place.name), listing(place.parent)
+        for one in () if given in listed else sorted(listed):
+            whole = place.suffix == PurePosixPath(part).suffix
+            if folded(one) == folded(given) and (whole or Path(one).stem != Path(given).stem):
+                return one
+    return ""
+
+
 def _within(here: Path, name: str, root: Path) -> bool:
     return Path(os.path.normpath(here.parent / name)).is_relative_to(os.path.normpath(root))
 
@@ -126,11 +163,22 @@ def _has(known: frozenset[str], anchor: str) -> bool:
 
 
 def _near(known: frozenset[str], anchor: str) -> str:
-    import difflib
-
-    alike = sorted(one for one in known if one.startswith(_BLOCK) == anchor.startswith(_BLOCK))
-    near = difflib.get_close_matches(anchor.lower(), alike, n=1, cutoff=0.5)
+    alike = [one for one in known if one.startswith(_BLOCK) == anchor.startswith(_BLOCK)]
+    near = near_names(anchor, alike, limit=1)
     return f"; did you mean '#{near[0]}'?" if near else "."
+
+
+def listing_reader() -> Listing:
+    """Return a function that gives the names in a folder, and reads each folder once."""
+
+    @cache
+    def listing(folder: Path) -> frozenset[str]:
+        try:
+            return frozenset(normalize("NFC", name) for name in os.listdir(folder))
+        except OSError:
+            return frozenset()
+
+    return listing
 
 
 def anchors_reader() -> Anchors:

@@ -1,4 +1,4 @@
-"""``mlkb new``: a new post's file, where and as the author's other posts are."""
+"""``mlkb new``: the file of a new post, named and placed as the author's other posts are."""
 
 from __future__ import annotations
 
@@ -22,8 +22,15 @@ if TYPE_CHECKING:
 __all__ = ["new_post", "unwritten_lines"]
 
 MAX_TITLE = 200
+"""Characters; its slug names a file, which may have 255 bytes on most systems."""
+
 _NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
 _NUMBERED_FILE = re.compile(r"(\d{1,4})[-_. ]\D")
+_DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9¹²³]")
+"""What Windows keeps for devices, whatever ending comes behind: a file so called is none there.
+
+Listed in Microsoft's "Naming Files, Paths, and Namespaces".
+"""
 _SKELETON = """\
 {title} is still to be written.
 
@@ -57,9 +64,9 @@ def new_post(
 ) -> Path:
     """Write the file of a new post, and return where.
 
-    Number, folder and form of the file's name and of the title follow the posts of the series that
-    are there; so do the tags that all of them bear. Where every post has a series, one that stands
-    alone goes to the series whose posts bear no numbers, if there is just one.
+    Its number, its folder, and the forms of its file's name and title follow the other posts of the
+    series; the tags that they all bear are its own, too. If every post of the corpus has a series,
+    one that is given none goes to the series whose posts bear no numbers, if there is just one.
 
     Args:
         settings: The knowledge base.
@@ -84,25 +91,13 @@ def new_post(
         raise UsageError("mlkb.toml requires a series of every post: name it with --series.")
     siblings = [post for post in posts if post.series == name]
     part = _next_part(siblings) if name else None
-    shown = _titled(title, siblings, part)
-    slug = slugify(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title)) or "post"
-    clash = next((post for post in posts if post.slug == slug), None)
-    if clash:
-        raise UsageError(f"There is a post '{slug}' already: {clash.path}.")
     day = today or dt.date.today()
-    folder = _folder(name, siblings, posts)
-    file = settings.corpus / folder / f"{_stem(slug, part, siblings, day)}.md"
+    stem = _stem(_free_slug(title, posts), part, siblings, day)
+    file = settings.corpus / _folder(name, siblings, posts) / f"{stem}.md"
     alike = posts if name and series is None else siblings or posts
     all_tags = [*dict.fromkeys([*_common_tags(alike), *tags])]
-    text = _front_matter(shown, name, part, day, all_tags) + _SKELETON.format(title=title)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except FileExistsError:
-        raise UsageError(f"{file} exists already.") from None
-    except OSError as error:
-        raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
+    front = _front_matter(_titled(title, siblings, part), name, part, day, all_tags)
+    _write(file, front + _SKELETON.format(title=title))
     if name and not siblings:
         announce(f"new series '{name}', part {part}.")
     elif name and series is None:
@@ -162,6 +157,17 @@ def _make_folder(folder: Path) -> None:
         raise CorpusError(f"{folder} cannot be made: {error.strerror}.") from error
 
 
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise UsageError(f"{file} exists already.") from None
+    except OSError as error:
+        raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
+
+
 def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
     """Return the name of the series that is meant; one that is there keeps its spelling."""
     wanted = " ".join(given.split())
@@ -182,7 +188,7 @@ def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
 def _series_of_the_rest(posts: Sequence[Post]) -> str | None:
     """Return the series of the posts that belong to none, or None where these have no series.
 
-    It is known where every post has a series: by its posts having no numbers, when others' have.
+    If every post has a series, it is the only one whose posts have no numbers.
     """
     names = {post.series for post in posts}
     loose = names - {post.series for post in posts if post.part is not None}
@@ -213,7 +219,13 @@ def _folder(name: str | None, siblings: Sequence[Post], posts: Sequence[Post]) -
     flat = bool(posts) and all(_home(post) == PurePosixPath() for post in posts)
     if name is None or flat:
         return PurePosixPath()
-    return PurePosixPath(slugify(name) or "series")
+    return PurePosixPath(_name(name, "series"))
+
+
+def _name(text: str, kind: str) -> str:
+    """Return `text` as the name of a file or folder, with `kind` where it can be none alone."""
+    slug = slugify(text)
+    return f"{slug}-{kind}" if _DEVICES.fullmatch(slug) else slug or kind
 
 
 def _home(post: Post) -> PurePosixPath:
@@ -237,6 +249,15 @@ def _common_tags(posts: Sequence[Post]) -> list[str]:
     if not posts:
         return []
     return [tag for tag in posts[0].tags if all(tag in post.tags for post in posts)]
+
+
+def _free_slug(title: str, posts: Sequence[Post]) -> str:
+    """Return the slug of a new post, which no other may have."""
+    slug = _name(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title), "post")
+    clash = next((post for post in posts if post.slug == slug), None)
+    if clash:
+        raise UsageError(f"There is a post '{slug}' already: {clash.path}.")
+    return slug
 
 
 def _front_matter(

@@ -1,7 +1,7 @@
 """Links that are not Markdown's own: of wikis, in double brackets, and of raw HTML.
 
-The parser reads them as their words, since where they lead is nothing that a search needs. Here the
-same parser says where they stand, so that code, formulas and comments hold none.
+The parser keeps only their words, since a search does not need their targets. Here the same parser
+keeps targets and lines, so that nothing in code, formulas or comments is taken for a link.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def tokens_of(body: str, *, mdx: bool) -> list[Token]:
 
 
 def wiki_links(tokens: list[Token], first: int) -> list[Link]:
-    """Return the links and embedded files in double brackets, as what is before the bar.
+    """Return the links and embedded files in double brackets, without the words after a bar.
 
     Args:
         tokens: What `tokens_of` gave.
@@ -75,7 +75,7 @@ def _raw(tokens: list[Token], first: int) -> Iterator[tuple[int, str]]:
 
 
 def _within(token: Token, first: int) -> Iterator[tuple[int, Token]]:
-    """Yield what of a paragraph is known by its place, each with its line."""
+    """Yield the inline tokens of a paragraph whose place is known, each with its line."""
     line, known = _line(token, first), 0
     for child in token.children or ():
         if (pos := child.meta.get("pos")) is not None:
@@ -120,7 +120,7 @@ def _line(token: Token, first: int) -> int:
 
 @cache
 def _parser() -> MarkdownIt:
-    """Return the parser, but with a token behind each link in double brackets, and all places."""
+    """Return the parser, extended by a token for each link in double brackets, and by places."""
     md = unjoined_parser()
     ruler = md.inline.ruler
     rules = dict(zip(ruler.get_active_rules(), ruler.getRules(""), strict=True))

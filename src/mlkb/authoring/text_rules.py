@@ -75,7 +75,7 @@ def unwritten_problems(head: Head) -> Iterator[Problem]:
 
 
 def _macros(head: Head, tokens: Sequence[Token]) -> frozenset[str]:
-    """Return what only macros can explain and is no slip: also where they could not be read."""
+    """Return the commands that define macros, and those defined, readably or not: no slips."""
     above = head.text[: len(head.text) - len(head.front.body)]
     commands = DEFINING | names_defined(above) | commands_defined(tokens)
     return frozenset(command[1:] for command in commands)
@@ -157,7 +157,7 @@ def _languages(path: str, tokens: Iterable[Token], first: int) -> Iterator[Probl
 def _tables(
     path: str, tokens: Iterable[Token], lines: Sequence[str], first: int
 ) -> Iterator[Problem]:
-    """Yield the lines of text that no blank line keeps out of the table above, one a table.
+    """Yield the first line that became a row of a table for want of a blank line, one a table.
 
     A row may be short; without a single bar it is one only where the table has one column. What
     begins with a brace is left alone: elsewhere it says how the table looks.

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.link_rules import Anchors, dead_anchor, is_foreign
-from mlkb.corpus.scan import SUFFIXES, is_walked
+from mlkb.corpus.scan import SUFFIXES, is_junction, is_walked
 from mlkb.lookup.near_names import folded
 from mlkb.records.articles import Link, Problem
 
@@ -89,7 +89,7 @@ def notes_reader(settings: Settings, heads: Sequence[Head]) -> Notes:
 
 
 def _by_last_part(top: Path, paths: Iterable[str], heads: Iterable[Head]) -> _Names:
-    """Return by the last part of each name, all folded: the name behind a slash, and its file.
+    """Return names, folded and behind a slash, and their files, by the last part of each name.
 
     Args:
         top: The folder that paths are relative to.
@@ -120,6 +120,8 @@ def _files(top: Path, index: Path) -> Iterator[str]:
         folders[:] = [
             name
             for name in folders
-            if not name.startswith(".") and is_walked(name, str(base / name), built)
+            if not name.startswith(".")
+            and not is_junction(base / name)  # os.walk goes into them before Python 3.12
+            and is_walked(name, str(base / name), built)
         ]
         yield from ((base / name).relative_to(top).as_posix() for name in names)

@@ -3,8 +3,8 @@
 A block is a top-level element of the document: a heading, a paragraph, a whole list, a whole
 table, a quotation, a fence, a display formula. Blocks are never cut. What a block means for search
 is decided later (`passages.py`); here it is only read. What no reader sees (a definition of a link,
-a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one; of
-the definition of a macro only empty lines do, so that lines can be counted.
+a comment, a script, a template's tag) is no block, but stands in the `gap` before the next one; a
+macro's definition leaves blank lines there, so that line numbers hold.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from mlkb.corpus.markdown.hashtags import hashtags_of
 from mlkb.corpus.markdown.macro_rules import defines_macros, written_out
 from mlkb.corpus.markdown.parser import formula_parser, parser
 from mlkb.corpus.markdown.raw_html import alternative, html_text
+from mlkb.corpus.scripts import HANGUL, UNSPACED
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
 
@@ -383,11 +384,11 @@ class _Reader:
 _HIDING = re.compile(r"<(script|style)\b(?![^>]*/>)")
 _PARTING = re.compile(r"<(?:br|t[rdh])\b")
 """Tags that part two words: the end of a line, of a row, of a cell."""
-_CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿가-힯]")
+_DENSE = re.compile(f"[{UNSPACED}{HANGUL}]")
 _WORD = re.compile(r"\w[\w'’.-]*")
 
 
 def count_words(text: str) -> int:
-    """Return how many words `text` has; two CJK letters count as one word."""
-    cjk = len(_CJK.findall(text))
-    return len(_WORD.findall(_CJK.sub(" ", text))) + (cjk + 1) // 2
+    """Return how many words `text` has; two letters of Chinese, Japanese or Korean count as one."""
+    dense = len(_DENSE.findall(text))
+    return len(_WORD.findall(_DENSE.sub(" ", text))) + (dense + 1) // 2

@@ -151,10 +151,8 @@ def _unclosed(text: str, start: int, first_line: int, mark: str, path: str) -> F
         if not (_KEY.match(line) or (end > start and _GOES_ON.match(line))):
             break
         end = behind
-    if end == start:
-        if mark == "---":
-            return FrontMatter({}, {}, text, 1)  # a thematic break, not front matter
-        end = start
+    if end == start and mark == "---":
+        return FrontMatter({}, {}, text, 1)  # a thematic break, not front matter
     source = text[start:end]
     problem = Problem(path, first_line - 1, f"front matter is not closed; add a line {mark!r}.")
     body_line = first_line + source.count("\n")

@@ -1,8 +1,8 @@
 """Passages of what stands in front of an article: its description, and its title where that is all.
 
 The title stands with every passage (`Passage.headings`), so that it needs none of its own unless
-there is no other: a stub would not be found. A description mostly repeats what the text says, and
-would stand above it for it is shorter; it is a passage where it says something else.
+there is no other: a stub would not be found. A description mostly repeats the text and, being
+shorter, would outrank it; it is a passage where it says something else.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.metadata import SUMMARIES
+from mlkb.corpus.scripts import UNSPACED
 from mlkb.records.posts import Passage
 
 if TYPE_CHECKING:
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["front_passages"]
 
 SAYS_MORE = 1 / 3
-"""The share of a description's words from which it says what the text does not. Nowhere in an
-article are up to a fifth of the words of a summary that tells what is in it."""
+"""A description says something else from this share of words that the article nowhere has. A
+summary true to its article has up to a fifth of such words."""
 
-_WORD = re.compile(r"[\u3040-\u9fff]|[^\W_\u3040-\u9fff]+")
-"""Chinese and Japanese have no spaces: each letter is a word."""
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+")
 
 
 def front_passages(

@@ -41,7 +41,7 @@ MAX_WORK = 2_000_000
 """Characters that macros may put into all formulas of a file."""
 
 MAX_DELIMITER = 20
-r"""Tokens of a text around the arguments of a ``\def``: it is compared with all that it may end."""
+r"""Tokens of a text before or behind an argument of a ``\def``: it is sought at each token."""
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*(?:\n[ \t]*)?|\s+|.", re.DOTALL)
 _COMMAND = re.compile(r"\\(?:[A-Za-z]+|[^A-Za-z\s])")

@@ -11,16 +11,36 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category, normalize
 
 from mlkb.corpus.dates import is_no_day, parse_date
-from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, numbered, slugify, worded
+from mlkb.corpus.slugs import dated_stem, naming_stem, natural_slug, slugify, unnumbered, worded
 from mlkb.records.articles import Problem
 from mlkb.records.posts import Post
 
 if TYPE_CHECKING:
     from mlkb.corpus.front_matter import FrontMatter
 
-__all__ = ["SUMMARIES", "read_metadata"]
+__all__ = ["FIELDS", "SUMMARIES", "read_metadata"]
 
-SUMMARIES = ("summary", "description", "excerpt")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": (),
+    "slug": (),
+    "series": (),
+    "part": (),
+    "date": ("publishdate", "pubdate", "pubdatetime", "created"),
+    "read_minutes": (),
+    "tags": ("tag", "categories", "category", "keywords"),
+    "summary": ("description", "excerpt"),
+    "draft": ("published",),
+    "aliases": ("alias",),
+    "macros": ("math", "header-includes"),
+}
+"""The fields of front matter that are read, each with its other names; macros by `front_matter`."""
+
+
+def _names(field: str) -> tuple[str, ...]:
+    return (field, *FIELDS[field])
+
+
+SUMMARIES = _names("summary")
 """The keys of front matter that may hold a summary; the first one counts."""
 
 MAX_TITLE = 300
@@ -56,18 +76,17 @@ def read_metadata(
     title = reader.text("title", limit=MAX_TITLE)
     part = reader.whole("part", least=0)
     if not title:
-        title = first_heading[:MAX_TITLE] or worded(numbered(name, part))
+        title = first_heading[:MAX_TITLE] or worded(unnumbered(name, part))
     slug = slugify(reader.text("slug", limit=200)) or natural_slug(path, part)
     series = reader.text("series", limit=MAX_TITLE)
+    *published, created = _names("date")
     post = Post(
         slug=slug,
         path=path,
         title=title.strip() or slug,
         series=series or None,
         part=part,
-        date=reader.date("date", "publishdate", "pubdate", "pubdatetime")
-        or parse_date(stem_date)
-        or reader.date("created"),
+        date=reader.date(*published) or parse_date(stem_date) or reader.date(created),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(hashtags),
         summary=reader.text(*SUMMARIES, limit=MAX_SUMMARY),
@@ -143,7 +162,7 @@ class _Fields:
     def tags(self, hashtags: Iterable[str]) -> tuple[str, ...]:
         """Return the tags stated, then those in the text that are not stated in other letters."""
         tags: dict[str, None] = {}
-        for key in ("tags", "tag", "categories", "category", "keywords"):
+        for key in _names("tags"):
             value = self._fields.get(key)
             if value is None:
                 continue
@@ -179,7 +198,7 @@ class _Fields:
     def aliases(self) -> tuple[str, ...]:
         """Return the other names; an alias that is a path is an address of the site's (Hugo's)."""
         names: dict[str, None] = {}
-        for key in ("aliases", "alias"):
+        for key in _names("aliases"):
             value = self._fields.get(key)
             if isinstance(value, str):
                 value = value.split(",")

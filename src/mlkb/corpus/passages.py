@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.sentences import first_sentence, last_sentence, sentence_spans
+from mlkb.corpus.sentences import ENDS, first_sentence, last_sentence, sentence_spans
 from mlkb.corpus.slugs import anchor_of
 from mlkb.records.articles import Heading
 from mlkb.records.posts import Passage
@@ -61,10 +61,10 @@ MAX_HEADING = 300
 """Characters of a heading that are repeated with every passage below it."""
 
 _FOLLOWING, _ANNOUNCED = 4 / 3, 5 / 2
-"""How much longer than packed a passage may be by a display that follows a paragraph, and by what a
-paragraph announces: one that ends in "the norms are" is no answer without what they are, and some
-pieces to embed are the lesser evil. The model reads four thirds of a packed passage, the rest being
-room for the context (`index.embedding_text`)."""
+"""How many times as long as packed a passage may be: with a display that follows a paragraph, and
+with what a paragraph announces. The model still reads the former at once, since packing leaves it a
+quarter free for the context (`index.embedding_text`). The latter may be embedded in pieces, but a
+paragraph that ends in "the norms are" answers nothing without them."""
 
 _TITLE = re.compile(
     r"\*\*(?:[^*\n]{1,299}\?"
@@ -78,7 +78,7 @@ _ENOUGH = 8
 """The share of a packed passage that must stand before such a title and from it on for a new one to
 begin there: a short sentence is found better with its neighbours."""
 
-_ENDS, _COLONS = (".", "!", "?", "。", "！", "？"), (":", "：")
+_COLONS = (":", "：")
 
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space that says nothing in a formula: it separates no two words."""
@@ -263,7 +263,7 @@ def _units(
 def _longer(before: str, block: Block) -> float:
     """Return how much longer than packed a passage may be in which a block follows a text."""
     if block.kind == "display":
-        return _FOLLOWING if before.endswith(_ENDS) else _ANNOUNCED
+        return _FOLLOWING if before.endswith(ENDS) else _ANNOUNCED
     return _ANNOUNCED if before.endswith(_COLONS) else 0
 
 
@@ -340,7 +340,7 @@ def _words_after(blocks: Sequence[Block], index: int) -> str:
     if not following or following[0].kind != "prose":
         return ""
     sentence = first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT].strip()
-    ended = sentence.endswith((".", "!", "?", "。"))
+    ended = sentence.endswith(ENDS)
     leads_on = sentence == following[0].plain.strip() and following[-1].kind == "display"
     alone = " " not in sentence  # "Proof."
     return "" if alone or (leads_on and not ended) else sentence

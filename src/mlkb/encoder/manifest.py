@@ -3,6 +3,9 @@
 A model's folder holds ``manifest.json`` and one subfolder of files that the manifest names.
 Replacing the manifest is the one step that makes an export valid, so whatever is not named by
 it is rubbish of a dead export. Reading needs the standard library only: the query path reads it.
+
+The manifest of an index (`mlkb.index.generations`) says other things, and is switched to by a
+pointer that holds its checksum; what both say of a file is a `SealedFile`.
 """
 
 from __future__ import annotations
@@ -14,7 +17,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from mlkb.encoder.models import Role, stat_files
-from mlkb.seals import is_sealed, seal_again
+from mlkb.patience import patiently
+from mlkb.seals import SealedFile, fault, sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,10 +33,8 @@ __all__ = [
     "FileRecord",
     "Manifest",
     "RerankerManifest",
-    "flush",
     "library_versions",
     "manifest_type",
-    "sha256_of",
 ]
 
 FORMAT = 2
@@ -51,15 +53,12 @@ _LIBRARIES = (
 )
 
 
-@dataclass(frozen=True)
-class FileRecord:
-    """A file of the export, by its path relative to the model's folder."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord(SealedFile):
+    """A file of the export."""
 
     path: str
-    size: int
-    sha256: str
-    mtime_ns: int = 0
-    """The time it was sealed with (`mlkb.seals`); 0 if it was not."""
+    """Relative to the model's folder."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,9 +107,9 @@ class Manifest:
         table = asdict(self)
         table["crc32"] = _crc(table)
         draft.write_text(json.dumps(table, indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
-        flush(draft)
-        draft.replace(folder / MANIFEST)
-        flush(folder)
+        sync(draft)
+        patiently(lambda: draft.replace(folder / MANIFEST))
+        sync(folder)
 
     def complete(self, folder: Path) -> bool:
         """Say whether every file is there in its full size; contents are not read."""
@@ -136,36 +135,25 @@ class Manifest:
 
     def ready(self, folder: Path, source: ModelSource) -> bool:
         """Say whether the export in ``folder`` can be used as it is."""
-        return self.complete(folder) and self.current(source) and self.altered(folder) is None
+        return self.current(source) and not self.fault(folder)
 
-    def altered(self, folder: Path) -> Path | None:
-        """Return a file that was written since the export and is another now.
+    def fault(self, folder: Path) -> str:
+        """Return what is wrong with the export, as in "FILE was altered"; nothing if it is sound.
 
         Only files that bear another time than the export left are read.
         """
         for record in self.files.values():
-            path = folder / record.path
-            try:
-                if not is_sealed(os.stat(path), record.mtime_ns):
-                    if sha256_of(path) != record.sha256:
-                        return path
-                    seal_again(path, record.mtime_ns)
-            except OSError:
-                return path
-        return None
+            if wrong := fault(folder / record.path, record):
+                return f"{folder / record.path} {wrong}"
+        return ""
 
-    def damaged(self, folder: Path) -> list[str]:
-        """Return one sentence per file that is gone or altered, after reading all of them."""
-        found = []
-        for record in self.files.values():
-            path = folder / record.path
-            if not path.is_file():
-                found.append(f"{path} is gone.")
-            elif path.stat().st_size != record.size:
-                found.append(f"{path} has {path.stat().st_size} bytes instead of {record.size}.")
-            elif sha256_of(path) != record.sha256:
-                found.append(f"{path} was altered: its SHA-256 is another than at export.")
-        return found
+    def damages(self, folder: Path) -> dict[Path, str]:
+        """Return each file that is not what was exported, and why, after reading all of them."""
+        found = {
+            folder / record.path: fault(folder / record.path, record, thorough=True)
+            for record in self.files.values()
+        }
+        return {file: wrong for file, wrong in found.items() if wrong}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,25 +226,3 @@ def library_versions() -> dict[str, str]:
 
 def _crc(table: dict[str, Any]) -> str:
     return f"{zlib.crc32(json.dumps(table, sort_keys=True).encode()):08x}"
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's contents in hexadecimal."""
-    import hashlib  # 3 ms, which a search need not pay
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def flush(path: Path) -> None:
-    """Wait until a file or folder is on the disk, where the system can do that."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:  # Windows opens no folders
-        return
-    try:
-        os.fsync(handle)
-    except OSError:  # nor does it sync what is open for reading
-        pass
-    finally:
-        os.close(handle)

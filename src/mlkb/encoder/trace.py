@@ -1,4 +1,4 @@
-"""A loaded sentence-transformers model -> an ONNX graph, tokenizer included.
+"""A loaded sentence-transformers model -> an ONNX graph; the tokenizer is `tokens`' concern.
 
 This is where torch is. It knows how any model is traced, and nothing of folders, locks, caches or
 processes. What is an encoder's or a cross-encoder's own is in

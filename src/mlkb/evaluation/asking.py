@@ -1,7 +1,7 @@
 """Judged queries asked of one snapshot: of the whole search, and of each arm of it alone.
 
-What the answers are worth is measured by `mlkb.evaluation.runs`. That the snapshot is of the corpus
-as it is, and the models are those of the index, is the caller's concern.
+`mlkb.evaluation.runs` measures the answers. The caller sees to it that the snapshot is of the
+corpus as it is, and that the models are those of the index.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.slugs import anchor_of
 from mlkb.evaluation.judged import JudgedQuery, unknown_targets
 from mlkb.evaluation.runs import ARMS, DEPTH, RERANKED, evaluate
 from mlkb.records.answers import Filters, Hit
@@ -53,7 +54,7 @@ def ask_all(
             snapshot,
             encoder,
             parse_query(text),
-            k=DEPTH if by_post else 2 * DEPTH,  # several hits may be of one section
+            k=DEPTH if by_post else 2 * DEPTH,  # several formulas may be of one section
             filters=Filters(),
             per_post=1 if by_post else 0,
             arm=hybrid if arm == RERANKED else arm,
@@ -65,19 +66,38 @@ def ask_all(
 
 
 def strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
-    """Return a sentence if judgements name what the corpus does not have; such count as missed."""
+    """Return a sentence for each way in which a judgement can never be met; such count as missed.
+
+    It may name what the corpus does not have, or a heading that only has others below it: a hit is
+    of the innermost section.
+    """
     named = {key.partition("#")[0] for query in queries for key in query.relevant}
     known: set[str] = set()
+    above: set[str] = set()
     for post in snapshot.catalog.posts():
         row = snapshot.catalog.post_by_path(post.path) if post.slug in named else None
         if row is not None:
             ids = sorted({passage for _, passage in snapshot.catalog.pieces_of_post(row[0])})
-            anchors = {one.passage.anchor for one in snapshot.catalog.passages(ids).values()}
-            known |= {post.slug, *(f"{post.slug}#{anchor}" for anchor in anchors)}
+            passages = [one.passage for one in snapshot.catalog.passages(ids).values()]
+            known |= {post.slug, *(f"{post.slug}#{passage.anchor}" for passage in passages)}
+            headings = {heading for passage in passages for heading in passage.headings}
+            above |= {f"{post.slug}#{anchor_of(heading, {})}" for heading in headings}
     lost = unknown_targets(queries, known)
+    return [
+        *_said_of([key for key in lost if key not in above], "not in the corpus and"),
+        *_said_of(
+            [key for key in lost if key in above],
+            "without text of its own (judge the sections below it) and",
+        ),
+    ]
+
+
+def _said_of(lost: Sequence[str], what: str) -> list[str]:
+    """Return a sentence that says what is wrong with judged sections; none where there are none."""
     if not lost:
         return []
     shown = ", ".join(lost[:_SHOWN]) + (" ..." if len(lost) > _SHOWN else "")
-    what = "judged section is" if len(lost) == 1 else "judged sections are"
-    counted = "counts" if len(lost) == 1 else "count"
-    return [f"{len(lost)} {what} not in the corpus and {counted} as missed: {shown}"]
+    if len(lost) == 1:
+        return [f"1 judged section is {what} counts as missed: {shown}"]
+    what = what.replace("its own", "their own").replace("below it", "below them")
+    return [f"{len(lost)} judged sections are {what} count as missed: {shown}"]

@@ -4,9 +4,9 @@ r"""Judged queries: one JSON object a line, for a corpus of one's own.
      "relevant": {"support-vector-machines#kernels": 2, "linear-regression": 1}}
 
 ``relevant`` grades sections by ``slug#anchor`` (``slug#`` is what stands above the first heading)
-and posts by ``slug``: 2 answers, 1 is useful, of whole numbers from 0 to 10. A section that is
-graded, were it 0, counts by its own grade; that of its post holds for the rest of the post, which
-counts once. Where no grade is above 0, the corpus does not answer. ``id``, ``kind`` and ``split``
+and posts by ``slug``: 2 answers, 1 is useful, of whole numbers from 0 to 10. A section with a grade
+of its own, even 0, counts by that; the grade of a post holds for all its other sections, which
+count as one. Where no grade is above 0, the corpus does not answer. ``id``, ``kind`` and ``split``
 may be left out.
 """
 
@@ -31,8 +31,8 @@ class JudgedQuery:
     """A query, and what answers it.
 
     Attributes:
-        id: Its name, unique in the file; the query itself where none is given, so that runs can be
-            compared whatever was added to the file.
+        id: Its name, unique in the file; the query itself where none is given, so that runs can
+            still be compared when queries were added to the file.
         text: The query as a user types it.
         relevant: Grades of sections (``slug#anchor``) and of what else is in posts (``slug``);
             empty where nothing in the corpus answers.
@@ -54,7 +54,7 @@ class JudgedQuery:
     def unit(self, slug: str, anchor: str) -> str:
         """Return the key that a passage counts as: its section's, or its post's.
 
-        The post's is it where the post is relevant and the section has no grade of its own.
+        It is the post's where the post is relevant and the section has no grade of its own.
 
         Args:
             slug: Of the passage's post.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import UsageError
 from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
-from mlkb.evaluation.statistics import interval, paired_p_value
+from mlkb.evaluation.significance import interval, paired_p_value
 from mlkb.records.answers import Hit
 from mlkb.records.runs import ArmRun, Change, Comparison, Evaluation, Mean, QueryRun
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ARMS",
     "DEPTH",
-    "MEASURES",
     "RERANKED",
     "compare",
     "evaluate",
@@ -35,7 +34,6 @@ __all__ = [
 ARMS = ("hybrid", "lexical", "dense", "formula")
 RERANKED = "reranked"
 """The whole search with its best hits ordered by a cross-encoder, where that is measured too."""
-MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 DEPTH = 100
 """Sections of a ranking that are measured."""
 
@@ -43,7 +41,7 @@ FORMAT = 1
 _MOST_CHANGES = 10
 
 Ask = Callable[[str, str], tuple[Sequence[Hit], bool]]
-"""Gives for a query and an arm the hits, best first, and whether it counts as answered."""
+"""From a query and an arm to the hits, best first, and whether the query counts as answered."""
 
 
 def evaluate(
@@ -94,6 +92,7 @@ def units(hits: Iterable[Hit], query: JudgedQuery) -> list[str]:
 
 
 def _measured(ranking: list[str], query: JudgedQuery) -> ArmRun:
+    """Return `mlkb.records.runs.MEASURES` of a ranking."""
     values = (
         ndcg(ranking, query.relevant, 10),
         reciprocal_rank(ranking, query.relevant, 10),
@@ -145,7 +144,7 @@ def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
 
 
 def require_common(queries: Iterable[JudgedQuery | QueryRun], old: Mapping[str, float]) -> None:
-    """See to it that an `old` run can be compared with one of `queries`, asked already or not.
+    """Make sure that an `old` run can be compared with one of `queries`, asked already or not.
 
     Raises:
         UsageError: They have no query in common that the corpus answers.
@@ -157,7 +156,7 @@ def require_common(queries: Iterable[JudgedQuery | QueryRun], old: Mapping[str, 
 
 
 def require_writable(file: Path) -> None:
-    """See before the queries are asked, which takes long, that their run can be saved.
+    """Make sure that a run can be saved, before its queries are asked, which takes long.
 
     Raises:
         UsageError: The file cannot be written.

@@ -3,8 +3,8 @@ r"""Formulas: LaTeX to a tree, to index tokens, to terminal text; and formulas w
 Reading order: `symbols` (the vocabulary), `plain` (Unicode to LaTeX), `markup` (LaTeX to pieces);
 from pieces to meaning `words`, `brackets`, `nodes`, `operators`, `tree`; from meaning to the index
 `tokens`, `trivial`; from pieces to the terminal `glyphs`, `spacing`, `oneline`, `boxes`, `draw`,
-`numbers`; what is typed, `typed`, `code`, and `query`, which part of a query is formula; what is
-said of formulas, `faults`, `occurrences`.
+`numbers`; what is typed, `typed`, `code`, and which part of a query is formula, `chunks`, `query`;
+what is said of formulas, `faults`, `occurrences`.
 
 Nothing is imported here, so that a search pays only for the modules that it uses.
 """

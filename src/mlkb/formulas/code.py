@@ -71,16 +71,20 @@ _NOTATION = rf"(?:{'|'.join((*GREEK, 'lam', 'eps'))}|[A-Za-z])(?:_?(?:hat|bar|ti
 _NUMBERED = rf"(?P<name>{_NOTATION})_?(?P<index>[0-9]{{1,2}}|(?<=_)(?:[a-z]|[i-n]{{2}}))"
 _GRADIENT = r"(?:[A-Za-z]+_)?grad(?:s|ients?)?(?:_[A-Za-z]+)?"
 _OPEN = ("+", "-", "*", "/", "@", "(", "[", ")", "]", "<", ">", "==")
+_GOES_ON = r"(?:grad|nabla|partial|log|ln|exp)\b|[∇∂∑∏∫\\]|[^\W\d_]['′]*\("
+"""What begins a factor that only a formula has without a sign before it: ``x = x - eta grad f(x)``
+is no program with words behind it."""
+
 _EPSILON = 1e-5
-"""A number as small is there so that nothing is divided by zero: articles call it by its letter."""
+"""A number up to this size is there so that nothing is divided by zero; articles write ε for it."""
 
 _INDICES = "ijlm"
 _FREE = "k"
 _LETTERS = "abcdfghpqrstuvwxyzABCDFGHPQRSTUVWXYZ"
 
 _SUM, _NEGATIVE, _SIGNED, _PRODUCT, _POWER, _ATOM = range(6)
-"""How tightly what is written holds together: a minus before a product may begin another product,
-and a sum sign end one; else the looser is put in brackets within the tighter."""
+"""How tightly a written part holds together, the loosest first; a looser one gets brackets within a
+tighter one, but for a minus that begins a product and a sum sign that ends one."""
 
 _Written = tuple[str, int]
 
@@ -156,7 +160,8 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether a stretch may be an expression of its own, and not a part of what goes on beside."""
     code, before, after = text[start:end], text[:start].rstrip(), text[end:].lstrip()
     is_closed = all(code.count(left) == code.count(right) for left, right in ("()", "[]"))
-    return is_closed and not before.endswith(_OPEN) and not after.startswith(_OPEN)
+    goes_on = after.startswith(_OPEN) or compiled(_GOES_ON).match(after)
+    return is_closed and not before.endswith(_OPEN) and not goes_on
 
 
 class _Writer:

@@ -7,15 +7,21 @@ superscript S is never drawn as a small s. What has no character here is drawn w
 
 from unicodedata import category, combining, east_asian_width, normalize
 
-RAISED = dict(zip(
-    "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθχ⊤′*⋆",
-    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵡᵀ′*⋆",
+from mlkb.clean import clean
+
+SUPERSCRIPTS = dict(zip(
+    "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
     strict=True,
 ))  # fmt: skip
+"""Unicode's small raised characters, by what each is. `plain` reads what is written here."""
+
+RAISED = SUPERSCRIPTS | {"⊤": "ᵀ", "′": "′", "*": "*", "⋆": "⋆"}
 """Superscripts. ⊤ as a superscript is the transpose, which everyone reads in a raised T."""
 
-LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρχ",
-                   "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵪ", strict=True))  # fmt: skip
+LOWERED = dict(zip("0123456789+-=()aehijklmnoprstuvxβγρφχ",
+                   "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", strict=True))  # fmt: skip
+"""Subscripts, likewise."""
 
 MARKS = frozenset(RAISED.values()) | frozenset(LOWERED.values())
 """All small characters."""
@@ -33,7 +39,6 @@ _STARTS = {"bold": 0x1D400, "script": 0x1D49C, "double": 0x1D538, "fraktur": 0x1
            "mono": 0x1D670}  # fmt: skip
 _DIGITS = {"bold": 0x1D7CE, "double": 0x1D7D8, "mono": 0x1D7F6}
 _BOLD_GREEK = (("Α", "Ω", 0x1D6A8), ("α", "ω", 0x1D6C2))
-_STEERING = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 
 def styled(char: str, font: str) -> str:
@@ -93,16 +98,13 @@ def width(text: str) -> int:
 
 
 def safe(text: str) -> str:
-    r"""Return `text` without characters that steer a terminal, on one line.
-
-    Control characters (C0, C1, escape), those that turn the direction of writing or are invisible,
-    lone surrogates and line separators go; white space becomes a space.
+    r"""Return `text` without what steers a terminal, on one line; white space becomes a space.
 
     Example:
         >>> safe("a\x1b[31m\tb")
-        'a[31m b'
+        'a b'
     """
     if text.isascii() and text.isprintable():
         return text
-    spaced = "".join(" " if char.isspace() else char for char in text)
-    return "".join(char for char in spaced if category(char) not in _STEERING)
+    cleaned = clean(text.replace("\t", " "), multiline=False)
+    return "".join(" " if char.isspace() else char for char in cleaned)

@@ -85,7 +85,7 @@ _SIZES = {
     for letter, side in (("l", "left"), ("r", "right"), ("m", "middle"), ("", ""))
 } | {r"\left": "left", r"\right": "right", r"\middle": "middle"}
 _INVISIBLE = {"left": Piece("open", ""), "right": Piece("close", "")}
-"""How far an invisible bracket reaches matters to its visible partner, and for drawing only."""
+"""``\\left.``: kept for drawing only, where it says how tall its visible partner must be."""
 _BARS = {"|", "||", "‖", r"\|", r"\vert", r"\Vert"}
 
 

@@ -18,14 +18,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from mlkb.formulas.bare import bare as made_bare
+from mlkb.formulas.bare import marks
 from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.markup import read_placed
 from mlkb.formulas.plain import Span, carried, to_latex, unwrap
 from mlkb.formulas.symbols import UPRIGHT, Piece, Placed
-from mlkb.formulas.tokens import COMMUTATIVE, numbered, shape_of
+from mlkb.formulas.tokens import COMMUTATIVE, number_variables, shape_of
 from mlkb.formulas.tree import Node, parse, parse_pieces
 
-__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted", "sources"]
+__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted"]
 
 MAX_COMPARED = 4_000
 """Characters of a formula that is compared; nobody looks for a longer one by its structure."""
@@ -49,6 +51,9 @@ _MOST_NEIGHBOURS = 24
 
 _WIDEST = 12
 """Pieces without variables (numbers, signs, names) that may belong to a part on either side."""
+
+_FEWEST_TERMS = 3
+"""Terms of an equation of which some may stand on the other side: of two, each has its own."""
 
 _RESERVED = frozenset("edETDΔ")
 """Letters that decide how a formula is read; see `tree`."""
@@ -99,7 +104,7 @@ class _Part:
     @property
     def renamed(self) -> tuple[str, ...]:
         """Its labels without limits, with variables numbered by first appearance."""
-        return tuple(numbered(self.loose))
+        return tuple(number_variables(self.loose))
 
     @property
     def size(self) -> int:
@@ -179,8 +184,9 @@ def _part(node: Node, source: "_Source | None" = None) -> _Part:
 
 
 @lru_cache(maxsize=64)
-def _read(latex: str) -> _Part:
-    return _part(parse(latex))
+def _read(latex: str, kept: frozenset[str] | None = None) -> _Part:
+    """Read a formula, or the bare one of which these marks are kept."""
+    return _part(parse(latex) if kept is None else made_bare(parse(latex), kept))
 
 
 class Wanted:
@@ -192,9 +198,18 @@ class Wanted:
         (Relation(kind='same', renamed=True, apart=0, share=1.0), ((4, 9),))
     """
 
-    def __init__(self, latex: str) -> None:
-        """Read the formula, in LaTeX or Unicode."""
-        self.root = _part(parse(latex[:MAX_COMPARED]))
+    def __init__(self, latex: str, *, bare: bool = False) -> None:
+        """Read the formula.
+
+        Args:
+            latex: LaTeX or Unicode.
+            bare: Whether indices, and what marks it does not have, are taken away from the others
+                that `relation`, `sharing` and `is_said_by` are about; `spans` are of what is
+                written.
+        """
+        latex = latex[: MAX_COMPARED + 1]
+        self._kept = marks(parse(latex)) if bare else None
+        self.root = _read(latex[:MAX_COMPARED], self._kept)
         self.renamed = self.root.renamed
         self.empty = self.root.labels == ("lines",) or len(latex) > MAX_COMPARED
         self._shared = _renamings(self.root, _LEAST)
@@ -208,7 +223,7 @@ class Wanted:
         """Tell what another formula is to this one; None if neither is a part of the other."""
         if self.empty or len(latex) > MAX_COMPARED:
             return None
-        other = _read(latex)
+        other = _read(latex, self._kept)
         if other.labels == ("lines",):
             return None
         apart = abs(len(other.labels) - len(self.root.labels))
@@ -239,8 +254,19 @@ class Wanted:
             return False
         return any(
             part.size == self.root.size and part.renamed == self.renamed
-            for part in _said(_read(latex))
+            for part in _said(_read(latex, self._kept))
         )
+
+    def is_rearranged_in(self, latex: str) -> bool:
+        """Tell whether another formula states this equation with terms on their other side.
+
+        >>> Wanted("f(a, b) - f(b) = c").is_rearranged_in("f(x, y) = z + f(y)")
+        True
+        """
+        wanted = _balance(self.root)
+        if not wanted or self.empty or len(latex) > MAX_COMPARED:
+            return False
+        return any(_balance(part) == wanted for part in _said(_read(latex, self._kept)))
 
     def sharing(self, latex: str) -> Relation | None:
         """Tell whether another formula has most of this one, part by part; None if it does not.
@@ -249,7 +275,7 @@ class Wanted:
         """
         if self.empty or len(latex) > MAX_COMPARED:
             return None
-        other = _read(latex)
+        other = _read(latex, self._kept)
         common = _common(self.root, _renamings(other, _LEAST_RENAMED), _LEAST_RENAMED)
         share = sum(part.size for part in common) / self.root.size
         apart = abs(len(other.labels) - len(self.root.labels))
@@ -304,11 +330,6 @@ def _common(part: _Part, shared: Collection[tuple[str, ...]], least: int) -> Ite
             yield from _common(child, shared, least)
 
 
-def sources(latex: str, spans: Sequence[Span]) -> tuple[str, ...]:
-    """Return the stretches themselves."""
-    return tuple(latex[start:end] for start, end in spans)
-
-
 def _places(smaller: _Part, larger: _Part) -> Iterator[_Part]:
     """Yield the places in `larger` that are `smaller` up to renaming; none inside another."""
     wanted, size = smaller.renamed, smaller.size
@@ -339,6 +360,30 @@ def _said(root: _Part) -> Iterator[_Part]:
             yield from part.all_stretches()
         if part.label in _RELATIONS or part.label in ("lines", "list"):
             stack.extend(part.parts)
+
+
+def _balance(part: _Part) -> tuple[str, ...]:
+    """Return the labels of an equation of three terms or more with all of them on one side.
+
+    They are sorted by their shapes, and the first is positive; where two have one shape, their
+    order decides, and an equation that has them the other way round is not known again. Empty where
+    there is no such equation.
+    """
+    if part.label != "=" or len(part.parts) != 2:
+        return ()
+    terms: list[tuple[bool, _Part]] = []
+    for is_right, side in enumerate(part.parts):
+        for term in side.parts if side.label == "+" else (side,):
+            inner = term.parts[0] if term.label == "-" else term
+            terms.append(((inner is not term) != bool(is_right), inner))
+    terms = [(negative, term) for negative, term in terms if term.labels != ("n:0",)]
+    if len(terms) < _FEWEST_TERMS:
+        return ()
+    terms.sort(key=lambda signed: signed[1].order)
+    labels: list[str] = []
+    for negative, term in terms:
+        labels += ("-" if negative != terms[0][0] else "+", *term.loose)
+    return tuple(number_variables(labels))
 
 
 def _apart(spans: Sequence[Span]) -> list[Span]:

@@ -38,7 +38,13 @@ def _label(word: str) -> str:
 
 
 class Operators(ABC):
-    """The part of the reader that reads operators; `tree` has the rest."""
+    """The half of the reader that reads operators; `tree._Reader` is the other half and all of it.
+
+    There is no other subclass: one reader that calls itself everywhere is cut in two for length.
+    The abstract methods are what this half calls in the other. In both, `items` are pieces in a row
+    with their brackets matched, of which those from `i` up to before `end` may be read; what a
+    method has read ends where it says in what it returns.
+    """
 
     __slots__ = ("depth",)
 

@@ -13,16 +13,14 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
+from mlkb.formulas.glyphs import LOWERED, SUPERSCRIPTS
 from mlkb.formulas.patterns import compiled
 
 Span = tuple[int, int]
 """A stretch of a formula's source: offsets of its first character and of the one after its last."""
 
-_RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
-                   "0123456789+-=()niabcdefghjklmoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
-                   strict=True)) | {"ᵀ": r"\mathsf{T}"}  # fmt: skip
-_LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
-                    "0123456789+-=()aehijklmnoprstuvxβγρφχ", strict=True))  # fmt: skip
+_RAISED = {small: char for char, small in SUPERSCRIPTS.items()} | {"ᵀ": r"\mathsf{T}"}
+_LOWERED = {small: char for char, small in LOWERED.items()}
 _ACCENTS = {
     "\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot",
     "\u0308": "ddot", "\u030c": "check", "\u20d7": "vec", "\u0306": "breve", "\u0301": "acute",

@@ -4,26 +4,33 @@ Two formulas that share structure share tokens, so that BM25 over one field of t
 from another author's version of it. Each node gives pairs (parent-child, grandparent-grandchild,
 neighbours) exact and with variables as ``V``, and, if its subtree has at most `MAX_SUBTREE` nodes,
 three fingerprints of it: exact, with variables numbered by first appearance, and with all
-variables alike. Pairs survive local changes, fingerprints say that a whole part is the same; both
-together did better than either (research/formulas.md; symbol pairs are Tangent's, Davila & Zanibbi
-2017, leaf-root paths Approach Zero's, Zhong & Zanibbi 2019).
+variables alike. Pairs survive local changes, fingerprints say that a whole part is the same.
+Symbol pairs are Tangent's (Davila & Zanibbi 2017), leaf-root paths Approach Zero's (Zhong & Zanibbi
+2019).
 
 Hashes are CRC-32, which is the same on every machine, unlike `hash`; at 100,000 formulas some
-hundred tokens may share a hash with another, which BM25 does not notice. Fingerprints of whole
-formulas, where equality is claimed, are 64 bits of BLAKE2b. This module does not rank: BM25 does.
+hundred tokens may share a hash with another, which BM25 does not notice. Equality is claimed by
+`occurrences`, on trees, and never by hashes. This module does not rank: BM25 does.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from operator import itemgetter
 from zlib import crc32
 
+from mlkb.formulas.bare import NONE, bare
 from mlkb.formulas.tree import Node, parse
-from mlkb.formulas.trivial import is_trivial
 
-__all__ = ["Fingerprints", "fingerprints", "index_tokens", "is_trivial", "tree_tokens"]
+__all__ = [
+    "COMMUTATIVE",
+    "bare_tokens",
+    "forget",
+    "index_tokens",
+    "number_variables",
+    "shape_of",
+    "tree_tokens",
+]
 
 MAX_SUBTREE = 14
 """Nodes of the largest subtree that is a token: larger ones differ between any two authors."""
@@ -38,21 +45,6 @@ parts are sorted too; in a product they stay, since most products here are of ma
 _POSITIONAL = frozenset(("^", "_", "call", "deriv", "binom", "idx"))
 _LIMITS = frozenset(("from", "to", "in", "over"))
 _MAX_CACHE = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprints:
-    """Hashes of a whole formula, to tell the same formula elsewhere.
-
-    Attributes:
-        exact: Equal for formulas that differ in fonts, spacing and notation only.
-        renamed: Equal also when variables are consistently renamed.
-        wild: Equal also when different variables have become one, or one several.
-    """
-
-    exact: str
-    renamed: str
-    wild: str
 
 
 def index_tokens(latex: str) -> list[str]:
@@ -72,6 +64,20 @@ def index_tokens(latex: str) -> list[str]:
     return tree_tokens(parse(latex))
 
 
+def bare_tokens(latex: str, kept: frozenset[str] = NONE) -> list[str]:
+    r"""Return the tokens of a formula without its indices and decoration.
+
+    Args:
+        latex: A formula in LaTeX or Unicode; anything is accepted.
+        kept: Kinds of marks that stay (`mlkb.formulas.bare.marks`).
+
+    Example:
+        >>> bare_tokens(r"\sum_i \hat\alpha_i y_i") == index_tokens(r"\sum \alpha y")
+        True
+    """
+    return tree_tokens(bare(parse(latex), kept))
+
+
 def tree_tokens(root: Node) -> list[str]:
     """Return the tokens of a formula that is parsed already."""
     walk = _Walk()
@@ -83,34 +89,7 @@ def tree_tokens(root: Node) -> list[str]:
     return walk.tokens
 
 
-def fingerprints(latex: str) -> Fingerprints:
-    r"""Return the hashes by which the same formula is recognised elsewhere.
-
-    Example:
-        >>> one, other = fingerprints("a + b^2"), fingerprints(r"x + \mathbf{y}^2")
-        >>> one.renamed == other.renamed, one.exact == other.exact
-        (True, False)
-    """
-    walk = _Walk(limit=1 << 30)
-    labels = walk.visit(parse(latex))[4]
-    return Fingerprints(
-        exact=_digest(labels),
-        renamed=_digest(numbered(labels)),
-        wild=_digest(_wild(labels)),
-    )
-
-
-def _digest(labels: Sequence[str]) -> str:
-    from hashlib import blake2b  # 3 ms, which a search need not pay
-
-    return blake2b(" ".join(labels).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
-
-
-def _wild(labels: Sequence[str]) -> list[str]:
-    return ["V" if label[:2] == "v:" else label for label in labels]
-
-
-def numbered(labels: Sequence[str]) -> list[str]:
+def number_variables(labels: Sequence[str]) -> list[str]:
     """Number the variables by first appearance."""
     seen: dict[str, str] = {}
     return [
@@ -192,12 +171,10 @@ def forget() -> None:
 class _Walk:
     """Collects the tokens of one formula, from the leaves up."""
 
-    __slots__ = ("known", "limit", "tokens")
+    __slots__ = ("tokens",)
 
-    def __init__(self, limit: int = MAX_SUBTREE) -> None:
+    def __init__(self) -> None:
         self.tokens: list[str] = []
-        self.limit = limit
-        self.known = _summaries if limit == MAX_SUBTREE else {}
 
     def visit(self, node: Node) -> _Summary:
         """Add the tokens of a subtree and return its summary."""
@@ -206,11 +183,11 @@ class _Walk:
         visit = self.visit
         below = [visit(child) for child in node.children]
         key: _Key = (node.label, *[part[0] for part in below])
-        summary = self.known.get(key)
+        summary = _summaries.get(key)
         if summary is None:
-            if len(self.known) >= _MAX_CACHE:
-                self.known.clear()
-            summary = self.known[key] = self.summary(node.label, below)
+            if len(_summaries) >= _MAX_CACHE:
+                _summaries.clear()
+            summary = _summaries[key] = self.summary(node.label, below)
         self.tokens += summary[-1]
         return summary
 
@@ -224,8 +201,8 @@ class _Walk:
         tokens = _pairs(label, below)
         order = shape_of(label, orders)
         labels = self.preorder(label, below)
-        if labels and self.limit == MAX_SUBTREE:
-            exact, renamed = " ".join(labels), " ".join(numbered(labels))
+        if labels:
+            exact, renamed = " ".join(labels), " ".join(number_variables(labels))
             tokens += _hash(f"e {exact}"), _hash(f"r {renamed}"), f"{order:08x}"
         heads = tuple([part[1:3] for part in below])
         return next(_numbers), label, label, order, tuple(labels), heads, tuple(tokens)
@@ -234,7 +211,7 @@ class _Walk:
         """Return the labels of a subtree, or nothing if they are too many."""
         labels = [f"{label}/{len(below)}"]
         for _, _, _, _, inner, _, _ in below:
-            if not inner or len(labels) + len(inner) > self.limit:
+            if not inner or len(labels) + len(inner) > MAX_SUBTREE:
                 return []
             labels += inner
         return labels

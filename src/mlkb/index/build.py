@@ -14,44 +14,39 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.macros import shared_macros
-from mlkb.corpus.reader import Cutter, read_file
+from mlkb.corpus.reader import read_file
 from mlkb.corpus.scan import Scan, scan
 from mlkb.corpus.slugs import naming_stem
-from mlkb.errors import (
-    CorpusError,
-    LockedError,
-    ModelError,
-    StoreError,
-    UnusableIndexError,
-)
-from mlkb.formulas import tokens as formula_tokens
-from mlkb.index import cache, generations
+from mlkb.errors import CorpusError, ModelError, StoreError, UnusableIndexError
+from mlkb.formulas.tokens import bare_tokens, index_tokens
+from mlkb.index import cache, generations, lock
 from mlkb.index.cache import VectorCache
 from mlkb.index.catalog import Catalog, CatalogWriter, IndexedFile
 from mlkb.index.changes import Changes, compare
-from mlkb.index.embedding_text import embedding_texts, passage_tokens
+from mlkb.index.cutting import cutter
+from mlkb.index.embedding_text import embedding_texts
 from mlkb.index.generations import FORMAT, Manifest
+from mlkb.index.layout import CACHE, CATALOG, LEXICAL
 from mlkb.index.lexical import LexicalWriter
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
+from mlkb.index.spool import Spool
 from mlkb.index.vectors import EXACT_LIMIT, VectorWriter
 from mlkb.records.reports import BuildReport
 from mlkb.settings import keep_elsewhere
 
 if TYPE_CHECKING:
-    from mlkb.corpus.blocks import LocatedFormula
     from mlkb.encoder.protocol import Encoder
     from mlkb.records.articles import Article, Problem
     from mlkb.settings import Settings
 
-__all__ = ["CACHE", "HOLDER", "LOCK", "OpenEncoder", "build", "read_one"]
+__all__ = ["OpenEncoder", "build"]
 
 OpenEncoder = Callable[[], "Encoder"]
 
@@ -60,12 +55,6 @@ _BATCH = 512
 
 _CHECKED = 256 * 1024 * 1024
 """Bytes of an index that are all compared with their checksums before it is continued."""
-
-_MOMENT = 0.2
-"""Seconds that any build waits for another."""
-
-CACHE, LOCK, HOLDER = "cache.sqlite", "lock", "lock.holder"
-CATALOG, LEXICAL = "catalog.sqlite", "lexical"
 
 
 def build(
@@ -117,9 +106,10 @@ def build(
         current = _Build(settings, how, told, found, started).report_if_current()
         if current is not None:
             return current
-    with _lock(settings, wait):
-        # What a dead build has left goes even if there is nothing else to do.
+    with ExitStack() as until_done:
         with _disk_errors(settings):
+            until_done.enter_context(lock.hold(settings.index, wait))
+            # What a dead build has left goes even if there is nothing else to do.
             generations.sweep(settings.index, keep=2)
             cache.settle(settings.index / CACHE)
 
@@ -243,7 +233,7 @@ class _Build:
             generations.inherit(old.folder, old.manifest, building)
         catalog = CatalogWriter(building / CATALOG)
         try:
-            spool = _Spool(building / "spool.sqlite")
+            spool = Spool(building)
             forgotten = self._read(building, catalog, spool, changes, encoder)
             for state in changes.touched:
                 catalog.touch(state)
@@ -278,7 +268,7 @@ class _Build:
         self,
         building: Path,
         catalog: CatalogWriter,
-        spool: _Spool,
+        spool: Spool,
         changes: Changes,
         encoder: Encoder | None,
     ) -> list[int]:
@@ -296,12 +286,12 @@ class _Build:
             if not forget(path):
                 self.tally.unusable.add(path)
         if encoder is not None:
-            cutter = _cutter(self.settings, encoder)
+            cut = cutter(self.settings, encoder)
             self.progress.stage("Reading", len(changes.to_read))
             known = {state.path for state in changes.changed}
             for state in changes.to_read:
                 file = self.settings.corpus / state.path
-                read = read_file(file, state.path, cutter)
+                read = read_file(file, state.path, cut)
                 if read.sha256 is None and state.path in known:
                     catalog.keep_unread(state, read.problems)
                     self.tally.kept.add(state.path)
@@ -324,7 +314,7 @@ class _Build:
         article: Article,
         catalog: CatalogWriter,
         lexical: LexicalWriter,
-        spool: _Spool,
+        spool: Spool,
         encoder: Encoder,
     ) -> None:
         post_id, ids = catalog.add_article(article)
@@ -346,13 +336,14 @@ class _Build:
                 headings=" ".join(passage.headings),
                 body=passage.plain,
                 filed_under=filed_under if id_ == ids[0] else (),
-                formula=formula_tokens.index_tokens(latex) if latex else (),
+                formula=index_tokens(latex) if latex else (),
+                bare=bare_tokens(latex) if latex else (),
             )
 
     def _embed(
         self,
         building: Path,
-        spool: _Spool,
+        spool: Spool,
         dead: list[int],
         encoder: Encoder | None,
         dimension: int,
@@ -420,101 +411,11 @@ def _place(problem: Problem) -> tuple[str, int]:
     return problem.path, problem.line or 0
 
 
-class _Spool:
-    """Texts on their way to the encoder, on disk."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._db = sqlite3.connect(file, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA synchronous = OFF")
-        self._db.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
-        self._db.execute("BEGIN")
-
-    def __len__(self) -> int:
-        return int(self._db.execute("SELECT count(*) FROM texts").fetchone()[0])
-
-    def add(self, texts: Iterable[tuple[int, str]]) -> None:
-        rows = ((id_, text.encode("utf-8", "replace").decode()) for id_, text in texts)
-        self._db.executemany("INSERT INTO texts VALUES (?, ?)", rows)
-
-    def batches(self, size: int) -> Iterator[list[tuple[int, str]]]:
-        rows = self._db.execute("SELECT id, text FROM texts ORDER BY id")
-        while batch := rows.fetchmany(size):
-            yield batch
-
-    def remove(self) -> None:
-        self._db.close()
-        self._file.unlink()
-
-
-def read_one(
-    file: Path, settings: Settings, encoder: Encoder
-) -> tuple[Article, list[tuple[str, ...]]]:
-    """Read a file that is not in the corpus, as the build would read it.
-
-    Returns:
-        The article, its path as given, and for each of its passages the texts to embed.
-
-    Raises:
-        CorpusError: Nothing of the file can be used.
-    """
-    read = read_file(file, str(file), _cutter(settings, encoder))
-    if read.article is None or not read.article.passages:
-        reasons = " ".join(problem.message for problem in read.problems)
-        raise CorpusError(f"{file} {reasons}")
-    return read.article, embedding_texts(read.article.post, read.article.passages, encoder)
-
-
-def _cutter(settings: Settings, encoder: Encoder) -> Cutter:
-    return Cutter(
-        encoder.count_tokens,
-        passage_tokens(encoder.max_tokens),
-        _worth_finding,
-        settings.words_per_minute,
-        shared_macros(settings),
-    )
-
-
-def _worth_finding(located: LocatedFormula) -> bool:
-    return located.formula.display or not formula_tokens.is_trivial(located.formula.latex)
-
-
 def _is_damaged(index: Path) -> bool:
     try:
         return bool(generations.damages(index))
     except UnusableIndexError:
         return True
-
-
-@contextmanager
-def _lock(settings: Settings, wait: float) -> Iterator[None]:
-    """Hold the lock of the index; the system frees it when its holder dies."""
-    from filelock import FileLock, Timeout
-
-    index = settings.index
-    holder = index / HOLDER
-    lock = FileLock(index / LOCK)
-    with _disk_errors(settings):
-        try:
-            # A moment's patience: 'mlkb doctor' holds the lock just to see whether it is free.
-            lock.acquire(timeout=max(wait, _MOMENT), poll_interval=_MOMENT / 4)
-        except Timeout:
-            try:
-                who = f" (process {int(holder.read_text())})"
-            except (OSError, ValueError):
-                who = ""
-            raise LockedError(
-                f"Another mlkb{who} is building the index in {index}: try again when it is done."
-            ) from None
-    try:
-        with suppress(OSError):  # it is a courtesy to the others, and the disk may be full
-            holder.write_text(str(os.getpid()), encoding="ascii")
-        yield
-    finally:
-        with suppress(OSError):
-            holder.unlink()
-        lock.release()
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlkb.index.sqlite import uri_of
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -136,7 +138,7 @@ def unsound_rows(file: Path) -> tuple[int, int]:
     Raises:
         sqlite3.Error: It cannot be read to its end.
     """
-    db = sqlite3.connect(f"file:{_escaped(file)}?mode=ro", uri=True)
+    db = sqlite3.connect(f"{uri_of(file)}?mode=ro", uri=True)
     try:
         total = damaged = 0
         for key, data in db.execute("SELECT key, vector FROM vectors"):
@@ -181,9 +183,3 @@ def _crc(key: bytes, data: bytes) -> bytes:
 
 def _journal(file: Path) -> Path:
     return file.with_name(f"{file.name}-journal")
-
-
-def _escaped(file: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(str(file.absolute()))

@@ -14,15 +14,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlkb.corpus.scan import FileState
 from mlkb.errors import DamagedIndexError
-from mlkb.index.lexical import KIND_CODES
-from mlkb.index.texts import TextIndex, TextWriter, sqlite_uri
+from mlkb.index.layout import TEXTS
+from mlkb.index.sqlite import uri_of
+from mlkb.index.texts import TextIndex, TextWriter
 from mlkb.records.answers import Filters
 from mlkb.records.posts import Formula, Kind, Passage, Post
 
@@ -32,13 +33,14 @@ if TYPE_CHECKING:
 
     from mlkb.records.articles import Article, Problem
 
-__all__ = ["TEXTS", "Catalog", "CatalogWriter", "IndexedFile", "StoredPassage"]
+__all__ = ["KIND_CODES", "Catalog", "CatalogWriter", "IndexedFile", "StoredPassage"]
 
-TEXTS = "texts"
+KIND_CODES: Mapping[Kind, int] = {"text": 1, "formula": 2, "code": 3}
+"""The number that stands for a kind, in the catalog and wherever else passages are numbers."""
 
 _SCHEMA = """
 CREATE TABLE files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 BLOB NOT NULL
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL, sha256 BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE problems (
     path TEXT NOT NULL, line INTEGER, message TEXT NOT NULL, severity TEXT NOT NULL
@@ -103,7 +105,7 @@ class Catalog:
             DamagedIndexError: It is no catalog.
         """
         self._file = file
-        uri = f"{sqlite_uri(file)}?mode=ro&immutable=1"
+        uri = f"{uri_of(file)}?mode=ro&immutable=1"
         try:
             self._texts = TextIndex(file.with_name(TEXTS))
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
@@ -133,7 +135,7 @@ class Catalog:
 
     def files(self) -> dict[str, IndexedFile]:
         """Return every indexed file by its path."""
-        rows = self._all("SELECT path, size, mtime_ns, sha256 FROM files")
+        rows = self._all("SELECT path, size, changed_ns, sha256 FROM files")
         return {row[0]: IndexedFile(FileState(row[0], row[1], row[2]), row[3]) for row in rows}
 
     def problems(self) -> tuple[Problem, ...]:
@@ -351,8 +353,8 @@ class CatalogWriter:
     def touch(self, state: FileState) -> None:
         """Note that a file has other times but the content that is indexed."""
         self._db.execute(
-            "UPDATE files SET size = ?, mtime_ns = ? WHERE path = ?",
-            (state.size, state.mtime_ns, state.path),
+            "UPDATE files SET size = ?, changed_ns = ? WHERE path = ?",
+            (state.size, state.changed_ns, state.path),
         )
 
     def add_file(self, file: IndexedFile, problems: Iterable[Problem]) -> None:
@@ -360,15 +362,15 @@ class CatalogWriter:
         state = file.state
         self._db.execute(
             "INSERT INTO files VALUES (?, ?, ?, ?)",
-            (state.path, state.size, state.mtime_ns, file.sha256),
+            (state.path, state.size, state.changed_ns, file.sha256),
         )
         self._add_problems(problems)
 
     def keep_unread(self, state: FileState, problems: Iterable[Problem]) -> None:
         """Note that an indexed file cannot be read now, and why; its last text stays."""
         self._db.execute(
-            "UPDATE files SET size = ?, mtime_ns = ?, sha256 = x'' WHERE path = ?",
-            (state.size, state.mtime_ns, state.path),
+            "UPDATE files SET size = ?, changed_ns = ?, sha256 = x'' WHERE path = ?",
+            (state.size, state.changed_ns, state.path),
         )
         self._db.execute("DELETE FROM problems WHERE path = ?", (state.path,))
         self._add_problems(problems)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.seals import COARSEST_TICK_NS, sha256_of
+
 if TYPE_CHECKING:
     from mlkb.corpus.scan import FileState, Scan
     from mlkb.index.catalog import IndexedFile
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Changes", "compare"]
 
-_RACY_NS = 2_000_000_000  # the coarsest clock of a file system in use: two seconds on FAT
+_RACY_NS = COARSEST_TICK_NS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_
             added.append(state)
             continue
         same = known.state == state
-        if same and known.sha256 and state.mtime_ns < built_ns - _RACY_NS:
+        if same and known.sha256 and state.changed_ns < built_ns - _RACY_NS:
             continue
         if known.state.size == state.size and _sha256(corpus / state.path) == known.sha256:
             if not same:
@@ -95,10 +97,7 @@ def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_
 
 def _sha256(file: Path) -> bytes:
     """Return the SHA-256 of the content of `file`, empty where it cannot be read."""
-    import hashlib  # half of what it costs is OpenSSL, and most searches hash nothing
-
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").digest()
+        return bytes.fromhex(sha256_of(file))
     except OSError:
         return b""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["as_written", "context", "embedding_texts", "passage_tokens", "pieces_as_written"]
 
 CONTEXT_SHARE = 4
-"""The context may take one in so many of the model's tokens."""
+"""The context may take a quarter of the model's tokens."""
 
 _SERIES_NUMBER = re.compile(r"^.{0,80}?\(\d+\):\s*")
 

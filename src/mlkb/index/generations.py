@@ -1,13 +1,4 @@
-"""Generations: whole indexes side by side, of which one answers.
-
-    index/
-      .gitignore              keeps a folder that the first build made out of git
-      CURRENT                 the name of the generation that answers, and its manifest's CRC-32
-      lock                    held by the one process that builds
-      cache.sqlite            vectors by text and model, kept between builds
-      generations/000007/     one generation, never changed once CURRENT names it
-        manifest.json         version, model, counts; each file's size, time and checksum
-        catalog.sqlite  texts/  lexical/  vectors.faiss  vectors/
+"""Generations: whole indexes side by side, of which one answers (`layout` shows where they lie).
 
 A build works in ``generations/000008.building``. When everything is written and synced, the
 folder gets its name, and ``CURRENT`` is replaced by one atomic rename. Whatever dies before that
@@ -36,11 +27,12 @@ from pathlib import Path
 from typing import Any
 
 from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError, UnusableIndexError
-from mlkb.seals import is_sealed, seal, seal_again
+from mlkb.index.layout import CURRENT, GENERATIONS, IGNORED, MANIFEST
+from mlkb.patience import patiently
+from mlkb.seals import SealedFile, fault, seal, sync
 
 __all__ = [
     "FORMAT",
-    "FileSum",
     "Manifest",
     "answering",
     "begin",
@@ -53,27 +45,11 @@ __all__ = [
     "sweep",
 ]
 
-FORMAT = 6
+FORMAT = 7
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"
-_NEXT = "CURRENT.new"
-_IGNORED = ".gitignore"
-
-
-@dataclass(frozen=True, slots=True)
-class FileSum:
-    """What a file was when it was built.
-
-    Attributes:
-        size: Bytes.
-        blake2b: BLAKE2b-128 of its content, as lower-case hex.
-        mtime_ns: The time it was sealed with (`mlkb.seals`); 0 if it was not.
-    """
-
-    size: int
-    blake2b: str
-    mtime_ns: int = 0
+_NEXT = f"{CURRENT}.new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +77,7 @@ class Manifest:
     posts: int
     passages: int
     built_ns: int
-    files: Mapping[str, FileSum] = field(default_factory=dict)
+    files: Mapping[str, SealedFile] = field(default_factory=dict)
     byteorder: str = sys.byteorder
 
 
@@ -116,22 +92,11 @@ def current(index: Path) -> tuple[Path, Manifest]:
         DamagedIndexError: A file is missing or not as the build left it.
     """
     name, check = _pointer(index)
-    folder = index / "generations" / name
+    folder = index / GENERATIONS / name
     manifest = _read_manifest(folder, check)
     for path, expected in manifest.files.items():
-        file = folder / path
-        try:
-            status = os.stat(file)
-        except OSError:
-            raise DamagedIndexError(f"The index has lost {file}") from None
-        if status.st_size != expected.size:
-            raise DamagedIndexError(
-                f"The index is damaged ({file} has {status.st_size} bytes, not {expected.size})"
-            )
-        if not is_sealed(status, expected.mtime_ns):
-            if not _sound(file, expected):
-                raise DamagedIndexError(f"The index is damaged ({file} was altered)")
-            seal_again(file, expected.mtime_ns)
+        if wrong := fault(folder / path, expected):
+            raise DamagedIndexError(f"The index is damaged ({folder / path} {wrong})")
     return folder, manifest
 
 
@@ -145,7 +110,7 @@ def answering(index: Path) -> str:
 
 def _pointer(index: Path) -> tuple[str, str]:
     """Return the generation that ``CURRENT`` names, and the CRC-32 of its manifest, if given."""
-    file = index / "CURRENT"
+    file = index / CURRENT
     try:
         words = file.read_text(encoding="ascii").split()
     except FileNotFoundError:
@@ -162,7 +127,7 @@ def _pointer(index: Path) -> tuple[str, str]:
 
 
 def _read_manifest(folder: Path, check: str) -> Manifest:
-    file = folder / "manifest.json"
+    file = folder / MANIFEST
     try:
         content = file.read_bytes()
         table: dict[str, Any] = json.loads(content)
@@ -177,7 +142,7 @@ def _read_manifest(folder: Path, check: str) -> Manifest:
             )
         if check and check != _crc(content):
             raise DamagedIndexError(f"The index is damaged ({file} was altered)")
-        files = {path: FileSum(**total) for path, total in table.pop("files").items()}
+        files = {path: SealedFile(**total) for path, total in table.pop("files").items()}
         return Manifest(**table, files=files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise DamagedIndexError(f"The index is damaged ({file} cannot be read)") from None
@@ -199,7 +164,7 @@ def damages(index: Path, at_most: int | None = None) -> list[Path]:
     return [
         folder / path
         for path, expected in manifest.files.items()
-        if not (some and _is_segment(path)) and not _sound(folder / path, expected)
+        if not (some and _is_segment(path)) and fault(folder / path, expected, thorough=True)
     ]
 
 
@@ -225,8 +190,8 @@ def inherit(folder: Path, manifest: Manifest, building: Path) -> None:
             except OSError:
                 pass  # a file system without hard links, or one with too many already
         copyfile(old, new)
-        if _is_segment(path) and not _sound(new, expected):
-            raise DamagedIndexError(f"The index is damaged ({old} was altered)")
+        if _is_segment(path) and (wrong := fault(new, expected, thorough=True)):
+            raise DamagedIndexError(f"The index is damaged ({old} {wrong})")
 
 
 def make_folder(index: Path) -> None:
@@ -235,18 +200,22 @@ def make_folder(index: Path) -> None:
     What is in a folder that is in use may be in git because somebody wants it there.
     """
     index.mkdir(parents=True, exist_ok=True)
-    draft = index / f"{_IGNORED}.new"
+    draft = index / f"{IGNORED}.new"
     with suppress(OSError):  # an index answers without it
         if all(entry == draft for entry in index.iterdir()):
             draft.write_text("*\n", encoding="ascii")
-            os.replace(draft, index / _IGNORED)
+            os.replace(draft, index / IGNORED)
 
 
 def begin(index: Path) -> Path:
-    """Return an empty folder for the next generation."""
-    generations = index / "generations"
+    """Return an empty folder for the next generation.
+
+    Its number is higher than that of an unfinished build, too, which may not have been removable.
+    """
+    generations = index / GENERATIONS
     generations.mkdir(parents=True, exist_ok=True)
-    numbers = [int(entry.name) for entry in generations.iterdir() if entry.name.isdigit()]
+    names = (entry.name.removesuffix(_BUILDING) for entry in generations.iterdir())
+    numbers = [int(name) for name in names if name.isdigit()]
     folder = generations / f"{max(numbers, default=0) + 1:06d}{_BUILDING}"
     folder.mkdir()
     return folder
@@ -275,22 +244,22 @@ def publish(
         for file in sorted(building.rglob("*"))
         if file.is_file() and not file.name.endswith(".lock")
     )
-    files = {path: known.get(path) or _sum(building / path) for path in paths}
+    files = {path: known.get(path) or seal(building / path) for path in paths}
     table = asdict(manifest) | {"files": {path: asdict(total) for path, total in files.items()}}
     content = json.dumps(table, indent=1).encode()
-    (building / "manifest.json").write_bytes(content)
+    (building / MANIFEST).write_bytes(content)
     for file in building.rglob("*"):
-        _sync(file)
-    _sync(building)
+        sync(file)
+    sync(building)
     folder = building.with_name(building.name.removesuffix(_BUILDING))
-    os.rename(building, folder)
-    _sync(folder.parent)
-    _sync(index)
+    patiently(lambda: os.rename(building, folder))
+    sync(folder.parent)
+    sync(index)
     pointer = index / _NEXT
     pointer.write_text(f"{folder.name} {_crc(content)}\n", encoding="ascii")
-    _sync(pointer)
-    os.replace(pointer, index / "CURRENT")
-    _sync(index)
+    sync(pointer)
+    patiently(lambda: os.replace(pointer, index / CURRENT))
+    sync(index)
     sweep(index, keep=2)
     return folder
 
@@ -314,7 +283,7 @@ def sweep(index: Path, *, keep: int) -> None:
 def leftovers(index: Path, *, keep: int) -> list[Path]:
     """Return what `sweep` would remove."""
     try:
-        folders = sorted(entry for entry in (index / "generations").iterdir() if entry.is_dir())
+        folders = sorted(entry for entry in (index / GENERATIONS).iterdir() if entry.is_dir())
     except OSError:
         folders = []
     named = answering(index)
@@ -326,52 +295,20 @@ def leftovers(index: Path, *, keep: int) -> list[Path]:
     return [*found, index / _NEXT] if (index / _NEXT).exists() else found
 
 
-def _sum(file: Path) -> FileSum:
-    status = file.stat()
-    # A segment that is linked from the generation before is sealed already.
-    time = seal(file) if status.st_nlink == 1 else status.st_mtime_ns
-    return FileSum(status.st_size, _blake2b(file), time)
-
-
-def _sound(file: Path, expected: FileSum) -> bool:
-    try:
-        return _blake2b(file) == expected.blake2b
-    except OSError:
-        return False
-
-
 def _crc(content: bytes) -> str:
     return f"{zlib.crc32(content):08x}"
 
 
-def _inherited(building: Path, old: tuple[Path, Manifest]) -> dict[str, FileSum]:
+def _inherited(building: Path, old: tuple[Path, Manifest]) -> dict[str, SealedFile]:
     """Return the sums of the segments that were linked; check those that were used up."""
     folder, manifest = old
-    linked: dict[str, FileSum] = {}
+    linked: dict[str, SealedFile] = {}
     for path, expected in manifest.files.items():
         if not _is_segment(path):
             continue
         here = building / path
         if here.exists() and here.samefile(folder / path):
             linked[path] = expected
-        elif not _sound(folder / path, expected):
-            raise DamagedIndexError(f"The index is damaged ({folder / path} was altered)")
+        elif wrong := fault(folder / path, expected, thorough=True):
+            raise DamagedIndexError(f"The index is damaged ({folder / path} {wrong})")
     return linked
-
-
-def _blake2b(file: Path) -> str:
-    import hashlib
-
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
-
-
-def _sync(path: Path) -> None:
-    """Ask the system to write `path` through to the disk. Folders cannot be synced on Windows."""
-    if path.is_dir() and os.name == "nt":
-        return
-    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -9,8 +9,10 @@ them, of which ``C++`` is both ``c`` and a term of its own; and behind the first
 article those of its tags and of its file's name that the passage does not have, since an author
 files a text under words that it need not say. ``spelling`` holds the words of the prose as they are
 written, for what is misspelt: a stem is no word to compare with.
-``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are. ``id``, ``post``
-and ``kind`` are numbers, for filters and for the way back to the catalog; nothing is stored.
+``formula`` holds the tokens that `mlkb.formulas` makes of a formula, as they are, and ``bare``
+those of it without indices and decoration: in one field with the others they would make formulas
+with many indices longer for every query. ``id``, ``post`` and ``kind`` are numbers, for filters and
+for the way back to the catalog; nothing is stored.
 
 A query is built term by term from analysed words, never parsed from a string, so that there is no
 query syntax that a user could stumble over.
@@ -21,25 +23,27 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import WORD, analyzer, prepared, signed_terms, speller, words_beside
+from mlkb.index.catalog import KIND_CODES
 
 if TYPE_CHECKING:
     import tantivy
 
     from mlkb.records.posts import Kind
 
-__all__ = ["KIND_CODES", "LexicalIndex", "LexicalWriter"]
+__all__ = ["FormulaField", "LexicalIndex", "LexicalWriter"]
+
+FormulaField = Literal["formula", "bare"]
+"""Where the tree tokens of a formula are, and of the formula without indices and decoration."""
 
 _HEAD_COUNTS = 2
 """How often title and headings are counted beside the body."""
-
-KIND_CODES: Mapping[Kind, int] = {"text": 1, "formula": 2, "code": 3}
 
 _ANALYZER = "words"
 _SPELLING = "spelling"
@@ -60,20 +64,22 @@ class LexicalIndex:
         Raises:
             DamagedIndexError: It is no index.
         """
+        try:
+            self._open(folder)
+        except (ValueError, OSError) as error:
+            # To read, tantivy must write a lock file. Whether a folder lets it is not asked before:
+            # on Windows, the answer is always yes.
+            try:
+                with _linked_elsewhere(folder) as links:
+                    self._open(links)
+            except (ValueError, OSError):
+                raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
+
+    def _open(self, folder: Path) -> None:
         import tantivy
 
-        def open_it(place: Path) -> None:
-            self._index = tantivy.Index.open(str(place))
-            self._searcher = self._index.searcher()
-
-        try:
-            if os.access(folder, os.W_OK):
-                open_it(folder)
-            else:
-                with _linked_elsewhere(folder) as links:
-                    open_it(links)
-        except (ValueError, OSError) as error:
-            raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
+        self._index = tantivy.Index.open(str(folder))
+        self._searcher = self._index.searcher()
 
     def search_words(
         self,
@@ -106,13 +112,22 @@ class LexicalIndex:
         *,
         posts: Sequence[int] | None = None,
         kinds: Sequence[Kind] = (),
+        field: FormulaField = "formula",
     ) -> list[tuple[int, float]]:
-        """Return the `k` best formula passages for tree tokens, as (passage id, BM25 score)."""
+        """Return the `k` best formula passages for tree tokens, as (passage id, BM25 score).
+
+        Args:
+            tokens: Tree tokens of a formula; of a bare one for the field ``bare``.
+            k: How many to return at the most.
+            posts: Ids of the posts that may answer; None for all.
+            kinds: Kinds of passage that may answer; empty for all.
+            field: Where to look for them.
+        """
         from tantivy import Query
 
         schema = self._index.schema
         clauses = [
-            Query.term_query(schema, "formula", token, "freq") for token in dict.fromkeys(tokens)
+            Query.term_query(schema, field, token, "freq") for token in dict.fromkeys(tokens)
         ]
         return self._search(clauses, k, posts, kinds)
 
@@ -247,6 +262,13 @@ class LexicalIndex:
             term: math.log(1 + (total - df + 0.5) / (df + 0.5)) for term, df in frequencies.items()
         }
 
+    @property
+    def most_weight(self) -> float:
+        """The inverse document frequency of a term that no passage has."""
+        import math
+
+        return math.log(2 * self.size + 2)
+
     def document_frequency(self, word: str) -> int:
         """Return in how many passages an analysed word stands."""
         return int(self._searcher.doc_freq("words", word))
@@ -301,7 +323,7 @@ class LexicalWriter:
         import tantivy
 
         folder.mkdir(exist_ok=True)
-        with _disk_errors():
+        with _os_errors():
             self._index = tantivy.Index(_schema(), str(folder))
             self._index.register_tokenizer(_ANALYZER, analyzer())
             self._index.register_tokenizer(_SPELLING, speller())
@@ -315,7 +337,7 @@ class LexicalWriter:
         dead = list(posts)
         if dead:
             query = Query.term_set_query(self._index.schema, "post", dead)
-            with _disk_errors():
+            with _os_errors():
                 self._writer.delete_documents_by_query(query)
 
     def add(
@@ -329,6 +351,7 @@ class LexicalWriter:
         body: str,
         filed_under: Sequence[str] = (),
         formula: Sequence[str] = (),
+        bare: Sequence[str] = (),
     ) -> None:
         """Add a passage.
 
@@ -341,6 +364,7 @@ class LexicalWriter:
             body: Its own words.
             filed_under: Tags, and other words that it is found by, too, whether it has them or not.
             formula: Its tree tokens, if it is a formula.
+            bare: Those of the bare formula.
         """
         import tantivy
 
@@ -360,37 +384,47 @@ class LexicalWriter:
             document.add_text(_SPELLING, _COMMAND.sub(" ", spelt))
         if formula:
             document.add_text("formula", " ".join(formula))
-        with _disk_errors():
+        if bare:
+            document.add_text("bare", " ".join(bare))
+        with _os_errors():
             self._writer.add_document(document)
 
     def close(self) -> None:
         """Commit, wait for merges, and drop files that no segment uses."""
-        with _disk_errors():
+        with _os_errors():
             self._writer.commit()
             self._writer.garbage_collect_files()
             self._writer.wait_merging_threads()
 
 
 @contextmanager
-def _disk_errors() -> Iterator[None]:
+def _os_errors() -> Iterator[None]:
     """Turn what tantivy says of a bad disk, a ValueError, into what Python says of one."""
     try:
         yield
     except ValueError as error:
-        code = re.search(r"os error (\d+)", str(error))
-        number = int(code[1]) if code else errno.EIO
-        raise OSError(number, os.strerror(number) if code else str(error)) from error
+        told = re.search(r"([^:\"'()]+) \(os error (\d+)\)", str(error))
+        if told is None:
+            raise OSError(errno.EIO, str(error)) from error
+        # Windows has numbers of its own, which Python takes in the fourth place; elsewhere that is
+        # passed over.
+        number = int(told[2])
+        raise OSError(number, told[1].strip(), None, number) from error
 
 
 @contextmanager
 def _linked_elsewhere(folder: Path) -> Iterator[Path]:
-    """Give a folder of links to the files of `folder`: to read, tantivy must write a lock file."""
+    """Give a folder that can be written, of links to the files of `folder`, or of copies."""
+    from shutil import copyfile
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(ignore_cleanup_errors=True) as name:
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
-                os.symlink(file.absolute(), os.path.join(name, file.name))
+                try:
+                    os.symlink(file.absolute(), os.path.join(name, file.name))
+                except OSError:  # Windows lets few people make links
+                    copyfile(file, os.path.join(name, file.name))
         yield Path(name)
 
 
@@ -409,5 +443,6 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("kind", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name=_ANALYZER)
     builder.add_text_field(_SPELLING, tokenizer_name=_SPELLING, index_option="basic")
-    builder.add_text_field("formula", tokenizer_name="whitespace", index_option="freq")
+    for field in ("formula", "bare"):
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

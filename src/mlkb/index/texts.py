@@ -16,8 +16,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mlkb.errors import DamagedIndexError
+from mlkb.index.sqlite import uri_of
+from mlkb.patience import patiently
 
-__all__ = ["TextIndex", "TextWriter", "sqlite_uri"]
+__all__ = ["TextIndex", "TextWriter"]
 
 _SUFFIX = ".sqlite"
 _CHUNK = 500
@@ -66,7 +68,7 @@ class TextIndex:
 
     def _segment(self, number: int) -> sqlite3.Connection:
         if number not in self._open:
-            uri = f"{sqlite_uri(self._files[number])}?mode=ro&immutable=1"
+            uri = f"{uri_of(self._files[number])}?mode=ro&immutable=1"
             self._open[number] = sqlite3.connect(uri, uri=True, check_same_thread=False)
         return self._open[number]
 
@@ -125,7 +127,7 @@ def _first(segment: Path) -> int:
 
 
 def _create(file: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(sqlite_uri(file), uri=True, isolation_level=None)
+    db = sqlite3.connect(uri_of(file), uri=True, isolation_level=None)
     # Unfinished segments are thrown away, so neither a journal nor a sync is worth its time.
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
@@ -141,7 +143,7 @@ def _finish(db: sqlite3.Connection, count: int) -> None:
 
 
 def _size(segment: Path) -> int:
-    db = sqlite3.connect(f"{sqlite_uri(segment)}?mode=ro&immutable=1", uri=True)
+    db = sqlite3.connect(f"{uri_of(segment)}?mode=ro&immutable=1", uri=True)
     try:
         return int(db.execute("PRAGMA user_version").fetchone()[0])
     finally:
@@ -149,7 +151,7 @@ def _size(segment: Path) -> int:
 
 
 def _count_alive(catalog: Path, firsts: Sequence[int]) -> list[int]:
-    db = sqlite3.connect(f"{sqlite_uri(catalog)}?mode=ro", uri=True)
+    db = sqlite3.connect(f"{uri_of(catalog)}?mode=ro", uri=True)
     try:
         ends = [*firsts, 2**62][1:]
         sql = "SELECT count(*) FROM passages WHERE id >= ? AND id < ?"
@@ -164,10 +166,10 @@ def _rewrite(segments: Sequence[Path], catalog: Path) -> None:
     db = _create(new)
     try:
         db.execute("COMMIT")
-        db.execute("ATTACH ? AS catalog", (f"{sqlite_uri(catalog)}?mode=ro",))
+        db.execute("ATTACH ? AS catalog", (f"{uri_of(catalog)}?mode=ro",))
         count = 0
         for segment in segments:
-            db.execute("ATTACH ? AS old", (f"{sqlite_uri(segment)}?mode=ro&immutable=1",))
+            db.execute("ATTACH ? AS old", (f"{uri_of(segment)}?mode=ro&immutable=1",))
             db.execute("BEGIN")
             count += db.execute(
                 "INSERT INTO records SELECT id, record FROM old.records "
@@ -182,19 +184,8 @@ def _rewrite(segments: Sequence[Path], catalog: Path) -> None:
         db.close()
         raise
     for segment in segments:
-        segment.unlink()  # a link: the generation before keeps its own
+        patiently(segment.unlink)  # a link: the generation before keeps its own
     if count:
-        new.rename(segments[0])
+        patiently(lambda: new.rename(segments[0]))
     else:
         new.unlink()
-
-
-def sqlite_uri(file: Path) -> str:
-    """Return `file` as SQLite's URI (its manual, "Uniform Resource Identifiers", section 3.1).
-
-    Written out, since `urllib` takes longer to import than a catalog to open.
-    """
-    path = file.absolute().as_posix()
-    for sign, code in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
-        path = path.replace(sign, code)
-    return f"file:///{path.lstrip('/')}"

@@ -1,8 +1,8 @@
 """The vector index: FAISS over unit vectors, so that inner product is cosine.
 
 Up to `EXACT_LIMIT` vectors lie in one exact index, ``vectors.faiss``, which every build writes
-anew. What exceeds it is frozen, at most so many vectors at a time, into segments that never change
-and that generations share:
+anew. What exceeds it is frozen, no more than that at a time, into segments that never change and
+that generations share:
 
     vectors/000007.sketch   FAISS, IVF of RaBitQ: a bit a dimension after a random rotation, mapped
                    .rows    the vectors themselves, float32, row by row, read one by one
@@ -24,46 +24,51 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlkb.errors import DamagedIndexError
+from mlkb.index.layout import VECTOR_SEGMENTS, VECTORS
+from mlkb.patience import patiently
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["EXACT_LIMIT", "SEGMENTS", "TAIL", "VectorIndex", "VectorWriter"]
+__all__ = ["EXACT_LIMIT", "VectorIndex", "VectorWriter"]
 
 EXACT_LIMIT = 50_000
 """Up to this many vectors, every one is compared with the query."""
-
-TAIL, SEGMENTS = "vectors.faiss", "vectors"
 
 _COMPARED = 800
 """How many of the best sketches are compared exactly. Among a million vectors of
 `bench/made_up.py`, recall@10 is .993 with 800 and .983 with 400."""
 
 _LISTS = 256
+"""Lists of a segment of full size. Among 50,000 vectors of `bench/made_up.py`, recall@10 is .998
+with 256, .989 with 128, .982 with 64."""
+
 _PROBED = 2
-"""One in so many lists is read; all of them find no more among a million vectors."""
+"""Half of the lists are read; all of them find no more among a million vectors."""
 
 _NARROW = 10
-"""If one in so many vectors or fewer may answer, they may lie in any list, and all are read."""
+"""If a tenth of the vectors or fewer may answer, they may lie in any list, and all are read."""
 
 _BITS = 4
 """Bits a dimension of the query has for sketches; 8 found no more."""
 
-_TAIL = 5
-"""Beside segments, the exact part holds one in so many of the vectors of a segment at the most."""
+_TAIL_SHARE = 5
+"""Once there are segments, the exact part holds at most a fifth of a segment."""
 
-_ROUNDS = 10
 _MANY = 20
-"""From so many queries on, several threads are worth their waking: it takes up to 8 ms a call."""
+"""From this many queries on, several threads are worth their waking: it takes up to 8 ms a call."""
 
 _SEED = 7
+"""Of the random rotation: any, but always the same, so that a build gives the same segments."""
+
 _CHUNK = 2**20
+"""Bytes that pass between FAISS and a file at a time."""
 
 
 class VectorIndex:
@@ -75,7 +80,7 @@ class VectorIndex:
         Raises:
             DamagedIndexError: It is no index.
         """
-        self._tail = _read(folder / TAIL, mapped=True)
+        self._tail = _read(folder / VECTORS, mapped=True)
         self._segments = [_Segment(file) for file in _names(folder)]
 
     def __len__(self) -> int:
@@ -290,7 +295,7 @@ class VectorWriter:
         self._dimension = dimension
         self._folder = folder
         self._limit = limit
-        file = folder / TAIL
+        file = folder / VECTORS
         self._tail: Any = _read(file, mapped=False) if file.exists() else _exact(dimension)
 
     def forget(self, ids: Sequence[int]) -> None:
@@ -315,7 +320,8 @@ class VectorWriter:
                 self._dissolve(file, own, alive)
             else:
                 bits = file.with_suffix(".alive")
-                bits.unlink(missing_ok=True)  # a link: the generation before keeps its own
+                # A link: the generation before keeps its own.
+                patiently(partial(bits.unlink, missing_ok=True))
                 np.packbits(alive, bitorder="little").tofile(bits)
 
     def add(self, ids: Sequence[int] | NDArray[np.int64], vectors: NDArray[np.float32]) -> None:
@@ -340,14 +346,14 @@ class VectorWriter:
         import numpy as np
 
         frozen = _names(self._folder)
-        if frozen and _TAIL * int(self._tail.ntotal) > self._limit:
+        if frozen and _TAIL_SHARE * int(self._tail.ntotal) > self._limit:
             ids = np.fromfile(frozen[-1].with_suffix(".ids"), np.int64)
             alive = _alive(frozen[-1], len(ids))
             alive = np.ones(len(ids), bool) if alive is None else alive
             if np.count_nonzero(alive) + int(self._tail.ntotal) <= self._limit:
                 self._dissolve(frozen[-1], ids, alive)
             self._freeze()
-        file = self._folder / TAIL
+        file = self._folder / VECTORS
         file.unlink(missing_ok=True)
         _write(self._tail, file)
 
@@ -356,7 +362,7 @@ class VectorWriter:
         import faiss
         import numpy as np
 
-        folder = self._folder / SEGMENTS
+        folder = self._folder / VECTOR_SEGMENTS
         folder.mkdir(exist_ok=True)
         number = max((int(name.stem) for name in _names(self._folder)), default=0) + 1
         file = folder / f"{number:06d}.sketch"
@@ -383,7 +389,7 @@ class VectorWriter:
             self.add(ids[part], rows[part])
         del rows
         for suffix in (".sketch", ".rows", ".ids", ".alive"):
-            file.with_suffix(suffix).unlink(missing_ok=True)
+            patiently(partial(file.with_suffix(suffix).unlink, missing_ok=True))
 
 
 @contextmanager
@@ -416,7 +422,6 @@ def _sketch(rows: NDArray[np.float32]) -> Any:
     lists = max(1, min(_LISTS, len(rows) // 40))
     sketches = faiss.IndexIVFRaBitQ(quantizer, dimension, lists, faiss.METRIC_INNER_PRODUCT)
     index = faiss.IndexPreTransform(rotation, sketches)
-    sketches.cp.niter = _ROUNDS
     index.train(rows[:: max(1, len(rows) // (lists * 40))])
     index.add(rows)
     return index
@@ -424,7 +429,7 @@ def _sketch(rows: NDArray[np.float32]) -> Any:
 
 def _names(folder: Path) -> list[Path]:
     """Return the segments of a generation."""
-    return sorted((folder / SEGMENTS).glob("*.sketch"))
+    return sorted((folder / VECTOR_SEGMENTS).glob("*.sketch"))
 
 
 def _alive(segment: Path, count: int) -> NDArray[np.bool_] | None:
@@ -451,12 +456,25 @@ def _chunks(values: NDArray[np.int64], size: int = 8192) -> Iterator[NDArray[np.
 
 
 def _read(file: Path, *, mapped: bool) -> Any:
-    import faiss
+    """Read an index; one that is mapped cannot be added to.
 
-    flags = faiss.IO_FLAG_MMAP_IFC if mapped else 0
+    Raises:
+        DamagedIndexError: It is gone, or no index.
+    """
+    import faiss
+    import numpy as np
+
+    # FAISS opens no file by itself: on Windows it would read the path in the code page of old, and
+    # on macOS its own mapping came with 1.14.
     try:
-        return faiss.read_index(str(file), flags)
-    except RuntimeError as error:
+        if not mapped:
+            with file.open("rb") as stream:
+                return faiss.read_index(faiss.PyCallbackIOReader(stream.read, _CHUNK))
+        content = np.memmap(file, np.uint8, "r")
+        index = faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(content), content.size))
+        index.referenced_objects = [content]  # what FAISS' own constructors keep alive, too
+        return index
+    except (RuntimeError, OSError, ValueError) as error:
         reason = str(error).split(":")[-1].strip() or "cannot be read"
         raise DamagedIndexError(f"The index is damaged ({file}: {reason})") from None
 

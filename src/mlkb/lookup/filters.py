@@ -1,4 +1,4 @@
-"""From the posts, series and tags that filters name to those that there are."""
+"""From the posts, series and tags that a user names in filters to those of the corpus."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["settled"]
 
 _ALL_NAMED = 12
-"""So many series or tags are all named to who names none of them."""
+"""Series or tags up to which all are listed to a user who names none of them."""
 
 _LISTING = {"series": "mlkb list --series", "tag": "mlkb list --tags"}
 

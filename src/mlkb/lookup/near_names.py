@@ -1,4 +1,4 @@
-"""Which of the names that there are may be meant by one that none has.
+"""Which of the known names may be meant by one that is none of them.
 
 It may be a slip, a part, an abbreviation, or the same words in another order. Series, tags, posts,
 headings and formulas are all suggested by these rules.
@@ -18,24 +18,37 @@ __all__ = ["folded", "has_initials", "near_names"]
 _JOINING = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
 )
-"""Words that names are put together with, and abbreviations leave out."""
+"""Words that join others in a name, and that abbreviations leave out."""
 
 _NEAR = 5
+"""Names that a sentence can list."""
+
+# How alike names are is difflib's ratio: twice the letters in common, by the letters of both. Each
+# bound is set by hand, at the slip that it is to let pass.
 _SURE = 0.7
+"""Names from which on one is surely meant by the other: one letter wrong in four (0.75) passes, one
+in three (0.67), as in PCA and PDA, does not."""
+
 _ALIKE = 0.5
+"""Names from which on one may be meant: half of the letters in common, as much of a title is."""
+
 _SHORT_ALIKE = 0.65
-_WORD_ALIKE = 0.8
-"""So like must names be to be meant surely, to be meant perhaps (by a short one too), and words to
-be the same."""
+"""The same for a short name: one letter wrong in three passes, bread for radio (0.6) does not."""
 
 _SHORT = 6
-"""Letters of a name up to which half of them in common says nothing: bread and radio."""
+"""Letters of a short name."""
+
+_WORD_ALIKE = 0.8
+"""Words from which on they are the same among others: one letter wrong in five."""
+
+_ONLY_WORD_ALIKE = 0.75
+"""The same where nothing else of the name is near: one letter wrong in four."""
 
 _STEM = 3
-"""So many letters in common make words alike of which one is cut short: PDE and PDEs."""
+"""Letters of a word that is cut short and still the same: PDE for PDEs."""
 
 _MOST_WORDS = 12
-"""Of a name that are compared one by one."""
+"""Words of a name that are compared one by one, which is quadratic."""
 
 _INITIALS = re.compile(r"[^\W\d_]{2,8}")
 
@@ -45,13 +58,14 @@ def near_names(
 ) -> list[str]:
     """Return the few names that may be meant by `wanted`, the likeliest first.
 
-    They have its letters as initials, hold it, look much like it, or share most words with it.
+    They have its letters as initials, hold it, look much like it, or share most words with it; then
+    come those that look somewhat like it.
 
     Args:
         wanted: A name.
         known: The names that there are.
-        surely: Whether to leave out those that only look somewhat like it or, where there is no
-            other, have a word that looks like one of its words.
+        surely: Whether to leave out those that only look somewhat like it, and those with a word
+            that looks like one of its words, which are named where there is no other.
         limit: How many names at the most.
 
     >>> near_names("PDE and ML", ["Transfer Learning", "PDE and Machine Learning"])
@@ -98,7 +112,7 @@ def _with_word_of(wanted: str, names: Iterable[str]) -> list[str]:
     return [
         words[near]
         for word in WORD.findall(wanted)[:_NEAR]
-        for near in get_close_matches(word, words, cutoff=0.75)
+        for near in get_close_matches(word, words, cutoff=_ONLY_WORD_ALIKE)
     ]
 
 

@@ -1,6 +1,6 @@
 """From a path that a user gives to the post whose file it is.
 
-The file that is there from where one stands comes first, then the one so called in the corpus.
+A path is taken from the current folder first, then from the corpus.
 Files are compared as the system finds them, so that a link to the root, to the corpus or to a file
 makes no difference, and none leads out of the corpus. A part of a path is no path.
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.inside import path_inside
 from mlkb.corpus.scan import SUFFIXES
 from mlkb.lookup.near_names import folded
 
@@ -52,7 +53,7 @@ def path_within(name: str | os.PathLike[str], corpus: Path) -> str | None:
     """
     try:
         file = os.path.realpath(Path(name).expanduser())
-        return Path(file).relative_to(os.path.realpath(corpus)).as_posix()
+        return path_inside(file, os.path.realpath(corpus))
     except (OSError, ValueError, RuntimeError):
         return None
 

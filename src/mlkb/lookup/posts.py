@@ -20,7 +20,11 @@ __all__ = ["abbreviates", "find_post", "find_reference", "listed", "suggest"]
 _T = TypeVar("_T")
 
 _SHOWN = 8
+"""Names that a sentence lists before it counts the rest."""
+
 _NEAR = 5
+"""Posts that are suggested."""
+
 _PARTS = re.compile(r"[:()]")
 _LINE = re.compile(r"(.*[^\s:]):(\d{1,9})")
 _WIKI = re.compile(r"\s*!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*")
@@ -29,8 +33,8 @@ _WIKI = re.compile(r"\s*!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]\s*")
 def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post, int | None, str]:
     """Return the one post that ``text`` names, and the line or the part of it.
 
-    A post that has the whole before a mark as its slug, title, alias or path is meant, so that
-    ``C#.md:7`` is line 7 of ``C#.md``. A link in double brackets may be pasted as it is.
+    If all before a ``:`` or ``#`` is a post's slug, title, alias or path, that post is meant, so
+    that ``C#.md:7`` is line 7 of ``C#.md``. A link in double brackets may be pasted as it is.
 
     Raises:
         UsageError: It names no post, or several; the sentence lists the near ones.
@@ -47,9 +51,9 @@ def find_reference(text: str, posts: Sequence[Post], corpus: Path) -> tuple[Post
 def find_post(name: str, posts: Sequence[Post], corpus: Path) -> Post:
     """Return the one post that `name` means: a slug, a title, a part of either, an alias or a path.
 
-    What is a word is rather meant than letters within one, and so are the initials of words in a
-    row: ``svm``. Of several posts with the word, one is meant that alone begins with it. What looks
-    like a path is never a part of another name.
+    Whole words come before parts of words, and so do initials of words in a row: ``svm``. Of
+    several posts that have the words, the only one that begins with them is meant. What looks like
+    a path is never taken for a part of another name.
 
     Raises:
         UsageError: It means no post, or several; the sentence lists the near ones.
@@ -124,7 +128,7 @@ def _readings(reference: str) -> list[tuple[str, int | None, str]]:
 def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
     """Return the post at the path `name`, else those with just that slug, title or alias.
 
-    A slug as it is listed is its post's own, whatever others are titled: it tells them apart.
+    A slug, as it is listed, always means its own post, whatever others are titled.
     """
     if is_path(name):
         at_path = post_at(name, posts, corpus)

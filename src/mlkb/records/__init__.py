@@ -4,6 +4,6 @@ A file becomes an `Article` (`articles`), which holds `Passage`s (`posts`); a qu
 `SearchResult` of `Hit`s (`answers`). Dicts appear only at the JSON border (`view/json.py`). Line
 numbers count from 1 and are lines of the file, front matter included.
 
-To make a frozen dataclass takes half a millisecond, and there are thirty: they stand apart so that
-a command makes only those that it meets.
+To define a frozen dataclass takes half a millisecond, and there are thirty: they are in several
+files so that a command defines only those that it uses.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mlkb.errors import UsageError
 from mlkb.records.posts import Kind
@@ -12,7 +12,7 @@ from mlkb.records.posts import Kind
 if TYPE_CHECKING:
     from mlkb.records.posts import Passage, Post
 
-__all__ = ["Arms", "Explanation", "Filters", "Hit", "SearchResult"]
+__all__ = ["Arms", "Because", "Explanation", "Filters", "Hit", "Judgement", "SearchResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +21,17 @@ class Filters:
 
     Attributes:
         series: Names of series, any of which will do; case is ignored. Empty: all.
-        tags: Tags, all of which must be there; case is ignored.
+        tags: Tags, all of which a post must have; case is ignored. Empty: all.
         since: The earliest date, inclusive. Posts without a date do not pass.
         until: The latest date, inclusive. Posts without a date do not pass.
         posts: Slugs, any of which will do. Empty: all.
-        kinds: Kinds of passage, any of which will do. Empty: all. Of a search only.
+        kinds: Kinds of passage, any of which will do. Empty: all. Only a search heeds them.
         max_minutes: The longest read time, at least 1.
 
     A list will do where a tuple is meant, and becomes one.
 
     Raises:
-        UsageError: A field is none of what it may be, or the days leave none between them.
+        UsageError: A field has a value that it may not have, or `since` lies after `until`.
     """
 
     series: tuple[str, ...] = ()
@@ -94,23 +94,25 @@ class Arms:
     Attributes:
         lexical: BM25 score, from 0 upward.
         dense: Cosine of query and passage, -1 to 1.
-        formula: How like the query's formula it is in structure, 0 to 1; the same formula stays
-            below 1 where it is long, or has each part once (`mlkb.search.candidates.structure`).
+        formula: How like the query's formula its own is in structure, 0 to 1; of a long formula, or
+            one that has each part once, even the same stays below 1
+            (`mlkb.search.candidates.structure`).
         coverage: The share of the query's words that it has, each counted by its rarity, 0 to 1.
-        adjacency: The share of the query's pairs of neighbouring words that are neighbours there.
+        adjacency: The share of the query's pairs of neighbouring words that are neighbours in the
+            passage, too, 0 to 1.
         concepts: How near it is to the names of what the query may be about, -1 to 1
             (`mlkb.search.query.glossary`).
-        called: The share of these concepts that it calls by a name, each by its weight, 0 to 1.
+        called: The share of these concepts, counted by their weights, that it names, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
-        numbered: The chance, by its number alone, that it is the formula or statement which the
-            query names by that: 1 divided by how many may be meant; 0 where it is none of them
+        numbered: The chance that it is the formula or statement whose number the query names: 1
+            divided by how many may be meant; 0 where it is none of them
             (`mlkb.search.candidates.numbered`, `.statements`).
         quoted: Whether it is code that has the whole of the query as it was typed
             (`mlkb.search.candidates.quotations`).
-        aside: Whether it stands in a part that lists or announces and does not tell
+        aside: Whether it stands in a part that only lists or announces, such as references
             (`mlkb.search.candidates.asides`).
-        code: Whether it is a program, which was not asked for.
-        defines: How plainly it says what the symbol means of which that is asked, 0 to 1
+        code: Whether it is a program where none was asked for.
+        defines: How plainly it says what the asked symbol means, 0 to 1
             (`mlkb.search.candidates.defining`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
@@ -138,18 +140,18 @@ class Explanation:
     The first five and `symbol` are log odds: the score is the chance that belongs to their sum.
 
     Attributes:
-        prior: What every passage has for this query before anything speaks for it, and less where
-            it is one that lists or announces and does not tell, or a program.
-        lexical: What the words add: BM25, how many of them are there, and side by side; and that
-            they name a formula, or its number.
+        prior: What a passage has for this query before anything speaks for it; less for one that
+            only lists or announces, and for a program that was not asked for.
+        lexical: What the words add: their BM25, how many of them are there, how many side by side;
+            and whether they name the passage's formula, or its number.
         dense: What the meaning adds.
         formula: What the formula adds.
-        concepts: What the concepts add that the query may be about.
+        concepts: What the passage gains by being near, or naming, what the query may be about.
         terms: The query's words that the passage has, with the BM25 score of each, highest first.
         sentences: The sentences of the passage nearest to the query, with their cosines, nearest
             first.
         called: The concepts near the query that the passage calls by a name, with their weights.
-        symbol: What it adds that it says what the symbol means of which that is asked.
+        symbol: What the passage gains by saying what the asked symbol means.
     """
 
     prior: float
@@ -176,11 +178,12 @@ class Hit:
         terms: The words of ``passage.text`` that match the query, as they stand there.
         matched: The stretches of ``passage.formula.latex`` that the query's formula has too, its
             variables renamed: offsets of the first character and of the one after the last.
-        offset: The lines before the one where an exercise begins that was asked for by its number,
-            or code that was typed, or, in a long passage, where the words are found; else 0.
+        offset: The lines of the passage above the one at which to begin to read: where the exercise
+            that was asked for by its number begins, or the code that was typed, or, in a long
+            passage, where most words were found. Else 0.
         explanation: Why it has its score, where that was asked for.
-        reranked: True where a cross-encoder gave the score, False where the hit follows those that
-            it read; None where none was asked.
+        reranked: True where a cross-encoder gave the score, False for a hit behind those that it
+            read, None where no cross-encoder was asked.
     """
 
     rank: int
@@ -200,6 +203,26 @@ class Hit:
         return self.passage.line + self.offset
 
 
+Because = Literal["formula", "code", "number", "symbol", "word", "phrase", "signs", "nothing"]
+"""What decides that a query is answered or not: a formula with its structure, code that was typed,
+a number, what tells the meaning of a symbol, the one word that is asked about, all words in a row,
+the sum of all signs, or that nothing telling is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Why a query is answered, or not.
+
+    Attributes:
+        because: What decided.
+        signs: What each sign and the bias add to the log odds, by name; answered from a sum of 0
+            on. Empty where they did not decide.
+    """
+
+    because: Because
+    signs: tuple[tuple[str, float], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer to a query.
@@ -215,6 +238,7 @@ class SearchResult:
         reranked: Whether a cross-encoder ordered the best hits (`mlkb.search.rerank`).
         generation: The name of the index's generation that answered.
         filtered_out: Whether no post passes the filters, so that nothing could answer.
+        judgement: Why it is answered, or not, where that was asked for.
     """
 
     query: str
@@ -227,3 +251,4 @@ class SearchResult:
     reranked: bool = False
     generation: str = ""
     filtered_out: bool = False
+    judgement: Judgement | None = None

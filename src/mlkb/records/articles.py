@@ -69,7 +69,7 @@ class Article:
         headings: Its headings, in the order of the file.
         formulas: All its formulas, trivial ones too, in the order of the file.
         links: Its links and images.
-        problems: What could not be read as meant; the rest of the article is here all the same.
+        problems: What could not be read as its author meant it; all else of the article is here.
         computed_minutes: The read time computed from the text, whatever the author states.
     """
 

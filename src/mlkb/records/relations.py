@@ -13,13 +13,13 @@ __all__ = ["FormulaResult", "Occurrence", "Pair", "Place", "RelatedPost", "Relat
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A formula of the corpus that is the one asked for, or has it, most of it, or a part of it.
+    """A formula of the corpus that is, contains, shares most of, or is a part of the one asked for.
 
     Attributes:
         rank: From 1.
         relation: ``same``; ``contains``: the one asked for is a part of it; ``shares``: it has most
             of the one asked for, in parts; ``contained``: it is a part of the one asked for.
-        renamed: Whether that is so only once variables are renamed, or limits of sums left out.
+        renamed: Whether that holds only once variables are renamed or limits of sums left out.
         passage: The formula with the sentence that introduces it.
         post: The post that it stands in.
         matched: The stretches of ``passage.formula.latex`` that both have, as in `Hit`.
@@ -41,9 +41,10 @@ class FormulaResult:
         latex: The formula.
         passage: The formula of the corpus that was asked for by a reference, or None.
         post: The post that it stands in, or None.
-        occurrences: Where it stands otherwise: the same first, then those that contain it, those
-            that have most of it, those contained in it; each as written before those in other
-            letters, nearest first, and last those in which no stretch of the source is the part.
+        occurrences: Where else it stands: the same formula first, then those that contain it, those
+            that have most of it, those contained in it. Within each, those in the same letters come
+            before those in other letters, the nearest first; last come those whose shared part is
+            no one stretch of their source.
         took_ms: Milliseconds from the parsed command to the end.
         notices: Things to tell the user on the way, a sentence each.
         corpus: The corpus folder, absolute, for links to files.

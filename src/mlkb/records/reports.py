@@ -27,8 +27,7 @@ class BuildReport:
         embedded: Texts embedded in this build.
         reused: Texts whose vector was in the cache.
         seconds: Wall time.
-        problems: What is wrong with files, if they can be read at all, and names of posts that
-            clash.
+        problems: What is wrong with files, read or not, and which names of posts clash.
         generation: The name of the generation that answers now.
         fresh: True where nothing had to be done.
         idle: Patterns of ``exclude`` that leave nothing out.
@@ -55,8 +54,8 @@ class Finding:
 
     Attributes:
         place: What was looked at: ``versions``, ``settings``, ``corpus``, ``index`` ...
-        state: ``good``; ``warning``: it works, but not as well as it could; ``error``: it does not,
-            or it lies.
+        state: ``good``; ``warning``: it works, but not as well as it could; ``error``: it does not
+            work, or gives wrong answers.
         message: What is so, in one sentence.
         remedy: What to do, in one sentence; empty where nothing need be done.
     """

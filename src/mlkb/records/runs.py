@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["ArmRun", "Change", "Comparison", "Evaluation", "Mean", "QueryRun"]
+__all__ = ["MEASURES", "ArmRun", "Change", "Comparison", "Evaluation", "Mean", "QueryRun"]
+
+MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
+"""What is measured of a ranking, in the order of all `values` here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +17,7 @@ class ArmRun:
 
     Attributes:
         ranking: The first ten judged units, best first.
-        values: nDCG@10, MRR@10, recall@10, recall@100.
+        values: `MEASURES`, 0 to 1 each.
     """
 
     ranking: tuple[str, ...]
@@ -50,7 +53,7 @@ class Mean:
         arm: ``hybrid``, ``reranked``, ``lexical``, ``dense`` or ``formula``.
         kind: The kind of query.
         queries: How many queries.
-        values: Mean nDCG@10, MRR@10, recall@10, recall@100.
+        values: The means of `MEASURES`.
         intervals: A 95 % bootstrap interval for each.
     """
 
@@ -72,6 +75,7 @@ class Evaluation:
         unanswerable: How many it does not.
         refused_answerable: Of the first, how many were refused.
         refused_unanswerable: Of the second, how many were refused.
+        comparison: How it differs from the saved run that it was compared with, or None.
     """
 
     queries: tuple[QueryRun, ...]
@@ -80,6 +84,7 @@ class Evaluation:
     unanswerable: int
     refused_answerable: int
     refused_unanswerable: int
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

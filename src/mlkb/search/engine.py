@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.records.answers import Hit, SearchResult
+from mlkb.records.answers import Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.candidates.asides import with_asides
@@ -48,7 +48,8 @@ def search(
     *,
     k: int,
     filters: Filters,
-    per_post: int,
+    per_post: int = 0,
+    per_section: int | None = None,
     arm: str = HYBRID,
     spelling: bool = True,
     explained: bool = False,
@@ -64,6 +65,9 @@ def search(
         k: How many hits at the most.
         filters: Which posts and kinds may answer.
         per_post: How many hits of one post at the most; 0 for no limit.
+        per_section: How many hits at the most that are in sight of each other in one section
+            (`mlkb.search.selection`); 0 for no limit. If None, 1, but formulas and passages of a
+            kind that is asked for are each an answer of their own.
         arm: ``hybrid``, or the one arm that is asked alone: ``lexical``, ``dense``, ``formula``.
         spelling: Whether words that the corpus does not have are put right.
         explained: Whether each hit says why it has its score.
@@ -71,7 +75,7 @@ def search(
         started: When the command began, by `time.monotonic`.
     """
     started = time.monotonic() if started is None else started
-    wish = _Wish(k, filters, per_post, arm, spelling, explained, reranker)
+    wish = _Wish(k, filters, per_post, per_section, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_meaning(query, snapshot, wish, ask) if arm == HYBRID else None
     if result is None:
@@ -145,7 +149,7 @@ class Found:
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
         if numbers := self.gatherer.missing_numbers():
-            return Verdict(answered=False, missing=numbers)
+            return Verdict(answered=False, because="number", missing=numbers)
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         return judge(arms, self.asked, self.ranking.weights, self.readings, self.untreated)
 
@@ -202,6 +206,7 @@ class _Wish(NamedTuple):
     k: int
     filters: Filters
     per_post: int
+    per_section: int | None
     arm: str
     spelling: bool
     explained: bool
@@ -240,11 +245,16 @@ def _answer(
     if wish.reranker is not None:
         ranking = ranking.read_again(snapshot, wish.reranker, query.dense)
     gatherer = found.gatherer
-    chosen = found.selection.take(ranking.ids, wish.k, wish.per_post)
+    per_section = wish.per_section
+    if per_section is None:
+        per_section = 0 if gatherer.tokens or wish.filters.kinds else 1
+    chosen = found.selection.take(ranking.ids, wish.k, wish.per_post, per_section)
     hits = _hits(chosen, ranking, query, gatherer)
+    judgement = None
     if wish.explained:
         from mlkb.search.explain import explain
 
+        judgement = Judgement(verdict.because, tuple(verdict.weighed.items()))
         why = explain(chosen, ranking, gatherer, encoder, query.words)
         hits = [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]
     return SearchResult(
@@ -255,6 +265,7 @@ def _answer(
         notices=(*query.notices, *_untold(query, verdict)),
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
+        judgement=judgement,
     )
 
 

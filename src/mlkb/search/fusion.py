@@ -114,6 +114,9 @@ class Asked:
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
         absent: The words that the corpus does not have.
+        specificity: How specific the other words are in the mean, 0 to 1: their inverse document
+            frequency as a share of that of a word in no passage (Spaerck Jones, "A Statistical
+            Interpretation of Term Specificity", 1972).
         is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
     """
 
@@ -122,6 +125,7 @@ class Asked:
     has_formula: bool
     has_vector: bool
     absent: frozenset[str] = frozenset()
+    specificity: float = 0.0
     is_symbol: bool = False
 
     @property
@@ -221,33 +225,23 @@ class Weights:
         return self.dense / total if total else 0.0
 
     def _scaled(self, by: float) -> Weights:
-        return replace(
-            self,
-            dense=by * self.dense,
-            bm25=by * self.bm25,
-            coverage=by * self.coverage,
-            adjacency=by * self.adjacency,
-            concepts=by * self.concepts,
-            called=by * self.called,
-            formula=by * self.formula,
-            prior=by * self.prior,
-        )
+        """Return them with the fused evidence, and what every passage begins with, times `by`."""
+        scaled = {name: by * getattr(self, name) for name in (*_FUSED, "prior")}
+        return replace(self, **scaled)
 
     def _mixed(self, other: Weights) -> Weights:
-        """Return the mean of both."""
-        return Weights(
-            dense=(self.dense + other.dense) / 2,
-            bm25=(self.bm25 + other.bm25) / 2,
-            coverage=(self.coverage + other.coverage) / 2,
-            adjacency=(self.adjacency + other.adjacency) / 2,
-            concepts=(self.concepts + other.concepts) / 2,
-            called=(self.called + other.called) / 2,
-            formula=(self.formula + other.formula) / 2,
-            aside=(self.aside + other.aside) / 2,
-            code=(self.code + other.code) / 2,
-            prior=(self.prior + other.prior) / 2,
-            most=self.most,
-        )
+        """Return these weights with the mean of both for what both weigh.
+
+        That a formula is introduced by all of the words, or a symbol explained, counts for queries
+        of words alone.
+        """
+        both = (*_FUSED, "aside", "code", "prior")
+        mean = {name: (getattr(self, name) + getattr(other, name)) / 2 for name in both}
+        return replace(self, named=0.0, defines=0.0, **mean)
+
+
+_FUSED = ("dense", "bm25", "coverage", "adjacency", "concepts", "called", "formula")
+"""The evidence of the arms, whose weights were fitted together."""
 
 
 def fuse(arms: Arms, weights: Weights) -> float:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from mlkb.errors import DamagedIndexError
 from mlkb.index import generations
 from mlkb.index.catalog import Catalog
+from mlkb.index.layout import CATALOG, LEXICAL
 from mlkb.index.lexical import LexicalIndex
 from mlkb.index.vectors import VectorIndex
 
@@ -31,12 +32,12 @@ class Snapshot:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.folder = folder
         self.manifest = manifest
-        self.catalog = Catalog(folder / "catalog.sqlite")
+        self.catalog = Catalog(folder / CATALOG)
 
     @cached_property
     def lexical(self) -> LexicalIndex:
         """The lexical index."""
-        return LexicalIndex(self.folder / "lexical")
+        return LexicalIndex(self.folder / LEXICAL)
 
     @cached_property
     def vectors(self) -> VectorIndex:

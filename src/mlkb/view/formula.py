@@ -16,8 +16,8 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.view import styles
-from mlkb.view.clean import clean
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _marked(line: str, shown: str, marks: Sequence[tuple[int, int]], style: Styl
 def _tags(latex: str, room: int, drawing: Drawing) -> list[tuple[str, Sequence[int], int]]:
     """Return the numbers of a drawn formula, in the order of their rows.
 
-    With each are the base lines that it may stand beside, and the last line of its row. What stands
-    in one row, or in rows that cannot be told apart, has its numbers together.
+    With each are the base lines that it may stand beside, and the last line of its row. Numbers of
+    one row, or of rows that cannot be told apart, come together.
     """
     from mlkb.formulas.draw import draw
     from mlkb.formulas.numbers import numbers

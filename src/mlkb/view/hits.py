@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.clean import clean
+from mlkb.clusters import densest
 from mlkb.corpus.markdown.parser import is_mdx
-from mlkb.search.highlight import densest
 from mlkb.view import formula, page, styles
-from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
 from mlkb.view.words import count, nearest, post_facts, reasons, reference
@@ -131,8 +131,9 @@ def _hint(said: str, command: str, look: Look) -> list[Text]:
 def _from_where_it_matches(blocks: list[page.Block]) -> list[page.Block]:
     """Return all blocks, or those from where most marked words stand, if that would be cut off.
 
-    A block is begun with its first line, unless these words would then be cut off all the same; a
-    line of code is never begun in its middle, unless it is too long itself.
+    The block with these words is shown from its first line, unless they would still be cut off;
+    then from the line before them. A line of code that was wrapped is shown from its beginning,
+    unless it is too long itself.
     """
     lines = [(i, j, line) for i, block in enumerate(blocks) for j, line in enumerate(block.lines)]
     marked = [_marked(line) for _, _, line in lines]

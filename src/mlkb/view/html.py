@@ -9,9 +9,9 @@ from __future__ import annotations
 from html import unescape
 from re import Match
 
+from mlkb.clean import clean
 from mlkb.corpus.markdown.raw_html import alternative
 from mlkb.formulas.patterns import compiled
-from mlkb.view.clean import clean
 
 __all__ = ["block", "inline"]
 

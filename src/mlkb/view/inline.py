@@ -16,9 +16,9 @@ from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.formulas.symbols import PIECES
 from mlkb.view import formula, html, styles
-from mlkb.view.clean import clean
 from mlkb.view.wrap import glue
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Inline:
 
 
 def _held(drawn: str) -> str:
-    """Glue a formula but where a line may end: behind a sign or a comma that no brackets hold."""
+    """Glue a formula, but let a line end behind a sign or comma that stands in no brackets."""
     bars = [bar for bar in _BARS if drawn.count(bar) % 2 == 0]
     parts: list[str] = []
     depth = 0
@@ -119,7 +119,7 @@ def _held(drawn: str) -> str:
 
 
 def _is_sign(part: str) -> bool:
-    """Tell a relation, also with scripts, or an operator from all else that stands in a formula."""
+    """Tell operators and relations, with scripts or without, from all else in a formula."""
     first = PIECES.get(part[:1])
     if first is None:
         return False

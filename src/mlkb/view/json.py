@@ -19,6 +19,10 @@ All but ``findings`` and ``error`` have
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
     ``generation``  the generation of the index that answered, as ``build`` names it
     ``filtered_out``  whether no post passes the filters, so that nothing could answer
+    ``judgement`` null without ``--explain``; ``because``, what decided that the query is answered
+                  or not (``formula``, ``code``, ``number``, ``symbol``, ``word``, ``phrase``,
+                  ``signs``, ``nothing``), and ``signs``, what each of these and the ``bias`` add to
+                  the log odds, answered from a sum of 0 on; empty where they did not decide
     ``hits``      the hits, best first, each with
 
     | field | |
@@ -61,7 +65,7 @@ All but ``findings`` and ``error`` have
     | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
-    | | ``defines``, how plainly it says what the symbol means of which that is asked, 0 to 1; |
+    | | ``defines``, how plainly it says what the asked symbol means, 0 to 1; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
@@ -152,13 +156,13 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from mlkb.clean import INVISIBLE, scalar
 from mlkb.errors import MlkbError
-from mlkb.view.clean import INVISIBLE, scalar
 from mlkb.view.sections import end_line
 from mlkb.view.words import tag_counts
 
 if TYPE_CHECKING:
-    from mlkb.records.answers import Explanation, Hit, SearchResult
+    from mlkb.records.answers import Explanation, Hit, Judgement, SearchResult
     from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Formula, Passage, Post
     from mlkb.records.relations import FormulaResult, Place, RelatedPost, RelatedResult
@@ -188,9 +192,15 @@ _ESCAPED = re.compile(f"[{INVISIBLE}\u2028\u2029]")
 _INDENT = 2
 
 
-def dumps(document: dict[str, Any]) -> str:
-    """Return `document` as JSON text: letters as they are, what a terminal would obey escaped."""
-    text = json.dumps(_sound(document), ensure_ascii=False, allow_nan=False, indent=_INDENT)
+def dumps(document: dict[str, Any], *, only_ascii: bool = False) -> str:
+    """Return `document` as JSON text: letters as they are, what a terminal would obey escaped.
+
+    Args:
+        document: An object that another function here returned.
+        only_ascii: Whether letters are escaped, too, for an output that may lack them.
+    """
+    sound = _sound(document)
+    text = json.dumps(sound, ensure_ascii=only_ascii, allow_nan=False, indent=_INDENT)
     # json.dumps escapes C0 only. What is left of the class stands inside strings, where an escape
     # is the same text; its own line feeds and spaces are not in the class.
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -208,6 +218,7 @@ def search(result: SearchResult) -> dict[str, Any]:
         "reranked": result.reranked,
         "generation": result.generation,
         "filtered_out": result.filtered_out,
+        "judgement": _judgement(result.judgement) if result.judgement else None,
         "hits": [_hit(hit) for hit in result.hits],
     }
 
@@ -331,12 +342,7 @@ def findings(found: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def evaluation(
-    result: Evaluation,
-    comparison: Comparison | None = None,
-    *,
-    notices: Sequence[str] = (),
-) -> dict[str, Any]:
+def evaluation(result: Evaluation, *, notices: Sequence[str] = ()) -> dict[str, Any]:
     """Return how good the search is, and what changed since a saved run."""
     return {
         **_head("evaluation"),
@@ -369,7 +375,7 @@ def evaluation(
             }
             for run in result.queries
         ],
-        "against": comparison and _comparison(comparison),
+        "against": result.comparison and _comparison(result.comparison),
     }
 
 
@@ -465,6 +471,10 @@ def _hit(hit: Hit) -> dict[str, Any]:
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,
     }
+
+
+def _judgement(why: Judgement) -> dict[str, Any]:
+    return {"because": why.because, "signs": dict(why.signs)}
 
 
 def _explanation(why: Explanation) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.view import page, styles
-from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered
 from mlkb.view.words import NO_TAG, count, day, minutes, post_facts, series_part, tag_counts
@@ -50,7 +50,7 @@ def series_lines(name: str | None, posts: Sequence[Post], columns: int) -> list[
 
 
 def tag_lines(posts: Sequence[Post], columns: int) -> list[Text]:
-    """Return the tags of posts, the commonest first, how many bear it in front of each."""
+    """Return the tags of posts, the commonest first, in front of each how many posts bear it."""
     counts = tag_counts(posts)
     if not counts:
         return [Text(NO_TAG, styles.TITLE)]

@@ -13,9 +13,10 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from mlkb.clean import clean
+from mlkb.records.runs import MEASURES
 from mlkb.view import styles
-from mlkb.view.clean import clean
-from mlkb.view.words import MEASURES, refusals, verdict
+from mlkb.view.words import refusals, verdict
 
 if TYPE_CHECKING:
     from mlkb.records.runs import Comparison, Evaluation, Mean
@@ -26,15 +27,14 @@ _TABLE = 80
 """Columns from which the table of means fits."""
 
 
-def measures(
-    evaluation: Evaluation, comparison: Comparison | None, columns: int
-) -> Iterator[RenderableType]:
+def measures(evaluation: Evaluation, columns: int) -> Iterator[RenderableType]:
     """Yield what `mlkb eval` shows in a window of `columns`."""
     if evaluation.means and columns >= _TABLE:
         yield _means(evaluation.means)
     else:
         yield from map(_in_words, evaluation.means)
     yield Text(refusals(evaluation), styles.META)
+    comparison = evaluation.comparison
     if comparison is not None:
         yield Text()
         yield Text(verdict(comparison), styles.TITLE)

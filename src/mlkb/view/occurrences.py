@@ -1,4 +1,4 @@
-"""Where a formula stands, as lines: the formula, then each place under what it is to it."""
+"""Where a formula stands, as lines: the formula, then places, grouped by their relation to it."""
 
 # ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
 

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.corpus.macros import Macros
 from mlkb.corpus.markdown.parser import parser
 from mlkb.view import formula, html, styles, table
-from mlkb.view.clean import clean
 from mlkb.view.inline import Inline
 from mlkb.view.wrap import prefixed, wrap, wrap_code
 

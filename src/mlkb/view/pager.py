@@ -32,7 +32,7 @@ _STYLE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
 def paged(console: Console) -> Iterator[None]:
     """Show in a pager what is printed to `console` meanwhile, if it is longer than the window.
 
-    A console that is no terminal, or one that can only write on, gets it as it comes.
+    What is no terminal, or one that cannot move its cursor, gets it as it comes.
     """
     command = _command()
     plain = console.is_dumb_terminal or console.legacy_windows
@@ -43,7 +43,7 @@ def paged(console: Console) -> Iterator[None]:
         yield
     text = captured.get()
     fits = _rows(text, console.width) < console.height  # a line is left for the prompt
-    if fits or not _shown_by(command, text.encode(console.encoding, "replace")):
+    if fits or not _shown_by(command, text, console.encoding):
         console.file.write(text)
         console.file.flush()
 
@@ -72,10 +72,13 @@ def _rows(text: str, width: int) -> int:
     return sum(max(1, -(-length // width)) for length in lengths)
 
 
-def _shown_by(command: list[str], text: bytes) -> bool:
+def _shown_by(command: list[str], text: str, encoding: str) -> bool:
     """Run the pager until it is left; return whether it could be run."""
     # F: no waiting where all fits after all. X: what was read stays on the screen.
-    environment = {"LESS": "FRX", **os.environ}
+    own = {"LESS": "FRX"}
+    if encoding == "utf-8":  # less asks the locale, which may say nothing, as on Windows
+        own["LESSCHARSET"] = encoding
+    environment = {**own, **os.environ}
     try:
         pager = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment)
     except OSError:
@@ -83,7 +86,8 @@ def _shown_by(command: list[str], text: bytes) -> bool:
     # From here on, not before: else the pager would inherit it.
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        pager.communicate(text)  # one that is left before the end breaks the pipe, which is right
+        # One that is left before the end breaks the pipe, which is right.
+        pager.communicate(text.encode(encoding, "replace"))
     finally:
         signal.signal(signal.SIGINT, interrupt)
     return True

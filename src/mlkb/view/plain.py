@@ -20,11 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.search.highlight import LONG, matching_stretch
-from mlkb.view.clean import clean
+from mlkb.clean import clean
+from mlkb.clusters import LONG, matching_stretch
 from mlkb.view.sections import section
 from mlkb.view.words import (
-    MEASURES,
     NEAREST,
     NO_POST,
     NO_TAG,
@@ -33,6 +32,7 @@ from mlkb.view.words import (
     heading_path,
     holdings,
     idle_patterns,
+    judgement,
     metadata,
     nearest,
     nowhere,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Passage, Post
     from mlkb.records.relations import FormulaResult, Occurrence, Place, RelatedPost, RelatedResult
     from mlkb.records.reports import BuildReport, Finding
-    from mlkb.records.runs import Comparison, Evaluation
+    from mlkb.records.runs import Evaluation
 
 __all__ = [
     "article",
@@ -79,6 +79,8 @@ def search(result: SearchResult) -> str:
     if not result.answered or not entries:
         nothing = NO_POST if result.filtered_out else NOTHING
         entries.insert(0, f"{nothing} {NEAREST}:" if entries else nothing)
+    if result.judgement is not None:
+        entries.insert(0, judgement(result))
     return "\n\n".join(entries) + "\n"
 
 
@@ -166,8 +168,10 @@ def findings(found: Sequence[Finding]) -> str:
     )
 
 
-def evaluation(result: Evaluation, comparison: Comparison | None = None) -> str:
+def evaluation(result: Evaluation) -> str:
     """Return a line for each kind of query and arm: kind, queries, arm, measures."""
+    from mlkb.records.runs import MEASURES
+
     lines = [_row("kind", "queries", "arm", *MEASURES, "95% of nDCG@10")]
     for mean in result.means:
         low, high = mean.intervals[0]
@@ -175,6 +179,7 @@ def evaluation(result: Evaluation, comparison: Comparison | None = None) -> str:
         kind = mean.kind or "all"
         lines.append(_row(kind, str(mean.queries), mean.arm, *values, f"{low:.3f}-{high:.3f}"))
     lines.append(refusals(result))
+    comparison = result.comparison
     if comparison is not None:
         lines.append(verdict(comparison))
         lines += [

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 from rich.text import Text
 
+from mlkb.clean import clean
 from mlkb.view import styles
-from mlkb.view.clean import clean
 from mlkb.view.look import Look
 from mlkb.view.words import count, holdings, idle_patterns, place
 from mlkb.view.wrap import prefixed, wrap

@@ -25,8 +25,8 @@ def lines(rows: Sequence[Sequence[Text]], right: Sequence[bool], width: int) -> 
 
     Args:
         rows: The cells; the first row is the head.
-        right: For each column, whether it is set to the right.
-        width: The columns of the terminal that there are.
+        right: For each column, whether it is aligned to the right.
+        width: The width that there is, in cells of the terminal.
     """
     columns = max(map(len, rows), default=0)
     if columns == 0:

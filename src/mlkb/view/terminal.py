@@ -31,7 +31,7 @@ from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages, stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
-from mlkb.view.words import NEAREST, NO_POST, NOTHING, day
+from mlkb.view.words import NEAREST, NO_POST, NOTHING, judgement
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Post
     from mlkb.records.relations import FormulaResult, RelatedResult
     from mlkb.records.reports import BuildReport, Finding
-    from mlkb.records.runs import Comparison, Evaluation
+    from mlkb.records.runs import Evaluation
 
 __all__ = [
     "Stages",
@@ -58,12 +58,16 @@ __all__ = [
     "tags",
 ]
 
-_LAST = 1_000_000
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to whoever prints that a reader has left, instead of ending the program."""
+        raise
 
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes no text for markup, emoji codes or things to highlight."""
-    made = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    made = _Console(stderr=stderr, markup=False, emoji=False, highlight=False)
     # Where the terminal's encoding lacks a letter, a question mark is better than a traceback.
     reconfigure = getattr(made.file, "reconfigure", None)
     if reconfigure is not None:
@@ -84,6 +88,8 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
         parts.append([Text(NO_POST if result.filtered_out else NOTHING, styles.TITLE)])
         if result.hits:
             parts[0].append(Text(f"{NEAREST}:", styles.META))
+    if result.judgement is not None:
+        parts.append([Text(judgement(result), styles.META)])
     for hit in result.hits:
         parts.append(hit_lines(hit, result.corpus, console.width, latex=latex))
     _print(console, _far_apart(parts))
@@ -122,18 +128,11 @@ def related(result: RelatedResult, console: Console, *, latex: bool = False) -> 
 
 
 def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None:
-    """Print posts in the order given, or under their series in the order of parts."""
+    """Print posts in the order given, under their series where those are to be kept together."""
     if not posts:
         _print(console, [Text(NO_POST, styles.TITLE)])
     elif by_series:
-        order = list(dict.fromkeys(post.series for post in posts))
-        order.sort(key=lambda name: name is None)  # those of no series last
-
-        def place(post: Post) -> tuple[int, int, str]:
-            part = _LAST if post.part is None else post.part
-            return order.index(post.series), part, day(post)
-
-        groups = groupby(sorted(posts, key=place), key=lambda post: post.series)
+        groups = groupby(posts, key=lambda post: post.series)
         parts = [series_lines(name, list(group), console.width) for name, group in groups]
         _print(console, _far_apart(parts))
     else:
@@ -142,7 +141,7 @@ def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None
 
 
 def tags(posts: Sequence[Post], console: Console) -> None:
-    """Print the tags of posts, the commonest first, each with the number that bear it."""
+    """Print the tags of posts, the commonest first, each with how many posts bear it."""
     _print(console, tag_lines(posts, console.width))
 
 
@@ -178,11 +177,11 @@ def findings(found: Sequence[Finding], console: Console) -> None:
     _print(console, finding_lines(found, console.width))
 
 
-def evaluation(result: Evaluation, comparison: Comparison | None, console: Console) -> None:
+def evaluation(result: Evaluation, console: Console) -> None:
     """Print how good the search is, and what changed since a saved run."""
     from mlkb.view.measures import measures  # Rich's tables; nothing else is set in one
 
-    for part in measures(result, comparison, console.width):
+    for part in measures(result, console.width):
         console.print(part)
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.view.clean import clean
+from mlkb.clean import clean
 
 if TYPE_CHECKING:
-    from mlkb.records.answers import Hit
+    from mlkb.records.answers import Because, Hit, SearchResult
     from mlkb.records.posts import Passage, Post
     from mlkb.records.relations import FormulaResult
     from mlkb.records.reports import BuildReport
     from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
-    "MEASURES",
     "NEAREST",
     "NOTHING",
     "NOWHERE",
@@ -30,6 +29,7 @@ __all__ = [
     "heading_path",
     "holdings",
     "idle_patterns",
+    "judgement",
     "metadata",
     "minutes",
     "nearest",
@@ -48,7 +48,6 @@ NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
 NO_TAG = "No post has a tag."
 SEPARATOR = " · "
-MEASURES = ("nDCG@10", "MRR@10", "recall@10", "recall@100")
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
 TOO_SMALL = "One symbol is too little to be looked for; name a formula that computes something."
 RELATIONS = {
@@ -138,10 +137,35 @@ def place(path: str, line: int | None) -> str:
     return name if line is None else f"{name}:{line}"
 
 
+_BECAUSE: Mapping[Because, str] = {
+    "formula": "by the structure of a formula that is asked for",
+    "code": "by code that stands there as it was typed",
+    "number": "by the number that is asked for",
+    "symbol": "by what says what the symbol means",
+    "word": "by the one word that is asked about",
+    "phrase": "by all of the words, which stand in a row",
+    "signs": "by the sum of all signs",
+    "nothing": "since nothing telling is asked",
+}
+
+
+def judgement(result: SearchResult) -> str:
+    """Return what decided that a query is answered, or not; nothing where that was not asked."""
+    why = result.judgement
+    if why is None:
+        return ""
+    said = f"{'answered' if result.answered else 'refused'} {_BECAUSE[why.because]}"
+    if not why.signs:
+        return f"verdict: {said}"
+    total = sum(value for _, value in why.signs)
+    added = ", ".join(f"{name} {value:+.2f}" for name, value in why.signs if value)
+    return f"verdict: {said}, {total:+.2f} (0 is enough): {added}"
+
+
 def reasons(hit: Hit) -> list[str]:
     """Return why a hit has its score, a fact a line; nothing where that was not asked.
 
-    The sentences that speak for it come last; see `nearest`.
+    The sentences that speak for it are given by `nearest`.
     """
     why = hit.explanation
     if why is None:
@@ -194,7 +218,7 @@ def reference(post: Post, anchor: str) -> str:
 
 
 def refusals(evaluation: Evaluation) -> str:
-    """Return of how many queries it was said that nothing answers, rightly and wrongly."""
+    """Return how many queries were refused, rightly and wrongly."""
     parts = []
     if evaluation.unanswerable:
         right, of = evaluation.refused_unanswerable, evaluation.unanswerable

@@ -26,12 +26,12 @@ _BESIDE = re.compile(r"(?<=\S) {2,}(?=#|//|--|%|;)")
 
 _GLUE = "\u00a0"  # the no-break space; becomes a space once lines are made
 _LOOSE = re.compile(f"{_GLUE}(?![-+*]{_GLUE})")
-"""Where what is glued is broken if it must be: no line is to begin like an item of a list."""
+"""Where glued text is broken if it must be, so that no line begins like an item of a list."""
 _WIDE = "\u2e80-\u2fff\u3040-\u9fff\uf900-\ufaff"
 _CLOSING = "、。，．：；！？）」』》】”’"
 _PIECE = f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +"
 _WORD = re.compile("[^ ]+ *| +")
-"""What `_PIECE` comes to in text that holds nothing wide; that one takes long to compile."""
+"""Does what `_PIECE` does in text without wide characters, and compiles much faster."""
 
 
 def glue(text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms
-from mlkb.search.answerability.answering import judge
+from mlkb.search.answerability.answering import judge, weigh
 from mlkb.search.answerability.reading import Reading
 from mlkb.search.fusion import Asked, Weights
 from tests.conftest import BaseOf
@@ -82,11 +82,10 @@ def asked(words: int, unknown: float = 0.0, formula: bool = False) -> Asked:
 def test_the_same_evidence_says_less_where_words_are_nowhere() -> None:
     best = [Arms(lexical=15.0, dense=0.5, coverage=0.5, adjacency=0.3)]
     known, strange = asked(4), asked(4, unknown=1.0)
-    from mlkb.search.answerability.answering import standing
-
-    assert standing(best, known, Weights.choose(known)) > standing(
-        best, strange, Weights.choose(strange)
+    speaks, strange_speaks = (
+        sum(weigh(best, asked, Weights.choose(asked)).values()) for asked in (known, strange)
     )
+    assert speaks > strange_speaks
 
 
 def test_each_passage_is_read_until_one_answers() -> None:

@@ -69,14 +69,14 @@ def test_what_announces_and_what_computes_come_after_what_tells(base_of: BaseOf)
     shell = "```sh\nsaddle point of a game\n```"
     note = f"# Minimax\n\n{first}\n\n## Play\n\n{LONG}\n\n{fence}\n\n{shell}\n"
     base = base_of({"a.md": note, "b.md": f"# Short\n\n{short}"})
-    hits = base.search("saddle point of a game", per_post=0).hits
+    hits = base.search("saddle point of a game", per_section=0).hits
     marks = {hit.passage.text: (hit.arms.aside, hit.arms.code) for hit in hits}
     assert marks[first] == (True, False)
     assert marks[short] == (False, False)  # it has no parts, and has what it announces
     assert marks[fence] == (False, True)
     assert marks[shell] == (False, False)
     for asking in ("saddle point of a game in Python", "print the saddle point of a game"):
-        hits = base.search(asking, per_post=0).hits  # "print" stands in the program only
+        hits = base.search(asking, per_section=0).hits  # "print" stands in the program only
         assert not any(hit.arms.code for hit in hits)
 
 

@@ -269,11 +269,9 @@ def test_below_a_heading_with_the_number_the_first_passage_is_the_statement(
     base_of: BaseOf,
 ) -> None:
     base = base_of({"sheets.md": "# All\n\n## Sheet 3\n\nWaves.\n\n---\n\nFields.\n"})
-    hits = base.search("sheet 3").hits
-    assert [(hit.passage.text, hit.arms.numbered) for hit in hits] == [
-        ("Waves.", 1.0),
-        ("Fields.", 0.0),
-    ]
+    first, *others = base.search("sheet 3").hits
+    assert (first.passage.text, first.arms.numbered) == ("Waves.", 1.0)
+    assert not any(hit.arms.numbered for hit in others)
 
 
 def test_no_search_of_plain_words_is_one_for_a_number(course: KnowledgeBase) -> None:

@@ -77,7 +77,7 @@ def test_a_short_formula_is_told_by_its_letters(base_of: BaseOf) -> None:
     base = base_of(SHORT)
 
     def scores(query: str) -> dict[str, float]:
-        hits = base.search(query, mode="formula", per_post=0).hits
+        hits = base.search(query, mode="formula", per_section=0).hits
         return {h.passage.formula.latex: h.arms.formula or 0.0 for h in hits if h.passage.formula}
 
     force, line = scores("F = ma"), scores("y = wx + b")
@@ -109,7 +109,7 @@ def test_a_display_states_what_it_is(
 ) -> None:
     text = "# Two\n\nHere is $a \\sqrt{b + c^2}$ and\n\n$$\na \\sqrt{b + c^2}\n$$\n"
     base = base_of({"a.md": text})
-    hits = base.search(r"a \sqrt{b + c^2}", per_post=0, filters=Filters(kinds=("formula",))).hits
+    hits = base.search(r"a \sqrt{b + c^2}", per_section=0, filters=Filters(kinds=("formula",))).hits
     scores = [(h.passage.formula.display, h.arms.formula) for h in hits if h.passage.formula]
     assert [display for display, _ in scores] == [True, False]
     assert (scores[0][1] or 0) > (scores[1][1] or 0)
@@ -119,7 +119,71 @@ def test_what_states_a_formula_comes_before_what_uses_it(
     base_of: BaseOf,
 ) -> None:
     base = base_of(USED)
-    hits = base.search(r"\frac{1}{1 + e^{-u}}", per_post=0).hits
+    hits = base.search(r"\frac{1}{1 + e^{-u}}", per_section=0).hits
     scores = {hit.passage.line: hit.arms.formula or 0.0 for hit in hits if hit.passage.formula}
     assert hits[0].passage.line == 7
     assert scores[7] > max(scores[line] for line in scores if line != 7)
+
+
+INDEXED: dict[str, str | bytes] = {
+    "weights.md": r"""# Weights
+
+$$
+w_j^* = -\frac{G_j}{H_j + \lambda}
+$$
+
+$$
+\sum_{i=1}^n \alpha_i y_i = 0
+$$
+
+$$
+u = -\frac{v}{w + \lambda}
+$$
+
+$$
+\sum ab = c
+$$
+
+$$
+\hat y = \frac{g}{h + k}
+$$
+"""
+}
+
+
+def _likenesses(base: KnowledgeBase, query: str) -> dict[int, float]:
+    """Return how like the query each formula is, by its line."""
+    hits = base.search(query, mode="formula", per_post=0).hits
+    return {h.passage.line: h.arms.formula or 0.0 for h in hits if h.passage.formula}
+
+
+@pytest.mark.parametrize(("query", "line"), [("w = -G/(H + lambda)", 3), ("sum alpha y = 0", 7)])
+def test_a_formula_is_found_without_its_indices(base_of: BaseOf, query: str, line: int) -> None:
+    likenesses = _likenesses(base_of(INDEXED), query)
+    assert max(likenesses, key=likenesses.__getitem__) == line
+    # The others have the same structure in other letters, or a part of it.
+    assert likenesses.pop(line) > 1.2 * max(likenesses.values())
+
+
+def test_a_formula_as_it_is_typed_comes_before_one_with_indices(base_of: BaseOf) -> None:
+    text = "# Two\n\n$$\na_i = b_i^2 + c_i d\n$$\n\n$$\na = b^2 + c d\n$$\n"
+    base = base_of({"two.md": text})
+    bare, indexed = _likenesses(base, "a = b^2 + c d"), _likenesses(base, "a_i = b_i^2 + c_i d")
+    assert bare[7] > bare[3] > 0.5
+    assert indexed[3] > indexed[7]
+    assert indexed[7] < 0.5  # who types an index means it
+
+
+def test_marks_that_are_typed_are_meant(base_of: BaseOf) -> None:
+    text = "# Two\n\n$$\nB = A_i + A_i\n$$\n\n$$\nB = A_i + A_i^\\top\n$$\n"
+    base = base_of({"two.md": text})
+    without, marked = _likenesses(base, "B = A + A"), _likenesses(base, "B = A + A^T")
+    assert without[3] == pytest.approx(without[7])
+    assert marked[7] > 1.2 * marked[3]
+
+
+def test_an_identity_solved_for_another_term_comes_before_a_long_chain(base_of: BaseOf) -> None:
+    chain = r"H(X\mid Y,Z)=H(X,Y,Z)-H(Y,Z)=H(X,Y)+H(Z\mid Y)-H(Y)-H(Z\mid Y)=H(X\mid Y)"
+    base = base_of({"two.md": f"# Two\n\n$$\n{chain}\n$$\n\n$$\nH(X,Y)=H(X)+H(Y\\mid X)\n$$\n"})
+    likenesses = _likenesses(base, "H(Y|X) = H(X,Y) - H(X)")
+    assert likenesses[7] > likenesses[3]

@@ -38,17 +38,10 @@ def line_at(state: StateBlock, line: int) -> str:
 
 
 def push_paragraph(state: StateBlock, text: str, line: int, end_line: int | None = None) -> None:
-    """Push `text` as a paragraph of its own.
-
-    Args:
-        state: The parser's state.
-        text: The text, which stands on the last line of the paragraph.
-        line: The first line of the paragraph.
-        end_line: The line behind it; by default the next one.
-    """
-    end = line + 1 if end_line is None else end_line
+    """Push `text` as a paragraph of its own: it stands on `line`, or up to before `end_line`."""
+    end_line = line + 1 if end_line is None else end_line
     token = state.push("paragraph_open", "p", 1)
-    token.map = [line, end]
+    token.map = [line, end_line]
     token = state.push("inline", "", 0)
-    token.content, token.map, token.children = text, [end - 1, end], []
+    token.content, token.map, token.children = text, [line, end_line], []
     state.push("paragraph_close", "p", -1)

@@ -13,6 +13,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.block_rules import push_paragraph
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
@@ -55,13 +57,8 @@ def _too_deep(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     line = start_line
     while line < end_line and not state.isEmpty(line):
         line += 1
-    token = state.push("paragraph_open", "p", 1)
-    token.map = [start_line, line]
-    token = state.push("inline", "", 0)
-    token.content = state.getLines(start_line, line, state.blkIndent, False).strip(" \t\n")
-    token.map = [start_line, line]
-    token.children = []
-    state.push("paragraph_close", "p", -1)
+    text = state.getLines(start_line, line, state.blkIndent, False).strip(" \t\n")
+    push_paragraph(state, text, start_line, line)
     state.line = line
     return True
 

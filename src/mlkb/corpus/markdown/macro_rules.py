@@ -34,10 +34,10 @@ _FORMULAS = ("math_inline", "math_block", "math_definition")
 _SPACE = r"[ \t]*+(?:\n[ \t>]*+)*+"
 _MARGIN = re.compile(r"\n([ \t>]*)")
 _BLOCK_LIKE = re.compile(r"\n[ \t]*(?=[-+*=#>:|~`<\d])")
-"""A line's end behind which a paragraph may end, since something else seems to begin."""
+"""The end of a line where a paragraph may end, since the next seems to begin something else."""
 _BRACES = re.compile(r"\\.|%.*|[{}]")
 _MOST_MISSED = 10
-"""Formulas of a block that are sought in vain: each takes a look at all of it."""
+"""Formulas of a block that may be sought in vain: each such search reads all of it."""
 
 _MOST_LINES = 20
 """Lines of one definition between paragraphs."""

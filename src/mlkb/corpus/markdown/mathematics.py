@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.markdown.block_rules import INTERRUPTS
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, line_at
 from mlkb.corpus.markdown.labels import LABELLED, label_behind
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _is_formula(opener: str, content: str, before: str, *, alone: bool = False) 
 def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     if state.is_code_block(start_line):
         return False
-    first = _line(state, start_line)
+    first = line_at(state, start_line)
     found = _delimiters(first)
     if found is None:
         return False
@@ -209,7 +209,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     token.content = opener + content + closer if keep else content.strip()
     token.markup = opener
     token.map = [start_line, line + 1]
-    token.meta = {"label": label_behind(_line(state, line).rpartition(closer)[2])}
+    token.meta = {"label": label_behind(line_at(state, line).rpartition(closer)[2])}
     state.line = line + 1
     return True
 
@@ -220,13 +220,13 @@ def _to_closer(
     """Return what the display that begins on `line` holds, and its last line; empty if none."""
     opener, closer, keep = delimiters
     parts: list[str] = []
-    text = _line(state, line)[len(opener) :]
+    text = line_at(state, line)[len(opener) :]
     while (end := _find(text, closer, 0, len(text))) == -1:
         parts.append(text)
         line += 1
-        if line >= end_line or (state.sCount[line] < state.blkIndent and _line(state, line)):
+        if line >= end_line or (state.sCount[line] < state.blkIndent and line_at(state, line)):
             return "", line
-        text = _line(state, line)
+        text = line_at(state, line)
         if _cannot_go_on(text, opener, closer, keep):
             return "", line
     if not _BEHIND.fullmatch(text[end + len(closer) :].strip()):
@@ -242,10 +242,6 @@ def _cannot_go_on(text: str, opener: str, closer: str, keep: bool) -> bool:
     if opener != closer and text.startswith(opener):
         return True
     return _NEVER_LATEX.match(text) is not None
-
-
-def _line(state: StateBlock, line: int) -> str:
-    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
 def _delimiters(first: str) -> tuple[str, str, bool] | None:

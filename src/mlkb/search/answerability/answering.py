@@ -17,8 +17,9 @@ cannot be read again, or not by what was learned, there are other sets of consta
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
@@ -26,10 +27,10 @@ from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
 from mlkb.search.query.names import kind_terms
 
 if TYPE_CHECKING:
-    from mlkb.records.answers import Arms
+    from mlkb.records.answers import Arms, Because
     from mlkb.search.answerability.reading import Reading
 
-__all__ = ["TELLING", "Signs", "Verdict", "asking_terms", "judge", "signs", "standing"]
+__all__ = ["TELLING", "Signs", "Verdict", "asking_terms", "judge", "signs", "weigh"]
 
 
 class Signs(NamedTuple):
@@ -43,6 +44,7 @@ class Signs(NamedTuple):
         unknown: The share of the words that the corpus does not have.
         called: The most of the concepts near the query that a passage calls by a name.
         terms: How many words there are, by log1p.
+        specificity: How specific the words are that the corpus has (`mlkb.search.fusion.Asked`).
     """
 
     likeness: float
@@ -52,11 +54,12 @@ class Signs(NamedTuple):
     unknown: float
     called: float
     terms: float
+    specificity: float
 
 
-_READ = Signs(6.72, 0.67, 0.0, -1.44, -3.18, 1.76, 2.0), -4.18
-_LIKE = Signs(12.92, 0.0, 0.0, -1.47, -3.32, 1.68, 2.75), -9.31
-_ALONE = Signs(0.0, 0.0, 0.88, -1.52, -4.45, 0.0, 1.83), -4.21
+_READ = Signs(6.72, 0.67, 0.0, -1.44, -3.18, 1.76, 2.0, 0.0), -4.18
+_LIKE = Signs(12.92, 0.0, 0.0, -1.47, -3.32, 1.68, 2.75, 0.0), -9.31
+_ALONE = Signs(0.0, 0.0, 0.88, -1.52, -4.45, 0.0, 1.83, 0.0), -4.21
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
@@ -87,11 +90,15 @@ class Verdict(NamedTuple):
 
     Attributes:
         answered: Whether it is.
+        because: What decided.
         missing: The names in it that are nowhere here, as far as that was asked.
+        weighed: What each sign and the bias add to the log odds, where these decided.
     """
 
     answered: bool
+    because: Because
     missing: Sequence[str] = ()
+    weighed: Mapping[str, float] = MappingProxyType({})
 
 
 def judge(
@@ -115,51 +122,54 @@ def judge(
     best = list(arms)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
-        return Verdict(answered=True)
+        return Verdict(answered=True, because="formula")
     if any(a.quoted for a in best):
-        return Verdict(answered=True)
+        return Verdict(answered=True, because="code")
     if any(a.numbered for a in best) and not missing():
-        return Verdict(answered=True)
+        return Verdict(answered=True, because="number")
     if not asked.absent and any(a.defines >= TELLING for a in best):
         names = missing()
-        return Verdict(not names, names)
+        return Verdict(not names, "symbol", names)
     telling = len(asked.rarities.keys() - asking_terms() - (asked.absent & kind_terms()))
     if not telling or not best:
-        return Verdict(answered=False)
+        return Verdict(answered=False, because="nothing")
     says = _has_the_word if telling == 1 else _has_the_phrase
     if any(says(a, asked) for a in best):
         names = missing() if telling == 1 else ()
-        return Verdict(not names, names)
+        return Verdict(not names, "word" if telling == 1 else "phrase", names)
     names = missing()
-    return Verdict(_suffices(best, asked, weights, read(), names), names)
+    weighed = _weighed_as_read(best, asked, weights, read(), names)
+    return Verdict(sum(weighed.values()) >= 0, "signs", names, weighed)
 
 
-def _suffices(
+def _weighed_as_read(
     best: Sequence[Arms],
     asked: Asked,
     weights: Weights,
     read: Iterable[Reading] | None,
     missing: Sequence[str],
-) -> bool:
-    """Whether a query stands from what is read, no further than until it does."""
-    if read is None:
-        return standing(best, asked, weights, missing=missing) >= 0
+) -> dict[str, float]:
+    """Return what all signs add, of what is read no further than until they are enough."""
+    weighed: dict[str, float] = {}
     shown: list[Reading] = []
-    for reading in read:
+    for reading in read or ():
         shown.append(reading)
-        if standing(best, asked, weights, shown, missing) >= 0:
-            return True
-    return False
+        weighed = weigh(best, asked, weights, shown, missing)
+        if sum(weighed.values()) >= 0:
+            break
+    return weighed or weigh(best, asked, weights, missing=missing)
 
 
-def standing(
+def weigh(
     arms: Iterable[Arms],
     asked: Asked,
     weights: Weights,
     shown: Sequence[Reading] = (),
     missing: Sequence[str] = (),
-) -> float:
-    """Return how well the words of a query stand against being refused; from 0 on they do.
+) -> dict[str, float]:
+    """Return what each sign and the bias add to the log odds that a query of words is answered.
+
+    From a sum of 0 on it is.
 
     Args:
         arms: What the arms gave the best passages.
@@ -171,7 +181,8 @@ def standing(
     read = any(reading.odds is not None for reading in shown)
     counts, bias = _READ if read else _LIKE if shown else _ALONE
     told = signs(arms, asked, weights, shown, missing)
-    return bias + sum(count * sign for count, sign in zip(counts, told, strict=True))
+    added = (count * sign for count, sign in zip(counts, told, strict=True))
+    return {**dict(zip(Signs._fields, added, strict=True)), "bias": bias}
 
 
 def signs(
@@ -181,7 +192,7 @@ def signs(
     shown: Sequence[Reading] = (),
     missing: Sequence[str] = (),
 ) -> Signs:
-    """Return what `standing` weighs, of the same arguments."""
+    """Return the signs that `weigh` counts, of the same arguments."""
     best = list(arms)
     return Signs(
         likeness=max((reading.likeness for reading in shown), default=0.0),
@@ -191,6 +202,7 @@ def signs(
         unknown=asked.unknown,
         called=max((a.called or 0.0 for a in best), default=0.0),
         terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
+        specificity=asked.specificity,
     )
 
 

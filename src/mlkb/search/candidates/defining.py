@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlkb.formulas.symbols import GREEK
-from mlkb.formulas.tokens import numbered
+from mlkb.formulas.tokens import number_variables
 from mlkb.formulas.tree import Node, parse
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class Symbol:
             return _OTHER_INDICES
         if not self._root.children:
             return _ANY_INDICES
-        return _OTHER_INDICES * (numbered(_labels(other)) == numbered(self._labels))
+        return _OTHER_INDICES * (number_variables(_labels(other)) == number_variables(self._labels))
 
 
 def _introduced(before: str, after: str, formula: str) -> float:

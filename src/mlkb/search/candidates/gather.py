@@ -118,11 +118,7 @@ class Gatherer:
                 self.terms, self.depth, posts=self.posts, kinds=self.kinds
             )
         )
-        formula = self.structure.scores(
-            self.snapshot.lexical.search_formula(
-                self.tokens, self.depth, posts=self.posts, kinds=self.kinds
-            )
-        )
+        formula = self.structure.found(self.depth, self.posts, self.kinds)
         dense = self._nearest | self._nearest_to_both()
         if not self.tokens and "formula" not in self.kinds:
             lexical, dense = self._without_inline(lexical), self._without_inline(dense)
@@ -163,12 +159,14 @@ class Gatherer:
         lexical = self.snapshot.lexical
         absent = frozenset(t for t in self.rarities if not lexical.document_frequency(t))
         unknown = sum(self.rarities[term] for term in absent - kind_terms())
+        here = [rarity for term, rarity in self.rarities.items() if term not in absent]
         return Asked(
             rarities=self.rarities,
             unknown=unknown / total if total else 1.0,
             has_formula=bool(self.tokens),
             has_vector=self._meaning is not None,
             absent=absent,
+            specificity=sum(here) / len(here) / lexical.most_weight if here else 0.0,
             is_symbol=bool(self.defining),
         )
 

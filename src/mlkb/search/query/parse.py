@@ -26,7 +26,10 @@ MAX_TERMS = 64
 _PLUS_PLUS = re.compile(r"(?<=\w)[ -]plus[ -]plus\b", re.IGNORECASE)
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
-_SIGNS = re.compile(r" - |\b(?:odot|otimes|oplus|succ|succeq|prec|preceq|langle|rangle)\b")
+_SIGNS = re.compile(
+    r" - |\b(?:odot|otimes|oplus|succ|succeq|prec|preceq|langle|rangle)\b"
+    r"|(?<![\w-])-?(?:sum|prod) (?!a )[A-Za-z]\b"
+)
 """Queries of these characters without any of these signs (`mlkb.formulas.typed` has their names)
 hold no formula, and need not wait for what would find one."""
 

@@ -45,4 +45,5 @@ def first_line_from(file: Path, wanted: str) -> bytes:
 
 @cache
 def _content(file: Path) -> bytes:
-    return file.read_bytes()
+    # Who fetched the source on Windows may have all lines ended as is usual there.
+    return file.read_bytes().replace(b"\r\n", b"\n")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.view.clean import clean
+from mlkb.clean import clean
 from tests.view.examples import UNSAFE
 
 FRAGMENTS = st.lists(

@@ -1,0 +1,45 @@
+"""The spool: texts on their way from reading to embedding wait on disk.
+
+So memory does not grow with the corpus. The file belongs to one build and goes with it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+__all__ = ["Spool"]
+
+
+class Spool:
+    """Texts by vector id."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin one in the folder of a build."""
+        self._file = folder / "spool.sqlite"
+        self._db = sqlite3.connect(self._file, isolation_level=None)
+        # An unfinished build is thrown away, so neither a journal nor a sync is worth its time.
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+        self._db.execute("BEGIN")
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM texts").fetchone()[0])
+
+    def add(self, texts: Iterable[tuple[int, str]]) -> None:
+        """Add texts by id; what is no Unicode in them becomes question marks."""
+        rows = ((id_, text.encode("utf-8", "replace").decode()) for id_, text in texts)
+        self._db.executemany("INSERT INTO texts VALUES (?, ?)", rows)
+
+    def batches(self, size: int) -> Iterator[list[tuple[int, str]]]:
+        """Yield all texts with their ids, in the order of those, at most `size` at a time."""
+        rows = self._db.execute("SELECT id, text FROM texts ORDER BY id")
+        while batch := rows.fetchmany(size):
+            yield batch
+
+    def remove(self) -> None:
+        """Close and delete it."""
+        self._db.close()
+        self._file.unlink()

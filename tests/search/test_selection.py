@@ -1,0 +1,40 @@
+"""Selection: a hit shows what is in sight of it, and what is not in sight is a hit of its own."""
+
+from __future__ import annotations
+
+from mlkb.records.answers import Filters
+from tests.conftest import BaseOf
+
+FORMULAS = "## Sum\n\nFirst\n\n$$\na + b = c\n$$\n\nThen\n\n$$\nd + e = f\n$$\n"
+
+
+def note(apart: int) -> str:
+    """Return a section of two passages with a piece of code between that has so many lines."""
+    code = "```text\n" + "\n".join(["."] * (apart - 4)) + "\n```"
+    return f"## Gain\n\nEntropy gain is one.\n\n{code}\n\nEntropy gain is two.\n"
+
+
+def test_of_a_section_one_hit_is_enough(base_of: BaseOf) -> None:
+    base = base_of({"a.md": f"# Trees\n\n{note(12)}\n## Loss\n\nEntropy gain is lost.\n"})
+    shown = [hit.passage.anchor for hit in base.search("entropy gain").hits]
+    assert shown == ["gain", "loss"]
+    every = base.search("entropy gain", per_section=0).hits
+    assert [hit.passage.anchor for hit in every].count("gain") == 3  # the code is one, too
+    two = base.search("entropy gain", per_section=2).hits
+    assert [hit.passage.anchor for hit in two].count("gain") == 2
+
+
+def test_what_is_out_of_sight_is_a_hit_of_its_own(base_of: BaseOf) -> None:
+    base = base_of({"a.md": f"# Trees\n\n{note(39)}", "b.md": f"# Woods\n\n{note(45)}"})
+    shown = [
+        hit.post.slug for hit in base.search("entropy gain").hits if hit.passage.kind == "text"
+    ]
+    assert sorted(shown) == ["a", "b", "b"]
+
+
+def test_each_formula_is_an_answer_of_its_own(base_of: BaseOf) -> None:
+    base = base_of({"a.md": f"# Sums\n\n{FORMULAS}"})
+    assert len(base.search("x + y = z", mode="formula").hits) == 2
+    formulas = Filters(kinds=("formula",))
+    assert len(base.search("sum", filters=formulas).hits) == 2
+    assert len(base.search("sum", filters=formulas, per_section=1).hits) == 1

@@ -1,0 +1,78 @@
+"""What is wrong in ``mlkb.toml`` is said with the remedy, above all in paths of Windows."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mlkb.errors import UsageError
+from mlkb.settings import Settings, load, template
+
+REMEDY = "write / between folders, and any other backslash twice or in single quotes."
+
+
+def refusal(root: Path, text: str) -> str:
+    (root / "mlkb.toml").write_bytes(text.encode())
+    with pytest.raises(UsageError) as caught:
+        load(root)
+    return str(caught.value).removeprefix(f"{root / 'mlkb.toml'}: ")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", ""])
+@pytest.mark.parametrize(
+    "line",
+    [
+        r'corpus = "C:\Users\me"',  # no number behind \U
+        r'corpus = "C:\kb"',  # \k is nothing
+        r'corpus = "C:\notes\"',  # its end is quoted
+        r'"\R" = "x"',
+    ],
+)
+def test_a_backslash_that_is_no_toml(tmp_path: Path, line: str, end: str) -> None:
+    said = refusal(tmp_path, f"drafts = true{end or chr(10)}{line}{end}")
+    assert said.startswith("not valid TOML: ")
+    assert said.endswith(f"; {REMEDY}")
+
+
+def test_other_mistakes_are_not_laid_on_backslashes(tmp_path: Path) -> None:
+    assert REMEDY not in refusal(tmp_path, "corpus = 'C:\\kb'\nindex = [")
+    assert REMEDY not in refusal(tmp_path, "corpus = 'C:\\kb'\nindex = x\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (r'corpus = "C:\temp\notes"', r"'corpus' has a control character, 'C:\temp\notes'"),
+        (r'index = "D:\books"', r"'index' has a control character, 'D:\x08ooks'"),
+        (r'model = ".\models\new"', None),
+        (r'model = "models\new"', r"'model' has a control character, 'models\new'"),
+        (r'queries = "a\rest"', r"'queries' has a control character, 'a\rest'"),
+        (r'exclude = ["a", "x\notes"]', r"'exclude' has a control character, 'x\notes'"),
+        ('[macros]\n"\\\\f" = "\\frac{#1}"',
+         r"the macro '\f' has a control character, '\x0crac{#1}'"),
+    ],
+)  # fmt: skip
+def test_a_backslash_that_makes_another_letter(tmp_path: Path, line: str, said: str | None) -> None:
+    told = refusal(tmp_path, line)
+    assert told.endswith(f"; {REMEDY}")
+    assert said is None or told == f"{said}; {REMEDY}"
+
+
+def test_what_is_written_as_it_should_be(tmp_path: Path) -> None:
+    (tmp_path / "mlkb.toml").write_text(
+        "corpus = 'my notes'\nmodel = '.\\models\\new'\nindex = \"C:/index\"\n"
+        "[macros]\nlong = '''\n\\frac{1}\n\t{2}'''\n\"\\\\b\" = \"\\\\beta\"\n"
+    )
+    settings = load(tmp_path)
+    assert settings.corpus == tmp_path / "my notes"
+    assert settings.macros == (("\\long", ("\\frac{1}\n\t{2}",)), ("\\b", ("\\beta",)))
+
+
+def test_the_template_is_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "mlkb.toml").write_text(template(".", ".mlkb"))
+    assert load(tmp_path) == Settings(
+        tmp_path, tmp_path, tmp_path / ".mlkb", queries=tmp_path / "queries.jsonl"
+    )
+    assert tomllib.loads(template("corpus", "index"))["corpus"] == "corpus"
