@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.blocks import Block, definitions_above, read_blocks
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
+from mlkb.corpus.markdown.labels import labels_in
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.markdown.wiki import names_of_blocks
 from mlkb.corpus.passages import headings_of
 from mlkb.corpus.reader import decode
 from mlkb.errors import CorpusError, UsageError
 from mlkb.lookup.near_names import folded, near_names
+from mlkb.lookup.statements import begins, heads, is_named_by
 from mlkb.records.articles import ArticleText, Heading
 
 if TYPE_CHECKING:
@@ -38,8 +40,9 @@ def excerpt(
         corpus: The corpus folder.
         post: The post.
         line: A line of the file.
-        part: The number or label of a formula, the anchor of a heading, a part of its words, or
-            the name of a block (``^name``); the empty string for none.
+        part: The number of a formula, a label, the word and the number of a statement ("Theorem
+            5"), the anchor of a heading, a part of its words, or the name of a block (``^name``);
+            the empty string for none.
         macros: LaTeX that defines the macros of all files.
 
     Raises:
@@ -58,8 +61,13 @@ def excerpt(
         heading = _at_anchor(part, headings)
         if heading is None:
             formulas = _named_formulas(blocks)
-            line = formulas.get(part.strip("()"))
-            heading = None if line else _find_heading(part, headings, formulas, post)
+            line = (
+                formulas.get(part.strip("()"))
+                or _labelled(part, front, blocks)
+                or _stated(part, blocks)
+            )
+            heading = _heading_at(line, headings) if line else None
+            heading = heading or (None if line else _find_heading(part, headings, formulas, post))
     if line is not None:  # a note without text has only its head to show
         line = _beginning(line, blocks, post) if blocks else None
     line = heading.line if heading else line
@@ -95,6 +103,39 @@ def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
             for name in numbers_and_labels(located.formula.latex):
                 lines.setdefault(name, located.formula.line)
     return lines
+
+
+def _labelled(wanted: str, front: FrontMatter, blocks: Sequence[Block]) -> int | None:
+    """Return the line on which begins what has the label `wanted`, be it no formula."""
+    for number, label in labels_in(front.body):
+        line = front.body_line + number - 1
+        block = next((one for one in blocks if line <= one.end_line), None)
+        if label == wanted and block and not (block.kind == "code" and block.line <= line):
+            return block.line
+    return None
+
+
+def _stated(wanted: str, blocks: Sequence[Block]) -> int | None:
+    """Return the line of the block with the theorem, exercise or sheet that `wanted` names."""
+    statement = is_named_by(wanted)
+    if statement is None:
+        return None
+    for word in statement.words:
+        above = ""
+        for block in blocks:
+            if block.kind == "heading":
+                above = block.plain
+                if heads(statement, word, above):
+                    return block.line
+            elif (
+                block.kind != "code" and begins(statement, word, block.source, [above]) is not None
+            ):
+                return block.line
+    return None
+
+
+def _heading_at(line: int, headings: Sequence[Heading]) -> Heading | None:
+    return next((heading for heading in headings if heading.line == line), None)
 
 
 def _named_block(wanted: str, front: FrontMatter, blocks: Sequence[Block], post: Post) -> int:

@@ -229,6 +229,46 @@ def test_what_names_a_formula_is_an_anchor(said: Callable[..., Said]) -> None:
     assert [line for _, line, _, _ in said(one("[a](#eq:a)"))] == [4]
 
 
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("see @eq-nosuch", "eq-nosuch"),
+        ("[-@eq:nosuch].", "eq:nosuch"),
+        ("@Thm-none, and", "thm-none"),
+        ("{eq}`gone`", "gone"),
+        ("{prf:ref}`the theorem <gone>`", "gone"),
+        ("\\eqref{eq:missing}", "eq:missing"),
+        ("$x$ by $\\eqref{eq:missing}$", "eq:missing"),
+        ("`a` ``b ` @eq-c`` @eq-d", "eq-d"),
+    ],
+)
+def test_a_reference_to_what_nothing_is_labelled_is_told(
+    said: Callable[..., Said], text: str, label: str
+) -> None:
+    message = f"dead reference: nothing has the label '{label}'."
+    assert said(one(f"a\n{text}\nb")) == [("a.md", 5, "error", message)]
+
+
+def test_references_to_labels_of_any_article_are_right(said: Callable[..., Said]) -> None:
+    body = (
+        "@eq-x, @Eq-x, {eq}`eq-y`, {eq}`it <eq-y>`, \\eqref{eq:z}, @thm-line, [@eq-other]\n"
+        "`@eq-no` me@eq-no.org @equation \\@eq-no @fig-no {ref}`no`\n\n"
+        "$$\nx\n$$ {#eq-x}\n\n(eq-y)=\n\n$$\ny\n$$\n\n$$\nz \\label{eq:z}\n$$\n\n"
+        "::: {#thm-line}\nT\n:::\n\n```text\n@eq-no\n```"
+    )
+    other = "---\ntitle: B\n---\n```{math}\n:label: eq-other\nx\n```\n"
+    assert said({**one(body), "b.md": other}) == []
+    missing = said({**one("@eq-othr"), "b.md": other})
+    assert [message for *_, message in missing] == [
+        "dead reference: nothing has the label 'eq-othr'; did you mean 'eq-other'?"
+    ]
+
+
+def test_backticks_without_end_cost_little(said: Callable[..., Said]) -> None:
+    found = said(one("`" * 5_000 + " a" + " ``` `" * 500))
+    assert not any(message.startswith("dead") for *_, message in found)
+
+
 NOWHERE = "image without a file: there is no {}."
 
 
@@ -479,6 +519,10 @@ def test_keys_that_nobody_knows(said: Callable[..., Said]) -> None:
     ]
     both = dict.fromkeys(("a.md", "b.md"), "---\ntitle: T\nfrobnicate: 1\n---\nx\n")
     assert said(both) == []
+
+
+def test_the_day_of_creation_is_a_known_key(said: Callable[..., Said]) -> None:
+    assert said(one("x", "title: T\ncreated: 2026-01-02")) == []
 
 
 def test_wrong_types_are_told(said: Callable[..., Said]) -> None:

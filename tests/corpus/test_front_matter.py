@@ -245,6 +245,14 @@ def test_the_name_of_a_daily_note_is_its_date(name: str, title: str, slug: str) 
     assert read("Text", "99999999.md").post.date is None
 
 
+def test_the_day_on_which_a_note_was_created_is_its_date_without_another() -> None:
+    created = "created: 2024-05-01T10:00"
+    assert post(created, "a.md").date == dt.date(2024, 5, 1)
+    assert post(f"{created}\ndate: 2025-06-01", "a.md").date == dt.date(2025, 6, 1)
+    assert post(created, "2026-07-01-a.md").date == dt.date(2026, 7, 1)
+    assert read(f"---\n{created}\ndate: 2025-06-01\n---\nText\n").problems == ()
+
+
 NO_FRONT_MATTER = [
     "Text\n---\ntitle: x\n---\n",
     "---\n\nText behind a thematic break.\n",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mlkb.corpus.passages import MAX_FORMULAS
 from mlkb.index.embedding_text import passage_tokens
 from tests.corpus.reading import lines_of, passages, read
@@ -286,3 +288,59 @@ def test_read_time() -> None:
     assert read("字" * 442).computed_minutes == 2
     assert read("가" * 440).computed_minutes == 1  # syllables, as dense as ideographs
     assert read("가" * 442).computed_minutes == 2
+
+
+FAQ = """# Exam
+
+**When is it?** On Friday at nine o'clock in the large hall.
+
+**What may I bring?**
+One sheet of paper that is written by hand.
+
+**Is it long?** Yes.
+
+**May I answer in German?** Yes, but do not mix languages in one answer.
+"""
+
+
+def test_a_question_in_bold_begins_a_passage_if_there_is_enough_text() -> None:
+    first = [text.split("?")[0] for text in texts(FAQ, max_tokens=64)]
+    assert first == ["**When is it", "**What may I bring", "**Is it long"]
+    assert len(texts(FAQ.replace("**", ""), max_tokens=64)) == 1
+
+
+def test_one_title_in_bold_alone_parts_no_section() -> None:
+    words = "word " * 20
+    assert len(texts(f"{words}\n\n**Corollary 3.** {words}", max_tokens=100)) == 1
+
+
+def test_what_is_short_is_packed_with_its_neighbours() -> None:
+    short = "".join(f"**{number}.** Yes.\n\n" for number in range(12))
+    assert len(texts(short, max_tokens=80)) == 2
+    behind = "A sentence of ten words stands here.\n\n**Is it long?** Yes.\n\n**Is it?** No.\n"
+    assert len(texts(behind, max_tokens=64)) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "parted"),
+    [
+        ("**Exercise 14.**", True),
+        ("**Theorem 3.2 (Euler).**", True),
+        ("**Theorem A (Pólya).**", True),
+        ("**2. Prune.**", True),
+        ("**Problem 5**", True),
+        ("**Proof.**", False),
+        ("**10 times**", False),
+        ("**3.5 percent**", False),
+        ("**Lagrange.**", False),
+        ("*Is it?*", False),
+        ("Exercise 14.", False),
+        ("So **is it?**", False),
+        ("**" * 1_000, False),
+    ],
+)
+def test_what_is_a_title_in_bold(title: str, parted: bool) -> None:
+    words = "word " * 20
+    text = f"{words}\n\n{title} {words}\n\n**1.** Yes.\n"
+    assert len(texts(text, max_tokens=100)) == 1 + parted
+    assert len(texts(text, max_tokens=4_000)) == 1

@@ -104,3 +104,37 @@ $$
 """
     base = base_of({"rows.md": text})
     assert base.formula(f"rows#{name}").latex.startswith(r"\begin{align}")
+
+
+LABELLED = r"""# Labels
+
+The free energy, see @eq-free, is
+
+$$
+F = -k_B T \ln Z + \sum_i N_i
+$$ {#eq-free}
+
+## Estimators
+
+```{math}
+:label: eq-iv
+\hat\beta = \frac{\sum_i z_i y_i}{\sum_i z_i x_i}
+```
+
+:::{prf:theorem} Imbens and Angrist
+:label: late
+It is an average.
+:::
+"""
+
+
+def test_a_label_around_a_formula_names_it(base_of: BaseOf) -> None:
+    base = base_of({"labels.md": LABELLED})
+    for label, line in (("eq-free", 5), ("eq-iv", 11)):
+        passage = base.formula(f"labels#{label}").passage
+        assert passage is not None
+        assert passage.line == line
+    for label, line in (("eq-free", 3), ("eq-iv", 11), ("late", 16)):
+        assert base.article(f"labels#{label}").line == line
+    with pytest.raises(UsageError, match="no heading 'eq-none'"):
+        base.article("labels#eq-none")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.chosen import chosen
@@ -12,6 +13,7 @@ from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
+from mlkb.authoring.reference_rules import reference_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
 from mlkb.corpus.conflicts import conflicts
@@ -116,6 +118,7 @@ class _Checker:
         published: bool,
     ) -> None:
         self._settings = settings
+        self._heads = heads
         self._rules = rules
         self._limits = limits
         self._published = published
@@ -155,6 +158,13 @@ class _Checker:
         yield from wiki_problems(
             path, wiki_links(tokens, first), corpus, self._notes, self._anchors
         )
+        own = self._anchors(corpus / path) or ()
+        yield from reference_problems(path, tokens, first, own, lambda: self._all_anchors)
+
+    @cached_property
+    def _all_anchors(self) -> frozenset[str]:
+        corpus = self._settings.corpus
+        return frozenset().union(*(self._anchors(corpus / path) or () for path in self._heads))
 
 
 def _too_long(head: Head, blocks: Sequence[Block], limits: ModelLimits) -> Iterator[Problem]:

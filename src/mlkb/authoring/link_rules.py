@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from mlkb.corpus.blocks import read_blocks
 from mlkb.corpus.front_matter import read_front_matter
+from mlkb.corpus.markdown.labels import labels_in
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.markdown.wiki import names_of_blocks
 from mlkb.corpus.passages import headings_of
@@ -38,13 +39,6 @@ __all__ = [
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
 _HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
-_ATTRIBUTE_ID = re.compile(r"\{:?[^{}\n]*#([\w:.-]+)")
-_MYST_TARGET = re.compile(r"^\(([^()\s]+)\)=\s*$", re.MULTILINE)
-_MYST_OPTION = re.compile(r"^[ \t]*:(?:label|name):[ \t]+(\S+)", re.MULTILINE)
-_LATEX_LABEL = re.compile(r"\\label\s*\{([^{}\s]+)\}")
-_ANCHORS = (_HTML_ID, _ATTRIBUTE_ID, _MYST_TARGET, _MYST_OPTION, _LATEX_LABEL)
-"""What gives a name to a part of an article that is no heading."""
-
 _GENERATED = re.compile(r"fn(?:ref)?[:\w-]*|L\d+(?:-L\d+)?|:~:.*|top", re.IGNORECASE)
 """Anchors that readers or generators make: footnotes, lines of code, quoted text."""
 
@@ -203,8 +197,8 @@ def anchors_reader() -> Anchors:
         front = read_front_matter(text, file.name)
         blocks = read_blocks(front.body, mdx=is_mdx(file.name))
         found = {heading.anchor for heading in headings_of(blocks)}
-        for pattern in _ANCHORS:
-            found.update(pattern.findall(text))
+        found.update(_HTML_ID.findall(text))
+        found.update(label for _, label in labels_in(text))
         found.update(f"{_BLOCK}{block}" for _, block in names_of_blocks(front.body))
         return frozenset(found)
 

@@ -25,7 +25,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "slug": (),
     "series": (),
     "part": (),
-    "date": ("publishdate", "pubdate", "pubdatetime"),
+    "date": ("publishdate", "pubdate", "pubdatetime", "created"),
     "read_minutes": (),
     "tags": ("tag", "categories", "category", "keywords"),
     "summary": ("description", "excerpt"),
@@ -79,13 +79,14 @@ def read_metadata(
         title = first_heading[:MAX_TITLE] or worded(unnumbered(name, part))
     slug = slugify(reader.text("slug", limit=200)) or natural_slug(path, part)
     series = reader.text("series", limit=MAX_TITLE)
+    *published, created = _names("date")
     post = Post(
         slug=slug,
         path=path,
         title=title.strip() or slug,
         series=series or None,
         part=part,
-        date=reader.date(*_names("date")) or parse_date(stem_date),
+        date=reader.date(*published) or parse_date(stem_date) or reader.date(created),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(hashtags),
         summary=reader.text(*SUMMARIES, limit=MAX_SUMMARY),

@@ -104,9 +104,9 @@ class Arms:
             (`mlkb.search.query.glossary`).
         called: The share of these concepts, counted by their weights, that it names, 0 to 1.
         named: Whether it is a display formula whose introducing sentence has all of the words.
-        numbered: The chance that it is the formula or exercise whose number the query names: 1
+        numbered: The chance that it is the formula or statement whose number the query names: 1
             divided by how many may be meant; 0 where it is none of them
-            (`mlkb.search.candidates.numbered`).
+            (`mlkb.search.candidates.numbered`, `.statements`).
         quoted: Whether it is code that has the whole of the query as it was typed
             (`mlkb.search.candidates.quotations`).
         aside: Whether it stands in a part that only lists or announces, such as references

@@ -49,8 +49,8 @@ class Formula:
     r"""A formula of an article.
 
     Attributes:
-        latex: The source between the delimiters, white space at the ends removed, and macros that
-            the author defined written out.
+        latex: The source between the delimiters, white space at the ends removed, macros that
+            the author defined written out, and a label or number that stands around it put in.
         display: Whether it stands on a line of its own.
         tag: The number or name given by ``\tag``, or the empty string.
         line: The line on which it begins.

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, Judgement, SearchResult
-from mlkb.search.answerability.answering import judge
+from mlkb.search.answerability.answering import Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.candidates.asides import with_asides
 from mlkb.search.candidates.gather import Gatherer
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.records.answers import Filters
-    from mlkb.search.answerability.answering import Verdict
     from mlkb.search.answerability.reading import Reading
     from mlkb.search.fusion import Asked
     from mlkb.search.query.parse import ParsedQuery
@@ -149,6 +148,8 @@ class Found:
 
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
+        if numbers := self.gatherer.missing_numbers():
+            return Verdict(answered=False, because="number", missing=numbers)
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         weights = self.ranking.weights
         return judge(arms, self.asked, weights, self.readings, self.untreated, self.is_treated)

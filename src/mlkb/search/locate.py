@@ -67,8 +67,8 @@ def _offset(
 
         return quoted_line(query.shown, passage) or 0
     if arms.numbered:
-        from mlkb.search.candidates.numbered import exercise_line
+        from mlkb.search.candidates.statements import statement_line
 
-        return exercise_line(query.words, passage)
+        return statement_line(query.words, passage)
     telling = {t: rarity for t, rarity in rarities.items() if t not in asking_terms()}
     return matching_line(passage.text, words, telling)

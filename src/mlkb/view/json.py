@@ -60,8 +60,8 @@ All but ``findings`` and ``error`` have
     | | ``concepts`` (how near it is to what the query may be about, by the glossary) and |
     | | ``called`` (the share of that which it calls by a name), null where there is none; |
     | | ``named``, whether it is a formula that all of the query's words introduce; |
-    | | ``numbered``, the chance, by its number alone, that it is the formula or exercise whose |
-    | | number the query names (1 by how many may be meant; 0 where it is none of them); |
+    | | ``numbered``, the chance, by its number alone, that it is the formula or statement that |
+    | | the query names by it (1 by how many may be meant; 0 where it is none of them); |
     | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |

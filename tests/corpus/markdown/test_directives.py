@@ -10,18 +10,27 @@ from tests.corpus.reading import lines_of, passages, read
 @pytest.mark.parametrize(
     ("markdown", "plain"),
     [
-        (":::{note} The title\nkept *x*\n:::\nmore", ["The title\nkept x\nmore"]),
-        (":::{note}\n:class: dropdown\nkept\n:::", ["kept"]),
+        (":::{note} The title\nkept *x*\n:::\nmore", ["Note: The title\nkept x\nmore"]),
+        (":::{note}\n:class: dropdown\nkept\n:::", ["Note\nkept"]),
         ("::::{grid} 2\n:::{card} One\na\n:::\n::::", ["One\na"]),
         (":::{figure} x.png\n:name: fig\n\nThe caption\n:::", ["The caption"]),
-        ('::: {.callout-note title="Mind"}\n## Head\n\nkept\n:::', ["Mind", "kept"]),
-        ("::: {#thm-a .theorem}\nkept\n:::", ["kept"]),
-        (":::{prf:theorem} KKT\n:label: kkt\nkept\n:::", ["KKT\nkept"]),
-        ("::: tip Mind\nkept\n:::", ["Mind\nkept"]),
-        (":::note[Mind]\nkept\n:::", ["Mind\nkept"]),
-        ("::: Warning ::::::\nkept\n::::::::::", ["kept"]),
-        ("- a\n\n  :::{tip}\n  b\n  :::\n- c", ["- a\nb\n- c"]),
-        ("> :::{tip}\n> b\n> :::", ["b"]),
+        ('::: {.callout-note title="Mind"}\n## Head\n\nkept\n:::', ["Note: Mind", "kept"]),
+        ("::: {#thm-a .theorem}\nkept\n:::", ["Theorem\nkept"]),
+        (":::{prf:theorem} KKT\n:label: kkt\nkept\n:::", ["Theorem: KKT\nkept"]),
+        ("::: tip Mind\nkept\n:::", ["Tip: Mind\nkept"]),
+        (":::note[Mind]\nkept\n:::", ["Note: Mind\nkept"]),
+        ("::: Warning ::::::\nkept\n::::::::::", ["Warning\nkept"]),
+        ("::: columns\nkept\n:::", ["kept"]),
+        ("::: {.callout-tip collapse=true}\nkept\n:::", ["Tip\nkept"]),
+        ("::: {#thm-line}\n\n## The *line* {.x}\n\nkept\n:::", ["Theorem: The line\nkept"]),
+        ("::: {#fig-a}\n\n## Line\n\nkept\n:::", ["kept"]),
+        ("::: {.proof}\nkept\n:::", ["Proof\nkept"]),
+        (":::{prf:theorem} Theorem 3 (Hall)\nkept\n:::", ["Theorem 3 (Hall)\nkept"]),
+        (":::{admonition} Mind\nkept\n:::", ["Mind\nkept"]),
+        ("```{seealso}\nkept\n```", ["See also\nkept"]),
+        ("```{prf:proof}\nBisect.\n```", ["Proof\nBisect."]),
+        ("- a\n\n  :::{tip}\n  b\n  :::\n- c", ["- a\nTip\nb\n- c"]),
+        ("> :::{tip}\n> b\n> :::", ["Tip\nb"]),
         ("a\n:::", ["a"]),
         ("(sec:a)=\n## Head\n\n(eq:a)=\na (f)= b", ["a (f)= b"]),
         ("see {eq}`eq:a`", ["see (eq:a)"]),
@@ -37,10 +46,18 @@ def test_divisions_and_targets(markdown: str, plain: list[str]) -> None:
     assert [p.plain for p in passages(read(markdown), "text")] == plain
 
 
+def test_the_heading_that_is_the_title_of_a_division_is_none_of_the_article() -> None:
+    text = "before\n\n::: {#thm-a}\n\n## Line\n\nkept\n:::\n\nbehind\n"
+    (passage,) = read(text).passages
+    assert passage.headings == ()
+    assert passage.plain == "before\nTheorem: Line\nkept\nbehind"
+    assert passage.text == lines_of(text, passage)
+
+
 def test_a_fence_that_is_an_admonition_holds_text() -> None:
     text = "before\n\n````{note} Mind\n:class: x\nthe *larch*\n\n```python\nx\n```\n````\nbehind\n"
     (passage,) = read(text).passages
-    assert passage.plain == "before\nMind\nthe larch\nx\nbehind"
+    assert passage.plain == "before\nNote: Mind\nthe larch\nx\nbehind"
     assert passage.text == lines_of(text, passage)
 
 

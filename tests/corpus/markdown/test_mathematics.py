@@ -36,16 +36,19 @@ FOUND = {
         [("a\n- b\n=====\n> c\n1. d", DISPLAY, 1, 7)],
     ),
     "punctuation behind": ("$$a$$.", [("a", DISPLAY, 1, 1)]),
-    "number behind": ("$$a$$ (8.3)", [("a", DISPLAY, 1, 1)]),
-    "anchor behind": ("$$a$$ {#eq:kkt}", [("a", DISPLAY, 1, 1)]),
+    "number behind": ("$$a$$ (8.3)", [(r"a \tag{8.3}", DISPLAY, 1, 1)]),
+    "anchor behind": ("$$a$$ {#eq:kkt}", [(r"a \label{eq:kkt}", DISPLAY, 1, 1)]),
     "display opened behind text": ("We have $$\na\n$$ so.", [("a", DISPLAY, 1, 3)]),
     "math fence": ("```math\na^2\n```", [("a^2", DISPLAY, 1, 3)]),
     "MyST's role": ("Let {math}`a^2` be.", [("a^2", INLINE, 1, 1)]),
-    "MyST's fence": ("```{math}\n:label: eq:a\na^2\n```", [("a^2", DISPLAY, 1, 4)]),
+    "MyST's fence": (
+        "```{math}\n:label: eq:a\na^2\n```",
+        [(r"a^2 \label{eq:a}", DISPLAY, 1, 4)],
+    ),
     "MyST's fence, first line": ("~~~{math} a\n+ b\n~~~", [("a\n+ b", DISPLAY, 1, 3)]),
     "MyST's division": (
         "We have\n:::{math}\n:name: eq:a\n\na\n\n= b\n:::\nand $c$",
-        [("a\n\n= b", DISPLAY, 2, 8), ("c", INLINE, 9, 9)],
+        [("a\n\n= b \\label{eq:a}", DISPLAY, 2, 8), ("c", INLINE, 9, 9)],
     ),
     "within an admonition": (
         "```{note} On $a$\nText $b$\n```\n$c$",

@@ -8,7 +8,7 @@ import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
-from mlkb.search.candidates.numbered import references
+from mlkb.search.candidates.references import formulas_in
 from tests.conftest import BaseOf
 
 MARGINS = r"""# Margins
@@ -53,147 +53,6 @@ $$
 s_{t+1} = s_t - \eta \nabla f(s_t) + \sum_i \epsilon_i s_i. \tag{0.01}
 $$
 """
-
-EXERCISES = """# Trees
-
-## Pruning
-
-A tree is pruned: exercise 2 of 2 is about trees, and exercise 2 once more.
-
-## Exercises with solutions
-
-**1.** Grow the trees by hand. *Solution.* Two leaves of trees.
-
-```python
-a = 1
-```
-
-**2. Prune.** Cut the trees twice. *Solution.* One leaf.
-"""
-
-CLUSTERS = """# Clusters
-
-## Exercises
-
-### Exercise 1: seeds
-
-Choose seeds of clusters.
-
-### Exercise 2: centres
-
-Move the centres of clusters.
-
-### Exercise 12: shapes
-
-Which shapes have clusters?
-"""
-
-
-@pytest.fixture
-def exercises(base_of: BaseOf) -> KnowledgeBase:
-    return base_of({"trees.md": EXERCISES, "clusters.md": CLUSTERS})
-
-
-@pytest.mark.parametrize(
-    ("query", "text"),
-    [
-        ("exercise 2 trees", "**2. Prune.**"),
-        ("Exercise 1 on trees", "**1.** Grow"),
-        ("exercise 2 clusters", "Move the centres"),
-        ("clusters exercise 1", "Choose seeds"),
-    ],
-)
-def test_an_exercise_is_told_by_its_number_and_the_other_words(
-    exercises: KnowledgeBase, query: str, text: str
-) -> None:
-    first, *others = exercises.search(query).hits
-    assert first.passage.text.startswith(text)
-    assert first.arms.numbered == 1.0
-    assert not any(hit.arms.numbered for hit in others)
-
-
-def test_no_exercise_is_meant_that_lacks_the_words(exercises: KnowledgeBase) -> None:
-    for query in ("exercise 2 kernels", "exercise 3 trees", "exercise 2"):
-        assert not any(hit.arms.numbered for hit in exercises.search(query).hits)
-
-
-SERIES = {
-    "chains.md": """---
-title: "Lectures (3): Hidden Markov Models"
----
-
-## Exercises
-
-**1. A path.** Draw it.
-
-**2. Two paths.** Which is likelier?
-""",
-    "fields.md": """---
-title: "Lectures (4): Conditional Random Fields"
----
-
-## Exercises
-
-**1. A field.** Draw it.
-
-**2. Against an HMM.** Compare both: the HMM is local.
-""",
-    "lines.md": """---
-title: "Lectures (5): Ordinary Least Squares"
-aliases: [Gauss and Legendre]
----
-
-## Exercises
-
-1. Fit a line.
-2. Fit a plane by normal equations.
-""",
-}
-
-
-@pytest.fixture
-def series(base_of: BaseOf) -> KnowledgeBase:
-    return base_of({**SERIES})
-
-
-@pytest.mark.parametrize(
-    ("query", "slug", "text"),
-    [
-        ("exercise 1 HMM", "chains", "A path"),
-        ("exercise 2 hmm", "chains", "Two paths"),  # whatever says "HMM" elsewhere
-        ("exercise 2 of the HMMs", "chains", "Two paths"),
-        ("exercise 2 in the article on HMM", "chains", "Two paths"),
-        ("exercise 2 hidden markov models", "chains", "Two paths"),
-        ("exercise 2 local CRF", "fields", "Against an HMM"),
-        ("exercise 2 OLS", "lines", "Fit a plane"),  # of which the stem is "ol"
-        ("exercise 2 GL", "lines", "Fit a plane"),
-    ],
-)
-def test_an_article_is_named_by_its_title_or_by_initials_of_that(
-    series: KnowledgeBase, query: str, slug: str, text: str
-) -> None:
-    first, *others = series.search(query).hits
-    assert (first.post.slug, first.arms.numbered) == (slug, 1.0)
-    assert text in first.passage.text
-    assert not any(hit.arms.numbered for hit in others)
-
-
-def test_initials_name_an_article_among_those_that_may_answer(series: KnowledgeBase) -> None:
-    for query in ("exercise 1 SVM", "exercise 1 H", "exercise 3 HMM", "exercise 2 the article"):
-        assert not any(hit.arms.numbered for hit in series.search(query).hits)
-    elsewhere = Filters(posts=("fields",))
-    (hit,) = (h for h in series.search("exercise 2 HMM", filters=elsewhere).hits if h.arms.numbered)
-    assert hit.post.slug == "fields"
-
-
-def test_an_exercise_is_read_from_its_own_line(series: KnowledgeBase) -> None:
-    for query, line in (("exercise 2 HMM", 9), ("exercise 1 HMM", 7), ("exercise 2 OLS", 9)):
-        assert series.search(query).hits[0].line == line
-
-
-def test_an_exercise_with_a_heading_is_read_from_its_beginning(exercises: KnowledgeBase) -> None:
-    first = exercises.search("exercise 2 clusters").hits[0]
-    assert first.offset == 0
 
 
 @pytest.fixture
@@ -274,6 +133,32 @@ def test_a_number_that_none_bears_is_nowhere_here(base: KnowledgeBase) -> None:
     assert not any("nowhere" in notice for notice in base.search("margin eq. 9.9").notices)
 
 
+def test_a_letter_is_a_number_where_it_is_said_or_stands_alone(base_of: BaseOf) -> None:
+    base = base_of(
+        {
+            "graphs.md": "# Graphs\n\nHall's condition is\n\n$$\n|N(S)| \\ge |S| \\tag{H}\n$$\n",
+            "energy.md": "# Energy\n\nAn equation for H, and (H) once more: H of an equation.\n",
+        }
+    )
+    for query in ("equation (H)", "(H)", "eq. H", "equation (h)"):
+        result = base.search(query)
+        assert result.answered
+        assert (result.hits[0].post.slug, result.hits[0].arms.numbered) == ("graphs", 1.0)
+    refused = base.search("equation (Z)")
+    assert not refused.answered
+    assert refused.notices == ("'equation (Z)' is nowhere here.",)
+    assert not any("nowhere" in notice for notice in base.search("equation (HJB)").notices)
+
+
+def test_a_number_that_none_bears_is_refused_whatever_says_it_word_for_word(
+    base_of: BaseOf,
+) -> None:
+    base = base_of({"units.md": "# Units\n\nWhat equation 8 says in other units.\n"})
+    result = base.search("equation (8)")
+    assert not result.answered
+    assert result.notices == ("'equation (8)' is nowhere here.",)
+
+
 def test_the_explanation_adds_up_and_says_why(base: KnowledgeBase) -> None:
     hit = base.search("equation 8.8", explained=True).hits[0]
     why = hit.explanation
@@ -297,6 +182,12 @@ def test_the_explanation_adds_up_and_says_why(base: KnowledgeBase) -> None:
         ("x^2.5", []),
         ("attention 2017", []),
         ("(a) and (b)", []),
+        ("equation (H)", ["H"]),
+        ("eq. BS", ["BS"]),
+        ("(bs)", ["bs"]),
+        ("support vector machine (SVM)", []),
+        ("the heat equation in a rod", []),
+        ("theorem 8.7", []),
         ("equation", []),
         ("1" * 1900, []),
         ("(" * 1900, []),
@@ -304,7 +195,7 @@ def test_the_explanation_adds_up_and_says_why(base: KnowledgeBase) -> None:
     ],
 )
 def test_what_is_a_number_of_a_formula(words: str, numbers: list[str]) -> None:
-    assert [reference.number for reference in references(words)[0]] == numbers
+    assert [reference.number for reference in formulas_in(words)[0]] == numbers
 
 
 @pytest.mark.parametrize(
@@ -320,4 +211,4 @@ def test_what_is_a_number_of_a_formula(words: str, numbers: list[str]) -> None:
     ],
 )
 def test_when_nothing_else_is_meant(words: str, sure: bool) -> None:
-    assert [reference.sure for reference in references(words)[0]] == [sure]
+    assert [reference.sure for reference in formulas_in(words)[0]] == [sure]

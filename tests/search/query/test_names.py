@@ -29,7 +29,7 @@ def missing(text: str, *there: str) -> list[str]:
         ("law of total variance", ["law of total variance"]),  # a stop word between
         ("a wavelet and a b-tree", ["wavelet", "b-tree"]),
         ("wavelets", ["wavelets"]),
-        ("xgboost early_stopping_rounds", ["early_stopping_rounds"]),  # a name of some code
+        ("stop by early_stopping_rounds", ["early_stopping_rounds"]),  # a name of some code
         ("num_leaves of num_leaves", ["num_leaves"]),
         ("x_i and w_new, _private, a__b, \\mathcal_R", []),  # symbols
         ("is there anyone who can compare models by their evidence", []),  # stems, and two words

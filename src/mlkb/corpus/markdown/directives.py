@@ -2,11 +2,13 @@
 
 A line of three or more colons opens or closes a *division* (``:::{note} Title``, ``::: tip``,
 ``::: {.callout-note}``). The lines are no text, what is between them is; of the opening line the
-title of an admonition stays. ``:::{math}`` and fences of the language ``{math}`` are displays. A
-fence that is an admonition (```` ```{note} ````) holds text and no code. ``(eq:kkt)=`` names what
-follows and is dropped, and so are the options of a directive (``:label: eq:kkt``), but for the
-caption of code and the words that stand for a picture. Of a role (``{doc}`Part <part>` ``) the
-words stay, as code where it is none that refers to something.
+kind and the title of an admonition or a statement stay (`kinds`), and in Quarto, where it has kind
+but no title, the heading below is that. ``:::{math}`` and fences of the language ``{math}`` are
+displays. A fence that is an admonition (```` ```{note} ````) holds text and no code. ``(eq:kkt)=``
+names what follows and is dropped, and so are the options of a directive (``:label: eq:kkt``), but
+for the label of a display (`labels`), the caption of code and the words that stand for a picture.
+Of a role (``{doc}`Part <part>` ``) the words stay, as code where it is none that refers to
+something.
 
 What other directives do with their content (tables, includes) is not known here.
 """
@@ -18,6 +20,8 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
 from mlkb.corpus.markdown.inline_rules import push_text
+from mlkb.corpus.markdown.kinds import kind_of_directive, kind_of_division, with_kind
+from mlkb.corpus.markdown.labels import TARGETS, label_named
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -29,7 +33,7 @@ __all__ = ["directives"]
 
 _COLONS = re.compile(r"(:{3,}+)[ \t]*(?:\{([^{}]{0,300})\}|([\w-]{1,60}))?[ \t]*(.{0,500}?)[ \t:]*")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{([\w:-]{1,60})\}[ \t]*([^`]{0,500}?)[ \t]*")
-_TARGET = re.compile(r"\([^()\s]{1,200}\)=[ \t]*")
+_TARGET = re.compile(r"\(([^()\s]{1,200})\)=[ \t]*")
 _OPTION = re.compile(r":([A-Za-z][\w-]{0,60}):(?:[ \t](.*))?")
 _STATED_TITLE = re.compile(r"\b(?:title|name)=\"([^\"]{1,300})\"")
 _TITLED = re.compile(
@@ -47,6 +51,10 @@ _REFERRING = re.compile(
 _TARGETED = re.compile(r"([^<>]{1,400}[^<>\s])\s{0,9}<[^<>]{1,400}>")
 _YAML = re.compile(r"---[ \t]*\n(.{0,5000}?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 _YAML_OPTION = re.compile(r"^([A-Za-z][\w-]{0,60}):[ \t]+(.*)$", re.MULTILINE)
+
+_HEADING = re.compile(r"#{1,6}[ \t]+([^{}]{1,300}?)[ \t#]*(?:\{[^{}]{0,200}\})?[ \t]*")
+_MOST_BLANK = 3
+"""Blank lines that may stand between the opening of a division and its title."""
 
 _LONGEST = 600
 """A longer line opens nothing."""
@@ -76,17 +84,34 @@ def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     ):
         _display(state, rest, start_line, end)
         return True
+    behind = start_line + 1
     if braced is None or _TITLED.fullmatch(braced):
         title = rest.removeprefix("[").removesuffix("]") if word else rest
+        kind = kind_of_directive(braced or word or "")
     else:
         stated = _STATED_TITLE.search(braced)
+        kind = kind_of_division(braced)
         title = stated[1] if stated else ""
-    if title:
-        push_paragraph(state, title, start_line)
-    state.line = start_line + 1
+        if kind and not title:
+            title, behind = _title_below(state, behind, end_line)
+    if title := with_kind(kind, title):
+        push_paragraph(state, title, start_line, behind)
+    state.line = behind
     if braced is not None:
         state.line = _behind_options(state, state.line, end_line, braced in _PICTURES)
     return True
+
+
+def _title_below(state: StateBlock, line: int, end_line: int) -> tuple[str, int]:
+    """Return the heading that a division begins with, which is its title, and the line behind.
+
+    Without one they are nothing and `line` itself.
+    """
+    below = line
+    while below < end_line and below < line + _MOST_BLANK and state.isEmpty(below):
+        below += 1
+    found = _matched(_HEADING, "#", state, below) if below < end_line else None
+    return (found[1], below + 1) if found else ("", line)
 
 
 def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -106,8 +131,9 @@ def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool)
     # A quotation is read and shown in one piece, and no part of a fence is one without the rest.
     token = state.push("blockquote_open", "blockquote", 1)
     token.map = [start_line, end + 1]
-    if found[3] and not is_picture:
-        push_paragraph(state, found[3], start_line)
+    title = "" if is_picture else with_kind(kind_of_directive(found[2]), found[3])
+    if title:
+        push_paragraph(state, title, start_line)
     known, state.lineMax = state.lineMax, end
     state.md.block.tokenize(state, _behind_options(state, start_line + 1, end, is_picture), end)
     state.lineMax, state.line = known, end + 1
@@ -123,9 +149,11 @@ def _matched(
 
 
 def _target(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    if state.is_code_block(start_line) or not _TARGET.fullmatch(line_at(state, start_line)):
+    found = _TARGET.fullmatch(line_at(state, start_line))
+    if state.is_code_block(start_line) or found is None:
         return False
     if not silent:
+        state.env.setdefault(TARGETS, {})[start_line] = found[1]
         state.line = start_line + 1
     return True
 
@@ -140,6 +168,7 @@ def _fences(state: StateCore) -> None:
             latex = f"{token.info.removeprefix('{math}')}\n{content}".strip()
             if latex:
                 token.type, token.tag, token.content = "math_block", "math", latex
+                token.meta = {"label": _label(options)}
         elif content.strip():
             token.content = content
             token.meta = {**token.meta, "caption": options.get("caption", "")}
@@ -168,12 +197,18 @@ def _role(state: StateInline, silent: bool) -> bool:
 
 def _display(state: StateBlock, first: str, start_line: int, end: int) -> None:
     content = state.getLines(start_line + 1, end, state.blkIndent, True)
-    if latex := f"{first}\n{_options(content)[1]}".strip():
+    options, content = _options(content)
+    if latex := f"{first}\n{content}".strip():
         token = state.push("math_block", "math", 0)
         token.block = True
         token.content = latex
         token.map = [start_line, end + 1]
+        token.meta = {"label": _label(options)}
     state.line = end + 1
+
+
+def _label(options: dict[str, str]) -> str:
+    return label_named(options.get("label") or options.get("name", ""))
 
 
 def _options(content: str) -> tuple[dict[str, str], str]:

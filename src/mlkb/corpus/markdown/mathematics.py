@@ -28,6 +28,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, line_at
+from mlkb.corpus.markdown.labels import LABELLED, label_behind
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -57,8 +58,9 @@ CLOSERS = {
 
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
-_BEHIND = re.compile(r"[.,;:!?]*\s*(?:\(\*?[\w.-]{1,12}\*?\)[.,;:]?|\{[#:.][^{}]*\})?")
-"""What may follow a display on its line: punctuation, a number in parentheses, an anchor."""
+_BEHIND = re.compile(rf"[.,;:!?]*\s*(?:{LABELLED})?")
+"""What may follow a display on its line: punctuation, and a label."""
+_ATTRIBUTES = re.compile(r"[ \t]*(\{#[\w:.-]{1,200}[^{}\n]{0,200}\})")
 _NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
 _TICKS = re.compile(r"`+")
 _RUN = re.compile(r"\$+")
@@ -122,12 +124,15 @@ def _inline(state: StateInline, silent: bool) -> bool:
         return False
     if not _is_formula(opener, content, src[pos - 1 : pos]):
         return False
+    attributes = _ATTRIBUTES.match(src, behind, state.posMax) if display else None
     if not silent:
         token = state.push("math_inline", "math", 0)
         token.content = opener + content + closer if keep else content.strip()
         token.markup = opener
         token.meta = {"display": display, "pos": pos, "breaks": content.count("\n")}
-    state.pos = behind
+        if attributes:
+            token.meta["label"] = label_behind(attributes[1])
+    state.pos = attributes.end() if attributes else behind
     return True
 
 
@@ -204,6 +209,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     token.content = opener + content + closer if keep else content.strip()
     token.markup = opener
     token.map = [start_line, line + 1]
+    token.meta = {"label": label_behind(line_at(state, line).rpartition(closer)[2])}
     state.line = line + 1
     return True
 

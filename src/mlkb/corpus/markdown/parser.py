@@ -12,6 +12,7 @@ from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
 from mlkb.corpus.markdown.html_headings import html_headings
+from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
 from mlkb.corpus.markdown.mathematics import mathematics
@@ -58,6 +59,7 @@ def _built() -> MarkdownIt:
     md.use(hashtags)
     md.use(guards)
     md.use(macro_rules, formula_parser)
+    md.use(labels)
     return md
 
 

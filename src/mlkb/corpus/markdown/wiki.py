@@ -3,8 +3,8 @@
 ``[[post|words]]`` is its words, ``[[post#Part]]`` the two names. What ``![[x.png]]`` and
 ``![[post#Part]]`` show lies in another file; they are an image of that name, and the names in
 brackets. ``==x==`` is x. ``%% .. %%`` is a comment, and ``^name`` at a
-line's end only names it. A callout (``> [!note] Title``) is a quotation whose title is a paragraph
-of its own.
+line's end only names it. A callout (``> [!note] Title``) is a quotation whose kind and title are a
+paragraph of its own.
 
 What could be an array or a comparison is left alone: brackets behind a word (``x[[i]]``) or around
 numbers, ``==`` within a word or beside a space. So is a link that Markdown knows.
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at
 from mlkb.corpus.markdown.inline_rules import push_image, push_text, tokens_between
+from mlkb.corpus.markdown.kinds import with_kind
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -33,7 +34,7 @@ _NAME = re.compile(r"[^\W\d_]|\d{4}-\d\d")
 _BLOCK_NAME = re.compile(r"\^(?=[\d-]{0,60}[A-Za-z])[A-Za-z0-9-]{2,60}[ \t]*(?=\n|\Z)")
 _NAMES_BLOCK = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]{1,60})[ \t]*$", re.MULTILINE)
 _COMMENT_END = re.compile(r".*%%[ \t]*")
-_CALLOUT = re.compile(r"\[![A-Za-z][\w-]{0,30}(?:\|[^\[\]\n]{0,60})?\][+-]?(?:[ \t]+|(?=\n)|\Z)")
+_CALLOUT = re.compile(r"\[!([A-Za-z][\w-]{0,30})(?:\|[^\[\]\n]{0,60})?\][+-]?(?:[ \t]+|(?=\n)|\Z)")
 _MEDIA = re.compile(
     r"\.(?:avif|bmp|gif|jpe?g|mp4|mkv|mov|png|svg|tiff?|webm|webp)\Z", re.IGNORECASE
 )
@@ -159,7 +160,7 @@ def _comment_lines(state: StateBlock, start_line: int, end_line: int, silent: bo
 
 
 def _callouts(state: StateCore) -> None:
-    """Drop the kind of a callout and set its title apart from its text."""
+    """Set the kind and the title of a callout apart from its text."""
     made: list[Token] = []
     tokens = state.tokens
     for index, token in enumerate(tokens):
@@ -171,7 +172,8 @@ def _callouts(state: StateCore) -> None:
             continue
         begin, end = token.map
         title, _, text = token.content[found.end() :].partition("\n")
-        if title and text:
+        title = with_kind(found[1].lower(), title)
+        if text:
             opening, closing = tokens[index - 1], tokens[index + 1]
             own = token.copy(content=title, map=[begin, begin + 1], children=[])
             made[-1:] = [own, closing.copy(), opening.copy(map=[begin + 1, end]), token]

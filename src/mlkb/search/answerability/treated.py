@@ -40,9 +40,8 @@ def untreated(
 ) -> list[str]:
     """Return the names in `words` that are nowhere here and that none of the passages treats.
 
-    A formula of which only the number is said is named by that. Of another name of the thing it is
-    not enough that it stands somewhere, unless it is the usual one: one of the passages must have
-    it.
+    Of another name of the thing it is not enough that it stands somewhere, unless it is the usual
+    one: one of the passages must have it.
 
     Args:
         words: The words of a query.
@@ -94,13 +93,20 @@ def _is_name(terms: str, written: str) -> bool:
 
 
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
-    """Return the names in `words` that are nowhere here."""
-    missing = missing_names(words, snapshot.lexical)
-    if not has_number(words):
-        return missing
-    from mlkb.search.candidates.numbered import missing_beside
+    """Return the names in `words` that are nowhere here, but for what is only named by a number.
 
-    return missing_beside(missing, words, snapshot)
+    Formula 1 is a race, "exercise 3" no name of anything.
+    """
+    missing = missing_names(words, snapshot.lexical)
+    if not missing or not has_number(words):
+        return missing
+    from mlkb.lookup.statements import statements_in
+    from mlkb.search.candidates.references import formulas_in
+
+    formulas, others = formulas_in(words)
+    said = [statement.said for statement in statements_in(words)]
+    said += [] if others else [reference.said for reference in formulas]
+    return [name for name in missing if not any(name in one for one in said)]
 
 
 def is_said(name: str, passages: Iterable[StoredPassage]) -> bool:

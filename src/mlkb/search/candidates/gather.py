@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from mlkb.ahead import Ahead
 from mlkb.index.analysis import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
+from mlkb.search.answerability.answering import asking_terms
 from mlkb.search.candidates.structure import Structure
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.query.names import kind_terms
@@ -180,6 +181,25 @@ class Gatherer:
             has_pronoun=bool(_PRONOUN.search(self.words)),
         )
 
+    def missing_numbers(self) -> list[str]:
+        """Return the numbers that none bears, where the query names nothing but numbers.
+
+        Who asks for a number alone is not answered by any other. Who asks for something beside it
+        may have it from another text, and is not kept from what answers the rest.
+        """
+        if not (self.hybrid and has_number(self.words)):
+            return []
+        from mlkb.search.candidates.numbered import missing_numbers
+        from mlkb.search.candidates.references import without_references
+        from mlkb.search.candidates.statements import missing_statements
+
+        if set(analyse(without_references(self.words))) - asking_terms():
+            return []
+        return [
+            *missing_numbers(self.words, self.snapshot),
+            *missing_statements(self.words, self.snapshot),
+        ]
+
     @property
     def vector(self) -> NDArray[np.float32] | None:
         """The unit vector of the query, shape (d,); None where the dense arm is left out."""
@@ -237,9 +257,12 @@ class Gatherer:
         """Return the passages whose number the query names, with their chances by that."""
         if not (self.hybrid and has_number(self.words)):
             return {}
-        from mlkb.search.candidates.numbered import bearing
+        from mlkb.search.candidates.numbered import formulas_of_number
+        from mlkb.search.candidates.statements import statements_of_number
 
-        return bearing(self.words, self.snapshot, self.posts, self.kinds)
+        found = formulas_of_number(self.words, self.snapshot, self.posts, self.kinds)
+        stated = statements_of_number(self.words, self.snapshot, self.posts, self.kinds)
+        return found | {id_: max(share, found.get(id_, 0.0)) for id_, share in stated.items()}
 
     def _quoted(self) -> set[int]:
         """Return the code that has the whole of the query, unless that says it is a formula."""

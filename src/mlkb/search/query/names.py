@@ -74,13 +74,10 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
         text: The words of a query.
         lexical: The index of the corpus.
     """
-    found = {**dict(names_in(text, is_listed)), **{one: analyse(one) for one in _identifiers(text)}}
+    identifiers = _IDENTIFIER.findall(text) if "_" in text else []
+    rest = _IDENTIFIER.sub(";", text) if identifiers else text
+    found = {**{one: analyse(one) for one in identifiers}, **dict(names_in(rest, is_listed))}
     return [words for words, terms in found.items() if not is_here(terms, lexical, words)]
-
-
-def _identifiers(text: str) -> list[str]:
-    """Return the identifiers in `text` of several words: ``early_stopping_rounds``, no ``x_i``."""
-    return _IDENTIFIER.findall(text) if "_" in text else []
 
 
 def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[str, list[str]]]:

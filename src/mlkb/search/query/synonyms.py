@@ -29,7 +29,7 @@ from mlkb.search.query.names import (
     written_alike,
 )
 from mlkb.search.query.sameness import sameness
-from mlkb.search.query.words import terms_of, words_of
+from mlkb.search.query.words import has_number, terms_of, words_of
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -71,9 +71,14 @@ def with_names_used_here(
             return written
         return _other_name(written, terms.split(), lexical)
 
+    words = query.words
+    if has_number(words):
+        from mlkb.lookup.statements import without_statements
+
+        words = without_statements(words)  # "task 5" is no process
     found = {
         name: called(" ".join(terms), name)
-        for name, terms in names_in(query.words, lambda terms, name: bool(called(terms, name)))
+        for name, terms in names_in(words, lambda terms, name: bool(called(terms, name)))
     }
     added = {name: other for name, other in found.items() if other != name}
     if not added:

@@ -14,6 +14,9 @@ WRITTEN = re.compile(r"([^\W_]+)(?:['\u2019]s\b)?")
 """A word of letters and digits, and whether it is in the possessive."""
 
 
+_LETTERS = re.compile(r"\([A-Za-z]{1,3}\)|\b(?:[A-Z]{1,2}|[IVX]{3,5})\b|\b[a-z]\s*\Z")
+
+
 class Word(NamedTuple):
     """A word of a text that is no stop word.
 
@@ -42,5 +45,9 @@ def terms_of(words: Sequence[Word]) -> list[str]:
 
 
 def has_number(text: str) -> bool:
-    """Whether there is a digit in a text, without which it names nothing by its number."""
-    return any(map(str.isdecimal, text))
+    """Whether something in a text may be a number: a digit, or letters as authors number by them.
+
+    >>> [has_number(text) for text in ("theorem 3", "(bs)", "Theorem A, proved", "KKT theorem")]
+    [True, True, True, False]
+    """
+    return any(map(str.isdecimal, text)) or _LETTERS.search(text) is not None
