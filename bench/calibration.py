@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mlkb.records.answers import Arms
-from mlkb.search.answerability.answering import Signs, judge, signs, weigh
+from mlkb.search.answerability.answering import Signs, Verdict, judge, signs
 from mlkb.search.fusion import Weights, fuse
 from ranking import SHOWN, Run, Scores, collect, options, program
 
@@ -32,17 +32,16 @@ BINS = 10
 ALLOWED = 0.03
 
 
-def answered(run: Run) -> bool:
-    """Whether the program answers a query."""
-    weights = Weights.choose(run.asked)
+def verdict(run: Run) -> Verdict:
+    """Return what the program says of a query."""
     return judge(
         looked_at(run),
         run.asked,
-        weights,
+        Weights.choose(run.asked),
         lambda: run.shown,
         lambda: run.missing,
         lambda: run.treated,
-    ).answered
+    )
 
 
 def scored(runs: Sequence[Run]) -> tuple[Scores, Scores]:
@@ -50,7 +49,7 @@ def scored(runs: Sequence[Run]) -> tuple[Scores, Scores]:
     scores, relevant = [], []
     for run in runs:
         weights = Weights.choose(run.asked)
-        if not answered(run):
+        if not verdict(run).answered:
             weights = weights.where_nothing_answers()
         for i in run.hits:
             scores.append(fuse(run.arms[i], weights))
@@ -74,12 +73,6 @@ def diagram(scores: Scores, relevant: Scores) -> float:
     return error
 
 
-def stand(run: Run) -> float:
-    """Return how well the query stands against being refused."""
-    weights = Weights.choose(run.asked)
-    return sum(weigh(looked_at(run), run.asked, weights, run.shown, run.missing).values())
-
-
 def looked_at(run: Run) -> list[Arms]:
     """Return what the arms gave the passages that decide on refusal."""
     return [run.arms[i] for i in run.looked_at]
@@ -87,14 +80,18 @@ def looked_at(run: Run) -> list[Arms]:
 
 def refusals(name: str, runs: Sequence[Run]) -> None:
     """Print how many are refused of the answerable and of the unanswerable queries."""
-    yes = np.array([stand(run) for run in runs if run.query.answerable])
-    no = np.array([stand(run) for run in runs if not run.query.answerable])
-    line = f"{name:28} answerable {len(yes):4}, refused {np.mean(yes < 0):6.1%}"
-    if len(no):
-        at = np.quantile(yes, ALLOWED, method="lower") if len(yes) else 0.0
-        line += f"; unanswerable {len(no):4}, refused {np.mean(no < 0):6.1%}"
-        line += f" ({np.mean(no < at):.1%} where 3 % of the answerable are)" if len(yes) else ""
-    print(line)
+    refused = {
+        answerable: [
+            not verdict(run).answered for run in runs if run.query.answerable is answerable
+        ]
+        for answerable in (True, False)
+    }
+    parts = [
+        f"{what} {len(refused[kind]):4}, refused {np.mean(refused[kind]):6.1%}"
+        for what, kind in (("answerable", True), ("unanswerable", False))
+        if refused[kind]
+    ]
+    print(f"{name:28} {'; '.join(parts)}")
 
 
 def logistic(
@@ -123,7 +120,7 @@ def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
     """Print the constants as fitted on the development halves."""
     columns, truth = [], []
     for run in asked["own"][0]:
-        speaks, refused = program(run), float(not answered(run))
+        speaks, refused = program(run), float(not verdict(run).answered)
         words = np.log1p(len(run.asked.rarities))
         for i in run.hits:
             columns.append((speaks[i], words, refused, 1.0))
@@ -138,28 +135,31 @@ def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
 def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
     """Print the constants of refusal, both classes counting the same.
 
+    They are fitted to the queries that nothing plainer decides.
+
     Args:
         plain: Queries by whose answerable ones the threshold is set, too.
         harder: More queries.
         known: How much is known from reading: likeness and odds, likeness, nothing.
     """
-    runs = [*plain, *harder]
-    rows, answered, counts = [], [], []
-    share = {yes: sum(r.query.answerable is yes for r in runs) for yes in (True, False)}
+    own, more = ([r for r in of if verdict(r).because == "signs"] for of in (plain, harder))
+    runs = [*own, *more]
+    rows, truth = [], np.array([float(run.query.answerable) for run in runs])
     for run in runs:
         weights = Weights.choose(run.asked)
         told = signs(looked_at(run), run.asked, weights, run.shown, run.missing)
         rows.append((*told[:known], *told[2:], 1.0))
-        answered.append(float(run.query.answerable))
-        counts.append(50 / share[run.query.answerable])
-    columns, truth = np.array(rows), np.array(answered)
+    columns = np.array(rows)
     scale = columns.std(axis=0)
     scale[-1] = 1.0
     names = (*Signs._fields[:known], *Signs._fields[2:])
     speaking = [*range(known + 1), names.index("called")]
-    b = logistic(columns / scale, truth, np.array(counts), 0.05, speaking) / scale
-    odds = columns[: len(plain)] @ b
-    at = np.quantile(odds[truth[: len(plain)] > 0], ALLOWED, method="lower")
+    counts = np.where(truth > 0, 50 / truth.sum(), 50 / (1 - truth).sum())
+    b = logistic(columns / scale, truth, counts, 0.05, speaking) / scale
+    verdicts = [verdict(run) for run in plain if run.query.answerable]
+    others = sum(told.because != "signs" and not told.answered for told in verdicts)
+    odds = np.sort((columns @ b)[: len(own)][truth[: len(own)] > 0])
+    at = odds[max(0, int(ALLOWED * len(verdicts)) - others)]
     said = (f"{name} {value:.2f}" for name, value in zip(names, b, strict=False))
     print("answering:", ", ".join(said), f"bias {b[-1] - at:.2f} with the threshold {at:.2f}")
 
