@@ -117,7 +117,6 @@ class Asked:
         specificity: How specific the other words are in the mean, 0 to 1: their inverse document
             frequency as a share of that of a word in no passage (Spaerck Jones, "A Statistical
             Interpretation of Term Specificity", 1972).
-        rare: Those that only a few passages have.
         is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
         has_pronoun: Whether something in it is not named, or who asks and who is asked are
             meant: then its other words say something of that.
@@ -129,7 +128,6 @@ class Asked:
     has_vector: bool
     absent: frozenset[str] = frozenset()
     specificity: float = 0.0
-    rare: frozenset[str] = frozenset()
     is_symbol: bool = False
     has_pronoun: bool = False
 

@@ -144,8 +144,7 @@ _BECAUSE: Mapping[Because, str] = {
     "symbol": "by what says what the symbol means",
     "word": "by the one word that is asked about",
     "phrase": "by all of the words, which stand in a row",
-    "eponym": "by what is called so by somebody's name",
-    "names": "since names that are nowhere here are most of what is asked",
+    "eponym": "by what here bears that person's name",
     "signs": "by the sum of all signs",
     "nothing": "since nothing telling is asked",
 }

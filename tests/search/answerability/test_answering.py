@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -140,20 +139,6 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
 
     there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
     assert answered(there, asked(2), Weights.choose(asked(2)), read)
-
-
-def test_a_name_that_is_nowhere_is_not_answered_by_its_words_apart() -> None:
-    apart = [Arms(lexical=9.0, dense=0.6, coverage=1.0, adjacency=0.2)]
-    sure = lambda: [Reading(0.95, 6.0)]  # noqa: E731
-    gone = lambda: ["word0 word1"]  # noqa: E731
-    rare = replace(asked(2), rare=frozenset({"word1"}))
-    assert answered(apart, rare, Weights.choose(rare), sure, gone)
-    assert not answered(apart, rare, Weights.choose(rare), sure, gone, lambda: False)
-    for words, is_answered in ((2, False), (3, False), (8, True)):
-        weights = Weights.choose(asked(words))
-        assert answered(apart, asked(words), weights, sure)
-        assert answered(apart, asked(words), weights, sure, gone) is is_answered
-        assert answered(apart, asked(words), weights, sure, lambda: ["word0"])
 
 
 def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:

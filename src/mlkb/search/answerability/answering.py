@@ -66,10 +66,6 @@ in a hundred of the answerable development queries: from 0 on, a query is answer
 _MOST_MISSING = 4
 """Words of names that are nowhere, from which more say no more."""
 
-_MOSTLY = 0.5
-"""The share of what is asked from which it is asked for most of all. Set by hand: who adds a word
-or two to a name ("random projection lemma") asks for that name."""
-
 _MOST_TERMS = 12
 """Words from which more say no more: the longest queries that the constants were fitted on have
 some fifteen, and a long text about something else would be let through for its length alone."""
@@ -154,27 +150,10 @@ def judge(
     somebodys = treated()
     if somebodys and not names:
         return Verdict(answered=True, because="eponym")
-    if names and (somebodys is False or _asks_mostly_for(names, asked)):
-        return Verdict(answered=False, because="names", missing=names)
+    if names and somebodys is False:
+        return Verdict(answered=False, because="eponym", missing=names)
     weighed = _weighed_as_read(best, asked, weights, read(), names)
     return Verdict(sum(weighed.values()) >= 0, "signs", names, weighed)
-
-
-def _asks_mostly_for(names: Sequence[str], asked: Asked) -> bool:
-    """Whether names of several words, nowhere here, are most of what is asked, by rarity.
-
-    A passage that has those words apart is about something else, however like the words are. But
-    one that has a word which few have is about that, and may be about the whole.
-    """
-    several = {
-        term
-        for name in names
-        if len(terms := analyse(name)) > 1 and asked.rare.isdisjoint(terms)
-        for term in terms
-    }
-    telling = {t: r for t, r in asked.rarities.items() if t not in asking_terms()}
-    named = sum(rarity for term, rarity in telling.items() if term in several)
-    return bool(several) and named >= _MOSTLY * sum(telling.values())
 
 
 def _weighed_as_read(

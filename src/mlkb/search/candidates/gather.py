@@ -50,9 +50,6 @@ _COMPARING = re.compile(
 )
 """Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
 
-_FEW = 5
-"""Passages that have a word which is rare here, and are about that."""
-
 _PRONOUN = re.compile(
     r"\b(?:it|me|my|our|that|them|these|they|this|those|we|your?)\b", re.IGNORECASE
 )
@@ -176,7 +173,6 @@ class Gatherer:
             has_vector=self._meaning is not None,
             absent=absent,
             specificity=sum(here) / len(here) / lexical.most_weight if here else 0.0,
-            rare=frozenset(term for term, passages in there.items() if 0 < passages <= _FEW),
             is_symbol=bool(self.defining),
             has_pronoun=bool(_PRONOUN.search(self.words)),
         )
