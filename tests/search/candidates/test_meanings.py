@@ -163,3 +163,14 @@ def test_who_looks_for_formulas_with_a_symbol_gets_those(alone: KnowledgeBase) -
     result = alone.search("K_u", filters=Filters(kinds=("formula",)))
     assert result.hits
     assert not any(hit.arms.defines for hit in result.hits)
+
+
+def test_what_uses_a_symbol_alone_comes_next(alone: KnowledgeBase) -> None:
+    hits = alone.search("K_u", per_section=0).hits
+    defines = [hit.arms.defines for hit in hits]
+    using = [hit for hit in hits if "K_u" in hit.passage.text]
+    assert hits[: len(using)] == tuple(using)
+    assert len(using) > 1
+    assert defines[0] > 0.5 > defines[1] > 0
+    asked = alone.search("what does K_u mean", per_section=0).hits
+    assert sum(hit.arms.defines > 0 for hit in asked) == 1

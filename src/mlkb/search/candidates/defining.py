@@ -103,6 +103,13 @@ class Symbol:
         ways = (self._by_rows, self._by_items, self._by_words)
         return max((said for way in ways for said in way(text, shielded)), default=0.0)
 
+    def stands_in(self, passage: Passage) -> bool:
+        """Whether a formula of a passage has the symbol, as it was typed."""
+        text = passage.text[:_MOST_CHARACTERS]
+        return passage.kind != "code" and any(
+            self._source.search(_bare(found[0])) for found in _FORMULA.finditer(text)
+        )
+
     def _by_rows(self, text: str, shielded: str) -> Iterator[float]:
         """Yield what each row of a table says that is about symbols and has words for them."""
         start = 0

@@ -44,6 +44,10 @@ say less than what has the letter in its text, and rows always more."""
 _MORE_TELLING = 0.505
 """The same of any other symbol alone: an equation that has it on the left is found as a formula."""
 
+_USING = 0.1
+"""How plainly what only has the symbol counts, where that stands alone: what says its meaning comes
+first, then its uses, then all else. Set by hand, below whatever says a meaning."""
+
 _FORMULA = re.compile(r"\$[^$\n]+\$")
 _MARKS = ".,:;!?()[]\"'`*"
 _FONT = re.compile(r"\\(?:math[a-z]+|boldsymbol|bm|pmb|operatorname\*?)")
@@ -52,6 +56,7 @@ _FONT = re.compile(r"\\(?:math[a-z]+|boldsymbol|bm|pmb|operatorname\*?)")
 def meanings(snapshot: Snapshot, asked: SymbolQuestion, filters: Filters) -> dict[int, float]:
     """Return how plainly passages say what a symbol means, 0 to 1, by id; of those that do.
 
+    Behind them, for a symbol alone, come those that use it, which may have been looked for as well.
     None does where the best has too little of the context: then the query is any other. Nor does
     any for a symbol alone where formulas are looked for, or where it is a word that heads a text.
 
@@ -91,7 +96,11 @@ def meanings(snapshot: Snapshot, asked: SymbolQuestion, filters: Filters) -> dic
     least = _SURELY if asked.word else _MORE_TELLING if asked.alone else TELLING
     if max(plain.values(), default=0.0) < least:
         return {}
-    return {id_: said * there[id_] for id_, said in plain.items()}
+    told = {id_: said * there[id_] for id_, said in plain.items()}
+    if not asked.alone:
+        return told
+    using = (id_ for id_, stored in passages.items() if symbol.stands_in(stored.passage))
+    return dict.fromkeys(using, _USING) | told
 
 
 def _is_headed(word: str, stored: StoredPassage) -> bool:
