@@ -145,6 +145,8 @@ def alone(base_of: BaseOf) -> KnowledgeBase:
         ("what is Z_q", ("Rules",), True),
         ("kappa", ("Notation",), True),
         ("S", ("Notation",), True),
+        ("S(3)", None, False),  # no size
+        ("what is S(3)", ("Notation",), True),
         (r"\delta", ("Rates",), True),
         ("delta", ("Delta hedging",), False),  # a word of a heading
         ("C", None, False),  # and of a title

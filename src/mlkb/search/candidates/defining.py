@@ -78,8 +78,15 @@ _EQUATIONS = frozenset("=∈∼≈→←↦⊂⊆")
 class Symbol:
     """A symbol whose meaning is looked for."""
 
-    def __init__(self, latex: str) -> None:
-        """Read the symbol, in LaTeX or Unicode."""
+    def __init__(self, latex: str, *, applied: bool = False) -> None:
+        """Read the symbol.
+
+        Args:
+            latex: The symbol in LaTeX or Unicode.
+            applied: Whether a function means its value at this argument, and nothing else:
+                ``R(3,3)`` is no radius.
+        """
+        self._applied = applied
         self._root = parse(latex)
         self._has_arrow = _ARROW.search(latex) is not None
         written = _bare(latex)
@@ -186,6 +193,8 @@ class Symbol:
             return 0.0
         if other == self._root or _is_applied(self._root, other):
             return 1.0
+        if self._applied and self._root.label == "call":
+            return 0.0
         if _head(other) != self._head or _is_bound_to_its_argument(self._root):
             return 0.0
         if _uncalled(other) == _uncalled(self._root):

@@ -84,7 +84,7 @@ def meanings(snapshot: Snapshot, asked: SymbolQuestion, filters: Filters) -> dic
     passages = catalog.passages(list(proposed))
     if asked.word and any(_is_headed(asked.word, stored) for stored in passages.values()):
         return {}
-    symbol = Symbol(asked.symbol)
+    symbol = Symbol(asked.symbol, applied=asked.alone)
     defining = {
         id_: (stored, said)
         for id_, stored in passages.items()
