@@ -91,12 +91,12 @@ equally costs 16 points of recall when letters are renamed."""
 _WITHOUT_VECTORS = 1.6
 """What words count where there is no cosine."""
 
-_SLOPE, _PER_TERM, _PRIOR = 0.587, 0.353, -4.983
+_SLOPE, _PER_TERM, _PRIOR = 0.681, 0.838, -7.249
 _FORMULA_SLOPE, _FORMULA_PRIOR = 1.5, -3.3
 """From the weighted sum to log odds: slope, then what the logarithm of the number of words and what
 every query adds."""
 
-_REFUSED = -2.5
+_REFUSED = -1.8
 """What it adds that nothing answers, which is known only when the best passages have been read."""
 
 _SATURATED = 2.2

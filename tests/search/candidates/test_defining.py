@@ -108,6 +108,15 @@ def test_what_is_nearer_to_what_was_typed_counts_more() -> None:
     assert 0 < case < 0.5 < item
 
 
+def test_a_function_applied_is_no_letter_and_no_other_value() -> None:
+    def of(text: str) -> float:
+        return Symbol("R(k)", applied=True).defined_in(passage(text))
+
+    assert of("| $R(k)$ | number |") == 1.0
+    assert of("| $R$ | radius |") == of("| $R(3)$ | number |") == 0
+    assert said("R(k)", "| $R$ | radius |") > 0.5
+
+
 def test_code_says_nothing_and_a_formula_only_of_what_it_is_about() -> None:
     code = Passage("code", (), "", 1, 1, "| $x$ | word |", "")
     assert Symbol("x").defined_in(code) == 0

@@ -101,7 +101,7 @@ def letters(base_of: BaseOf) -> KnowledgeBase:
         ("what is T in the hmm", "chains", True),
         ("what is k in k-means", "clusters", True),
         ("what is T in SVM", "margins", True),
-        ("what is Q in attention", "rank", False),
+        ("what is Q in attention", "rank", True),
         ("what does A mean in attention", "rank", False),
     ],
 )
@@ -118,3 +118,61 @@ def test_where_nothing_says_it_of_the_context_the_question_is_any_other(
     letters: KnowledgeBase, context: str
 ) -> None:
     assert not any(hit.arms.defines for hit in letters.search(f"what is T in {context}").hits)
+
+
+ALONE = {
+    "control.md": "# Control\n\n## Tuning\n\nRaise the gain until it oscillates (ultimate gain\n"
+    "$K_u$, period $T_u$).\n\n## Rules\n\n$$\nK_p=0.6K_u+T_u\n$$\n\n$$\nZ_q=K_u^2+\\delta\n$$\n",
+    "options.md": "# Options\n\n## Delta hedging\n\nSell $\\Delta$ shares.\n\n## Rates\n\n"
+    "Here $\\delta$ is the rate of dividends, and $\\kappa$ the speed.\n",
+    "languages.md": "# Why C is fast\n\n## Notation\n\n| symbol | meaning |\n| --- | --- |\n"
+    "| $C$, $\\kappa$, $S$ | cost; speed; size |\n",
+}
+"""Symbols that nouns introduce, and letters that are words as well."""
+
+
+@pytest.fixture
+def alone(base_of: BaseOf) -> KnowledgeBase:
+    return base_of({**ALONE})
+
+
+@pytest.mark.parametrize(
+    ("query", "headings", "is_defined"),
+    [
+        ("K_u", ("Tuning",), True),
+        ("T_u", ("Tuning",), True),
+        ("Z_q", ("Rules",), False),  # an equation, which is found as one
+        ("what is Z_q", ("Rules",), True),
+        ("kappa", ("Notation",), True),
+        ("S", ("Notation",), True),
+        ("S(3)", None, False),  # no size
+        ("what is S(3)", ("Notation",), True),
+        (r"\delta", ("Rates",), True),
+        ("delta", ("Delta hedging",), False),  # a word of a heading
+        ("C", None, False),  # and of a title
+        ("$C$", ("Notation",), True),
+    ],
+)
+def test_a_symbol_alone_is_told_where_something_says_it(
+    alone: KnowledgeBase, query: str, headings: tuple[str, ...] | None, is_defined: bool
+) -> None:
+    best = alone.search(query).hits[0]
+    assert (best.arms.defines > 0) == is_defined
+    assert headings is None or best.passage.headings == headings
+
+
+def test_who_looks_for_formulas_with_a_symbol_gets_those(alone: KnowledgeBase) -> None:
+    result = alone.search("K_u", filters=Filters(kinds=("formula",)))
+    assert result.hits
+    assert not any(hit.arms.defines for hit in result.hits)
+
+
+def test_what_uses_a_symbol_alone_comes_next(alone: KnowledgeBase) -> None:
+    hits = alone.search("K_u", per_section=0).hits
+    defines = [hit.arms.defines for hit in hits]
+    using = [hit for hit in hits if "K_u" in hit.passage.text]
+    assert hits[: len(using)] == tuple(using)
+    assert len(using) > 1
+    assert defines[0] > 0.5 > defines[1] > 0
+    asked = alone.search("what does K_u mean", per_section=0).hits
+    assert sum(hit.arms.defines > 0 for hit in asked) == 1

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlkb.formulas.typed import ANY_GREEK
 from mlkb.search.query.parse import parse_query
 from mlkb.search.query.symbol_questions import SymbolQuestion, asked_symbol
 
@@ -38,6 +39,14 @@ from mlkb.search.query.symbol_questions import SymbolQuestion, asked_symbol
         (r"the tilde on \mathbf{x}_i", r"\tilde{\mathbf{x}}_i", ""),
         ("what does the dot above theta mean", r"\dot{\theta}", ""),
         ("the hat on the letter ŷ", "ŷ", ""),
+        ("what is n hat", r"\hat{n}", ""),
+        ("what is sigma_hat in OLS", r"\hat{\sigma}", "OLS"),
+        ("what does V_eff mean", r"V_{\mathrm{eff}}", ""),
+        ("mu in LMS", r"\mu", "LMS"),
+        ("ell in central forces", r"\ell", "central forces"),
+        ("C in SVM", "C", "SVM"),
+        (r"\mathbf{f}_t in CRF", r"\mathbf{f}_t", "CRF"),
+        ("lambda_2 of a graph", r"\lambda_2", "a graph"),
     ],
 )
 def test_a_symbol_and_words_that_only_ask_for_its_meaning(
@@ -68,7 +77,6 @@ def test_a_symbol_and_words_that_only_ask_for_its_meaning(
         "what is the mean of X",
         "mean of x_i",
         "definition of entropy",
-        r"\gamma_{ik}",
         "what",
         "",
         r"what is \log\det\Sigma",
@@ -87,6 +95,69 @@ def test_other_questions_are_none(query: str) -> None:
     assert asked_symbol(query) is None
 
 
+@pytest.mark.parametrize(
+    ("query", "symbol", "word"),
+    [
+        ("K_u", "K_u", ""),
+        ("K_u?", "K_u", ""),
+        ("$K_u$", "K_u", ""),
+        (r"\gamma_{ik}", r"\gamma_{ik}", ""),
+        (r"\hat n", r"\hat n", ""),
+        (r"\vec K_f", r"\vec K_f", ""),
+        ("n hat", r"\hat{n}", ""),
+        ("sigma hat^2", r"\hat{\sigma}^2", ""),
+        ("mu_0", r"\mu_0", ""),
+        ("ω_L", "ω_L", ""),
+        ("χ(G)", "χ(G)", ""),
+        ("R_max", r"R_{\mathrm{max}}", ""),
+        (r"\odot", r"\odot", ""),
+        ("$C$", "C", ""),
+        ("C", "C", "C"),
+        ("delta", r"\delta", "delta"),
+        ("hbar", r"\hbar", "hbar"),
+        ("sgn", "sgn", "sgn"),
+    ],
+)
+def test_a_symbol_alone_asks_for_its_meaning_and_may_be_a_word(
+    query: str, symbol: str, word: str
+) -> None:
+    assert parse_query(query).meaning == SymbolQuestion(symbol, "", alone=True, word=word)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kernel",
+        "a bar",
+        "hat",
+        "utf_8",
+        "node_id",
+        "is_here in json",
+        "C++",
+        "2",
+        "x_1 + x_2",
+        "E[X]",
+        "|A|",
+        r"\nabla f",
+        r"\frac{a}{b}",
+        "beta of a portfolio",
+        "the eta in SVM",
+        "naïve",
+        "\\",
+        "_",
+        "^" * 200,
+    ],
+)
+def test_what_alone_is_no_symbol_asks_for_none(query: str) -> None:
+    assert asked_symbol(query) is None
+
+
+def test_letters_by_their_names_are_those_that_are_read_so() -> None:
+    names = {name.lower() for name in ANY_GREEK.split("|")}
+    assert {name for name in names if asked_symbol(name) is None} == set()
+    assert all(asked_symbol(f"{name} in a model") is not None for name in names)
+
+
 def test_who_says_that_it_is_text_or_a_formula_asks_for_no_meaning() -> None:
     assert parse_query(r"what does \odot mean", "text").meaning is None
     assert parse_query(r"what is \odot", "formula").meaning is None
@@ -97,3 +168,4 @@ def test_any_query_is_read(query: str) -> None:
     asked_symbol(query)
     asked_symbol(f"what does {query} mean")
     asked_symbol(f"the hat on {query}")
+    asked_symbol(f"{query} in x")

@@ -1,11 +1,10 @@
 r"""Whether a passage says what a symbol means: in a table of notation, or in a sentence.
 
-Mathematical prose introduces a symbol in few ways: by a row whose first cell is the symbol, the
-second having words, or an item of a list that is written so; by "where $\gamma_{ik}$ is", "let $S$
-be", "we write $A^+$ for", "$x$ denotes"; by "the learning rate ($\eta$)"; by an equation with the
-symbol on its left. Symbols are compared as trees, so that fonts and spacing do not matter, but who
-typed the source as it stands there means that one first. The name of a function is no letter with
-its font: ``E[u]`` is an energy, and no expectation.
+A symbol is listed by a row whose first cell is the symbol, the second having words, or by an item
+of a list that is written so; else the words beside a formula introduce what it is about
+(`mlkb.search.candidates.introductions`). Symbols are compared as trees, so that fonts and spacing
+do not matter, but who typed the source as it stands there means that one first. The name of a
+function is no letter with its font: ``E[u]`` is an energy, and no expectation.
 
 Only the words beside a formula are looked at, and a formula is read only where they introduce it.
 """
@@ -20,28 +19,33 @@ from typing import TYPE_CHECKING
 from mlkb.formulas.symbols import GREEK
 from mlkb.formulas.tokens import number_variables
 from mlkb.formulas.tree import Node, parse
+from mlkb.search.candidates.introductions import (
+    EQUATED,
+    introduced,
+    named_equation,
+    sentence_after,
+    sentence_before,
+)
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Passage
 
 __all__ = ["Symbol"]
 
-_ROW, _SAID, _LET, _DISPLAYED, _USED, _IS, _EQUATED = 1.0, 0.9, 0.8, 0.7, 0.5, 0.4, 0.2
-"""How plainly something is said: by a row that is about the symbol, by "denotes" or "where it is
-the", by "let it be", by a display that a sentence introduces, by a row about what a function
-computes, by "is the", by an equation alone. Set by hand in the order of a reader's trust, on the
-articles here: no judged queries are of this kind. What is above a half answers
+_ROW, _ITEM, _USED = 1.0, 0.9, 0.5
+"""How plainly something is said: by a row that is about the symbol, by an item of a list, by a row
+about what a function computes. Set by hand with what sentences say
+(`mlkb.search.candidates.introductions`), in the order of a reader's trust, on the articles here: no
+judged queries are of this kind. What is above a half answers
 (`mlkb.search.answerability.answering`)."""
-
-_ITEM, _BRACKETED, _NAMED_BEFORE = 0.9, 0.7, 0.8
-"""The same of an item of a list, of a symbol in brackets behind what it stands for, and of a
-display behind "is". Set by hand beside the others: the first two on no text here, the last for one
-question of some eighty, which finds by it the display that defines a divergence."""
 
 _OTHER_FONTS, _OTHER_INDICES, _ANY_INDICES = 0.85, 0.85, 0.7
 """What of that is left where the fonts are others, where the indices are, and where there are some
 though none were typed. Set by hand, so that what is nearer comes first and a row with other indices
 is still an answer."""
+
+_RUNNING = frozenset(f"v:{letter}" for letter in "ijklmnrstμν")
+"""Indices that run, so that another means the same; other letters are names, as in ``σ_f``."""
 
 _OPERATIONS = frozenset(("∇", "∇2", "∂", "abs"))
 """What is another thing of another argument, as functions are that have a letter for a name."""
@@ -64,27 +68,7 @@ _LISTED = re.compile(
 )
 """A line that begins with symbols, then a colon or a dash and words."""
 
-_NEAR = 60
-"""Characters beside a formula that tell what it is there for."""
-
-_SENTENCE_END = re.compile(r"[.!?]\W*\s(?!\s*[a-z])|\n\n")
-_SAYS = re.compile(
-    r"\W*(?:denotes?|stands? for|means?|represents?|(?:is|are) (?:called|defined|short for"
-    r"|written))\b",
-    re.IGNORECASE,
-)
-_CALLS = re.compile(
-    r"\b(?:denoted?(?: \w+)? by|denotes?|writ(?:e|es|ten)(?: as)?|call(?:ed|s)?(?: \w+)?|symbols?"
-    r"|notations?)\W*$",
-    re.IGNORECASE,
-)
-_BEGINS = re.compile(r"^\W*(?:let|put|set|define|write|here)\b|\bwhere\b|\blet\W*$", re.IGNORECASE)
-_IS_BEFORE = re.compile(r"\b(?:is|are|by|as)\W*$", re.IGNORECASE)
-_WITH = re.compile(r"\bwith\W*$", re.IGNORECASE)
-_NAMED = re.compile(r"\b(?:the|an?|its) (?:[\w-]+ ){1,4}\($", re.IGNORECASE)
-_IS_THE = re.compile(r"\W*(?:is|are) (?:the|an?|its)\b", re.IGNORECASE)
-_IS_ANY = re.compile(r"\W*(?:is|are|be (?:the|an?|any|its)|the|an?|for)\b", re.IGNORECASE)
-
+_ARROW = re.compile(r"\\vec(?![A-Za-z])")
 _COMMAND = re.compile(r"\\([A-Za-z]+)")
 _ARGUMENTS = re.compile(r"\\left|\\[bB]igg?l?|[(\[]")
 
@@ -94,9 +78,17 @@ _EQUATIONS = frozenset("=∈∼≈→←↦⊂⊆")
 class Symbol:
     """A symbol whose meaning is looked for."""
 
-    def __init__(self, latex: str) -> None:
-        """Read the symbol, in LaTeX or Unicode."""
+    def __init__(self, latex: str, *, applied: bool = False) -> None:
+        """Read the symbol.
+
+        Args:
+            latex: The symbol in LaTeX or Unicode.
+            applied: Whether a function means its value at this argument, and nothing else:
+                ``R(3,3)`` is no radius.
+        """
+        self._applied = applied
         self._root = parse(latex)
+        self._has_arrow = _ARROW.search(latex) is not None
         written = _bare(latex)
         self._is_function = self._root.label == "call" or self._root.label[:3] == "fn:"
         if self._is_function:
@@ -117,6 +109,13 @@ class Symbol:
         shielded = _FORMULA.sub(lambda found: _SHIELD * len(found[0]), text)
         ways = (self._by_rows, self._by_items, self._by_words)
         return max((said for way in ways for said in way(text, shielded)), default=0.0)
+
+    def stands_in(self, passage: Passage) -> bool:
+        """Whether a formula of a passage has the symbol, as it was typed."""
+        text = passage.text[:_MOST_CHARACTERS]
+        return passage.kind != "code" and any(
+            self._source.search(_bare(found[0])) for found in _FORMULA.finditer(text)
+        )
 
     def _by_rows(self, text: str, shielded: str) -> Iterator[float]:
         """Yield what each row of a table says that is about symbols and has words for them."""
@@ -142,7 +141,7 @@ class Symbol:
             if item := _LISTED.match(line):
                 symbols = text[start + item.start("symbols") : start + item.end("symbols")]
                 for found in _FORMULA.finditer(symbols):
-                    said = _EQUATED if "=" in found[0] else _ITEM  # "k=d: all of them" is a case
+                    said = EQUATED if "=" in found[0] else _ITEM  # "k=d: all of them" is a case
                     yield said * self._likeness(found[0])
             start += len(line) + 1
 
@@ -151,21 +150,26 @@ class Symbol:
         for found in _FORMULA.finditer(text):
             if not self._may_be_in(found[0]):
                 continue
-            before = _sentence_before(shielded, found.start())
-            after = _sentence_after(shielded, found.end())
-            said = _introduced(before, after, found[0])
-            yield said * self._likeness(found[0]) if said else 0.0
+            before = sentence_before(shielded, found.start())
+            after = sentence_after(shielded, found.end())
+            if said := introduced(before, after, found[0]):
+                yield said * self._likeness(found[0])
+            if named := named_equation(before, found[0]):
+                yield named * self._likeness(found[0], valued=True)
 
-    def _likeness(self, formula: str, *, listed: bool = False) -> float:
+    def _likeness(self, formula: str, *, listed: bool = False, valued: bool = False) -> float:
         """Return how like this symbol is what a formula is about, 0 to 1.
 
-        Where symbols are listed, ``C > 0`` is about C; elsewhere it is a condition.
+        Where symbols are listed, ``C > 0`` is about C; elsewhere it is a condition. Where a noun
+        names it, ``C = 4`` is about C; elsewhere that is a value in an example.
         """
         if not self._may_be_in(formula):
             return 0.0
         latex = formula.strip("$")
         is_written_so = self._source.search(_bare(latex)) is not None
-        subjects = _subjects(parse(latex), listed)
+        if not self._has_arrow:  # it is a font to who types none
+            latex = _ARROW.sub("", latex)
+        subjects = _subjects(parse(latex), listed, valued)
         alike = max((self._same(other, is_written_so) for other in subjects), default=0.0)
         return alike if is_written_so else _OTHER_FONTS * alike
 
@@ -189,64 +193,33 @@ class Symbol:
             return 0.0
         if other == self._root or _is_applied(self._root, other):
             return 1.0
+        if self._applied and self._root.label == "call":
+            return 0.0
         if _head(other) != self._head or _is_bound_to_its_argument(self._root):
             return 0.0
         if _uncalled(other) == _uncalled(self._root):
             return _OTHER_INDICES
         if not self._root.children:
             return _ANY_INDICES
+        if not _RUNNING.issuperset(_indices(other) ^ _indices(self._root)):
+            return 0.0
         return _OTHER_INDICES * (number_variables(_labels(other)) == number_variables(self._labels))
 
 
-def _introduced(before: str, after: str, formula: str) -> float:
-    """Return how plainly the words around a formula introduce what it is about, 0 to 1."""
-    is_equation = "=" in formula or r"\in" in formula
-    if _SAYS.match(after) or _CALLS.search(before):
-        return _SAID
-    is_anything = _IS_ANY.match(after) is not None
-    if (is_equation or is_anything) and _BEGINS.search(before):
-        return _SAID if _IS_THE.match(after) else _LET
-    if is_anything and not is_equation and _WITH.search(before):
-        return _LET
-    if formula.startswith("$$"):
-        if _IS_BEFORE.search(before):
-            return _NAMED_BEFORE
-        return _DISPLAYED if _WORD.search(before) else _EQUATED
-    if is_equation:
-        return _EQUATED
-    if after.startswith(")") and _NAMED.search(before):
-        return _BRACKETED
-    return _IS if _IS_THE.match(after) else 0.0
-
-
-def _sentence_before(shielded: str, end: int) -> str:
-    """Return the words of a sentence before a place; with a letter in front if some are cut off."""
-    start = max(0, end - _NEAR)
-    ends = [found.end() for found in _SENTENCE_END.finditer(shielded, start, end)]
-    if shielded[start:end].endswith("\n\n") or not ends:  # a display stands by itself
-        ends = ends[:-1]
-    return shielded[ends[-1] : end] if ends else ("x" if start else "") + shielded[start:end]
-
-
-def _sentence_after(shielded: str, start: int) -> str:
-    end = _SENTENCE_END.search(shielded, start, start + _NEAR)
-    return shielded[start : end.start() if end else start + _NEAR]
-
-
-def _subjects(root: Node, listed: bool) -> Iterator[Node]:
+def _subjects(root: Node, listed: bool, valued: bool) -> Iterator[Node]:
     """Yield what a formula is about: itself, the parts of a list, the sides of an equation."""
     yield root
     if not root.children:
         return
     if root.label in ("lines", "list"):
         for child in root.children:
-            yield from _subjects(child, listed)
+            yield from _subjects(child, listed, valued)
     elif root.label in _EQUATIONS or root.label == "chain":
         *sides, last = root.children
-        if root.label == "=" and not _has_letters(last):
+        if root.label == "=" and not (valued or _has_letters(last)):
             return  # a value, as in an example
         for side in sides if root.label == "=" else sides[:1]:
-            yield from _subjects(side, listed)
+            yield from _subjects(side, listed, valued)
     elif listed and root.label in ("<", "≤") and not all(map(_has_letters, root.children)):
         yield from filter(_has_letters, root.children)
 
@@ -274,6 +247,17 @@ def _head(node: Node) -> str:
     while node.children and node.label in ("_", "^", "call", "T"):
         node = node.children[0]
     return node.label
+
+
+def _indices(root: Node) -> set[str]:
+    """Return the labels of what stands at the foot of letters."""
+    if root.label == "_":
+        return _indices(root.children[0]).union(*map(_leaves, root.children[1:]))
+    return set().union(*map(_indices, root.children))
+
+
+def _leaves(root: Node) -> set[str]:
+    return set().union(*map(_leaves, root.children)) if root.children else {root.label}
 
 
 def _uncalled(node: Node) -> Node:
