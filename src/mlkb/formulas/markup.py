@@ -468,7 +468,10 @@ class _Reader:
     def pair(self, token: str) -> list[Piece]:
         r"""Read brackets around an argument; ``\braket{a}{b}`` has two."""
         opening, closing, *between = (PIECES[sign] for sign in _PAIRS[token.rstrip("*")].split())
-        inner = [self._argument()]
+        first = self._argument()
+        # The bar of \braket{a|b} stands between the brackets, not within a group of its own.
+        is_flat = opening.text == "⟨" and first.kind == "group"
+        inner = [*first.parts] if is_flat else [first]
         if between and self.tokens[self.position : self.position + 1] == ["{"]:
             inner += [*between, self._argument()]
         return [opening, *inner, closing]
