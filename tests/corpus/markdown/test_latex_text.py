@@ -16,6 +16,7 @@ from tests.corpus.reading import passages, read
         ),
         ("\\begin{proof}Let it. \\qed\\end{proof} c", ["Proof. Let it. ∎ c"]),
         ("\\begin{Lem*}\nx\n\n- y\n\n\\end{Lem*}", ["Lemma. x\n- y"]),
+        ("\\begin{subequations}\\label{eq:a}\n$$x$$\n\\end{subequations}", ["$$x$$"]),
         ("\\begin{proof}\n$$x$$\n\\end{proof}", ["Proof.\n$$x$$"]),
         ("\\begin{itemize}\n\\item one\n\\item[two] b\n\\end{itemize}", ["• one \ntwo b"]),
         (r"\begin{tikzpicture} \end{tikzpicture}", [r"\begin{tikzpicture} \end{tikzpicture}"]),

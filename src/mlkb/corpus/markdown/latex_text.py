@@ -34,7 +34,7 @@ _STATEMENTS = (
 
 _FRAMES = (
     "abstract", "center", "description", "enumerate", "figure", "flushleft", "flushright",
-    "itemize", "quotation", "quote", "table",
+    "itemize", "quotation", "quote", "subequations", "table",
 )  # fmt: skip
 _ENVIRONMENT = re.compile(
     rf"\\(begin|end)\{{(?:({'|'.join(_STATEMENTS)})|{'|'.join(_FRAMES)})\*?\}}"
