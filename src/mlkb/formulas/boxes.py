@@ -18,7 +18,9 @@ from mlkb.formulas.glyphs import RAISED, safe, small, width
 from mlkb.formulas.markup import EMPTY, RULE
 from mlkb.formulas.oneline import (
     ENVIRONMENTS,
+    IN_THREE,
     LEAVES,
+    MATRIX_BRACKETS,
     NEGATED,
     PLAIN_FONTS,
     PLAIN_MATRICES,
@@ -31,6 +33,7 @@ from mlkb.formulas.oneline import (
     ruled,
     script_text,
     struck,
+    whole_rows,
     words,
     write,
 )
@@ -50,8 +53,10 @@ _BESIDE = frozenset("∫∬∭∮")
 _WIDE_ACCENTS = {"hat": "^", "widehat": "^", "tilde": "~", "widetilde": "~", "vec": "→",
                  "overrightarrow": "→", "overleftarrow": "←", "dot": "·", "ddot": "··",
                  "overleftrightarrow": "↔", "check": "ˇ", "widecheck": "ˇ"}  # fmt: skip
-_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||", "Vmatrix": "‖‖",
-             "cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}")}  # fmt: skip
+_BRACKETS: dict[str, Sequence[str]] = {
+    **MATRIX_BRACKETS, "cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}"),
+    "drcases": ("", "}"),
+}  # fmt: skip
 _MATRICES = (*PLAIN_MATRICES, "subarray")
 _BREAKS = ("space", "rel", "bin")
 """Where a line that is too wide is broken: between statements, else before a relation, else before
@@ -377,7 +382,7 @@ class Drawer:
             top = self.piece(sup, font, True) if sup != EMPTY else None
             bottom = self.piece(sub, font, True) if sub != EMPTY else None
             return self.above(top, box, bottom)
-        is_open = core.kind == "environment" and not _BRACKETS.get(core.text, ("", ""))[1]
+        is_open = core.kind == "environment" and not self.closing(core)
         if (
             is_open
             or core.kind in ("fraction", "binomial", "script")
@@ -446,19 +451,24 @@ class Drawer:
             raise Undrawable(f"no form for the environment {name}")
         if name in _BRACKETS or name in _MATRICES:
             aligns = "l" if "cases" in name else spec.replace("|", "") or "c"
-            opening, closing = _BRACKETS.get(name, ("", ""))
-            return self.fence(opening, self.matrix(piece, aligns, spec, font), closing)
+            opening = _BRACKETS[name][0] if name in _BRACKETS else ""
+            return self.fence(opening, self.matrix(piece, aligns, spec, font), self.closing(piece))
         if name.startswith("gather"):
             return self.grid([self.cells_of(row, font) for row in piece.parts], "c", spread=True)
-        if name == "multline":
+        if name in ("multline", "multlined"):
             rows = [
                 self.cells_of(row, font, "ord" if i else "") for i, row in enumerate(piece.parts)
             ]
             return self.grid(rows, "c", spread=True)
-        if name == "eqnarray":
+        if name in IN_THREE:
             rows = [self.cells_of(row, font) for row in piece.parts]
             return self.grid(rows, "rcl", space=1, spread=True)
         return self.aligned(piece, font)
+
+    def closing(self, piece: Piece) -> str:
+        """Return the bracket that an environment ends with, if it does."""
+        brackets = _BRACKETS.get(named_columns(piece)[0])
+        return brackets[1] if brackets else ""
 
     def cells_of(self, row: Piece, font: str, before: str = "") -> list[Box]:
         """Draw the cells of a row, each by itself."""
@@ -597,7 +607,7 @@ def _in_a_row(pieces: Sequence[Piece]) -> list[Piece]:
     made: list[Piece] = []
     for piece in pieces:
         if _is_display([piece]):
-            for pair in (pair for row in piece.parts for pair in in_pairs(row)):
+            for pair in (pair for row in whole_rows(piece) for pair in in_pairs(row)):
                 made += [PIECES[r"\quad"], *pair] if made else pair
         else:
             made.append(piece)

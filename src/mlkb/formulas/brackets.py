@@ -13,8 +13,8 @@ from mlkb.formulas.symbols import Piece, names
 from mlkb.formulas.words import core, is_meaningful
 
 DISPLAYS = names(
-    "align aligned alignat alignedat gather gathered equation split multline eqnarray displaymath"
-    " math flalign subequations dcases* rcl"
+    "align aligned alignat alignedat gather gathered equation split multline multlined eqnarray"
+    " IEEEeqnarray displaymath math flalign subequations dcases* rcl"
 )
 _SKIPPED = ("space",)
 _BRACKETS = frozenset(("open", "close", "left bar", "right bar", "bar"))

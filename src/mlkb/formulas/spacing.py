@@ -45,6 +45,7 @@ def atom_class(piece: Piece, before: str) -> str:
         "relation": "rel", "arrow": "rel", "mid": "rel", "open": "open", "left bar": "open",
         "close": "close", "right bar": "close", "name": "name", "big": "big", "text": "text",
         "space": "space", "gap": "gap", "dots": "ord",
+        "source": "word",
     }.get(kind, "ord")  # fmt: skip
 
 
