@@ -124,6 +124,14 @@ def test_a_statement_too_wide_is_broken_before_a_relation_then_before_an_operato
     )
 
 
+def test_a_statement_too_wide_is_broken_behind_a_comma_between_relations() -> None:
+    assert draw(r"a = 1, \ b = f(2, c = 3)", 20).lines == ("a = 1,", "    b = f(2, c = 3)")
+    assert draw("abcdefgh = 1, 2, 3", 14).lines == ("abcdefgh", "    = 1, 2, 3")
+    assert draw(r"x \sim y, \, \binom n2, u = v", 16).lines == (
+        "       ⎛n⎞", "x ∼ y, ⎜ ⎟,", "       ⎝2⎠", "", "    u = v",
+    )  # fmt: skip
+
+
 def test_no_line_is_broken_within_brackets_or_behind_a_sign() -> None:
     assert draw("f = g(a + b + c)", 14).how == "one-line"
     assert draw("xyzu = -abcd + e", 12).lines == ("xyzu", "    = -abcd", "        + e")

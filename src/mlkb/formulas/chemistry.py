@@ -114,13 +114,21 @@ def _other(found: Match[str]) -> str | None:
     return text if found["command"] and text != r"\bond" else None
 
 
+def _label(text: str) -> str | None:
+    """Return what stands at an arrow, a reaction or words; None if it is neither."""
+    if not text.strip():
+        return ""
+    is_plain = not set(text) & set(r"\{}$%") and text.isprintable()
+    return reaction(text) or (rf"\text{{{text}}}" if is_plain else None)
+
+
 def _arrow(found: Match[str]) -> str | None:
     """Return an arrow with what stands over and under it, which may be a reaction, too."""
     name = _ARROWS[found["arrow"]]
     labels = [found["over"], found["under"]]
     if not any(labels):
         return "\\" + name
-    made = [reaction(label) if label else "" for label in labels]
-    if any(label and not text for label, text in zip(labels, made, strict=True)):
+    made = [_label(label or "") for label in labels]
+    if None in made:
         return None
     return rf"\x{name}[{made[1]}]{{{made[0]}}}" if made[1] else rf"\x{name}{{{made[0]}}}"

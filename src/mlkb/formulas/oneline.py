@@ -77,7 +77,7 @@ def segments(
             text = _bracketed(text)
         space = "" if last == " " else gap(before, kind, piece, tight)
         if not space and (
-            _runs_on(last, text, kind)
+            runs_on(last, text, kind)
             or (before in ("name", "word") and last[-1:].isalpha() and text[:1].isalnum())
         ):
             space = " "
@@ -100,7 +100,7 @@ def _stands_alone(pieces: Sequence[Piece], at: int, before: str) -> bool:
     return before in _ALONE - {"close"} and after in _ALONE - {"open"}
 
 
-def _runs_on(left: str, right: str, kind: str) -> bool:
+def runs_on(left: str, right: str, kind: str) -> bool:
     """Tell whether a script after ``^`` or ``_``, or a root, would seem to include what follows."""
     if left[-1:] in (*")]}⟩",) or not right:
         return False
@@ -353,14 +353,27 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
         return text + "".join(f"«{label}»" for label in labels)
     if _needs_brackets(inner, sup, text) and not _is_bracketed(text):
         text = _bracketed(text)
-    below = _set(sub, font, "_", lowered)
+    return text + scripts(base, sub, sup, font, lowered)
+
+
+def scripts(base: Piece, sub: Piece, sup: Piece, font: str, reduced: Callable[[str], str]) -> str:
+    """Write scripts behind a base, subscripts in the small characters of `reduced` if it has some.
+
+    Args:
+        base: What they stand on.
+        sub: The subscript.
+        sup: The superscript.
+        font: The alphabet around.
+        reduced: Returns a subscript in small characters, or nothing.
+    """
+    below = _set(sub, font, "_", reduced)
     above = _set(sup, font, "^", lambda text: raised(text, sup, base))
     is_long = below[1:2] == "("
     if below[:1] == "_" and above and (above[0] != "^" or (above[-1] == ")" and not is_long)):
-        return text + above + below  # ‖x‖_F² would read as the square of F
+        return above + below  # ‖x‖_F² would read as the square of F
     if below[:1] == "_" and above and not is_long:
         below = f"_({below[1:]})"
-    return text + below + above
+    return below + above
 
 
 def _needs_brackets(base: Piece, sup: Piece, text: str) -> bool:
