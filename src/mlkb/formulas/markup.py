@@ -5,18 +5,19 @@ environments with rows and cells. Both readers of meaning build on it: `tree` (f
 `oneline` and `boxes` (for drawing), so that both understand the same LaTeX.
 
 It never raises and always ends: a missing brace ends with the text, one too many is skipped, an
-unknown command is a piece named after it. Each token is looked at a bounded number of times, and
-groups nested deeper than `MAX_DEPTH` are read as if their braces were not there, so that neither
-the stack nor the time can be made to run away. It knows nothing of brackets, precedence, or of
-macros defined elsewhere.
+unknown command is a piece named after it, or for drawing its source. Each token is looked at a
+bounded number of times, and groups nested deeper than `MAX_DEPTH` are read as if their braces were
+not there, so that neither the stack nor the time can be made to run away. It knows nothing of
+brackets, precedence, or of macros defined elsewhere. What packages add is in `packages`.
 """
 
 from collections.abc import Callable, Sequence
 from re import Match
 
-from mlkb.formulas import quantities, texts
+from mlkb.formulas import texts
 from mlkb.formulas.chemistry import reaction
 from mlkb.formulas.glyphs import safe
+from mlkb.formulas.packages import AFTER, PACKAGED, Packages
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.plain import to_latex, unwrap
 from mlkb.formulas.symbols import (
@@ -31,6 +32,9 @@ from mlkb.formulas.symbols import (
     Placed,
     names,
     placed,
+)
+from mlkb.formulas.symbols import (
+    EMPTY as EMPTY,
 )
 
 MAX_DEPTH = 24
@@ -56,7 +60,6 @@ _GAP = Piece("gap", " ")
 _GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n")) | names(
     r"\thinspace \medspace \thickspace"
 )
-EMPTY = Piece("group", "")
 RULE = Piece("rule", "")
 """A rule above a row of a matrix; it matters for drawing only."""
 
@@ -89,27 +92,27 @@ _DERIVATIVES = {
     r"\derivative": PIECES["d"], r"\partialderivative": PIECES[r"\partial"],
     r"\functionalderivative": PIECES[r"\delta"], r"\odv": PIECES["d"],
 }  # fmt: skip
-_SANDWICHES = names(r"\mel \matrixel \matrixelement")
-_MEANS = names(r"\expval \expectationvalue \ev")
-_OUTER = names(r"\ketbra \dyad \outerproduct")
-_INNER = names(r"\ip \innerproduct")
-_UNIT_VECTORS = {r"\vu": "hat", r"\vectorunit": "hat", r"\va": "vec", r"\vectorarrow": "vec"}
 _LABELLED = {r"\xrightarrow": "→", r"\xleftarrow": "←", r"\xRightarrow": "⇒", r"\xLeftarrow": "⇐",
              r"\xLeftrightarrow": "⇔", r"\xleftrightarrow": "↔", r"\xmapsto": "↦",
              r"\xlongequal": "=", r"\xhookrightarrow": "↪", r"\xhookleftarrow": "↩",
              r"\xtwoheadrightarrow": "↠", r"\xrightharpoonup": "⇀", r"\xrightharpoondown": "⇁",
              r"\xrightleftharpoons": "⇌", r"\xleftrightharpoons": "⇋",
              r"\xrightleftarrows": "⇄"}  # fmt: skip
-_MATRICES = {r"\mqty": "", r"\matrixquantity": "", r"\pmqty": "pmatrix", r"\bmqty": "bmatrix",
-             r"\vmqty": "vmatrix", r"\smqty": "", r"\spmqty": "pmatrix",
-             r"\sbmqty": "bmatrix"}  # fmt: skip
-"""Matrices of the package physics; those without a bracket of their own are followed by one."""
 _MOST_OPTIONS = 40
 """Tokens of options in square brackets."""
 
-_CLOSING = {"(": ")", "[": "]", "|": "|"}
-_MOST_REPEATED = 40
-"""Pieces of an argument that is shown twice: more, nested, would double at each level."""
+_LAYING_OUT = names(r"\cline \cmidrule \multicolumn \multirow \hhline \vline \ar \arrow")
+"""Unknown commands that say where others stand: without them, there is no drawing."""
+
+_WITH_COLUMNS = names("array alignat alignedat subarray tabular darray IEEEeqnarray")
+_PLACED = _WITH_COLUMNS | names("aligned gathered multlined")
+"""Environments behind whose name a position may stand in square brackets; behind that of a starred
+matrix, the side to which its columns are set."""
+
+_WRAPPED = names(
+    r"\textcolor \colorbox \mathcolor \substack \scalebox \rotatebox \class \cssId \style \href"
+)
+"""Commands that show their second argument; of ``\\substack``, the first."""
 
 _SIZES = {
     f"\\{size}{letter}": side
@@ -201,83 +204,11 @@ def _reader(latex: str, gaps: bool) -> "_Reader":
     )
 
 
-_LAYING_OUT = names(r"\cline \cmidrule \multicolumn \multirow \hhline \vline \ar \arrow")
-"""Unknown commands that say where others stand: without them, there is no drawing."""
-
-_EXPECTING = frozenset(
-    ("relation", "operator", "arrow", "open", "left bar", "punctuation", "space")
-)
-"""Kinds of pieces behind which an operand must come."""
-
-_QUANTITIES = {
-    "SI": "nu", "qty": "nu", "si": "u", "unit": "u", "num": "n", "ang": "a", "SIrange": "nnu",
-    "qtyrange": "nnu", "numrange": "nn", "SIlist": "lu", "qtylist": "lu", "numlist": "l",
-}  # fmt: skip
-"""Commands of siunitx, each with what its arguments are: number, unit, angle, list of numbers."""
-
-_WITH_COLUMNS = names("array alignat alignedat subarray tabular darray IEEEeqnarray")
-_PLACED = _WITH_COLUMNS | names("aligned gathered multlined")
-"""Environments behind whose name a position may stand in square brackets; behind that of a starred
-matrix, the side to which its columns are set."""
-
-_WRAPPED = names(
-    r"\textcolor \colorbox \mathcolor \substack \scalebox \rotatebox \class \cssId \style \href"
-)
-"""Commands that show their second argument; of ``\\substack``, the first."""
-
-
-def _quantity(name: str, arguments: str, typed: Sequence[Sequence[str]]) -> str:
-    """Return a quantity in LaTeX, from the tokens of its arguments."""
-    made = ""
-    for kind, tokens in zip(arguments, typed, strict=False):
-        text = "".join(tokens)
-        if kind == "u":
-            unit = quantities.unit(tokens)
-            made += rf"\,{unit}" if made and unit else unit
-        elif kind == "n":
-            made += (r"\text{–}" if made else "") + quantities.number(text)
-        elif kind == "a":
-            made += quantities.angle(text)
-        else:
-            made += ", ".join(quantities.number(part) for part in text.split(";"))
-    return made
-
-
-def _staggered(tokens: Sequence[str]) -> list[str]:
-    """Return the tokens of indices with an empty group before each script but the first."""
-    made: list[str] = []
-    depth = 0
-    for token in tokens:
-        depth += (token == "{") - (token == "}")
-        if token in ("^", "_") and depth == 0 and made:
-            made += ["{", "}"]
-        made.append(token)
-    return made
-
-
-def _is_short(piece: Piece) -> bool:
-    """Tell whether a piece is small enough to be shown twice."""
-    stack, count = [piece], 0
-    while stack and count <= _MOST_REPEATED:
-        stack += stack.pop().parts
-        count += 1
-    return not stack
-
-
-def _parts_of(piece: Piece) -> tuple[Piece, ...]:
-    return piece.parts if piece.kind == "group" else (piece,)
-
-
-def _cell(piece: Piece) -> Piece:
-    return Piece("cell", "", _parts_of(piece))
-
-
-class _Reader:
+class _Reader(Packages):
     """One pass over the tokens of one formula."""
 
     __slots__ = (
-        "bitten", "closers", "depth", "ends", "gaps", "offsets", "position", "skipped", "source",
-        "starts", "tokens",
+        "bitten", "closers", "depth", "ends", "offsets", "skipped", "source", "starts",
     )  # fmt: skip
 
     def __init__(
@@ -528,8 +459,8 @@ class _Reader:
             items.append(Piece("accent", name, (self._argument(),)))
         elif reader is not None:
             items += reader(self, token)
-        elif token in _AFTER:
-            _AFTER[token](self, items)
+        elif token in AFTER:
+            AFTER[token](self, items)
         elif "{" in token:
             self._braced(token, items)
         elif name:
@@ -556,13 +487,6 @@ class _Reader:
         end = self.offsets[at - 1] + len(self.tokens[at - 1])
         typed = self.source[self.offsets[first] : end]
         return Piece("source", compiled(_SPACE).sub(" ", safe(typed)))
-
-    def _unread(self, token: str, start: int, *arguments: Piece) -> list[Piece]:
-        """Read a command as an unknown one, whose arguments, from `start` on, have been read."""
-        if not self.gaps:  # to read them once more would double the work at each level
-            return [Piece("unknown", token[1:]), *arguments]
-        self.position = start
-        return [self._unknown(token)]
 
     def _closers(self) -> dict[int, int]:
         """Return where each brace closes that does; they are looked for once."""
@@ -686,10 +610,15 @@ class _Reader:
             self._optional()
         inner = [self._argument()]
         if token == r"\Set":
-            inner = [PIECES[r"\mid"] if p.kind == "bar" else p for p in _parts_of(inner[0])]
+            parts = inner[0].parts if inner[0].kind == "group" else inner
+            inner = [PIECES[r"\mid"] if part.kind == "bar" else part for part in parts]
         if between and self.tokens[self.position : self.position + 1] == ["{"]:
             inner += [*between, self._argument()]
         return [opening, *inner, closing]
+
+    def _between(self, token: str, inner: Piece) -> list[Piece]:
+        opening, closing = (PIECES[sign] for sign in _PAIRS[token].split()[:2])
+        return [opening, inner, closing]
 
     def derivative(self, token: str) -> list[Piece]:
         """Read a derivative as the fraction that it stands for; without a function it is bare."""
@@ -730,195 +659,6 @@ class _Reader:
         if self.tokens[self.position : self.position + 1] == ["{"]:
             self._argument()
         return []
-
-    # -- packages ------------------------------------------------------------------------------
-
-    def quantity(self, token: str) -> list[Piece]:
-        r"""Read what siunitx writes; ``\qty`` before a bracket only makes it grow."""
-        name = token[1:]
-        arguments = _QUANTITIES[name]
-        start = self._behind_options()
-        behind = self._closers().get(start, len(self.tokens)) + 1
-        if name == "qty" and self.tokens[behind : behind + 1] != ["{"]:
-            if not self._follows("{"):
-                return []
-            return [PIECES[r"\{"], self._argument(), PIECES[r"\}"]]
-        if self.tokens[start : start + 1] != ["{"]:
-            return [self._unknown(token)]
-        self.position = start
-        typed: list[list[str]] = []
-        while len(typed) < len(arguments):
-            if self._follows("["):
-                self._optional()
-            if not self._follows("{"):
-                break
-            typed.append(self._typed())
-        return self._written_out(_quantity(name, arguments, typed))
-
-    def mean(self, token: str) -> list[Piece]:
-        r"""Read an expectation: ``\ev{A}`` is ⟨A⟩, ``\ev{A}{x}`` is ⟨x|A|x⟩."""
-        start = self.position
-        inner = self._argument()
-        if not self._follows("{"):
-            return [PIECES[r"\langle"], inner, PIECES[r"\rangle"]]
-        state = self._argument()
-        if not _is_short(state):
-            return self._unread(token, start, inner, state)
-        return [*self._between(r"\bra", state), inner, *self._between(r"\ket", state)]
-
-    def sandwich(self, token: str) -> list[Piece]:
-        r"""Read a matrix element: ``\mel{m}{A}{n}``."""
-        left, inner, right = (self._argument() for _ in range(3))
-        return [*self._between(r"\bra", left), inner, *self._between(r"\ket", right)]
-
-    def product_of_states(self, token: str) -> list[Piece]:
-        """Read an inner or an outer product; of one state, it is with itself."""
-        start = self.position
-        left = self._argument()
-        right = self._argument() if self._follows("{") else left
-        if right is left and not _is_short(left):
-            return self._unread(token, start, left)
-        if token in _OUTER:
-            return self._between(r"\ket", left) + self._between(r"\bra", right)
-        return [PIECES[r"\langle"], left, PIECES["|"], right, PIECES[r"\rangle"]]
-
-    def _between(self, token: str, inner: Piece) -> list[Piece]:
-        opening, closing = (PIECES[sign] for sign in _PAIRS[token].split()[:2])
-        return [opening, inner, closing]
-
-    def vector(self, token: str) -> list[Piece]:
-        """Read a bold letter with a hat or an arrow."""
-        bold = Piece("font", "bold", (self._argument(),))
-        return [Piece("accent", _UNIT_VECTORS[token.rstrip("*")], (bold,))]
-
-    def curl(self, token: str) -> list[Piece]:
-        """Read a curl."""
-        return [PIECES[r"\nabla"], PIECES[r"\times"]]
-
-    def laplacian(self, token: str) -> list[Piece]:
-        """Read a Laplacian."""
-        return [Piece("script", "", (PIECES[r"\nabla"], EMPTY, PIECES["2"]))]
-
-    def order(self, token: str) -> list[Piece]:
-        """Read an order of magnitude."""
-        big = Piece("font", "script", (PIECES["O"],))
-        return [big, PIECES["("], self._argument(), PIECES[")"]]
-
-    def evaluated(self, token: str) -> list[Piece]:
-        """Read what is taken between two values, which follow as scripts on the bar."""
-        if not self._follows("{"):
-            return [self._unknown(token)]
-        opening = [_INVISIBLE["left"]] if self.gaps else []
-        return [*opening, self._argument(), PIECES[r"\rvert"]]
-
-    def general_fraction(self, token: str) -> list[Piece]:
-        """Read a fraction whose brackets and line are given; one without a line is a pile."""
-        opening, closing = self._argument(), self._argument()
-        thickness = "".join(self._typed()) if self._follows("{") else ""
-        self._argument()
-        above, below = self._argument(), self._argument()
-        if not thickness.startswith("0"):
-            inner = Piece("fraction", "", (above, below))
-        elif (opening.text, closing.text) == ("(", ")"):
-            return [Piece("binomial", "", (above, below))]
-        else:
-            rows = (Piece("row", "", (Piece("cell", "", (part,)),)) for part in (above, below))
-            inner = Piece("environment", "matrix", tuple(rows))
-        return [piece for piece in (opening, inner, closing) if piece != EMPTY]
-
-    def sides(self, token: str) -> list[Piece]:
-        """Read a sign with scripts at all its corners."""
-        before, behind, sign = self._argument(), self._argument(), self._argument()
-        if behind.kind == "script":
-            sign = Piece("script", "", (sign, *behind.parts[1:]))
-        return [piece for piece in (before, sign) if piece != EMPTY]
-
-    def scripts_before(self, token: str) -> list[Piece]:
-        """Read a letter with scripts at its left."""
-        above, below, letter = (self._argument() for _ in range(3))
-        return [Piece("script", "", (EMPTY, below, above)), letter]
-
-    def cancelled_to(self, token: str) -> list[Piece]:
-        """Read a term that is crossed out and the value that it goes to."""
-        value = _group([PIECES[r"\to"], self._argument()])
-        return [Piece("script", "", (Piece("accent", "cancel", (self._argument(),)), EMPTY, value))]
-
-    def small_matrix(self, token: str) -> list[Piece]:
-        r"""Read a matrix of the package physics: ``\pmqty{a & b \\ c & d}``, ``\mqty(a & b)``."""
-        if self._follows("{"):
-            rows = self._argument()
-            brackets: list[Piece] = []
-        elif not _MATRICES[token] and self._follows(*_CLOSING):
-            opening = self.tokens[self.position]
-            rows = _group(self._written_tokens(self._to(_CLOSING[opening])))
-            brackets = [PIECES[sign] for sign in (opening, _CLOSING[opening])]
-            if opening == "|":
-                brackets = [PIECES[r"\lvert"], PIECES[r"\rvert"]]
-        else:
-            return [self._unknown(token)]
-        if rows.kind == "group" and len(rows.parts) == 1:
-            rows = rows.parts[0]
-        inner = rows.parts if rows.kind == "rows" else (Piece("row", "", (_cell(rows),)),)
-        matrix = Piece("environment", _MATRICES[token] or "matrix", inner)
-        return [brackets[0], matrix, brackets[1]] if brackets else [matrix]
-
-    def _to(self, closing: str) -> list[str]:
-        """Return the tokens between a bracket and the one that closes it, and go on behind it."""
-        opening = self.tokens[self.position]
-        first, depth = self.position + 1, 1
-        for i in range(first, len(self.tokens)):
-            token = self.tokens[i]
-            depth += (token == opening != closing) - (token == closing)
-            if depth == 0:
-                self.position = i + 1
-                return self.tokens[first:i]
-        self.position = len(self.tokens)
-        return self.tokens[first:]
-
-    def tensor(self, token: str) -> list[Piece]:
-        r"""Read a letter whose indices are staggered: ``\tensor{T}{^a_b}``."""
-        before: list[str] = []
-        if self._follows("["):
-            before = self._to("]")
-        letter = self._argument()
-        behind = self._typed() if self._follows("{") else []
-        items = self._written_tokens(_staggered(before)) if before else []
-        items.append(letter)
-        self._staggered_on(items, behind)
-        return items
-
-    def _staggered_on(self, items: list[Piece], typed: list[str]) -> None:
-        """Set indices behind the last piece, each beside the one before."""
-        found = self._written_tokens(_staggered(typed))
-        has_base = bool(items) and items[-1].kind not in (*_NO_BASE, "script")
-        if has_base and found and found[0].kind == "script" and found[0].parts[0] == EMPTY:
-            found[0] = Piece("script", "", (items.pop(), *found[0].parts[1:]))
-        items += found
-
-    def _indices(self, items: list[Piece]) -> None:
-        """Read indices that are staggered behind what stands before."""
-        self._staggered_on(items, self._typed() if self._follows("{") else [])
-
-    def _written_tokens(self, tokens: Sequence[str]) -> list[Piece]:
-        """Read tokens by themselves."""
-        return self._written_out(" ".join(tokens))
-
-    def _division(self, items: list[Piece]) -> None:
-        """Read ÷, or a divergence where there is nothing to divide."""
-        if not items or items[-1].kind in _EXPECTING:
-            items += [PIECES[r"\nabla"], PIECES[r"\cdot"]]
-        else:
-            items.append(PIECES["÷"])
-
-    def _differential(self, items: list[Piece]) -> None:
-        r"""Read ``\dd{x}``, ``\dd[3]{x}``, ``\dd x``."""
-        power = self._optional()
-        if self.gaps and items and items[-1].kind not in (*_EXPECTING, "gap"):
-            items.append(_GAP)
-        sign = PIECES["d"]
-        items.append(sign if power is None else Piece("script", "", (sign, EMPTY, power)))
-        if self._follows("{"):
-            items.append(self._argument())
 
     def _font(self, name: str) -> Piece:
         r"""Read what a font command applies to; ``{\bf x}`` reaches to the end of its group."""
@@ -974,16 +714,7 @@ _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
     **dict.fromkeys((name + "*" for name in _PAIRS), _Reader.pair),
     **dict.fromkeys(_DERIVATIVES, _Reader.derivative),
     **dict.fromkeys((name + "*" for name in _DERIVATIVES), _Reader.derivative),
-    **dict.fromkeys(("\\" + name for name in _QUANTITIES), _Reader.quantity),
-    **dict.fromkeys(_MEANS, _Reader.mean),
-    **dict.fromkeys(_SANDWICHES, _Reader.sandwich),
-    **dict.fromkeys((*_OUTER, *_INNER), _Reader.product_of_states),
-    **dict.fromkeys(_UNIT_VECTORS, _Reader.vector),
-    **dict.fromkeys((r"\vu*", r"\va*"), _Reader.vector),
-    **dict.fromkeys(_MATRICES, _Reader.small_matrix),
-    **dict.fromkeys((r"\tensor", r"\tensor*"), _Reader.tensor),
-    **dict.fromkeys((r"\laplacian", r"\vlaplacian"), _Reader.laplacian),
-    **dict.fromkeys((r"\eval", r"\evaluated"), _Reader.evaluated),
+    **PACKAGED,
     **dict.fromkeys(_WRAPPED, _Reader.last_argument),
     **dict.fromkeys(("\\" + name for name in TEXTS), _Reader.words),
     **dict.fromkeys(_RULES, _Reader.rule),
@@ -991,23 +722,8 @@ _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
     r"\sqrt": _Reader.root,
     r"\not": _Reader.negation,
     r"\centernot": _Reader.negation,
-    r"\curl": _Reader.curl,
-    r"\order": _Reader.order,
-    r"\genfrac": _Reader.general_fraction,
-    r"\sideset": _Reader.sides,
-    r"\prescript": _Reader.scripts_before,
-    r"\cancelto": _Reader.cancelled_to,
     r"\pmod": _Reader.modulus,
 }
-
-_AFTER: dict[str, Callable[[_Reader, list[Piece]], None]] = {
-    r"\div": _Reader._division,
-    r"\divergence": _Reader._division,
-    r"\dd": _Reader._differential,
-    r"\differential": _Reader._differential,
-    r"\indices": _Reader._indices,
-}
-"""Commands that are read by what stands before them, too."""
 
 COMMANDS = frozenset(
     (
@@ -1015,7 +731,7 @@ COMMANDS = frozenset(
         *(name for name in IGNORED if name.startswith("\\")),
         *("\\" + name for name in (*FONTS, *ACCENTS, *SHORTHANDS)),
         *_COMMANDS,
-        *_AFTER,
+        *AFTER,
         *_INFIX,
         *ROW_ENDS,
     )

@@ -32,6 +32,10 @@ class Piece(NamedTuple):
     parts: tuple["Piece", ...] = ()
 
 
+EMPTY = Piece("group", "")
+"""No piece: a script or an argument that is not there."""
+
+
 class Placed(Piece):
     """A piece that knows where in the source it stands; equal to the same piece anywhere else.
 
