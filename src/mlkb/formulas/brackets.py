@@ -15,8 +15,8 @@ from mlkb.formulas.words import core as core_of
 from mlkb.formulas.words import is_meaningful
 
 DISPLAYS = names(
-    "align aligned alignat alignedat gather gathered equation split multline eqnarray displaymath"
-    " math flalign subequations dcases* rcl"
+    "align aligned alignat alignedat gather gathered equation split multline multlined eqnarray"
+    " IEEEeqnarray displaymath math flalign subequations dcases* rcl"
 )
 KET, BRA = "|⟩", "⟨|"
 """What is written in the text of a piece that holds a ket, or a bra."""
