@@ -440,9 +440,10 @@ def test_a_formula_elsewhere(mlkb: Run) -> None:
 @pytest.mark.parametrize(
     ("asked", "said", "too_small"),
     [
-        ("x", "One symbol is too little to be looked for", True),
-        (r"\lambda", "One symbol is too little to be looked for", True),
-        ("2", "One symbol is too little to be looked for", True),
+        ("x", "So little is not looked for by itself", True),
+        (r"\lambda", "So little is not looked for by itself", True),
+        ("2", "So little is not looked for by itself", True),
+        ("k = 17", "So little is not looked for by itself", True),
         (r"q^p + r^s +", NOWHERE, False),
     ],
 )

@@ -104,6 +104,12 @@ def test_what_only_shows_a_conflict_is_none(said: Callable[..., Said]) -> None:
     [
         ("a\n\n$$\nx^{2\n$$", 6, "error", "formula does not parse: '{' is not closed."),
         ("$\\frob x$", 4, "warning", "\\frob is no command that mlkb knows."),
+        ("$\\frob x$\n\n$\\frob \\frob$\n$\\text{\\frob}$", 4, "warning",
+         "\\frob is no command that mlkb knows, also on lines 6, 7."),
+        ("$\\fraq x$\n\n$\\fraq$", 4, "warning",
+         "\\fraq is no command that mlkb knows, also on line 6; did you mean \\frac?"),
+        ("$\\SI{1}{\\kilo\\gram} \\text{\\AA}$ $5\\,\\text{$\\mu$m}$ $\\text{\\frob}$", 4,
+         "warning", "\\frob is no command that mlkb knows."),
         ("a\nb $x_i + y c", 5, "error",
          "'$' has no partner: close the formula, or write \\$ for a dollar sign."),
         ("a\n\n$$\nx = 1\n\nb", 6, "error",

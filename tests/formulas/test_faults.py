@@ -39,6 +39,7 @@ def test_what_tex_stops_at_is_told(latex: str, said: str) -> None:
         r"\begin{cases} a^\top & \text{if $x_{i}$} \\ 0 \end{cases}", r"a_\text{b}^\mathrm{T}",
         r"\begin{array}{cc} a & b \\ c & d \end{array}", r"\frac12 + x^23", "∇f(x*) ≤ 0",
         r"\operatorname*{arg\,min}_{w} \lVert w \rVert_2^2", r"\sum_{i=1}^n {}_k x",
+        r"\tensor{T}{^a_b^c}", r"\mqty(a & b)", r"\ce{SO4^2-^}",
     ],
 )  # fmt: skip
 def test_what_tex_accepts_is_not(latex: str) -> None:
@@ -66,6 +67,24 @@ def test_a_command_that_nobody_defines_is_told_once_and_is_not_fatal() -> None:
 def test_a_slip_in_a_command_is_named(latex: str, meant: str) -> None:
     (fault,) = faults(latex)
     assert fault.message.endswith(f"; did you mean {meant}?")
+
+
+@pytest.mark.parametrize("command", [r"\lplim", r"\qdot", r"\xplus"])
+def test_another_first_letter_is_no_slip(command: str) -> None:
+    (fault,) = faults(command)
+    assert fault.message == f"{command} is no command that mlkb knows"
+
+
+def test_commands_in_words_are_looked_at() -> None:
+    found = faults("\\text{\\AA\\ or \\fooo}\n+ \\foo\n+ \\mbox{$\\barr$}")
+    assert [(f.message.split()[0], f.line) for f in found] == [
+        (r"\fooo", 0), (r"\foo", 1), (r"\barr", 2),
+    ]  # fmt: skip
+
+
+def test_a_unit_that_nobody_knows_is_told_and_the_others_are_not() -> None:
+    (fault,) = faults(r"\SI{1}{\kilo\metre\per\fooo}")
+    assert fault.message.startswith(r"\fooo is no command")
 
 
 def test_lines_count_from_the_formulas_first() -> None:

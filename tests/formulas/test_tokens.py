@@ -113,6 +113,14 @@ def test_variables_are_numbered_by_first_appearance() -> None:
     assert number_variables(["+/3", "v:x", "n:2", "v:y", "v:x"]) == ["+/3", "v0", "n:2", "v1", "v0"]
 
 
+def test_a_number_that_is_an_index_is_one_as_a_letter_is() -> None:
+    lettered, numbered = index_tokens("T_c/T_h"), index_tokens("T_2/T_1")
+    shared = set(lettered) & set(numbered)
+    assert shared == set(lettered) & set(index_tokens("T_a/T_b"))
+    assert len(shared) > len(set(lettered)) / 2
+    assert set(numbered) - set(index_tokens("T_3/T_4"))  # which number it is counts, too
+
+
 def test_order_of_a_sum_does_not_matter_but_of_a_matrix_product_does() -> None:
     one, other = index_tokens(r"\|w\|^2 + C \xi"), index_tokens(r"C \xi + \|w\|^2")
     assert sorted(one) == sorted(other)
@@ -161,6 +169,8 @@ def test_tokens_grow_with_the_length_and_not_faster() -> None:
         r"10^{-3}",
         r"\mathbf{S}_W^{-1/2}",
         r"\epsilon < \tfrac12",
+        r"|\psi\rangle",
+        r"x \in \mathbb{R}^{n-2}",
     ],
 )
 def test_these_are_no_hits_of_their_own(latex: str) -> None:
@@ -193,6 +203,8 @@ def test_these_are_no_hits_of_their_own(latex: str) -> None:
         "-(a+b)",
         "1/(2a)",
         "x_{i-e^{-t}}",
+        "n^{n-2}",
+        "T = 2^{n-1}",
     ],
 )
 def test_these_are(latex: str) -> None:

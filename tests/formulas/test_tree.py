@@ -42,7 +42,7 @@ x, y, n = Node("v:x"), Node("v:y"), Node("v:n")
         ("x - y", Node("+", (x, Node("-", (y,))))),
         (r"\frac{x}{y}", Node("*", (x, Node("inv", (y,))))),
         ("x_n", Node("_", (x, n))),
-        ("x_1^2", Node("^", (Node("_", (x, Node("n:1"))), Node("n:2")))),
+        ("x_1^2", Node("^", (Node("_", (x, Node("v:#1"))), Node("n:2")))),
         ("f(x, y)", Node("call", (Node("v:f"), x, y))),
         ("p(x | y)", Node("call", (Node("v:p"), x, Node("given", (y,))))),
         (r"\|x\|", Node("norm", (x,))),
@@ -132,6 +132,27 @@ ALIKE = [
     (r"\frac12 x", "x/2", "½ x", r"\tfrac{1}{2} x", r"\frac{x}{2}"),
     (r"\frac{\partial f}{\partial x}", r"\partial f/\partial x", "∂f/∂x"),
     (r"\frac{d}{dx} f(x)", r"\frac{d f(x)}{d x}", r"\frac{\partial}{\partial x} f(x)"),
+    (
+        r"\ket{\psi}",
+        r"|\psi\rangle",
+        r"\lvert\psi\rangle",
+        r"\left|\psi\right\rangle",
+        r"\vert\psi⟩",
+    ),
+    (
+        r"\bra{a}M\ket{b}",
+        r"\langle a|M|b\rangle",
+        r"\left\langle a\middle|M\middle|b\right\rangle",
+        r"\langle a\rvert M\lvert b\rangle",
+        r"\braket{a|M|b}",
+    ),
+    (r"\braket{a|b}", r"\braket{a}{b}", r"\bra{a}\ket{b}", r"\langle a|b\rangle", r"⟨a∣b⟩"),
+    (r"\sum_n \ket{n}\bra{n}", r"\sum_n |n\rangle\langle n|"),
+    (r"|\braket{n|\psi}|^2", r"|\langle n|\psi\rangle|^2"),
+    (r"\nabla\times\vec E", r"\operatorname{curl}\vec E", r"\mathrm{rot}\,\vec{E}"),
+    (r"\nabla\cdot B", r"\operatorname{div} B", r"\operatorname{div}(B)"),
+    (r"(X^\top X)^{-1} X^\top y", "(X'X)^{-1}X'y", r"(\mathbf{X}'\mathbf{X})^{-1}\mathbf{X}'y"),
+    (r"x^\top x", "x'x"),
     (r"\mathbb{1}\{x = y\}", r"\mathbf{1}[x = y]", r"\mathbb{I}(x=y)"),
 ]
 
@@ -155,10 +176,30 @@ def test_other_spellings_have_the_same_tree(one: str, other: str) -> None:
         ("a < b", r"a \le b"),
         (r"x_{1n}", "x_n"),
         ("f(x)", "fx"),
+        (r"\ket{A}", "|A|"),
+        (r"\ket{A}", r"\bra{A}"),
+        (r"\langle|x|\rangle", r"\ket{x}"),
+        (r"\langle x, y\rangle", r"\langle x|y\rangle"),
+        ("x_1", "x_2"),
+        ("u'v", "u^T v"),
     ],
 )
 def test_different_formulas_differ(one: str, other: str) -> None:
     assert parse(one) != parse(other)
+
+
+@pytest.mark.parametrize(
+    ("latex", "tree"),
+    [
+        (r"\langle |x|\rangle", Node("angle", (Node("abs", (x,)),))),
+        (r"\langle x|y|\rangle", Node("angle", (Node("*", (x, Node("abs", (y,)))),))),
+        (r"|x| + |y\rangle", Node("+", (Node("abs", (x,)), Node("ket", (y,))))),
+        (r"\langle x", Node("angle", (x,))),
+        (r"|0\rangle_n", Node("_", (Node("ket", (Node("v:#0"),)), n))),
+    ],
+)
+def test_bars_and_angles_are_kets_only_in_pairs(latex: str, tree: Node) -> None:
+    assert parse(latex) == tree
 
 
 def test_every_clause_of_a_line_is_a_statement() -> None:

@@ -27,7 +27,7 @@ def article(number: int) -> str:
     topic = TOPICS[number % len(TOPICS)]
     sections = "".join(
         f"\n## Part {part} of {topic}\n\nWord{number}x{part} about {topic}, number{part}.\n"
-        f"\n$$\nx_{{{number}}} + y_{{{part}}} = z^2\n$$\n"
+        f"\n$$\nx_{{{number}}} + y_{{{part}}} = z^{{{number % 9 + 2}}}\n$$\n"
         for part in range(4)
     )
     return f"---\ntitle: Article {number}\nseries: S{number % 3}\n---\n{sections}"
@@ -59,7 +59,7 @@ class Grown:
     def answers(self) -> list[list[tuple[str, int]]]:
         asked = [
             self.base.search(query, filters=filters, refresh=False, k=5).hits
-            for query in ("word7x2", "posterior prior", "entropy code number3", "x_3 + y_1 = z^2")
+            for query in ("word7x2", "posterior prior", "entropy code number3", "x_3 + y_1 = z^5")
             for filters in (
                 Filters(),
                 Filters(series=("S1",)),

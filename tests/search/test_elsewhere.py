@@ -131,6 +131,16 @@ def test_a_formula_that_stands_nowhere(base: KnowledgeBase) -> None:
     assert base.formula(r"\oint_C F \cdot dr = 0").occurrences == ()
 
 
+@pytest.mark.parametrize("asked", ["n^{n-2}", "pV = nRT", "e^{-rT}K", r"\ket{u}\bra{u}"])
+def test_what_stands_here_is_not_said_to_stand_nowhere(base_of: BaseOf, asked: str) -> None:
+    text = (
+        "There are $n^{n-2}$ trees. Of a gas $pV = N k_B T = nRT$. A call is worth more than "
+        "$S - Ke^{-rT}$. A projection is $P = |u\\rangle\\langle u|$."
+    )
+    result = base_of({"one.md": f"# One\n\n{text}\n"}).formula(asked)
+    assert [one.renamed for one in result.occurrences] == [False]
+
+
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [

@@ -150,6 +150,11 @@ CASES = {
         "\n\na <table><tr><td>b</td><td>c</td></tr></table>\n\n<td>d</td><td>e</td>",
         "Growth\nKind | Mass\nbamboo | 11 kg fresh\n<td>\n\na\n  b  c\n\nd | e",
     ),
+    "two hyphens are a dash, but not in options, code and addresses": (
+        80,
+        'Fermi--Dirac, pp. 1--3 -- so --- "a"---*b*, `x--y`, --flag, i--; a----b, xn--a.de, a/b--c',
+        'Fermi–Dirac, pp. 1–3 – so — "a"---b, x--y, --flag, i--; a----b, xn--a.de, a/b--c',
+    ),
     "images are named": (40, "![a plot](x.png) ![](y.png)", "[image: a plot] [image]"),
     "a rule": (40, "a\n\n***\n\nb", "a\n\n────────────────────────\n\nb"),
 }

@@ -82,7 +82,7 @@ def _macros(head: Head, tokens: Sequence[Token]) -> frozenset[str]:
 
 
 def _formulas(path: str, blocks: Iterable[Block], macros: frozenset[str]) -> Iterator[Problem]:
-    told: set[str] = set()
+    unknown: dict[str, list[int]] = {}
     for block in blocks:
         for located in block.formulas:
             formula = located.formula
@@ -90,9 +90,12 @@ def _formulas(path: str, blocks: Iterable[Block], macros: frozenset[str]) -> Ite
                 line = min(formula.line + fault.line, formula.end_line)
                 if fault.fatal:
                     yield Problem(path, line, f"formula does not parse: {fault.message}.")
-                elif fault.message not in told:
-                    told.add(fault.message)
-                    yield Problem(path, line, sentence(fault.message), "warning")
+                elif line not in unknown.setdefault(fault.message, []):
+                    unknown[fault.message].append(line)
+    for message, lines in unknown.items():
+        said, mark, suggested = message.partition(";")
+        told = sentence(f"{said}{_also(lines)}{mark}{suggested}")
+        yield Problem(path, lines[0], told, "warning")
 
 
 def _dollars(path: str, tokens: Iterable[Token], first: int) -> Iterator[Problem]:

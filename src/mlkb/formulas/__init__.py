@@ -1,6 +1,7 @@
 r"""Formulas: LaTeX to a tree, to index tokens, to terminal text; and formulas within queries.
 
-Reading order: `symbols` (the vocabulary), `plain` (Unicode to LaTeX), `markup` (LaTeX to pieces);
+Reading order: `symbols` (the vocabulary), `plain` (Unicode to LaTeX), `markup` (LaTeX to pieces;
+with it `packages`, `quantities`, `chemistry` and `texts`, what packages add);
 from pieces to meaning `words`, `brackets`, `nodes`, `operators`, `tree`; from meaning to the index
 `tokens`, `trivial`; from pieces to the terminal `glyphs`, `spacing`, `oneline`, `boxes`, `draw`,
 `numbers`; what is typed, `typed`, `code`, and which part of a query is formula, `chunks`, `query`;

@@ -18,7 +18,9 @@ from mlkb.formulas.glyphs import RAISED, safe, small, width
 from mlkb.formulas.markup import EMPTY, RULE
 from mlkb.formulas.oneline import (
     ENVIRONMENTS,
+    IN_THREE,
     LEAVES,
+    MATRIX_BRACKETS,
     NEGATED,
     PLAIN_FONTS,
     PLAIN_MATRICES,
@@ -29,8 +31,11 @@ from mlkb.formulas.oneline import (
     named_columns,
     raised,
     ruled,
+    runs_on,
     script_text,
+    scripts,
     struck,
+    whole_rows,
     words,
     write,
 )
@@ -50,12 +55,14 @@ _BESIDE = frozenset("∫∬∭∮")
 _WIDE_ACCENTS = {"hat": "^", "widehat": "^", "tilde": "~", "widetilde": "~", "vec": "→",
                  "overrightarrow": "→", "overleftarrow": "←", "dot": "·", "ddot": "··",
                  "overleftrightarrow": "↔", "check": "ˇ", "widecheck": "ˇ"}  # fmt: skip
-_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||", "Vmatrix": "‖‖",
-             "cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}")}  # fmt: skip
+_BRACKETS: dict[str, Sequence[str]] = {
+    **MATRIX_BRACKETS, "cases": ("{", ""), "dcases": ("{", ""), "rcases": ("", "}"),
+    "drcases": ("", "}"),
+}  # fmt: skip
 _MATRICES = (*PLAIN_MATRICES, "subarray")
-_BREAKS = ("space", "rel", "bin")
-"""Where a line that is too wide is broken: between statements, else before a relation, else before
-an operator."""
+_BREAKS = ("space", "punct", "rel", "bin")
+"""Where a line that is too wide is broken: between statements that a wide space parts, or a comma,
+else before a relation, else before an operator."""
 _SET_IN = 4
 _BETWEEN = "    "
 """What parts two equations on one row of an alignment."""
@@ -89,6 +96,7 @@ class Drawer:
         self.arts: Any = arts
         self.lib: Any = renderer
         self.spans = spans
+        self.is_level = False  # whether scripts stay on the line, as in a matrix that needs it
 
     def rows(
         self, pieces: Sequence[Piece], columns: int
@@ -206,7 +214,7 @@ class Drawer:
 
     def line(self, pieces: Sequence[Piece], font: str, tight: bool, before: str = "") -> Box:
         """Draw pieces side by side; brackets grow with what they hold."""
-        stack: list[tuple[list[Box], str, Span | None]] = []
+        stack: list[tuple[list[Box], int, Span | None]] = []
         boxes: list[Box] = []
         is_apart = False
         last: Span | None = None
@@ -221,6 +229,8 @@ class Drawer:
                 before = before if kind == "gap" else kind
                 continue
             space = "" if is_apart else gap(before, kind, piece, tight)
+            if self.is_level and boxes and not is_apart and _goes_on(boxes[-1], piece, kind, font):
+                space = " "
             if space:
                 boxes.append(self.marked(self.text(space), span if span == last else None))
             is_apart = kind == "space"
@@ -229,22 +239,26 @@ class Drawer:
             last = span
             core, sub, sup = piece.parts if piece.kind == "script" else (piece, EMPTY, EMPTY)
             if piece.kind in ("open", "left bar"):
-                stack.append((boxes, piece.text, span))
+                stack.append((boxes, i, span))
                 boxes = []
             elif core.kind in ("close", "right bar") and stack:
-                outer, opening, opened = stack.pop()
-                fenced = self.fence(opening, self.beside(boxes), core.text)
-                fenced = self.scripts(fenced, core, sub, sup, font)
+                outer, at, opened = stack.pop()
+                inner = self.beside(boxes)
+                is_flat = len(inner[0]) > 1 and all(map(_is_flat, pieces[at + 1 : i]))
+                fenced = self.fence(pieces[at].text, inner, core.text, is_flat)
+                fenced = self.scripts(fenced, core, sub, sup, font, is_flat)
                 boxes = [*outer, self.marked(fenced, span if span == opened else None)]
             else:
                 boxes.append(self.marked(self.piece(piece, font, tight), span))
         while stack:
-            outer, opening, _ = stack.pop()
-            boxes = [*outer, self.fence(opening, self.beside(boxes), "")]
+            outer, at, _ = stack.pop()
+            boxes = [*outer, self.fence(pieces[at].text, self.beside(boxes), "")]
         return self.beside(boxes)
 
-    def fence(self, opening: str, inner: Box, closing: str) -> Box:
-        """Set brackets around a box, as tall as it."""
+    def fence(self, opening: str, inner: Box, closing: str, is_flat: bool = False) -> Box:
+        """Set brackets around a box, as tall as it; around a line with scripts, as the line."""
+        if is_flat:
+            return self.beside([self.text(opening), inner, self.text(closing)])
         return self.beside([self.bracket(opening, inner), inner, self.bracket(closing, inner)])
 
     def bracket(self, sign: str, inner: Box) -> Box:
@@ -377,7 +391,7 @@ class Drawer:
             top = self.piece(sup, font, True) if sup != EMPTY else None
             bottom = self.piece(sub, font, True) if sub != EMPTY else None
             return self.above(top, box, bottom)
-        is_open = core.kind == "environment" and not _BRACKETS.get(core.text, ("", ""))[1]
+        is_open = core.kind == "environment" and not self.closing(core)
         if (
             is_open
             or core.kind in ("fraction", "binomial", "script")
@@ -386,14 +400,18 @@ class Drawer:
             box = box if core.kind == "binomial" else self.fence("(", box, ")")
         return self.scripts(box, base, sub, sup, font)
 
-    def scripts(self, box: Box, base: Piece, sub: Piece, sup: Piece, font: str) -> Box:
+    def scripts(
+        self, box: Box, base: Piece, sub: Piece, sup: Piece, font: str, is_flat: bool = False
+    ) -> Box:
         """Set scripts at the right of a box: small characters, or rows above and below it."""
         if sub == EMPTY and sup == EMPTY:
             return box
+        if self.is_level:
+            return self.beside([box, self.text(scripts(base, sub, sup, font, lambda _: ""))])
         below, low = self.script(sub, font, lowered)
         above, high = self.script(sup, font, lambda text: raised(text, sup, base))
         height = len(box[0])
-        if height > 1:
+        if height > 1 and not is_flat:
             top = self.text(high) if high else above
             bottom = self.text(low) if low else below
             return self.beside([box, self.column(top, height, bottom, box[1])])
@@ -437,7 +455,8 @@ class Drawer:
 
     def _draw_rows(self, piece: Piece, font: str, tight: bool) -> Box:
         if tight and all(len(row.parts) == 1 for row in piece.parts):  # conditions under a sum
-            return self.grid([self.cells_of(row, font) for row in piece.parts], "c")
+            rows = [[self.line(row.parts[0].parts, font, True)] for row in piece.parts]
+            return self.grid(rows, "c")
         return self.aligned(piece, font)
 
     def _draw_environment(self, piece: Piece, font: str, tight: bool) -> Box:
@@ -446,26 +465,41 @@ class Drawer:
             raise Undrawable(f"no form for the environment {name}")
         if name in _BRACKETS or name in _MATRICES:
             aligns = "l" if "cases" in name else spec.replace("|", "") or "c"
-            opening, closing = _BRACKETS.get(name, ("", ""))
-            return self.fence(opening, self.matrix(piece, aligns, spec, font), closing)
+            opening = _BRACKETS[name][0] if name in _BRACKETS else ""
+            return self.fence(opening, self.matrix(piece, aligns, spec, font), self.closing(piece))
         if name.startswith("gather"):
             return self.grid([self.cells_of(row, font) for row in piece.parts], "c", spread=True)
-        if name == "multline":
+        if name in ("multline", "multlined"):
             rows = [
                 self.cells_of(row, font, "ord" if i else "") for i, row in enumerate(piece.parts)
             ]
             return self.grid(rows, "c", spread=True)
-        if name == "eqnarray":
+        if name in IN_THREE:
             rows = [self.cells_of(row, font) for row in piece.parts]
             return self.grid(rows, "rcl", space=1, spread=True)
         return self.aligned(piece, font)
+
+    def closing(self, piece: Piece) -> str:
+        """Return the bracket that an environment ends with, if it does."""
+        brackets = _BRACKETS.get(named_columns(piece)[0])
+        return brackets[1] if brackets else ""
 
     def cells_of(self, row: Piece, font: str, before: str = "") -> list[Box]:
         """Draw the cells of a row, each by itself."""
         return [self.line(cell.parts, font, False, before) for cell in row.parts]
 
     def matrix(self, piece: Piece, aligns: str, spec: str, font: str) -> Box:
-        """Lay out the cells of a matrix; a rule between two columns or rows is one itself."""
+        """Lay out the cells of a matrix; a rule between two columns or rows is one itself.
+
+        If nothing but scripts without small characters makes its rows tall, all of its scripts are
+        written on the line: eleven rows for four are no gain.
+        """
+        if not self.is_level and self.is_scripted(piece, font):
+            self.is_level = True
+            try:
+                return self.matrix(piece, aligns, spec, font)
+            finally:
+                self.is_level = False
         count = max(len(row.parts) for row in piece.parts)
         rules = ruled(spec, count)
         aligns = "".join(f"c{align}" if i in rules else align
@@ -481,6 +515,16 @@ class Drawer:
         aligns += "c" * (count in rules)
         sketch, horizon = self.grid(_with_rules(rows, below), aligns, space=2)
         return _drawn_through(sketch), horizon
+
+    def is_scripted(self, piece: Piece, font: str) -> bool:
+        """Tell whether scripts alone make the rows of a matrix tall."""
+        cells = [cell for row in piece.parts for cell in row.parts]
+        return (
+            len(piece.parts) > 1
+            and named_columns(piece)[0] not in _STATED
+            and all(part == RULE or _is_flat(part) for cell in cells for part in cell.parts)
+            and any(len(self.line(_without(cell), font, False)[0]) > 1 for cell in cells)
+        )
 
     def ruled_cells(self, row: Piece, rules: frozenset[int], count: int, font: str) -> list[Box]:
         """Draw the cells of a row and the rules before and behind them."""
@@ -528,6 +572,34 @@ class Drawer:
 
 
 _NO_CELL = Piece("cell", "")
+_STATED = ("cases", "dcases", "rcases", "drcases")
+_FLAT = LEAVES - {"big"} | {"text", "gap", "space", "not"}
+
+
+def _is_flat(piece: Piece) -> bool:
+    """Tell what takes one row, but for its scripts."""
+    kind, _, parts = piece
+    if kind in ("font", "group"):
+        return all(map(_is_flat, parts))
+    if kind == "accent":
+        inner = parts[0].parts[0] if parts[0].kind == "font" else parts[0]
+        return inner.kind in ("letter", "number", "symbol")
+    if kind == "script":
+        return not _takes_limits(parts[0], parts[0]) and all(map(_is_flat, parts))
+    return kind in _FLAT
+
+
+def _without(cell: Piece) -> list[Piece]:
+    """Return what a cell holds but for a rule above it."""
+    return [part for part in cell.parts if part != RULE]
+
+
+def _goes_on(left: Box, piece: Piece, kind: str, font: str) -> bool:
+    """Tell whether a script on the line would seem to include the piece that follows."""
+    if kind not in ("ord", "open"):
+        return False
+    text = write([piece], font)
+    return runs_on("".join(left[0][0]), text, kind)
 
 
 def _without_rule(row: Piece) -> tuple[bool, Piece]:
@@ -543,8 +615,8 @@ def _with_rules(rows: Sequence[Sequence[Box]], below: Sequence[int]) -> list[Seq
     """Return rows of boxes with a rule as wide as its columns before each of those `below`."""
     count = max(map(len, rows))
     widths = [max(len(row[i][0][0]) for row in rows if i < len(row)) for i in range(count)]
-    upright = [isinstance(rows[0][i][0][0][0], _Ruled) if widths[i] else False
-               for i in range(count)]  # fmt: skip
+    upright = [any(map(_is_rule, (cell for row in rows for box in row[i : i + 1]
+                                  for cell in box[0][0]))) for i in range(count)]  # fmt: skip
     made: list[Sequence[Box]] = []
     for at in range(len(rows) + 1):
         if at in below:
@@ -597,7 +669,7 @@ def _in_a_row(pieces: Sequence[Piece]) -> list[Piece]:
     made: list[Piece] = []
     for piece in pieces:
         if _is_display([piece]):
-            for pair in (pair for row in piece.parts for pair in in_pairs(row)):
+            for pair in (pair for row in whole_rows(piece) for pair in in_pairs(row)):
                 made += [PIECES[r"\quad"], *pair] if made else pair
         else:
             made.append(piece)
@@ -605,13 +677,34 @@ def _in_a_row(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _parts(pieces: Sequence[Piece], where: str) -> list[list[Piece]]:
-    """Cut a line before every piece of a class that stands in no brackets."""
+    """Cut a line before every piece of a class that stands in no brackets.
+
+    At commas it is cut behind them, and only between two relations: ``i = 1, 2`` is one statement.
+    """
+    if where != "punct":
+        return _cut(pieces, where)
+    statements: list[list[Piece]] = []
+    for part in _cut(pieces, where):
+        if statements and not (_relates(statements[-1]) and _relates(part)):
+            statements[-1] += part
+        else:
+            statements.append(part)
+    return statements
+
+
+def _relates(pieces: Sequence[Piece]) -> bool:
+    return len(_cut(pieces, "rel")) > 1
+
+
+def _cut(pieces: Sequence[Piece], where: str) -> list[list[Piece]]:
+    """Cut a line before every piece of a class that stands in no brackets; behind a comma."""
     parts: list[list[Piece]] = [[]]
     before = ""
     depth = bars = 0
     for piece in pieces:
-        before = atom_class(piece, before)
-        if before == where and depth <= 0 and bars % 2 == 0 and parts[-1]:
+        behind, before = before, atom_class(piece, before)
+        at = behind if where == "punct" else before
+        if at == where and depth <= 0 and bars % 2 == 0 and parts[-1]:
             parts.append([])
         core = piece.parts[0] if piece.kind == "script" else piece
         depth += (core.kind in ("open", "left bar")) - (core.kind in ("close", "right bar"))

@@ -2,20 +2,27 @@ r"""Pieces put in order: rows joined, statements parted, brackets and bars match
 
 Brackets need not match: an interval may be half open, a query half typed. Whatever closes is taken
 to close the last that opened; what nothing closes reaches to the end. A bar is the hard case, since
-it opens, closes and divides (``|x|``, ``p(x | y)``); see `pair_bars`. Everything here is linear in
-the number of pieces and without recursion into them.
+it opens, closes and divides (``|x|``, ``p(x | y)``); see `pair_bars`. With an angle on its other
+side it holds a ket (``|x⟩``); see `pair_kets`. Everything here is linear in the number of pieces
+and without recursion into them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.symbols import Piece, names
-from mlkb.formulas.words import core, is_meaningful
+from mlkb.formulas.words import core as core_of
+from mlkb.formulas.words import is_meaningful
 
 DISPLAYS = names(
-    "align aligned alignat alignedat gather gathered equation split multline eqnarray displaymath"
-    " math flalign subequations dcases* rcl"
+    "align aligned alignat alignedat gather gathered equation split multline multlined eqnarray"
+    " IEEEeqnarray displaymath math flalign subequations dcases* rcl"
 )
+KET, BRA = "|⟩", "⟨|"
+"""What is written in the text of a piece that holds a ket, or a bra."""
+
+_ANGLES = frozenset("⟨⟩")
+_BARS = ("bar", "mid")
 _SKIPPED = ("space",)
 _BRACKETS = frozenset(("open", "close", "left bar", "right bar", "bar"))
 _DEFINITIONS = "≔≕≜≐≡≝"
@@ -130,10 +137,11 @@ def match_brackets(items: Sequence[Piece]) -> list[Piece]:
     A bracket that nothing closes reaches to the end, one that nothing opened from the start.
     """
     for piece in items:
-        if (piece.parts[0] if piece.kind == "script" else piece).kind in _BRACKETS:
+        if _core(piece).kind in _BRACKETS:
             break
     else:
         return list(items)
+    items = pair_kets(items)
     stack: list[tuple[str, list[Piece]]] = []
     current: list[Piece] = []
     for piece in items:
@@ -142,7 +150,7 @@ def match_brackets(items: Sequence[Piece]) -> list[Piece]:
             stack.append((piece.text, current))
             current = []
             continue
-        closing = piece.parts[0] if kind == "script" else piece
+        closing = _core(piece)
         if closing.kind not in ("close", "right bar"):
             if kind not in _SKIPPED or not stack:
                 current.append(piece)
@@ -158,6 +166,83 @@ def match_brackets(items: Sequence[Piece]) -> list[Piece]:
         outer.append(Piece("fenced", opening + "?", tuple(current)))
         current = outer
     return current if _has_no_bar(current) else pair_bars(current)
+
+
+def _core(piece: Piece) -> Piece:
+    """Return a piece without its scripts; fonts stay."""
+    return piece.parts[0] if piece.kind == "script" else piece
+
+
+def pair_kets(items: Sequence[Piece]) -> Sequence[Piece]:
+    r"""Turn ``|a⟩`` and ``⟨a|`` into one piece each, however the brackets are typed.
+
+    So ``⟨a|M|b⟩`` is a product of three, as ``\bra{a} M \ket{b}`` is. Both angles of a pair have a
+    bar of their own or neither has: ``⟨x|y|⟩`` and ``⟨x, y⟩`` stay as they are.
+    """
+    cores = [_core(piece) for piece in items]
+    if not any(core.text in _ANGLES for core in cores):
+        return items
+    found: dict[int, int] = {}
+    opened: list[int] = []
+    for at, core in enumerate(cores):
+        if core.kind == "open" and core.text == "⟨":
+            opened.append(at)
+        elif core.kind == "close" and core.text == "⟩":
+            partner = opened.pop() if opened else None
+            start = _bar_before(cores, at)
+            if start is None or items[start].kind == "script":
+                continue
+            if partner is None:
+                found[start] = at
+            elif (end := _bar_after(cores, partner)) is not None:
+                found |= {start: at, partner: end}
+    found |= {at: end for at in opened if (end := _bar_after(cores, at)) is not None}
+    return _with_kets(items, found) if found else items
+
+
+def _with_kets(items: Sequence[Piece], found: Mapping[int, int]) -> list[Piece]:
+    """Put together what stands from one bracket to another, both included."""
+    made: list[Piece] = []
+    at = 0
+    while at < len(items):
+        end = found.get(at)
+        # A bar that ends a bra begins no ket: in ``⟨a|b⟩`` it is at once the one and the other.
+        if end is None:
+            made.append(items[at])
+            at += 1
+            continue
+        name = BRA if _core(items[at]).text == "⟨" else KET
+        inner = items[at + 1 : end]
+        fenced = Piece("fenced", name, tuple(match_brackets(inner)))
+        last = items[end]
+        made.append(Piece("script", "", (fenced, *last.parts[1:])) if last.parts else fenced)
+        at = end if end in found else end + 1
+    return made
+
+
+def _bar_after(cores: Sequence[Piece], start: int) -> int | None:
+    """Return the bar that ends the bra that begins at `start`, if it is one."""
+    return _bar_beside(cores, range(start + 1, len(cores)), "right bar")
+
+
+def _bar_before(cores: Sequence[Piece], end: int) -> int | None:
+    """Return the bar with which the ket begins that ends at `end`, if it is one."""
+    return _bar_beside(cores, range(end - 1, -1, -1), "left bar")
+
+
+def _bar_beside(cores: Sequence[Piece], places: Iterable[int], kind: str) -> int | None:
+    """Return the first bar, unless nothing, a relation or half a pair of brackets is before it."""
+    depth = 0
+    for count, at in enumerate(places):
+        core = cores[at]
+        if core.text == "|" and core.kind in (*_BARS, kind):
+            return at if count and not depth else None
+        if core.kind in _BRACKETS and core.text not in "()[]{}":
+            return None
+        if is_relation(core):
+            return None
+        depth += (core.kind == "open") - (core.kind == "close")
+    return None
 
 
 def _opening(closing: str) -> str:
@@ -224,6 +309,6 @@ def _expects(items: list[Piece]) -> bool:
     """Tell whether an operand must come next."""
     if not items:
         return True
-    last = core(items[-1])
+    last = core_of(items[-1])
     kinds = ("operator", "relation", "punctuation", "mid", "name", "big", "arrow", "space")
     return last.kind in kinds or last.text in ("∇", "∂")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mlkb.formulas.patterns import compiled
+from mlkb.formulas.shorthand import FIELD_OPERATORS, KETS, glued
 from mlkb.formulas.symbols import FUNCTIONS, names
 from mlkb.formulas.typed import (
     ACCENTED,
@@ -26,6 +27,7 @@ from mlkb.formulas.typed import (
 
 __all__ = [
     "ACRONYMS",
+    "GRAM",
     "GREEK_NAME",
     "LEADING_NAMES",
     "LETTER",
@@ -89,7 +91,7 @@ SIGN_WORDS = frozenset((*BARE_RELATIONS, *BARE_OPERATORS))
 """Relations and operators that are typed as words: ``succeq``, ``odot``."""
 
 _OPERATOR_WORDS = names(
-    r"\ || := <= >= != -> … ... → ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?"
+    r"\ || := <= >= != -> <- … ... → ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?"
 )
 """Chunks that are an operator, a relation or a mark of punctuation and nothing else."""
 
@@ -139,7 +141,7 @@ _SINGLE = rf"(?<![A-Za-z\\]){LETTER}(?![A-Za-z])"
 SHORT_NAME = r"(?<![A-Za-z\\])[a-z]{3}(?![A-Za-z])"
 """A word of three letters, which may name something in a formula: ``obs``, ``adj``."""
 
-RELATION = rf"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!=|{'|'.join(BARE_RELATIONS)}"
+RELATION = rf"[=<>~≤≥≈≠∼∝←→∈]|:=|<=|>=|!=|<-|{'|'.join(BARE_RELATIONS)}"
 """A relation."""
 
 _EQUATION = rf"{LETTER}[^=<>]*[=<>]+[^=<>]+$"
@@ -158,6 +160,9 @@ _SUBSCRIPT = (
     rf"|[A-Za-z{_GREEK}]{{1,2}}(?![A-Za-z_])|[{_GREEK}]|(?:{ANY_GREEK})(?![A-Za-z_]))"
 )
 """A subscript of a letter or a name; ``file_names`` has none."""
+
+GRAM = r"(?<![A-Za-z])(?P<matrix>[A-Z])['′](?P=matrix)(?![A-Za-z])"
+"""``X'X``: a matrix times itself transposed."""
 
 _SYMBOL = (
     r"[∇∂∑∏∫√∞∈∉⊂⊆∪∩∀∃‖⟨⟩⊙⊗⊕∝∼≈≤≥≠≡⊥𝔼ℝ𝟙ℒ←↦⇒⇔·×∘±]|[\U0001d400-\U0001d7ff]|\|\||:="
@@ -185,6 +190,9 @@ _CAPITALS = (
 )
 """A product of matrices with a script behind it: ``USV^T``."""
 
+_MASSES = r"(?<![A-Za-z])[A-Z]{2}[a-rt-z](?=[/^])"
+"""``GMm/r^2``; capitals with an s are a plural."""
+
 _A_DIFFERENTIAL = rf"-?{DIFFERENTIAL}(?:_(?:\{{[^{{}}]*\}}|\w))?"
 """``dx``, ``-dx``, ``dx_i``."""
 
@@ -196,6 +204,18 @@ _SYMBOLS_ONLY = (
 
 _PRODUCT_OF_TWO = r"[A-Za-z]{2}"
 """Two letters in a row."""
+
+_GLUED_DIFFERENTIAL = r"-?\d*(?:[A-Za-z]{1,3}d[A-Z]|[A-Z]d[a-z])"
+"""``TdS``, ``-pdV``: no word has a small d between these."""
+
+_SHORT_OPERANDS = r"[-+*/()\d]*(?:[A-Za-z]{1,2}(?![A-Za-z])[-+*/()\d]*)+"
+"""Operands of a letter, or of one with its index, with operators between them: ``Tc/Th``."""
+
+_FIELD = rf"(?<![A-Za-z\\])(?:{'|'.join(FIELD_OPERATORS)})$"
+"""An operator on a vector field at the end of a chunk: ``curl``."""
+
+_KET_NAME = rf"(?:{LETTER}(?![A-Za-z])|{ANY_GREEK}|up|down|\d|[-+*^_(){{}}′'†])+"
+"""What stands in a ket: a letter, a number, no word."""
 
 _LINEAR = r"[A-Za-z0-9=+\-*/<>().,|]+"
 """What an equation without scripts is made of: ``y=wx+b``."""
@@ -265,7 +285,7 @@ def chunks_of(text: str) -> list[Chunk]:
             end = chunks[i][1]
             chunk, reach = text[start:end], i
             kind = "word" if compiled(_OPENED).search(chunk) else _judge(chunk)
-        if parts and kind != "word" and _is_accent(parts[-1].text, chunk):
+        if parts and kind != "word" and _belongs_together(parts[-1].text, chunk):
             start = parts.pop().start
             chunk, kind = text[start:end], "product" if kind == "weak" else kind
         parts.append(Chunk(start, end, chunk, kind))
@@ -273,10 +293,12 @@ def chunks_of(text: str) -> list[Chunk]:
     return parts
 
 
-def _is_accent(word: str, following: str) -> bool:
-    """Tell ``hat y`` from a hat."""
+def _belongs_together(word: str, following: str) -> bool:
+    """Tell ``hat y`` from a hat, and ``curl E`` from a curl."""
+    is_accent = compiled(_ACCENT_BEFORE + "$").search(word)
     return bool(
-        compiled(_ACCENT_BEFORE + "$").search(word) and compiled(_ACCENTED_NEXT).match(following)
+        (is_accent and compiled(_ACCENTED_NEXT).match(following))
+        or (compiled(_FIELD).search(word) and compiled(_SINGLE).match(following))
     )
 
 
@@ -305,10 +327,12 @@ def _judge(chunk: str) -> Kind:
         return "word"
     if bare in _OPERATOR_WORDS or bare in SIGN_WORDS:
         return "weak"
-    if bare in BARE_ANGLES or _is_inner_product(bare):
+    if bare in BARE_ANGLES or _is_inner_product(bare) or _has_ket(bare):
         return "strong"
     if compiled(DERIVATIVE).search(bare):
         return "strong"
+    if compiled(_GLUED_DIFFERENTIAL).fullmatch(bare):
+        return "product"
     if compiled(_DRIVE).match(bare) or (
         compiled(_NOT_MATHEMATICS).search(compiled(_NAMED).sub("", bare)) and "\\" not in bare
     ):
@@ -327,6 +351,13 @@ def _is_inner_product(bare: str) -> bool:
     return found is not None and not compiled(_LONG_WORD).search(_without_names(found["inner"]))
 
 
+def _has_ket(bare: str) -> bool:
+    """Tell ``<n|V|m>`` and ``H|psi>`` from what prompts and programs have in such brackets."""
+    found = compiled(KETS).finditer(bare)
+    inner = [name for match in found for name in match.group("bra", "ket", "alone") if name]
+    return bool(inner) and all(compiled(_KET_NAME).fullmatch(name) for name in inner)
+
+
 def _judge_letters(bare: str) -> Kind:
     """Judge a chunk of several letters without a script or call."""
     if bare.removeprefix("-") in LEADING_NAMES:
@@ -334,6 +365,8 @@ def _judge_letters(bare: str) -> Kind:
     if compiled(_A_DIFFERENTIAL).fullmatch(bare) and bare not in _SHORT_WORDS:
         return "differential"
     if bare in BARE_GREEK or compiled(ACCENTED).fullmatch(bare):
+        return "product"
+    if _has_glued_indices(bare):
         return "product"
     if compiled(_PRODUCT_OF_TWO).fullmatch(bare) and bare.lower() not in _SHORT_WORDS:
         return "product"
@@ -352,10 +385,18 @@ def _is_strong(bare: str) -> bool:
     call = compiled(_CALL).search(bare)
     if call and not compiled(_LONG_WORD).search(_without_names(call["inner"])):
         return True
-    rest = compiled(_CAPITALS).sub("", compiled(_NAMED).sub("", bare))
+    rest = compiled(f"{_CAPITALS}|{_MASSES}").sub("", compiled(_NAMED).sub("", bare))
     if compiled(_WORD).search(compiled(_SCRIPT_WORD).sub("", rest)):
         return False
-    return any(compiled(pattern).search(bare) for pattern in (_SUBSCRIPT, _CARET, _SYMBOL))
+    return any(compiled(pattern).search(bare) for pattern in (_SUBSCRIPT, _CARET, _SYMBOL, GRAM))
+
+
+def _has_glued_indices(bare: str) -> bool:
+    """Tell ``Tc/Th`` from ``km/h``: any two letters side by side are one with its index."""
+    pairs = compiled(_PRODUCT_OF_TWO).findall(bare)
+    return bool(pairs and compiled(_SHORT_OPERANDS).fullmatch(bare)) and glued(bare).issuperset(
+        pairs
+    )
 
 
 def _without_names(inner: str) -> str:

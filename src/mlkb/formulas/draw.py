@@ -197,7 +197,7 @@ def _source(latex: str) -> tuple[str, ...]:
 _TALL_SIGNS = {"∑": "▐╸", "∏": "┰─┰", "∫": "⌠", "∬": "⌠⌠", "∭": "⌠⌠⌠", "∮": "╪"}
 _CHECKED = frozenset(
     ("letter", "number", "relation", "arrow", "operator", "symbol", "dots", "punctuation", "name",
-     "prime")
+     "prime", "source")
 )  # fmt: skip
 _NOT_DRAWN = frozenset(" \t\n-_^.…⋯,;")
 
@@ -244,6 +244,4 @@ def _leaves(pieces: Sequence[Piece]) -> Iterator[tuple[str, str]]:
                 yield "text", piece.text
         elif piece.kind == "not":  # = under \not is drawn as ≠
             continue
-        elif piece.kind == "unknown":
-            yield "text", piece.text
         stack.extend(piece.parts)

@@ -5,11 +5,14 @@ same tokens are followed with a stack, as TeX's own would: groups, environments,
 ``\right``, arguments that are missing, a second script of one kind.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mlkb.formulas.markup import COMMANDS, MAX_LENGTH, read, token_spans, tokenize
+from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import Piece, names
+from mlkb.formulas.texts import formulas_in, unknown_in
 
 MAX_FAULTS = 5
 """Faults told of one formula: the first one often causes the rest."""
@@ -20,6 +23,9 @@ _ARGUMENTS = names(
 )
 _HALF_TYPED = frozenset(("begin", "end"))
 """Commands that are known, but for the environment that is still to be named."""
+
+_STAGGERED = (r"\tensor", r"\indices")
+"""Commands in whose argument as many scripts follow each other as there are indices."""
 
 _SHORTEST = 4
 """Letters of an unknown command from which it may be a slip for another."""
@@ -61,9 +67,10 @@ def faults(latex: str, macros: frozenset[str] = frozenset()) -> tuple[Fault, ...
             return tuple(found)
     if not found:
         for name in unknown_commands(latex, macros)[:MAX_FAULTS]:
-            line = latex.count("\n", 0, max(0, latex.find(name)))
+            at = compiled(re.escape(name) + "(?![A-Za-z])").search(latex)
+            line = latex.count("\n", 0, at.start()) if at else 0
             found.append(Fault(line, unknown(name), fatal=False))
-    return tuple(found[:MAX_FAULTS])
+    return tuple(found)
 
 
 def is_balanced(latex: str) -> bool:
@@ -103,9 +110,13 @@ def unknown_commands(latex: str, macros: frozenset[str] = frozenset()) -> tuple[
     while pending:
         piece = pending.pop()
         pending.extend(reversed(piece.parts))
-        if piece.kind == "unknown" and piece.text not in macros | _HALF_TYPED:
+        if piece.kind == "unknown":
             told["\\" + piece.text] = None
-    return tuple(told)
+        elif piece.kind == "text" and "\\" in piece.text:
+            told |= dict.fromkeys("\\" + name for name in unknown_in(piece.text))
+            for formula in formulas_in(piece.text):
+                pending.extend(reversed(read(formula)))
+    return tuple(name for name in told if name[1:] not in macros | _HALF_TYPED)
 
 
 def unknown(command: str) -> str:
@@ -126,12 +137,20 @@ def sentence(said: str) -> str:
 
 
 def _nearest(command: str) -> str:
-    """Return the known command that is one slip away; one that takes an argument comes first."""
+    r"""Return the known command that is one slip away; one that takes an argument comes first.
+
+    Who slips writes the first letter right; another one makes another command (``\vdot``).
+    """
     if len(command) - 1 < _SHORTEST:
         return ""
     from rapidfuzz.distance import OSA
 
-    near = [name for name in COMMANDS if OSA.distance(command, name, score_cutoff=1) == 1]
+    near = [
+        name
+        for name in COMMANDS
+        if name[1:2].lower() == command[1].lower()
+        and OSA.distance(command, name, score_cutoff=1) == 1
+    ]
     return min(near, key=lambda name: (name not in _ARGUMENTS, name), default="")
 
 
@@ -146,6 +165,7 @@ def _structure(latex: str) -> list[tuple[int, str]]:
 
 def _brackets(spans: _Spans) -> Iterator[tuple[int, str]]:
     open_: list[tuple[str, int]] = []
+    is_in_matrix = False  # \mqty(a & b), of the package physics, has no braces
     for token, offset in spans:
         if token in ("{", r"\left") or token.startswith(r"\begin{"):
             open_.append((token, offset))
@@ -153,7 +173,9 @@ def _brackets(spans: _Spans) -> Iterator[tuple[int, str]]:
             fault = _close(open_, token)
             if fault:
                 yield offset, fault
-        elif token == "&" and not open_:
+        elif token in (r"\mqty", r"\matrixquantity"):
+            is_in_matrix = True
+        elif token == "&" and not open_ and not is_in_matrix:
             yield offset, "'&' stands outside of an environment such as aligned"
     for token, offset in open_:
         yield offset, f"'{token}' is not closed"
@@ -172,6 +194,8 @@ def _arguments(spans: _Spans) -> Iterator[tuple[int, str]]:
 
 def _scripts(spans: _Spans) -> Iterator[tuple[int, str]]:
     """Yield the second superscript or subscript of a piece."""
+    if any(token.rstrip("*") in _STAGGERED for token, _ in spans):
+        return
     scripts: set[str] = set()  # which the piece at hand has already
     outer: list[set[str]] = []  # the same for the pieces around each group
     before = ""

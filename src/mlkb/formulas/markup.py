@@ -5,15 +5,19 @@ environments with rows and cells. Both readers of meaning build on it: `tree` (f
 `oneline` and `boxes` (for drawing), so that both understand the same LaTeX.
 
 It never raises and always ends: a missing brace ends with the text, one too many is skipped, an
-unknown command is a piece named after it. Each token is looked at a bounded number of times, and
-groups nested deeper than `MAX_DEPTH` are read as if their braces were not there, so that neither
-the stack nor the time can be made to run away. It knows nothing of brackets, precedence, or of
-macros defined elsewhere.
+unknown command is a piece named after it, or for drawing its source. Each token is looked at a
+bounded number of times, and groups nested deeper than `MAX_DEPTH` are read as if their braces were
+not there, so that neither the stack nor the time can be made to run away. It knows nothing of
+brackets, precedence, or of macros defined elsewhere. What packages add is in `packages`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from re import Match
 
+from mlkb.formulas import texts
+from mlkb.formulas.chemistry import reaction
+from mlkb.formulas.glyphs import safe
+from mlkb.formulas.packages import AFTER, PACKAGED, Packages
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.plain import to_latex, unwrap
 from mlkb.formulas.symbols import (
@@ -29,6 +33,9 @@ from mlkb.formulas.symbols import (
     names,
     placed,
 )
+from mlkb.formulas.symbols import (
+    EMPTY as EMPTY,
+)
 
 MAX_DEPTH = 24
 """Groups within groups that are read as such. Printed mathematics stays under ten."""
@@ -40,18 +47,19 @@ _TOKEN = (
     r"(?s)\\(?:begin|end)\s*\{[^{}]*+\}"
     r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|[mh]box|emph|(?:short)?intertext)"
     r"\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
+    r"|\\ce\s*\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\}"
     r"|\\[a-zA-Z]+\*?|\\.|\\$"
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
     r"|\d++(?:\{[,.]\}\d++)*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
 )
 _COMMENT = r"(?<!\\)%[^\n]*"
 _SPACE = r"\s+"
+_NAME = r"\\[A-Za-z]+"
 
 _GAP = Piece("gap", " ")
 _GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n")) | names(
     r"\thinspace \medspace \thickspace"
 )
-EMPTY = Piece("group", "")
 RULE = Piece("rule", "")
 """A rule above a row of a matrix; it matters for drawing only."""
 
@@ -68,16 +76,43 @@ _SWITCHES = ("bf", "rm", "it", "cal", "sf", "tt", "frak", "boldmath")
 _INFIX = {r"\over": "fraction", r"\atop": "fraction", r"\choose": "binomial"}
 _OVER = {r"\overset", r"\stackrel", r"\stackbin"}
 _BRACES = {r"\underbrace": "under", r"\overbrace": "over", r"\underbracket": "under",
-           r"\overbracket": "over"}  # fmt: skip
+           r"\overbracket": "over", r"\underparen": "under", r"\overparen": "over"}  # fmt: skip
 _PAIRS = {r"\abs": r"\lvert \rvert", r"\norm": r"\lVert \rVert", r"\set": r"\{ \}",
           r"\ceil": r"\lceil \rceil", r"\floor": r"\lfloor \rfloor", r"\bra": r"\langle \rvert",
           r"\ket": r"\lvert \rangle", r"\braket": r"\langle \rangle |",
-          r"\inner": r"\langle \rangle ,", r"\comm": "[ ] ,"}  # fmt: skip
+          r"\inner": r"\langle \rangle ,", r"\comm": "[ ] ,", r"\commutator": "[ ] ,",
+          r"\acomm": r"\{ \} ,", r"\anticommutator": r"\{ \} ,", r"\pb": r"\{ \} ,",
+          r"\poissonbracket": r"\{ \} ,", r"\Bra": r"\langle \rvert",
+          r"\Ket": r"\lvert \rangle", r"\Braket": r"\langle \rangle |", r"\Set": r"\{ \}",
+          r"\absolutevalue": r"\lvert \rvert", r"\pod": "( )"}  # fmt: skip
 """Commands for brackets around an argument, as physicists and many preambles define them; the third
 sign stands before a second argument."""
-_DERIVATIVES = {r"\dv": PIECES["d"], r"\pdv": PIECES[r"\partial"]}
-_LABELLED = {r"\xrightarrow": "→", r"\xleftarrow": "←", r"\xRightarrow": "⇒", r"\xmapsto": "↦",
-             r"\xlongequal": "="}  # fmt: skip
+_DERIVATIVES = {
+    r"\dv": PIECES["d"], r"\pdv": PIECES[r"\partial"], r"\fdv": PIECES[r"\delta"],
+    r"\derivative": PIECES["d"], r"\partialderivative": PIECES[r"\partial"],
+    r"\functionalderivative": PIECES[r"\delta"], r"\odv": PIECES["d"],
+}  # fmt: skip
+_LABELLED = {r"\xrightarrow": "→", r"\xleftarrow": "←", r"\xRightarrow": "⇒", r"\xLeftarrow": "⇐",
+             r"\xLeftrightarrow": "⇔", r"\xleftrightarrow": "↔", r"\xmapsto": "↦",
+             r"\xlongequal": "=", r"\xhookrightarrow": "↪", r"\xhookleftarrow": "↩",
+             r"\xtwoheadrightarrow": "↠", r"\xrightharpoonup": "⇀", r"\xrightharpoondown": "⇁",
+             r"\xrightleftharpoons": "⇌", r"\xleftrightharpoons": "⇋",
+             r"\xrightleftarrows": "⇄"}  # fmt: skip
+_MOST_OPTIONS = 40
+"""Tokens of options in square brackets."""
+
+_LAYING_OUT = names(r"\cline \cmidrule \multicolumn \multirow \hhline \vline \ar \arrow")
+"""Unknown commands that say where others stand: without them, there is no drawing."""
+
+_WITH_COLUMNS = names("array alignat alignedat subarray tabular darray IEEEeqnarray")
+_PLACED = _WITH_COLUMNS | names("aligned gathered multlined")
+"""Environments behind whose name a position may stand in square brackets; behind that of a starred
+matrix, the side to which its columns are set."""
+
+_WRAPPED = names(
+    r"\textcolor \colorbox \mathcolor \substack \scalebox \rotatebox \class \cssId \style \href"
+)
+"""Commands that show their second argument; of ``\\substack``, the first."""
 
 _SIZES = {
     f"\\{size}{letter}": side
@@ -101,6 +136,15 @@ def tokenize(latex: str) -> list[str]:
     return compiled(_TOKEN).findall(latex)
 
 
+def _uncommented(latex: str) -> str:
+    """Return LaTeX with blanks for its comments."""
+
+    def blank(comment: Match[str]) -> str:
+        return " " * len(comment[0])
+
+    return compiled(_COMMENT).sub(blank, latex) if "%" in latex else latex
+
+
 def token_spans(latex: str) -> list[tuple[str, int]]:
     r"""Cut LaTeX into tokens as `tokenize` does, each with the offset at which it begins.
 
@@ -108,11 +152,7 @@ def token_spans(latex: str) -> list[tuple[str, int]]:
         >>> token_spans("x % y\n^2")
         [('x', 0), ('^', 6), ('2', 7)]
     """
-
-    def blank(comment: Match[str]) -> str:
-        return " " * len(comment[0])
-
-    latex = compiled(_COMMENT).sub(blank, latex)
+    latex = _uncommented(latex)
     return [(found[0], found.start()) for found in compiled(_TOKEN).finditer(latex)]
 
 
@@ -130,7 +170,7 @@ def read(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
         >>> [p.kind for p in read("$x_i^2 \\le 1$")]
         ['script', 'relation', 'number']
     """
-    return _Reader(tokenize(to_latex(unwrap(latex[:MAX_LENGTH]))), gaps).everything()
+    return _reader(to_latex(unwrap(latex[:MAX_LENGTH])), gaps).everything()
 
 
 def read_placed(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
@@ -148,25 +188,49 @@ def read_placed(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
         >>> [(p.text, p.start, p.end) for p in read_placed("x + yz")]
         [('x', 0, 1), ('+', 2, 3), ('y', 4, 5), ('z', 5, 6)]
     """
-    spans = token_spans(latex[:MAX_LENGTH])
-    return _Reader([token for token, _ in spans], gaps, [at for _, at in spans]).everything()
+    reader = _reader(latex[:MAX_LENGTH], True)
+    reader.gaps = gaps
+    reader.place()
+    return reader.everything()
 
 
-class _Reader:
+def _reader(latex: str, gaps: bool) -> "_Reader":
+    """Return a reader of LaTeX; for drawing, it knows the source of its tokens."""
+    if not gaps:
+        return _Reader(tokenize(latex), gaps)
+    spans = token_spans(latex)
+    return _Reader(
+        [token for token, _ in spans], gaps, _uncommented(latex), [at for _, at in spans]
+    )
+
+
+class _Reader(Packages):
     """One pass over the tokens of one formula."""
 
-    __slots__ = ("bitten", "depth", "ends", "gaps", "position", "skipped", "starts", "tokens")
+    __slots__ = (
+        "bitten", "closers", "depth", "ends", "offsets", "skipped", "source", "starts",
+    )  # fmt: skip
 
-    def __init__(self, tokens: list[str], gaps: bool, starts: list[int] | None = None) -> None:
-        """Read `tokens`; with `starts`, where they begin, pieces are given their places."""
+    def __init__(
+        self, tokens: list[str], gaps: bool, source: str = "", offsets: Sequence[int] = ()
+    ) -> None:
+        """Read `tokens`, which begin at `offsets` in `source`; both are for drawing only."""
         self.gaps = gaps
         self.tokens = tokens
-        self.starts = starts
-        self.ends = [at + len(token) for token, at in zip(tokens, starts or (), strict=False)]
+        self.source = source
+        self.offsets = offsets
+        self.starts: list[int] | None = None
+        self.ends: list[int] = []
+        self.closers: dict[int, int] | None = None
         self.bitten = 0
         self.position = 0
         self.depth = 0
         self.skipped = 0
+
+    def place(self) -> None:
+        """Give the pieces that are read their places."""
+        self.starts = list(self.offsets)
+        self.ends = [at + len(token) for token, at in zip(self.tokens, self.starts, strict=True)]
 
     def everything(self) -> tuple[Piece, ...]:
         """Read to the end."""
@@ -395,13 +459,74 @@ class _Reader:
             items.append(Piece("accent", name, (self._argument(),)))
         elif reader is not None:
             items += reader(self, token)
+        elif token in AFTER:
+            AFTER[token](self, items)
         elif "{" in token:
             self._braced(token, items)
-        elif name in SHORTHANDS:
-            font, letter = SHORTHANDS[name]
-            items.append(Piece("font", font, (PIECES[letter],)))
         elif name:
-            items.append(Piece("unknown", name))
+            items.append(self._named(token))
+
+    def _named(self, token: str) -> Piece:
+        """Read what is left: what stands for a letter or a character, and what nobody knows."""
+        if token[1:] in SHORTHANDS:
+            font, letter = SHORTHANDS[token[1:]]
+            return Piece("font", font, (PIECES[letter],))
+        if token in texts.CHARACTERS:
+            return Piece("text", texts.CHARACTERS[token])
+        return self._unknown(token)
+
+    def _unknown(self, token: str) -> Piece:
+        """Read a command that nobody knows; for drawing, with its arguments as they are typed."""
+        if not self.gaps or token in _LAYING_OUT:
+            return Piece("unknown", token[1:])
+        first = self.position - 1
+        at = self._behind_options()
+        while self.tokens[at : at + 1] == ["{"] and at in self._closers():
+            at = self._closers()[at] + 1
+        self.position = at
+        end = self.offsets[at - 1] + len(self.tokens[at - 1])
+        typed = self.source[self.offsets[first] : end]
+        return Piece("source", compiled(_SPACE).sub(" ", safe(typed)))
+
+    def _closers(self) -> dict[int, int]:
+        """Return where each brace closes that does; they are looked for once."""
+        if self.closers is None:
+            self.closers = {}
+            waiting: list[int] = []
+            for i, token in enumerate(self.tokens):
+                if token == "{":
+                    waiting.append(i)
+                elif token == "}" and waiting:
+                    self.closers[waiting.pop()] = i
+        return self.closers
+
+    def _behind_options(self) -> int:
+        """Return where the braces stand behind options in square brackets, if both are there."""
+        at = self.position
+        if not self._follows("["):
+            return at
+        few = self.tokens[at : at + _MOST_OPTIONS]
+        end = at + few.index("]") if "]" in few else at
+        return end + 1 if self.tokens[end + 1 : end + 2] == ["{"] else at
+
+    def _follows(self, *signs: str) -> bool:
+        """Tell whether one of these is the next token."""
+        return self.position < len(self.tokens) and self.tokens[self.position] in signs
+
+    def _typed(self) -> list[str]:
+        """Return the tokens of the next argument in braces, and go on behind it."""
+        first = self.position
+        close = self._closers().get(first, len(self.tokens))
+        self.position = min(close + 1, len(self.tokens))
+        return self.tokens[first + 1 : close]
+
+    def _written_out(self, latex: str) -> list[Piece]:
+        """Read what a command stands for."""
+        if self.depth >= MAX_DEPTH:
+            return []
+        inner = _reader(latex, self.gaps)
+        inner.depth = self.depth + 1
+        return list(inner.everything())
 
     def _delimiter(self, side: str, items: list[Piece]) -> None:
         r"""Read what ``\left``, ``\right`` or ``\middle`` says about the next character."""
@@ -420,12 +545,23 @@ class _Reader:
 
     def _braced(self, token: str, items: list[Piece]) -> None:
         """Read a token that holds its argument: an environment's beginning, or words."""
+        inner = token[token.index("{") + 1 : -1]
         if token.startswith((r"\begin", r"\end")):
             self._environment(token, items)
+        elif token.startswith(r"\ce"):
+            latex = reaction(inner.strip())
+            is_read = bool(latex) or not inner.strip()
+            items += self._written_out(latex) if is_read else [self._as_typed(token)]
         else:
-            items.append(Piece("text", compiled(_SPACE).sub(" ", token[token.index("{") + 1 : -1])))
+            items.append(Piece("text", compiled(_SPACE).sub(" ", texts.spoken(inner))))
             if "intertext" in token[:15]:
                 items.append(PIECES[r"\quad"])
+
+    def _as_typed(self, token: str) -> Piece:
+        """Return what is known but cannot be read: words to find, the source to show."""
+        if self.gaps:
+            return Piece("source", compiled(_SPACE).sub(" ", safe(token)))
+        return Piece("text", compiled(_NAME).sub(" ", token[token.index("{") + 1 : -1]))
 
     def fraction(self, token: str) -> list[Piece]:
         """Read a fraction."""
@@ -468,14 +604,28 @@ class _Reader:
     def pair(self, token: str) -> list[Piece]:
         r"""Read brackets around an argument; ``\braket{a}{b}`` has two."""
         opening, closing, *between = (PIECES[sign] for sign in _PAIRS[token.rstrip("*")].split())
-        inner = [self._argument()]
+        if self._follows("[") and not _SIZES.keys().isdisjoint(
+            self.tokens[self.position + 1 : self.position + 2]
+        ):
+            self._optional()
+        first = self._argument()
+        # The bar of \braket{a|b} stands between the brackets, not within a group of its own.
+        is_flat = opening.text == "⟨" and first.kind == "group"
+        inner = [*first.parts] if is_flat else [first]
+        if token == r"\Set":
+            parts = first.parts if first.kind == "group" else inner
+            inner = [PIECES[r"\mid"] if part.kind == "bar" else part for part in parts]
         if between and self.tokens[self.position : self.position + 1] == ["{"]:
             inner += [*between, self._argument()]
         return [opening, *inner, closing]
 
+    def _between(self, token: str, inner: Piece) -> list[Piece]:
+        opening, closing = (PIECES[sign] for sign in _PAIRS[token].split()[:2])
+        return [opening, inner, closing]
+
     def derivative(self, token: str) -> list[Piece]:
         """Read a derivative as the fraction that it stands for; without a function it is bare."""
-        sign = _DERIVATIVES[token]
+        sign = _DERIVATIVES[token.rstrip("*")]
         order = self._optional()
         arguments = [self._argument()]
         while len(arguments) < 3 and self.tokens[self.position : self.position + 1] == ["{"]:
@@ -497,6 +647,7 @@ class _Reader:
     def last_argument(self, token: str) -> list[Piece]:
         """Read what a command shows, after an argument that says how."""
         if token != r"\substack":
+            self._optional()
             self._argument()
         return [self._argument()]
 
@@ -506,6 +657,8 @@ class _Reader:
 
     def nothing(self, token: str) -> list[Piece]:
         """Read a command that goes together with its argument."""
+        if token == r"\color":
+            self._optional()
         if self.tokens[self.position : self.position + 1] == ["{"]:
             self._argument()
         return []
@@ -521,6 +674,14 @@ class _Reader:
             return Piece("font", font, (self._group(),))
         return Piece("font", font, (self._argument(),))
 
+    def _placed_at(self) -> str:
+        """Read the letter in square brackets that says where an environment stands."""
+        opening, letter, closing = [*self.tokens[self.position : self.position + 3], "", "", ""][:3]
+        if opening != "[" or closing != "]" or letter not in ("t", "b", "c", "l", "r"):
+            return ""
+        self.position += 3
+        return letter
+
     def _environment(self, token: str, items: list[Piece]) -> None:
         """Read an environment up to its end, or to the end of the text.
 
@@ -529,8 +690,10 @@ class _Reader:
         name = token[token.index("{") + 1 : -1].strip().rstrip("*")
         if self.depth >= MAX_DEPTH or token.startswith(r"\end"):
             return
-        if name in ("array", "alignat", "alignedat", "subarray", "tabular"):
-            self._optional()
+        placed = self._placed_at() if name in _PLACED or token.endswith("*}") else ""
+        if self.gaps and placed in ("l", "r") and name.endswith("matrix"):
+            name += " " + placed
+        if name in _WITH_COLUMNS:
             columns = self._argument()
             if self.gaps:
                 letters = (part.text.replace("‖", "|") for part in columns.parts or (columns,))
@@ -553,15 +716,17 @@ _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
     **dict.fromkeys(_PAIRS, _Reader.pair),
     **dict.fromkeys((name + "*" for name in _PAIRS), _Reader.pair),
     **dict.fromkeys(_DERIVATIVES, _Reader.derivative),
+    **dict.fromkeys((name + "*" for name in _DERIVATIVES), _Reader.derivative),
+    **PACKAGED,
+    **dict.fromkeys(_WRAPPED, _Reader.last_argument),
     **dict.fromkeys(("\\" + name for name in TEXTS), _Reader.words),
-    **dict.fromkeys((r"\textcolor", r"\colorbox", r"\substack"), _Reader.last_argument),
     **dict.fromkeys(_RULES, _Reader.rule),
     **dict.fromkeys(DROPPED_WITH_ARGUMENT, _Reader.nothing),
     r"\sqrt": _Reader.root,
     r"\not": _Reader.negation,
+    r"\centernot": _Reader.negation,
     r"\pmod": _Reader.modulus,
 }
-
 
 COMMANDS = frozenset(
     (
@@ -569,6 +734,7 @@ COMMANDS = frozenset(
         *(name for name in IGNORED if name.startswith("\\")),
         *("\\" + name for name in (*FONTS, *ACCENTS, *SHORTHANDS)),
         *_COMMANDS,
+        *AFTER,
         *_INFIX,
         *ROW_ENDS,
     )

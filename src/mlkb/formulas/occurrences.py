@@ -4,8 +4,9 @@ Two formulas are the same when their trees are equal, or equal once the variable
 numbered by first appearance and the limits of sums and products, which many leave out, are set
 aside. One contains the other when the other's tree is a subtree of its own, or a stretch of
 neighbours in a sum, product, list, display or chain of relations: ``a + b`` is in
-``x = a + b + c``. Of formulas that are neither, one may still have most of the other, part by part.
-The index only proposes (`tokens`); what is said to be the same is the same here.
+``x = a + b + c``; of what is equal, any sides are. Of formulas that are neither, one may still have
+most of the other, part by part. The index only proposes (`tokens`); what is said to be the same is
+the same here.
 
 `Wanted.spans` says where in the *source* the part stands that matched. Trees know no source, so the
 variables of the formula are given names of their own before it is read: then each subtree says
@@ -16,16 +17,18 @@ until they read as that subtree and nothing else. What cannot be placed so is le
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from typing import Literal
 
 from mlkb.formulas.bare import bare as made_bare
 from mlkb.formulas.bare import marks
-from mlkb.formulas.brackets import DISPLAYS
-from mlkb.formulas.markup import read_placed
+from mlkb.formulas.brackets import DISPLAYS, pair_kets
+from mlkb.formulas.markup import EMPTY, read_placed
 from mlkb.formulas.plain import Span, carried, to_latex, unwrap
-from mlkb.formulas.symbols import UPRIGHT, Piece, Placed
+from mlkb.formulas.symbols import PIECES, UPRIGHT, Piece, Placed
 from mlkb.formulas.tokens import COMMUTATIVE, number_variables, shape_of
-from mlkb.formulas.tree import Node, parse, parse_pieces
+from mlkb.formulas.tree import Node, is_transposed, parse, parse_pieces
+from mlkb.formulas.words import plain
 
 __all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted"]
 
@@ -48,6 +51,9 @@ _LIMITS = frozenset(("from", "to", "in"))
 _STRETCHES = frozenset(("+", "*", "=", "list", "lines", "chain"))
 _MOST_NEIGHBOURS = 24
 """Neighbours of which all stretches are looked at: their number grows with the square."""
+
+_MOST_EQUAL = 6
+"""Sides of an equation of which any are taken together; their subsets double with each."""
 
 _WIDEST = 12
 """Pieces without variables (numbers, signs, names) that may belong to a part on either side."""
@@ -126,6 +132,17 @@ class _Part:
         for start in range(len(self.parts) - length + 1):
             yield _stretch(self.label, self.parts[start : start + length])
 
+    def equal_sides(self, length: int) -> Iterator["_Part"]:
+        """Yield what `length` sides make that do not all stand together.
+
+        ``a = b = c`` says that a is c, too.
+        """
+        if self.label != "=" or not 1 < length < len(self.parts) <= _MOST_EQUAL:
+            return
+        for places in combinations(range(len(self.parts)), length):
+            if places[-1] - places[0] >= length:
+                yield _joined(self.label, tuple(self.parts[at] for at in places))
+
     def all_stretches(self) -> Iterator["_Part"]:
         """Yield the stretches of every length, longest first."""
         if len(self.parts) <= _MOST_NEIGHBOURS:
@@ -168,6 +185,7 @@ def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:
     return _joined(signs.pop(), (first, *(link.parts[0] for link in links)))
 
 
+_SCALARS = frozenset(("fn:exp", "fn:log", "fn:sin", "fn:cos", "abs", "norm", "binom"))
 _LINKS = frozenset("=≤<≥>≠≈≅≃∼∝∈∉⊂⊆≪≺⪯→")
 _RELATIONS = _LINKS | {"chain"}
 
@@ -175,12 +193,24 @@ _RELATIONS = _LINKS | {"chain"}
 def _part(node: Node, source: "_Source | None" = None) -> _Part:
     """Return a tree as a part; with `source`, its stamped letters are put back and noted."""
     if node.children:
-        return _joined(node.label, tuple(_part(child, source) for child in node.children))
+        parts = tuple(_part(child, source) for child in node.children)
+        return _joined(node.label, _scalars_first(parts) if node.label == "*" else parts)
     label, letters = node.label, _NO_LETTERS
     if source is not None:
         label, letters = source.unstamped(label)
     wild = "V" if label[:2] == "v:" else label
     return _Part(label, shape_of(wild), (label,), (label,), letters)
+
+
+def _scalars_first(parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    """Return factors with those that are numbers in front, whatever the others are.
+
+    So ``K e^{-rT}`` is ``e^{-rT} K``; matrices stay in their order.
+    """
+    return (
+        *(part for part in parts if part.label in _SCALARS),
+        *(part for part in parts if part.label not in _SCALARS),
+    )
 
 
 @lru_cache(maxsize=64)
@@ -298,7 +328,7 @@ class Wanted:
         found = list(_places(self.root, source.root)) or list(
             _common(source.root, self._shared, _LEAST)
         )
-        spans = sorted({span for part in found if (span := source.span(part)) is not None})
+        spans = sorted({span for part in found for span in source.spans(part)})
         return source.in_original(_apart(spans))
 
 
@@ -342,11 +372,27 @@ def _places(smaller: _Part, larger: _Part) -> Iterator[_Part]:
             if part.renamed == wanted:
                 yield part
             continue
-        stretches = part.stretches(len(smaller.parts))
-        found = [s for s in stretches if s.size == size and s.renamed == wanted]
+        found = _matching(smaller, wanted, part)
         yield from found
         taken = {id(one) for stretch in found for one in stretch.parts}
         stack.extend(child for child in part.parts if id(child) not in taken)
+
+
+def _matching(smaller: _Part, wanted: tuple[str, ...], part: _Part) -> list[_Part]:
+    """Return which neighbours below a part are `smaller`, which is `wanted` once renamed.
+
+    Sides of an equation that stand apart are, too, if they are it in the same letters or no
+    neighbours are.
+    """
+
+    def alike(stretches: Iterator[_Part]) -> list[_Part]:
+        return [s for s in stretches if s.size == smaller.size and s.renamed == wanted]
+
+    near = alike(part.stretches(len(smaller.parts)))
+    if smaller.label != "=" or any(one.labels == smaller.labels for one in near):
+        return near
+    apart = alike(part.equal_sides(len(smaller.parts)))
+    return [one for one in apart if one.labels == smaller.labels] or near or apart
 
 
 def _said(root: _Part) -> Iterator[_Part]:
@@ -358,6 +404,8 @@ def _said(root: _Part) -> Iterator[_Part]:
             yield part
             yield from part.parts
             yield from part.all_stretches()
+            for length in range(2, len(part.parts)):
+                yield from part.equal_sides(length)
         if part.label in _RELATIONS or part.label in ("lines", "list"):
             stack.extend(part.parts)
 
@@ -420,9 +468,9 @@ class _Source:
         row: list[tuple[Piece, int, int]] = []
         self.sequences.append(row)
         made: list[Piece] = []
-        for piece in pieces:
+        for piece, following in zip(pieces, (*pieces[1:], EMPTY), strict=False):
             first = len(self.names)
-            made.append(self.stamped(piece))
+            made.append(self.stamped(_transposed(piece, following)))
             row.append((piece, first, len(self.names)))
         return tuple(made)
 
@@ -468,6 +516,13 @@ class _Source:
                 return label[:at] + self.names[number] + label[at + 1 :], frozenset((number,))
         return label, frozenset()
 
+    def spans(self, part: _Part) -> list[Span]:
+        """Return where a part stands: sides of an equation with others between them, each."""
+        if (span := self.span(part)) is not None:
+            return [span]
+        sides = [self.span(side) for side in part.parts] if part.label == "=" else []
+        return [side for side in sides if side is not None] if all(sides) else []
+
     def span(self, part: _Part) -> Span | None:
         """Return where a part stands, or None if no pieces in a row read as it alone."""
         if part is self.root:
@@ -512,6 +567,13 @@ class _Source:
         return carried(spans, self.latex, self.original)
 
 
+def _transposed(piece: Piece, following: Piece) -> Piece:
+    """Return a piece with a prime that is a transpose as one: stamps do not tell it by letters."""
+    if piece.kind == "script" and is_transposed(plain(piece.parts[0]), piece.parts[2], following):
+        return Piece("script", "", (*piece.parts[:2], PIECES[r"\top"]))
+    return piece
+
+
 def _silent(row: Sequence[tuple[Piece, int, int]]) -> int:
     """Return how many pieces from the start of a row hold no variable."""
     count = 0
@@ -533,7 +595,7 @@ def _is_whole(pieces: Sequence[Piece]) -> bool:
     if pieces[0].kind == "operator" and pieces[0].text in "/⋅×":
         return False
     depth = 0
-    for piece in pieces:
+    for piece in pair_kets(pieces):
         core = piece.parts[0] if piece.kind == "script" else piece
         depth += (core.kind in ("open", "left bar")) - (core.kind in ("close", "right bar"))
         if depth < 0:

@@ -3,7 +3,8 @@ r"""Pieces to one line of terminal text.
 A fraction becomes ``a/b`` and a power ``x^(a/b)``, with brackets wherever a reader could take them
 for something else: around a sum above or below the line, around a product below it, around a
 fraction that has a neighbour. Scripts are small characters where all of them exist. What has no
-faithful one-line form (an unknown command) raises `Undrawable`; `draw` then shows the source.
+faithful one-line form (an unknown environment) raises `Undrawable`; `draw` then shows the source.
+An unknown command stands as it is typed, with its arguments, among what is drawn.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from collections.abc import Callable, Sequence
 from mlkb.formulas.brackets import DISPLAYS
 from mlkb.formulas.glyphs import LOWERED, MARKS, RAISED, small, styled, width
 from mlkb.formulas.markup import EMPTY, read
+from mlkb.formulas.patterns import compiled
 from mlkb.formulas.spacing import atom_class, gap, is_air, is_word, parts_words
 from mlkb.formulas.symbols import ACCENTS, PIECES, STRIKES, UPRIGHT, Piece
 
@@ -21,14 +23,20 @@ class Undrawable(Exception):
 
 NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "≤": "≰", "≥": "≱", "∼": "≁",
             "≈": "≉"}  # fmt: skip
-_MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
-                    "Vmatrix": "‖‖"}  # fmt: skip
+MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
+                   "Vmatrix": "‖‖", "psmallmatrix": "()", "bsmallmatrix": "[]",
+                   "vsmallmatrix": "||"}  # fmt: skip
 PLAIN_FONTS = (*UPRIGHT, "italic")
-PLAIN_MATRICES = ("matrix", "array", "smallmatrix", "tabular")
-ENVIRONMENTS = frozenset(_MATRIX_BRACKETS) | {
-    *DISPLAYS, *PLAIN_MATRICES, "cases", "dcases", "rcases", "subarray", "",
+PLAIN_MATRICES = ("matrix", "array", "smallmatrix", "tabular", "darray")
+ENVIRONMENTS = frozenset(MATRIX_BRACKETS) | {
+    *DISPLAYS, *PLAIN_MATRICES, "cases", "dcases", "rcases", "drcases", "subarray", "",
 }  # fmt: skip
 """Environments that can be drawn; what others mean (a diagram, a table of something) is unknown."""
+_DOLLAR = r"(?<!\\)\$"
+_IN_WORDS = r"\\([&%_#{}$])|(\\[A-Za-z]+(?:\{[^{}]*+\})*+)|[{}]"
+IN_THREE = ("eqnarray", "IEEEeqnarray")
+"""Displays in which the relation is a column of its own."""
+
 _ALONE = frozenset(("", "rel", "bin", "sign", "open", "close", "punct", "space", "text"))
 
 
@@ -69,7 +77,7 @@ def segments(
             text = _bracketed(text)
         space = "" if last == " " else gap(before, kind, piece, tight)
         if not space and (
-            _runs_on(last, text, kind)
+            runs_on(last, text, kind)
             or (before in ("name", "word") and last[-1:].isalpha() and text[:1].isalnum())
         ):
             space = " "
@@ -92,7 +100,7 @@ def _stands_alone(pieces: Sequence[Piece], at: int, before: str) -> bool:
     return before in _ALONE - {"close"} and after in _ALONE - {"open"}
 
 
-def _runs_on(left: str, right: str, kind: str) -> bool:
+def runs_on(left: str, right: str, kind: str) -> bool:
     """Tell whether a script after ``^`` or ``_``, or a root, would seem to include what follows."""
     if left[-1:] in (*")]}⟩",) or not right:
         return False
@@ -121,7 +129,8 @@ def _piece(piece: Piece, font: str, tight: bool) -> str:
 
 LEAVES = frozenset(
     ("letter", "number", "relation", "arrow", "operator", "open", "close", "symbol", "dots",
-     "punctuation", "big", "name", "bar", "left bar", "right bar", "mid", "prime")
+     "punctuation", "big", "name", "bar", "left bar", "right bar", "mid", "prime",
+     "source")
 )  # fmt: skip
 
 
@@ -139,16 +148,13 @@ def _space(piece: Piece, font: str, tight: bool) -> str:
 
 def words(text: str) -> str:
     r"""Return the text of ``\text{...}``, with the formulas in it drawn."""
-    parts = text.replace(r"\ ", " ").replace("~", " ").split("$")
+    parts = compiled(_DOLLAR).split(text.replace(r"\ ", " ").replace("~", " "))
     if len(parts) % 2 == 0:
         raise Undrawable("a dollar sign in words")
     drawn = [write(read(part, gaps=True)) if i % 2 else part for i, part in enumerate(parts)]
     joined = "".join(drawn)
-    for escaped in ("&", "%", "_", "#", "{", "}"):
-        joined = joined.replace("\\" + escaped, escaped)
-    if "\\" in joined:
-        raise Undrawable("a command in words")
-    return joined.replace("``", "“").replace("''", "”").replace("{", "").replace("}", "")
+    joined = joined.replace("``", "“").replace("''", "”")
+    return compiled(_IN_WORDS).sub(lambda found: found[1] or found[2] or "", joined)
 
 
 def _text(piece: Piece, font: str, tight: bool) -> str:
@@ -227,7 +233,7 @@ def _fraction(piece: Piece, font: str, tight: bool) -> str:
         raise Undrawable("an empty fraction")
     if _is_loose(piece.parts[0]) and not _is_bracketed(above):
         above = _bracketed(above)
-    is_derivative = above[0] == below[0] and above[0] in "∂d" and _has_scripts_only(below[1:])
+    is_derivative = above[0] == below[0] and above[0] in "∂dδ" and _has_scripts_only(below[1:])
     bare = below.rstrip("".join(MARKS)).removeprefix("√")
     is_tight = _is_single(below) or _is_single(bare) or _has_scripts_only(below)
     if not (is_tight or is_derivative or _is_call(below)):
@@ -261,7 +267,7 @@ def _accent(piece: Piece, font: str, tight: bool) -> str:
     name = {"widehat": "hat", "widetilde": "tilde", "underbar": "underline"}.get(
         piece.text, piece.text
     )
-    if name in ("overline", "bar", "underline") and " " not in inner:
+    if name in ("overline", "bar", "underline") and not {" ", "\\"} & set(inner):
         return "".join(char + (ACCENTS[name] if width(char) else "") for char in inner)
     return f"{name}({inner})"
 
@@ -347,14 +353,27 @@ def _script(piece: Piece, font: str, tight: bool) -> str:
         return text + "".join(f"«{label}»" for label in labels)
     if _needs_brackets(inner, sup, text) and not _is_bracketed(text):
         text = _bracketed(text)
-    below = _set(sub, font, "_", lowered)
+    return text + scripts(base, sub, sup, font, lowered)
+
+
+def scripts(base: Piece, sub: Piece, sup: Piece, font: str, reduced: Callable[[str], str]) -> str:
+    """Write scripts behind a base, subscripts in the small characters of `reduced` if it has some.
+
+    Args:
+        base: What they stand on.
+        sub: The subscript.
+        sup: The superscript.
+        font: The alphabet around.
+        reduced: Returns a subscript in small characters, or nothing.
+    """
+    below = _set(sub, font, "_", reduced)
     above = _set(sup, font, "^", lambda text: raised(text, sup, base))
     is_long = below[1:2] == "("
     if below[:1] == "_" and above and (above[0] != "^" or (above[-1] == ")" and not is_long)):
-        return text + above + below  # ‖x‖_F² would read as the square of F
+        return above + below  # ‖x‖_F² would read as the square of F
     if below[:1] == "_" and above and not is_long:
         below = f"_({below[1:]})"
-    return text + below + above
+    return below + above
 
 
 def _needs_brackets(base: Piece, sup: Piece, text: str) -> bool:
@@ -388,7 +407,7 @@ def _rows(piece: Piece, font: str, tight: bool) -> str:
     """Write rows one after the other; a row that goes on with a relation needs no mark."""
     text = ""
     is_second = False  # whether a second statement of a row was the last: no row goes on with it
-    for row in piece.parts:
+    for row in whole_rows(piece):
         stated = False
         for i, parts in enumerate(in_pairs(row)):
             first = next((atom_class(part, "ord") for part in parts if not is_air([part])), "")
@@ -399,6 +418,14 @@ def _rows(piece: Piece, font: str, tight: bool) -> str:
             text = _joined([text, line], " " if goes_on or first == "text" else "; ")
             is_second, stated = bool(i) and states, stated or states
     return text
+
+
+def whole_rows(piece: Piece) -> Sequence[Piece]:
+    """Return the rows of a display, those of three columns, ``a &= &b``, as one cell each."""
+    if named_columns(piece)[0] not in IN_THREE:
+        return piece.parts
+    cells = (sum((cell.parts for cell in row.parts), ()) for row in piece.parts)
+    return [Piece("row", "", (Piece("cell", "", parts),)) for parts in cells]
 
 
 def in_pairs(row: Piece) -> list[list[Piece]]:
@@ -425,13 +452,13 @@ def _environment(piece: Piece, font: str, tight: bool) -> str:
     name, spec = named_columns(piece)
     if name not in ENVIRONMENTS:
         raise Undrawable(f"no form for the environment {name}")
-    if name in _MATRIX_BRACKETS or name in PLAIN_MATRICES:
+    if name in MATRIX_BRACKETS or name in PLAIN_MATRICES:
         count = max(len(row.parts) for row in piece.parts)
         rules = ruled(spec, count)
         if rules & {0, count}:
             raise Undrawable("a rule around a matrix")
         rows = [_in_line(_cells(row, font), rules) for row in piece.parts]
-        brackets = _MATRIX_BRACKETS.get(name, "[]")
+        brackets = MATRIX_BRACKETS.get(name, "[]")
         return brackets[0] + _joined(rows, "; ") + brackets[1]
     if "cases" in name:
         rows = ["  ".join(cell for cell in _cells(row, font) if cell) for row in piece.parts]

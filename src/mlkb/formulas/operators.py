@@ -26,6 +26,9 @@ _TAKES_FACTOR = names(
     "arccos arcsin arctan cos cosh cot coth csc exp log sec sin sinh tan tanh trace abs rank var"
     " cov diag sign erf dim ker deg span softmax sigmoid"
 )
+_OF_FIELDS = {"curl": "curl", "rot": "curl", "div": "div", "grad": "∇"}
+"""Derivatives of fields by their names, and their labels."""
+
 _LIMITS = {"∬": "∫", "∭": "∫", "∮": "∫"}
 _EXTREMA = {"min": "min", "max": "max", "inf": "min", "sup": "max"}
 _D = Piece("letter", "d")
@@ -90,6 +93,11 @@ class Operators(ABC):
             if plain(core).text in _EXTREMA:
                 word, sub, sup = "arg" + _EXTREMA[plain(core).text], below, above
                 i += 1
+        if word in _OF_FIELDS and i < end and self.depth < MAX_NESTING:
+            self.depth += 1
+            field, i = self.factor(items, i, end)
+            self.depth -= 1
+            return Node(_OF_FIELDS[word], (field,)), i
         word = canonical(word)
         modifiers = () if sub == EMPTY or word == "kl" else self.limits(sub)
         fence = items[i] if i < end else EMPTY

@@ -23,6 +23,7 @@ from itertools import pairwise
 
 from mlkb.formulas.chunks import (
     ACRONYMS,
+    GRAM,
     GREEK_NAME,
     LEADING_NAMES,
     LETTER,
@@ -35,6 +36,7 @@ from mlkb.formulas.chunks import (
 )
 from mlkb.formulas.code import code_within, is_statement
 from mlkb.formulas.patterns import compiled
+from mlkb.formulas.shorthand import FIELD_OPERATORS
 from mlkb.formulas.symbols import names
 from mlkb.formulas.trivial import is_trivial
 from mlkb.formulas.typed import BARE_ANGLES, BARE_GREEK, DERIVATIVE, spelled
@@ -62,7 +64,7 @@ _IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w+\s*)+"
 
 # -- where a run ends --------------------------------------------------------------------------
 
-_SIGN = r"[-+*/=<>|≤≥≈∈∼∝→←⋅·×−~]|:=|<=|>=|!="
+_SIGN = r"[-+*/=<>|≤≥≈∈∼∝→←⋅·×−~]|:=|<=|>=|!=|<-"
 """An operator or a relation, which a short name may stand between."""
 
 _JOINT = (
@@ -109,6 +111,12 @@ _SET_TO = rf"{LETTER} ?(?:= ?(?!0(?![\d.]))|(?:[<>≤≥]|<=|>=) ?)[\d.]++(?: [A
 _THREE_CAPITALS, _CAPITAL = "[A-Z]{3}", "[A-Z]"
 """A product of matrices, unless it is an acronym, and what it may be equal to."""
 
+_MIXED_LETTERS, _FEW_LETTERS = r"(?=[A-Za-z]*[a-z][A-Z])[A-Za-z]{3,4}", "[a-z]?[A-Z]|[a-z]"
+"""A product of small letters and capitals, and what it may be equal to: ``pV = nRT``."""
+
+_OF_FIELDS = rf"(?:[A-Za-z] x|{'|'.join(FIELD_OPERATORS)}) [A-Z]"
+"""``v x B``, ``curl E``: a product of vectors, or a derivative of one, that is all of a query."""
+
 _BRIDGES = frozenset(("s.t.", "s.t", "st", "subject to"))
 """Words between an objective and its constraints, which are one formula."""
 
@@ -148,7 +156,8 @@ def split_query(text: str) -> QueryParts:
         words = f"{text[:start].rstrip().removesuffix('=')} {text[end:]}"
         return QueryParts(" ".join(words.split()), (text[start:end],))
     has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
-    has_signs = has_signs or bool(compiled(_SUMMED).search(text))
+    is_of_fields = bool(compiled(_OF_FIELDS).fullmatch(text.strip()))
+    has_signs = has_signs or is_of_fields or bool(compiled(f"{_SUMMED}|{GRAM}").search(text))
     if not has_signs or len(text) > MAX_QUERY or is_statement(text):
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
@@ -161,6 +170,8 @@ def split_query(text: str) -> QueryParts:
         )
         words = compiled(_DELIMITED).sub(lambda m: m[0] if _is_price(m) else " ", text)
         return QueryParts(" ".join(words.split()), formulas, guessed=False)
+    if is_of_fields:
+        return QueryParts("", (text.strip(),))
     parts = chunks_of(text)
     runs = _runs(parts)
     formulas_found: list[str] = []
@@ -217,7 +228,7 @@ def _settled(parts: list[Chunk]) -> list[Chunk]:
     """Judge words again that stand between operators: they may be names or products."""
     settled = list(parts)
     for i in range(len(parts)):
-        if _is_product_of_capitals(parts, i):
+        if _is_product_of_letters(parts, i):
             settled[i] = replace(parts[i], kind="product")
     named = {i for i in range(1, len(parts) - 1) if _is_name_between(parts, i)}
     first = 0
@@ -257,13 +268,15 @@ def _is_torn(parts: list[Chunk], first: int, end: int) -> bool:
     )
 
 
-def _is_product_of_capitals(parts: list[Chunk], at: int) -> bool:
+def _is_product_of_letters(parts: list[Chunk], at: int) -> bool:
     """Tell ``A = USV`` from ``L = BCE``: the query is no more than a letter and a product."""
-    text = parts[at].text
-    if len(parts) != 3 or not compiled(_THREE_CAPITALS).fullmatch(text) or text in ACRONYMS:
+    if len(parts) != 3 or at == 1 or parts[1].text != "=":
         return False
-    is_equal = at != 1 and parts[1].text == "="
-    return is_equal and bool(compiled(_CAPITAL).fullmatch(parts[2 - at].text))
+    text, other = parts[at].text, parts[2 - at].text
+    if compiled(_MIXED_LETTERS).fullmatch(text):
+        return bool(compiled(_FEW_LETTERS).fullmatch(other))
+    is_product = compiled(_THREE_CAPITALS).fullmatch(text) and text not in ACRONYMS
+    return bool(is_product and compiled(_CAPITAL).fullmatch(other))
 
 
 def _trimmed(parts: list[Chunk], first: int, last: int) -> tuple[int, int]:

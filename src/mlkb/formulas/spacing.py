@@ -12,6 +12,9 @@ from mlkb.formulas.symbols import UPRIGHT, Piece
 
 _APPLIED = ("name", "word", "big")
 _WORDS = ("name", "word", "text")
+_UPRIGHT_ARROWS = frozenset("↑↓↕⇑⇓⇕")
+"""Those of spins, which stand in rows: |↑↓⟩."""
+
 _BEFORE_SIGN = frozenset(("", "bin", "rel", "open", "punct", "sign", "name", "big", "space"))
 
 
@@ -33,6 +36,8 @@ def atom_class(piece: Piece, before: str) -> str:
         return atom_class(piece.parts[0], before)
     if kind == "group" and len(piece.parts) == 1:
         return atom_class(piece.parts[0], before)
+    if kind == "group" and piece.parts and all(p.kind in ("name", "gap") for p in piece.parts):
+        return "name"  # \arg\max
     if kind == "font":
         return "word" if piece.text in UPRIGHT and is_word(piece.parts[0]) else "ord"
     if kind == "operator":
@@ -45,6 +50,7 @@ def atom_class(piece: Piece, before: str) -> str:
         "relation": "rel", "arrow": "rel", "mid": "rel", "open": "open", "left bar": "open",
         "close": "close", "right bar": "close", "name": "name", "big": "big", "text": "text",
         "space": "space", "gap": "gap", "dots": "ord",
+        "source": "word",
     }.get(kind, "ord")  # fmt: skip
 
 
@@ -52,6 +58,9 @@ def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
     """Return the space between two neighbours, by their classes."""
     if not before or before == "space" or after == "space" or before == "open":
         return ""
+    if before == "punct" and after == "text" and not tight:
+        core = after_piece.parts[0] if after_piece.kind == "script" else after_piece
+        return "" if core.text.startswith(" ") else " "
     if "text" in (before, after):  # the spaces of a text are its author's
         return " " if "rel" in (before, after) or "bin" in (before, after) else ""
     if after == "close" or "slash" in (before, after):
@@ -62,7 +71,7 @@ def gap(before: str, after: str, after_piece: Piece, tight: bool) -> str:
             if before in _APPLIED and after in ("ord", *_APPLIED) and not _opens(after_piece)
             else ""
         )
-    if after == "punct":
+    if after == "punct" or (before == after == "rel" and after_piece.text in _UPRIGHT_ARROWS):
         return ""
     if before in ("rel", "bin", "punct") or after in ("rel", "bin"):
         return " "

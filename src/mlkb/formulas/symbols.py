@@ -32,6 +32,10 @@ class Piece(NamedTuple):
     parts: tuple["Piece", ...] = ()
 
 
+EMPTY = Piece("group", "")
+"""No piece: a script or an argument that is not there."""
+
+
 class Placed(Piece):
     """A piece that knows where in the source it stands; equal to the same piece anywhere else.
 
@@ -74,12 +78,13 @@ _RELATIONS = {
     "=": "=", "≔": "coloneqq coloneq", "≕": "eqqcolon", "≜": "triangleq eqdef", "≐": "doteq",
     "≡": "equiv", "≝": "",
     "≤": "le leq leqslant leqq", "≥": "ge geq geqslant geqq", "≠": "ne neq", "<": "< lt",
-    ">": "> gt", "≪": "ll", "≫": "gg", "≈": "approx approxeq", "≅": "cong",
+    ">": "> gt", "≪": "ll", "≫": "gg", "≈": "approx thickapprox", "≅": "cong",
     "≃": "simeq", "∼": "sim thicksim", "∝": "propto varpropto", "∈": "in isin",
     "∉": "notin", "∋": "ni owns", "⊂": "subset", "⊆": "subseteq", "⊃": "supset", "⊇": "supseteq",
-    "⊊": "subsetneq", "⊄": "nsubset", "⊈": "nsubseteq", "≰": "nleq", "≱": "ngeq", "≁": "nsim",
+    "⊊": "subsetneq varsubsetneq", "⊄": "nsubset", "⊈": "nsubseteq", "≰": "nleq", "≱": "ngeq",
+    "≁": "nsim",
     "≇": "ncong", "∦": "nparallel", "∤": "nmid", "↛": "nrightarrow", "⇏": "nRightarrow",
-    "⊴": "trianglelefteq", "⊵": "trianglerighteq", "≶": "lessgtr", "≷": "gtrless",
+    "⊴": "trianglelefteq unlhd", "⊵": "trianglerighteq unrhd", "≶": "lessgtr", "≷": "gtrless",
     "⋘": "lll", "⋙": "ggg", "≾": "precsim", "≿": "succsim", "⌢": "frown", "⌣": "smile",
     "←": "gets leftarrow longleftarrow", "→": "to rightarrow longrightarrow", "↦": "mapsto",
     "⟼": "longmapsto", "↔": "leftrightarrow", "⇝": "leadsto rightsquigarrow",
@@ -91,42 +96,78 @@ _RELATIONS = {
     "≺": "prec", "≻": "succ", "⪯": "preceq preccurlyeq", "⪰": "succeq succcurlyeq",
     "≲": "lesssim", "≳": "gtrsim", "⊥": "perp bot", "⊨": "models vDash", "⊢": "vdash",
     "≍": "asymp", "⊑": "sqsubseteq", "⊒": "sqsupseteq", "⫫": "indep Perp", "⊲": "lhd", "⊳": "rhd",
+    "⪇": "lneq", "⪈": "gneq", "≨": "lneqq lvertneqq", "≩": "gneqq gvertneqq", "≮": "nless",
+    "≯": "ngtr", "⊀": "nprec", "⊁": "nsucc", "⋦": "lnsim", "⋧": "gnsim", "⪅": "lessapprox",
+    "⪆": "gtrapprox", "⋖": "lessdot", "⋗": "gtrdot", "⋚": "lesseqgtr", "⋛": "gtreqless",
+    "⊏": "sqsubset", "⊐": "sqsupset", "⋐": "Subset", "⋑": "Supset",
+    "⫋": "subsetneqq varsubsetneqq", "⊋": "supsetneq varsupsetneq", "⫌": "supsetneqq",
+    "⪳": "preceqq", "⪴": "succeqq",
+    "⫅": "subseteqq", "⫆": "supseteqq", "⊅": "nsupset", "⊉": "nsupseteq", "⋪": "ntriangleleft",
+    "⋫": "ntriangleright", "⋬": "ntrianglelefteq", "⋭": "ntrianglerighteq", "≬": "between",
+    "⋔": "pitchfork", "∽": "backsim", "⋍": "backsimeq", "≏": "bumpeq", "≎": "Bumpeq",
+    "≗": "circeq", "≖": "eqcirc", "≑": "doteqdot Doteq", "≓": "risingdotseq",
+    "≒": "fallingdotseq", "≊": "approxeq", "⪷": "precapprox", "⪸": "succapprox",
+    "⪵": "precneqq", "⪶": "succneqq", "⋞": "curlyeqprec", "⋟": "curlyeqsucc", "⊩": "Vdash",
+    "⊪": "Vvdash", "⊣": "dashv", "⊬": "nvdash", "⊭": "nvDash", "⊮": "nVdash", "⊯": "nVDash",
+    "⋈": "bowtie Join", "∷": "dblcolon", "⩴": "Coloneqq Coloneq",
+    "↚": "nleftarrow", "↮": "nleftrightarrow", "⇍": "nLeftarrow", "⇎": "nLeftrightarrow",
+    "⇈": "upuparrows", "⇊": "downdownarrows", "⇇": "leftleftarrows", "⇄": "rightleftarrows",
+    "⇆": "leftrightarrows", "⇚": "Lleftarrow", "⇛": "Rrightarrow", "↬": "looparrowright",
+    "↫": "looparrowleft", "↺": "circlearrowleft", "↻": "circlearrowright",
+    "↶": "curvearrowleft", "⇁": "rightharpoondown", "↼": "leftharpoonup",
+    "↽": "leftharpoondown", "⇋": "leftrightharpoons", "↿": "upharpoonleft",
+    "⇃": "downharpoonleft", "⇂": "downharpoonright", "⇠": "dashleftarrow",
+    "↢": "leftarrowtail", "↣": "rightarrowtail", "↰": "Lsh", "↱": "Rsh", "↞": "twoheadleftarrow",
+    "↖": "nwarrow", "↙": "swarrow", "⇕": "Updownarrow", "⊸": "multimap", "↤": "mapsfrom",
+    "↭": "leftrightsquigarrow",
 }  # fmt: skip
 _ARROWS = {
     "⇒": "Rightarrow implies Longrightarrow", "⇐": "Leftarrow impliedby Longleftarrow",
     "⇔": "Leftrightarrow iff Longleftrightarrow", "∴": "therefore", "∵": "because",
 }  # fmt: skip
 _OPERATORS = {
-    "+": "+", "-": "-", "±": "pm", "∓": "mp", "⋅": "cdot", "×": "times", "*": "* ast",
-    "/": "/", "÷": "div", "∘": "circ", "⊙": "odot", "⊗": "otimes", "⊕": "oplus", "⊖": "ominus",
+    "+": "+", "-": "-", "±": "pm", "∓": "mp", "⋅": "cdot vdot dotproduct",
+    "×": "times cross crossproduct", "*": "* ast",
+    "/": "/", "÷": "", "∘": "circ", "⊙": "odot", "⊗": "otimes", "⊕": "oplus", "⊖": "ominus",
     "∪": "cup", "∩": "cap", "∖": "setminus smallsetminus", "∧": "wedge land", "∨": "vee lor",
     "⊎": "uplus", "⊔": "sqcup", "⊓": "sqcap", "∙": "bullet", "⋆": "star", "†": "dagger",
     "‡": "ddagger", "⊘": "oslash", "∐": "amalg", "⋄": "diamond", "≀": "wr", "∗": "",
     "⊞": "boxplus", "⊠": "boxtimes", "⋉": "ltimes", "⋊": "rtimes", "⊛": "circledast",
-    "◁": "triangleleft", "▷": "triangleright",
+    "◁": "triangleleft", "▷": "triangleright", "⊟": "boxminus", "⊡": "boxdot",
+    "⋒": "Cap", "⋓": "Cup", "⊼": "barwedge", "⊻": "veebar", "⋏": "curlywedge", "⋎": "curlyvee",
+    "∔": "dotplus", "⋇": "divideontimes", "⊚": "circledcirc", "⊝": "circleddash",
+    "⋋": "leftthreetimes", "⋌": "rightthreetimes",
 }  # fmt: skip
 _OPEN = {"(": "( lparen", "[": "[ lbrack", "{": "lbrace {", "⟨": "langle", "⌊": "lfloor",
-         "⌈": "lceil"}  # fmt: skip
+         "⌈": "lceil", "⟦": "llbracket", "⌜": "ulcorner", "⌞": "llcorner"}  # fmt: skip
 _CLOSE = {")": ") rparen", "]": "] rbrack", "}": "rbrace }", "⟩": "rangle", "⌋": "rfloor",
-          "⌉": "rceil"}  # fmt: skip
+          "⌉": "rceil", "⟧": "rrbracket", "⌝": "urcorner", "⌟": "lrcorner"}  # fmt: skip
 _SYMBOLS = {
-    "∞": "infty", "∇": "nabla", "∂": "partial", "∅": "emptyset varnothing", "∀": "forall",
+    "∞": "infty", "∇": "nabla grad gradient vnabla", "∂": "partial", "∅": "emptyset varnothing",
+    "∀": "forall",
     "∃": "exists", "∄": "nexists", "¬": "neg lnot", "ℓ": "ell", "ℏ": "hbar hslash", "ℜ": "Re",
     "ℑ": "Im", "℘": "wp", "ℵ": "aleph", "⊤": "top intercal", "∠": "angle",
-    "△": "triangle bigtriangleup",
+    "△": "triangle bigtriangleup vartriangle",
     "□": "Box square qed", "◇": "Diamond", "√": "surd", "∁": "complement", "♯": "sharp",
     "♭": "flat", "♮": "natural", "✓": "checkmark", "■": "blacksquare", "ı": "imath",
     "ȷ": "jmath", "°": "degree", "%": "%", "#": "#", "&": "", "$": "", "_": "_",
     "\\": "backslash", "§": "S", "¶": "P", "£": "pounds", "@": "", "♠": "spadesuit",
     "♣": "clubsuit", "♢": "diamondsuit", "♡": "heartsuit", "★": "bigstar", "ð": "eth",
     "ℶ": "beth", "ϝ": "digamma", "◊": "lozenge", "℧": "mho", "∡": "measuredangle", "◯": "bigcirc",
-    "▽": "bigtriangledown", "▲": "blacktriangle", "↾": "upharpoonright restriction",
+    "▽": "bigtriangledown triangledown", "▲": "blacktriangle", "↾": "upharpoonright restriction",
+    "‰": "perthousand permil",
+    "▼": "blacktriangledown", "◀": "blacktriangleleft", "▶": "blacktriangleright",
+    "⧫": "blacklozenge", "∢": "sphericalangle", "Ⅎ": "Finv", "⅁": "Game", "ℷ": "gimel",
+    "ℸ": "daleth", "®": "circledR", "Ⓢ": "circledS", "¥": "yen", "✠": "maltese",
+    "©": "copyright", "€": "euro", "╱": "diagup", "╲": "diagdown",
 }  # fmt: skip
 _DOTS = {"…": "dots ldots dotsc dotso mathellipsis", "⋯": "cdots dotsb dotsm dotsi", "⋮": "vdots",
          "⋱": "ddots"}  # fmt: skip
 _PUNCTUATION = {",": ",", ";": "", ":": ": colon", ".": "ldotp", "!": "", "?": ""}
 _BIG = {
     "∑": "sum", "∏": "prod", "∫": "int smallint", "∬": "iint", "∭": "iiint", "∮": "oint",
+    "∯": "oiint varoiint", "∰": "oiiint", "∲": "varointclockwise", "∳": "ointctrclockwise",
+    "⨌": "iiiint",
     "∐": "coprod", "⋃": "bigcup", "⋂": "bigcap", "⨁": "bigoplus", "⨂": "bigotimes",
     "⨀": "bigodot", "⋁": "bigvee", "⋀": "bigwedge", "⨆": "bigsqcup", "⨄": "biguplus",
 }  # fmt: skip
@@ -140,7 +181,16 @@ FUNCTIONS = names(
 """Words that are functions or operators when letters run together (``exp``, not e times x times p);
 typed without a backslash they occur in queries and in hasty articles alike."""
 
-LIMIT_NAMES = names("lim liminf limsup max min sup inf argmax argmin arg det gcd Pr")
+_COMMAND_NAMES = {
+    "limsup": "varlimsup", "liminf": "varliminf", "injlim": "injlim varinjlim",
+    "projlim": "projlim varprojlim", "plim": "plim", "erfc": "erfc", "sech": "sech", "csch": "csch",
+    "arcsec": "arcsec", "arccsc": "arccsc", "arccot": "arccot", "Res": "Res",
+}  # fmt: skip
+"""Functions that are told by their backslash alone, and their commands."""
+
+LIMIT_NAMES = names(
+    "lim liminf limsup max min sup inf argmax argmin arg det gcd Pr plim injlim projlim"
+)
 """Names whose subscript stands under them in display style (The TeXbook, ch. 18, ``\\limits``)."""
 
 SPACES = {"quad": "  ", "qquad": "    "}
@@ -154,7 +204,7 @@ IGNORED = names(
     \vphantom* \nolinebreak \linebreak \cr* \left \right \middle \big
     \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm \Biggm
     \( \) \[ \] \mathop \mathrel \mathbin \mathord \mathopen \mathclose \mathpunct \mathinner
-    \ensuremath \boxed \fbox \qty \smash \mathclap \mathllap \mathrlap
+    \ensuremath \boxed \fbox \smash \mathclap \mathllap \mathrlap
     \vcenter \raggedright \tiny \small \footnotesize \scriptsize \normalsize \large \Large \- ~ $
     $$"""
 ) | {"\\ ", "\\\n", "\\\t"}
@@ -173,7 +223,8 @@ FONTS = {
     "mathcal": "script", "mathscr": "script", "cal": "script", "EuScript": "script",
     "mathfrak": "fraktur", "frak": "fraktur", "mathrm": "roman", "rm": "roman", "symup": "roman",
     "mathup": "roman", "mathsf": "roman", "sf": "roman", "mathtt": "mono", "tt": "mono",
-    "vb": "bold", "mathit": "italic", "mathnormal": "italic", "it": "italic",
+    "vb": "bold", "vb*": "bold", "vectorbold": "bold", "hm": "bold", "symbfit": "bold",
+    "mathit": "italic", "mathnormal": "italic", "it": "italic",
     "operatorname": "roman", "operatorname*": "operator", "operatornamewithlimits": "operator",
     "boldmath": "bold",
 }  # fmt: skip
@@ -192,7 +243,9 @@ ACCENTS = {
     "dot": "\u0307", "ddot": "\u0308", "dddot": "\u20db", "check": "\u030c", "breve": "\u0306",
     "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a", "underline": "\u0332",
     "overleftarrow": "\u20d6", "widecheck": "\u030c", "underbar": "\u0332",
-    "overleftrightarrow": "\u20e1", "cancel": "\u0336", "bcancel": "\u0336", "xcancel": "\u0336",
+    "overleftrightarrow": "\u20e1", "ddddot": "\u20dc", "underrightarrow": "\u20ef",
+    "slashed": "\u0338",
+    "cancel": "\u0336", "bcancel": "\u0336", "xcancel": "\u0336",
 }  # fmt: skip
 """Accents and the combining character that draws each over one letter."""
 
@@ -233,6 +286,8 @@ def _lettered() -> dict[str, Piece]:
         pieces[name] = Piece("name", name)
         if name not in ACCENTS:  # "vec" is a word, \\vec an arrow
             pieces["\\" + name] = pieces[name]
+    for name, spellings in _COMMAND_NAMES.items():
+        pieces |= {"\\" + spelling: Piece("name", name) for spelling in spellings.split()}
     return pieces
 
 
@@ -241,6 +296,7 @@ _ALIASES = {
     "ϕ": "φ", "⩽": "≤", "⩾": "≥", ":=": "≔", "=:": "≕",
     "<=": "≤", ">=": "≥", "->": "→", "=>": "⇒", "...": "…", "∆": "Δ", "µ": "μ",
     "∊": "∈", "⟂": "⊥", "⊺": "⊤", r"\dag": "†", r"\hdots": "…",
+    r"\vcentcolon": ":", r"\ordinarycolon": ":", r"\ohm": "Ω", r"\micro": "μ",
 }  # fmt: skip
 """Characters and pairs of them that say the same as another. ``!=`` is none of them: in LaTeX it is
 a factorial and an equals sign; `typed` reads it in queries."""
@@ -259,11 +315,14 @@ def _table() -> dict[str, Piece]:
     pieces |= {alias: pieces[text] for alias, text in _ALIASES.items()}
     pieces |= {
         "|": bar, r"\vert": bar, r"\|": norm, r"\Vert": norm, r"\parallel": norm, "‖": norm,
+        r"\shortparallel": norm, r"\shortmid": given,
         "∥": norm, "||": norm, r"\lvert": Piece("left bar", "|"),
         r"\rvert": Piece("right bar", "|"), r"\lVert": Piece("left bar", "‖"),
         r"\rVert": Piece("right bar", "‖"), r"\mid": given,
         "∣": given, r"\divides": given, r"\prime": prime, r"\bmod": Piece("name", "mod"),
         r"\mod": Piece("name", "mod"), r"\And": Piece("symbol", "&"), r"\&": Piece("symbol", "&"),
+        r"\AA": Piece("accent", "mathring", (Piece("letter", "A"),)),
+        r"\given": given, r"\suchthat": given, r"\celsius": Piece("symbol", "°C"),
         r"\$": Piece("symbol", "$"), r"\enspace": Piece("space", " "),
         r"\quad": Piece("space", SPACES["quad"]), r"\qquad": Piece("space", SPACES["qquad"]),
     }  # fmt: skip

@@ -4,14 +4,16 @@ What authors write differently and mean alike becomes the same tree: fonts, spac
 brackets, labels and tags are gone; ``\frac{a}{b}``, ``a/b`` and ``a b^{-1}`` are one product with
 an inverse; ``e^{x}`` is ``\exp(x)``; ``\log x`` and ``\log(x)`` are one call; norms, conditions,
 transposes, argmin, partial derivatives and definitions have one spelling; ``a \ge b`` is
-``b \le a``; ``x'`` is a letter of its own, but ``f'(x)`` a derivative. Precedence, from
-the loosest: statement > relation > condition or list > sum > product > application > script. That a
+``b \le a``; ``x'`` is a letter of its own, but ``f'(x)`` a derivative, and ``X'y`` a product with a
+transpose; ``\ket{a}`` is ``|a⟩``, and ``⟨a|b⟩`` a product with a bra. Precedence, from the
+loosest: statement > relation > condition or list > sum > product > application > script. That a
 tree of operators with variables made alike finds formulas is Approach Zero's and Tangent's result
 (Zhong & Zanibbi, ECIR 2019; Mansouri et al., ICTIR 2019).
 
 Which letter a variable is never decides how a formula is read, but for a few that mathematicians
-reserve: e under a power, T as a power, d before a variable in an integral or a derivative, and E
-before a square bracket. So renaming the others cannot change the shape of the tree.
+reserve: e under a power, T as a power, d before a variable in an integral or a derivative, E before
+a square bracket, and a capital with a prime. So renaming the others cannot change the shape of the
+tree.
 
 `parse` never raises, always ends, and its tree is at most some hundred nodes deep: brackets and
 applications nested deeper than `MAX_NESTING` become a leaf. It does not do algebra: nothing is
@@ -22,8 +24,10 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from mlkb.formulas.brackets import (
+    BRA,
     COMMA,
     DISPLAYS,
+    KET,
     UNRELATED,
     has_relation,
     joined_rows,
@@ -38,19 +42,22 @@ from mlkb.formulas.nodes import NOTHING, ONE, Node, inverse, product, raised, si
 from mlkb.formulas.operators import MAX_NESTING, WAITING, Operators
 from mlkb.formulas.symbols import PIECES, STRIKES, Piece
 from mlkb.formulas.words import canonical, contents, is_meaningful, plain, word
+from mlkb.formulas.words import core as core_of
 
-__all__ = ["MAX_NESTING", "Node", "parse", "parse_pieces"]
+__all__ = ["MAX_NESTING", "Node", "is_transposed", "parse", "parse_pieces"]
 
 _FLIPPED = {">": "<", "≥": "≤", "≫": "≪", "≻": "≺", "⪰": "⪯", "⊃": "⊂", "⊇": "⊆", "∋": "∈"}
 _SUM_SIGNS = {"+": "", "-": "-", "±": "±", "∓": "±"}
 _SET_OPERATORS = frozenset("∪∩∖∧∨⊎⊔⊓")
 _TENSOR_OPERATORS = frozenset("⊙⊗⊕⊖∘∐⊘⋄")
 _CALLABLE = ("v:", "_", "′", "star")
+_VECTORS = {KET: "ket", BRA: "bra"}
 _FENCES = {"⌊": "floor", "⌈": "ceil", "|": "abs", "‖": "norm"}
 _APPLYING = ("fenced", "script")
 """What may be an argument of the piece before it, and, with a power, too: ``f(x)^2``."""
 _LAYOUT = frozenset(("rows", "environment", "space", "arrow", "text"))
 _DIVIDERS = frozenset(("mid", "punctuation"))
+_PRIME = PIECES[r"\prime"]
 _TWO = Piece("number", "2")
 _UNIT = Piece("number", "1")
 _TRANSPOSES = ("⊤", "T")
@@ -259,10 +266,7 @@ class _Reader(Operators):
         i += 1
         following = items[i] if i < end else EMPTY
         if core.kind == "letter" and not _is_operator(core, sub, sup, following):
-            if _is_simple(sub) and _is_simple(sup):
-                node = _with_scripts(core, sub, sup)
-            else:
-                node = self.scripted(_leaf(core), sub, sup)
+            node = self.letter(core, sub, sup, following)
             if following.kind not in _APPLYING:
                 return (_unprimed(node) if sup is not EMPTY else node), i
             return self.applied(node, items, i, end)
@@ -279,6 +283,14 @@ class _Reader(Operators):
         if core.kind in ("accent", "stack", "brace"):
             return self.applied(node, items, i, end)
         return node, i
+
+    def letter(self, core: Piece, sub: Piece, sup: Piece, following: Piece) -> Node:
+        """Read a letter with its scripts."""
+        if is_transposed(core, sup, following):
+            return transposed(self.scripted(_leaf(core), sub, EMPTY))
+        if _is_simple(sub) and _is_simple(sup):
+            return _with_scripts(core, sub, sup)
+        return self.scripted(_leaf(core), sub, sup)
 
     def operator(
         self, core: Piece, sub: Piece, sup: Piece, items: list[Piece], i: int, end: int
@@ -383,6 +395,8 @@ class _Reader(Operators):
         """Read what brackets hold; round and square ones only group."""
         opening = piece.text[0]
         arguments = self.arguments(list(piece.parts))
+        if piece.text in _VECTORS:
+            return Node(_VECTORS[piece.text], tuple(map(_index, arguments)))
         if opening in "([":
             return arguments[0] if len(arguments) == 1 else Node("list", tuple(arguments))
         if opening == "⟨":
@@ -423,7 +437,7 @@ class _Reader(Operators):
             if node.label == "v:D" and index.label == "w:kl":
                 node = Node("w:kl")
             elif index is not NOTHING:
-                node = Node("_", (node, index))
+                node = Node("_", (node, _index(index)))
         if sup == EMPTY:
             return node
         return self.raised(node, contents(sup))
@@ -440,7 +454,8 @@ class _Reader(Operators):
             return sign
         matched = match_brackets(items)
         if len(matched) == 1 and matched[0].kind == "fenced" and matched[0].text[0] in "(⟨[":
-            return Node("_", (node, *self.arguments(list(matched[0].parts))))
+            indices = self.arguments(list(matched[0].parts))
+            return Node("_", (node, *map(_index, indices)))
         power = self.script(Piece("group", "", tuple(items)))
         if node.label == "v:e":
             return Node("fn:exp", (power,))
@@ -474,6 +489,18 @@ _LEAF_PREFIX = {"letter": "v:", "number": "n:"}
 def _leaf(piece: Piece) -> Node:
     """Return the node of a letter or number by itself, which most scripts and arguments are."""
     return _LEAVES.get(piece.text) or Node(_LEAF_PREFIX[piece.kind] + piece.text)
+
+
+def _index(node: Node) -> Node:
+    """Return an index, or the name of a ket, in which a number is a name as a letter is.
+
+    It only tells one thing from another: so ``T_2`` is ``T_c`` renamed, as ``T_b`` is.
+    """
+    if node.label[:2] == "n:" and node.label[2:].isdecimal():
+        return Node("v:#" + node.label[2:])
+    if node.label == "list":
+        return Node("list", tuple(map(_index, node.children)))
+    return node
 
 
 _LEAVES = {
@@ -528,6 +555,23 @@ def _is_operator(core: Piece, sub: Piece, sup: Piece, following: Piece) -> bool:
     if core.text == "Δ":
         return sub == sup == EMPTY and following != EMPTY and following.kind != "operator"
     return False
+
+
+def is_transposed(letter: Piece, above: Piece, following: Piece) -> bool:
+    """Tell the transposes of ``X'y`` and ``x'x`` from the derivative in ``u'v``.
+
+    Statisticians write them so. A capital stands for a matrix, and nothing is multiplied with its
+    own derivative.
+
+    Args:
+        letter: What may be transposed, without its scripts.
+        above: What stands above it.
+        following: The piece behind it.
+    """
+    if above != _PRIME:
+        return False
+    after = core_of(following)
+    return after.kind == "letter" and (letter.text.isupper() or letter == after)
 
 
 def _holds_arguments(piece: Piece) -> bool:

@@ -8,8 +8,9 @@ found with it. What is trivial is decided on the tree, so fonts and spacing do n
 from mlkb.formulas.tree import Node, parse
 
 _SCRIPTED = ("_", "^")
+_MEMBERSHIPS = frozenset("∈⊂⊆")
 _AROUND_ATOMS = frozenset(
-    ("′", "T", "star", "inv", "-", "bar", "hat", "tilde", "sqrt", "list", "given"),
+    ("′", "T", "star", "inv", "-", "bar", "hat", "tilde", "sqrt", "list", "given", "ket", "bra"),
 )
 
 
@@ -18,6 +19,7 @@ def is_trivial(latex: str) -> bool:
 
     Trivial are: a variable, number or word with its scripts; a list or call of such; a relation
     between two such where nothing is computed (``n = 5``, ``x \in \mathbb{R}^d``, ``p(x)``).
+    A power with a sum above is computed (``n^{n-2}``), unless it only says where something lives.
 
     Example:
         >>> is_trivial(r"\mathbf{x}_i \in \mathbb{R}^d"), is_trivial("a^2 + b^2 = c^2")
@@ -31,8 +33,13 @@ def is_trivial(latex: str) -> bool:
 
 def _is_statement_trivial(node: Node) -> bool:
     if node.label in ("=", "∈", "∼", "≤", "<", "≠", "→", "⊂", "⊆", "≪", "≈", "←", "↦"):
-        return all(_is_side_trivial(side) for side in node.children) and not _is_law(node)
-    return _is_side_trivial(node)
+        is_told = node.label in _MEMBERSHIPS or not any(map(_is_power, node.children))
+        return is_told and all(map(_is_side_trivial, node.children)) and not _is_law(node)
+    return _is_side_trivial(node) and not _is_power(node)
+
+
+def _is_power(node: Node) -> bool:
+    return node.label == "^" and node.children[1].label == "+"
 
 
 def _is_law(node: Node) -> bool:

@@ -3,7 +3,7 @@ r"""A formula as fingers type it, put into LaTeX: ``sum_i alpha_i y_i``, ``D_KL(
 At a keyboard the backslash is often left out, ``x_ij`` means both letters, and a script of several
 signs stands in round brackets or in none: ``e^(-x)``, ``A^-1``. So does an accent stand behind its
 letter (``yhat``) or before it (``hat y``), ``dL/dW`` is a derivative and ``<a, b>`` an inner
-product. Queries are read so;
+product; what only the formula around it explains is in `shorthand`. Queries are read so;
 articles are not, since there ``\mathrm{beta}`` is a word and ``x_ij`` is what TeX makes of it.
 Nor is ``!=`` "not equal" in an article; in a query it is, unless it stands at an operand, of which
 it may be the factorial (``n!=n(n-1)!``).
@@ -12,6 +12,7 @@ it may be the factorial (``n!=n(n-1)!``).
 from re import Match
 
 from mlkb.formulas.patterns import compiled
+from mlkb.formulas.shorthand import written_out
 from mlkb.formulas.symbols import GREEK
 
 _SHORT_GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda", "lmbda": "lambda"}
@@ -63,9 +64,10 @@ _COMMANDS = {"grad": r"\nabla"} | {name: "\\" + full for name, full in _SHORT_GR
 _KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|[mh]box|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
 _NAMES = "|".join((*BARE_GREEK, *BARE_SIGNS, *BARE_RELATIONS, *BARE_OPERATORS, *BARE_ANGLES))
 _NAME = rf"(?<![A-Za-z])(?:{_NAMES}|pi|(?:mu|nu|xi)(?=_))(?![A-Za-z])"
-_TWO_LETTERS = r"(?<![A-Za-z\\])(?:mu|nu)(?![A-Za-z])"
+_TWO_LETTERS = r"(?<![A-Za-z\\])(?:mu|nu|xi)(?![A-Za-z])"
 _SPELLED_OUT = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_GREEK)})(?![A-Za-z])"
 _OPERAND_BEFORE, _OPERAND_AFTER = r"[\w)\]}] ?$", r" ?[\w(\[{\\]"
+_SIGN_BEFORE = rf"(?<![A-Za-z])(?:{'|'.join(BARE_SIGNS)}) ?$"
 _BEHIND = rf"(?<![A-Za-z_^]){ACCENTED}(?![A-Za-z])"
 _BEFORE = (
     rf"(?<![A-Za-z_^])(?:{'|'.join(BARE_ACCENTS)})"
@@ -85,6 +87,11 @@ def spelled(formula: str) -> str:
         >>> spelled("sum_i alpha_i y_i"), spelled("D_KL(p||q)"), spelled(r"\mathrm{beta} + x_{ij}")
         ('\\sum_i \\alpha_i y_i', 'D_{KL}(p||q)', '\\mathrm{beta} + x_{ij}')
     """
+    return _named(written_out(formula))
+
+
+def _named(formula: str) -> str:
+    """Return a formula with the backslashes and braces of names, scripts and accents."""
     pattern = compiled(
         f"(?P<kept>{_KEPT})|(?P<quotient>{DERIVATIVE})|(?P<differential>{DIFFERENTIAL})"
         f"|(?P<behind>{_BEHIND})|(?P<before>{_BEFORE})|(?P<name>{_NAME})|(?P<two>{_TWO_LETTERS})"
@@ -101,13 +108,13 @@ def _spelled(found: Match[str]) -> str:
     if word := found["word"]:
         return rf"\mathrm{{{word}}}"
     if script := found["script"]:
-        return "{" + spelled(script.removeprefix("(").removesuffix(")")) + "}"
+        return "{" + _named(script.removeprefix("(").removesuffix(")")) + "}"
     if found["product"]:
-        return rf"\langle {spelled(found['inner'])}\rangle "
+        return rf"\langle {_named(found['inner'])}\rangle "
     if found["unequal"]:
         return r"\ne " if found.string[found.end() :][:1].isalpha() else r"\ne"
     if found["quotient"]:
-        return rf"\frac{{d{spelled(found['above'])}}}{{d{spelled(found['below'])}}}"
+        return rf"\frac{{d{_named(found['above'])}}}{{d{_named(found['below'])}}}"
     if differential := found["differential"]:
         return "d" + _letter(differential[1:])
     if found["behind"] or found["before"]:
@@ -119,6 +126,8 @@ def _spelled(found: Match[str]) -> str:
 
 def _accented(behind: str, before: str) -> str:
     """Return a letter with the accent that stands behind it, or before it."""
+    if behind == "hbar":
+        return r"\hbar "
     if behind:
         accent = next(name for name in BARE_ACCENTS if behind.endswith(name))
         return rf"\{accent}{{{_letter(behind.removesuffix(accent).rstrip('_'))}}}"
@@ -134,7 +143,7 @@ def _letter(name: str) -> str:
 def _is_greek(found: Match[str]) -> bool:
     """Tell "mu" from m times u: it is an operand by itself, or other Greek is spelled out too."""
     before, after = found.string[: found.start()], found.string[found.end() :]
-    is_alone = not compiled(_OPERAND_BEFORE).search(before[-2:]) and not compiled(
-        _OPERAND_AFTER
-    ).match(after)
+    is_applied = compiled(_SIGN_BEFORE).search(before) is not None
+    is_first = is_applied or not compiled(_OPERAND_BEFORE).search(before[-2:])
+    is_alone = is_first and not compiled(_OPERAND_AFTER).match(after)
     return is_alone or compiled(_SPELLED_OUT).search(found.string) is not None

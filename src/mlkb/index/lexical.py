@@ -262,13 +262,6 @@ class LexicalIndex:
             term: math.log(1 + (total - df + 0.5) / (df + 0.5)) for term, df in frequencies.items()
         }
 
-    @property
-    def most_weight(self) -> float:
-        """The inverse document frequency of a term that no passage has."""
-        import math
-
-        return math.log(2 * self.size + 2)
-
     def document_frequency(self, word: str) -> int:
         """Return in how many passages an analysed word stands."""
         return int(self._searcher.doc_freq("words", word))

@@ -49,7 +49,8 @@ class FormulaResult:
         notices: Things to tell the user on the way, a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         filtered_out: As in `SearchResult`.
-        too_small: Whether it is one symbol, which is not looked for.
+        too_small: Whether it stands in no formula, and is one that is not indexed by itself: a
+            symbol, or a relation between two.
         fault: What is wrong with the LaTeX that was typed, without a full stop, or empty.
     """
 

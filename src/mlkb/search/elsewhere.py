@@ -60,6 +60,7 @@ def elsewhere(
     from mlkb.formulas.faults import faults
     from mlkb.formulas.occurrences import Wanted
     from mlkb.formulas.tokens import index_tokens
+    from mlkb.formulas.trivial import is_trivial
 
     started = time.monotonic() if started is None else started
     wanted = Wanted(latex)
@@ -90,7 +91,7 @@ def elsewhere(
             )
             for rank, place in enumerate(places[:k], start=1)
         ),
-        too_small=not tokens and not wanted.empty,
+        too_small=not places and not wanted.empty and is_trivial(latex),
         fault="" if origin else next((one.message for one in faults(latex) if one.fatal), ""),
         took_ms=(time.monotonic() - started) * 1000,
     )

@@ -114,9 +114,6 @@ class Asked:
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
         absent: The words that the corpus does not have.
-        specificity: How specific the other words are in the mean, 0 to 1: their inverse document
-            frequency as a share of that of a word in no passage (Spaerck Jones, "A Statistical
-            Interpretation of Term Specificity", 1972).
         is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
         has_pronoun: Whether something in it is not named, or who asks and who is asked are
             meant: then its other words say something of that.
@@ -127,7 +124,6 @@ class Asked:
     has_formula: bool
     has_vector: bool
     absent: frozenset[str] = frozenset()
-    specificity: float = 0.0
     is_symbol: bool = False
     has_pronoun: bool = False
 

@@ -32,6 +32,8 @@ _GLUED = 24
 """Formulas up to this many cells are not broken over a line's end."""
 _OPENING, _CLOSING, _BARS = "([{⟨⌊⌈", ")]}⟩⌋⌉", "|‖"
 _COMMAS = (",", ";")
+_DASHES = re.compile(r"^-{2,3}$|(?<=[^\W_]|[.,;:!?)\]”’\"])-{2,3}(?=[^\W_]|[(\[“‘\"])")
+_NO_PROSE = re.compile(r"[/\\@=_]|\w\.\w")
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
 
 
@@ -97,9 +99,27 @@ class Inline:
                 return Text(clean(named, multiline=False), style + styles.MARK)
             case "code_inline":
                 style += styles.CODE
-        text = Text(clean(token.content, multiline=False), style)
+        words = clean(token.content, multiline=False)
+        text = Text(dashed(words) if token.type == "text" else words, style)
         self.mark(text)
         return text
+
+
+def dashed(words: str) -> str:
+    """Return words with the dashes that ``--`` and ``---`` are for LaTeX, Pandoc and Quarto.
+
+    Between words or with a space at both sides; what begins with them is an option of a command,
+    and an address keeps them.
+    """
+    if "--" not in words:
+        return words
+    return " ".join(
+        word if _NO_PROSE.search(word) else _DASHES.sub(_dash, word) for word in words.split(" ")
+    )
+
+
+def _dash(found: re.Match[str]) -> str:
+    return "–" if len(found[0]) == 2 else "—"
 
 
 def _held(drawn: str) -> str:

@@ -82,7 +82,7 @@ All but ``findings`` and ``error`` have
                   that, in parts; ``contained``: it is a part of that), ``renamed`` (whether only
                   so in other letters, or without limits of sums), then the fields of a hit from
                   ``kind`` to ``language``, and ``matched``
-    ``too_small``  whether the formula is one symbol, which is not looked for
+    ``too_small``  whether it stands in no formula and is too short to be indexed by itself
     ``fault``     what is wrong with the LaTeX that was typed, else null
 
 ``related``

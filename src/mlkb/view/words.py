@@ -49,7 +49,7 @@ NO_POST = "No post passes the filters."
 NO_TAG = "No post has a tag."
 SEPARATOR = " · "
 NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
-TOO_SMALL = "One symbol is too little to be looked for; name a formula that computes something."
+TOO_SMALL = "So little is not looked for by itself; name a formula that computes something."
 RELATIONS = {
     ("same", False): "The same formula",
     ("same", True): "The same in other letters or limits",

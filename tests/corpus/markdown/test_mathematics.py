@@ -100,6 +100,12 @@ FOUND = {
         "\\begin{align}\nstray\n\n\\begin{align}\na\n\\end{align}",
         [("\\begin{align}\na\n\\end{align}", DISPLAY, 4, 6)],
     ),
+    "formula in words": (r"$5\,\text{$\mu$m}$ a", [(r"5\,\text{$\mu$m}", INLINE, 1, 1)]),
+    "formulas in words": (
+        r"$\mbox{a $b$ {c} \$ $d_{e}$} f$, $g$",
+        [(r"\mbox{a $b$ {c} \$ $d_{e}$} f", INLINE, 1, 1), ("g", INLINE, 1, 1)],
+    ),
+    "words that do not end": (r"$\text{a$ b", [(r"\text{a", INLINE, 1, 1)]),
     "number and word": (r"$2 \text{ if } x$", [(r"2 \text{ if } x", INLINE, 1, 1)]),
     "function": (r"\(\sin x\) and \(f(x)\)", [(r"\sin x", INLINE, 1, 1), ("f(x)", INLINE, 1, 1)]),
 }

@@ -15,7 +15,10 @@ def test_a_sign_that_is_spelled_out_makes_a_formula(sign: str) -> None:
     assert (query.words, query.formulas) == ("", (rf"A \{sign} B",))
 
 
-@pytest.mark.parametrize("query", ["langle x, y rangle", "a - log b", "kernel trick", "succ"])
+@pytest.mark.parametrize(
+    "query",
+    ["langle x, y rangle", "a - log b", "kernel trick", "succ", "E x H", "curl E", "X'X", "a x b"],
+)
 def test_what_is_not_looked_at_holds_no_formula(query: str) -> None:
     parsed = parse_query(query)
     assert (parsed.words, parsed.guessed) == (split_query(query).text, split_query(query).formulas)

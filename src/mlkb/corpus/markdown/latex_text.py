@@ -1,8 +1,9 @@
 r"""LaTeX for text, outside of formulas: statements and proofs, references, emphasis, page breaks.
 
 ``\begin{theorem}[Ridge shrinks]`` is "Theorem (Ridge shrinks).", ``\eqref{eq:ls}`` is "(eq:ls)",
-``\textbf{x}`` is bold. What only sets a page (``\newpage``, ``\label{..}``) is nothing. Numbers are
-not known here: who reads a passage does not read the article. Other commands stay as they are.
+``\textbf{x}`` is bold, ``\SI{5}{mm}`` and ``\ce{H2O}`` are formulas. What only sets a page
+(``\newpage``, ``\label{..}``) is nothing. Numbers are not known here: who reads a passage does not
+read the article. Other commands stay as they are.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _STATEMENTS = (
 
 _FRAMES = (
     "abstract", "center", "description", "enumerate", "figure", "flushleft", "flushright",
-    "itemize", "quotation", "quote", "table",
+    "itemize", "quotation", "quote", "subequations", "table",
 )  # fmt: skip
 _ENVIRONMENT = re.compile(
     rf"\\(begin|end)\{{(?:({'|'.join(_STATEMENTS)})|{'|'.join(_FRAMES)})\*?\}}"
@@ -48,6 +49,8 @@ _COMMAND = re.compile(
     r"|\\(?P<ref>eqref|[Cc]ref|autoref|nameref|pageref|vref|ref)\*?\{(?P<name>[^{}\n]{1,200})\}"
     r"|\\(?:(?:auto|foot|paren|text)?cite|cite(?:p|t|alp|alt|author|year))\*?"
     r"(?:\[[^\[\]\n]{0,100}\]){0,2}\{(?P<cited>[^{}\n]{1,300})\}"
+    r"|(?P<quantity>\\(?:SI|si|SIrange|SIlist|qty|qtyrange|unit|num|numrange|ang|ce)"
+    r"(?:\[[^\[\]\n]{0,200}\])?(?:\{(?:[^{}\n]|\{[^{}\n]{0,300}\}){0,300}+\}){1,3})"
     r"|\\(?:label|index|[hv]space\*?)\{[^{}\n]{0,200}\}"
     r"|\\(?P<end>qed(?:here|symbol)?)(?![A-Za-z])(?:\{\})?"
     r"|(?<![\w:])\\(?P<item>item)(?![A-Za-z])(?:[ \t]*\[(?P<term>[^\[\]\n]{0,200})\])?[ \t]*"
@@ -113,6 +116,10 @@ def _command(state: StateInline, silent: bool) -> bool:
             if len(state.tokens) > 1 or state.pending.strip():
                 state.push("hardbreak", "br", 0)
             push_text(state, f"{found['term']} " if found["term"] else "• ")
+        elif found["quantity"]:
+            token = state.push("math_inline", "math", 0)
+            token.content = found[0]
+            token.meta = {"display": False, "pos": pos, "breaks": 0}
         elif words := _words(found):
             if state.pending.endswith("~"):  # LaTeX's space at which no line ends
                 state.pending = state.pending[:-1] + " "

@@ -69,6 +69,8 @@ _OPERATOR = re.compile("[=+<>/|\u0370-\u03ff\u2190-\u22ff]|(?<=[\\w)\\]])\\s*-\\
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _NAMES = re.compile(r"\b(?:sin|cos|tan|exp|log|max|min|det|sup|inf|dim|ker|arg|lim|Var|Cov|sgn)\b")
 _MONEY = re.compile(r"\d[\d.,]*(?:k|m|bn|M|B|K)?(?:[\s/–-]+[A-Za-z]{2,}|[-–/]$)")
+_WORDS = re.compile(r"\\(?:text[a-z]*|[mh]box)\s*\{")
+_BRACES = re.compile(rf"{_WORDS.pattern}|\\.|[{{}}$]", re.DOTALL)
 _PAUSE = re.compile(r"[.,;:!?)]\s")
 _IDENTIFIER = re.compile(r"[A-Za-z]\w+")
 _SHELL = re.compile(r"[A-Z][A-Z_]{2,}[/:.=,;-].*|[a-z]\w{3,}[/:]")
@@ -149,6 +151,8 @@ def _closing_dollar(src: str, start: int, end: int) -> int:
     if start >= end or src[start].isspace():
         return -1
     pos = _find(src, "$", start, end)
+    if pos != -1 and src.count("{", start, pos) > src.count("}", start, pos):
+        pos = _behind_words(src, start, end, pos)
     if pos == -1 or src[pos - 1].isspace():
         return -1
     if src.startswith("{{", start) and src.startswith("{{", pos + 1):
@@ -156,6 +160,27 @@ def _closing_dollar(src: str, start: int, end: int) -> int:
     following = src[pos + 1 : pos + 2]
     is_money = following.isdigit() and not _COMMAND.search(src, start, pos)
     return -1 if is_money else pos
+
+
+def _behind_words(src: str, start: int, end: int, first: int) -> int:
+    r"""Return where the dollar stands that closes a formula, `first` where none does.
+
+    A dollar within the braces of ``\text{...}`` begins or ends a formula among those words.
+    """
+    if not _WORDS.search(src, start, first):
+        return first
+    braces: list[bool] = []  # whether each that is open begins words
+    within = 0
+    for found in _BRACES.finditer(src, start, end):
+        sign = found[0]
+        if sign == "$" and not within:
+            return found.start()
+        if sign == "}" and braces:
+            within -= braces.pop()
+        elif sign[-1] == "{" and sign != r"\{":
+            braces.append(len(sign) > 1)
+            within += braces[-1]
+    return first
 
 
 def _ends_in_code(src: str, content: str, opener: str, end: int) -> bool:

@@ -1,14 +1,13 @@
 """Whether the corpus answers a query at all, or only holds what is nearest to it.
 
-Five things tell: what reading the best passages has shown (`mlkb.search.answerability.reading`), or
+Four things tell: what reading the best passages has shown (`mlkb.search.answerability.reading`), or
 where none can be read how much speaks for them; whether they call by a name what the query may be
-about (`mlkb.search.query.glossary`); of what is nowhere, the names (`mlkb.search.query.names`) and
-the words; and of what is here, how specific it is. A question about something else is full of them
-("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
-few, and each has its like. Where all words are common ones, there is little to tell by, and it
-takes more. More words make all of it weaker evidence, so their number counts too. A formula alone
-is answered by formulas alone: to an encoder, any two of them look alike. The number of a formula is
-answered by the formula with it, and what a symbol means by the passage that says so.
+about (`mlkb.search.query.glossary`); and of what is nowhere, the names (`mlkb.search.query.names`)
+and the words. A question about something else is full of them ("bandit", "Kaplan", "kubernetes"),
+however near the encoder places it as a whole; a paraphrase has few, and each has its like. More
+words make all of it weaker evidence, so their number counts too. A formula alone is answered by
+formulas alone: to an encoder, any two of them look alike. The number of a formula is answered by
+the formula with it, and what a symbol means by the passage that says so.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages
@@ -45,7 +44,6 @@ class Signs(NamedTuple):
         unknown: The share of the words that the corpus does not have.
         called: The most of the concepts near the query that a passage calls by a name.
         terms: How many words there are, by log1p.
-        specificity: How specific the words are that the corpus has (`mlkb.search.fusion.Asked`).
     """
 
     likeness: float
@@ -55,12 +53,11 @@ class Signs(NamedTuple):
     unknown: float
     called: float
     terms: float
-    specificity: float
 
 
-_READ = Signs(7.85, 0.72, 0.0, -1.51, -2.57, 1.81, 3.09, 6.98), -10.26
-_LIKE = Signs(13.17, 0.0, 0.11, -1.51, -2.34, 1.32, 3.88, 6.55), -15.32
-_ALONE = Signs(0.0, 0.0, 0.88, -1.59, -3.67, 0.0, 2.81, 5.13), -8.91
+_READ = Signs(5.65, 0.67, 0.0, -1.53, -2.93, 1.91, 2.34), -4.46
+_LIKE = Signs(11.85, 0.0, 0.0, -1.52, -2.74, 1.78, 3.13), -9.43
+_ALONE = Signs(0.0, 0.0, 0.73, -1.60, -3.81, 0.0, 2.32), -4.87
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
 in a hundred of the answerable development queries: from 0 on, a query is answered."""
 
@@ -217,7 +214,6 @@ def signs(
         unknown=asked.unknown,
         called=max((a.called or 0.0 for a in best), default=0.0),
         terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
-        specificity=asked.specificity,
     )
 
 

@@ -165,14 +165,12 @@ class Gatherer:
         there = {term: lexical.document_frequency(term) for term in self.rarities}
         absent = frozenset(term for term, passages in there.items() if not passages)
         unknown = sum(self.rarities[term] for term in absent - kind_terms())
-        here = [rarity for term, rarity in self.rarities.items() if term not in absent]
         return Asked(
             rarities=self.rarities,
             unknown=unknown / total if total else 1.0,
             has_formula=bool(self.tokens),
             has_vector=self._meaning is not None,
             absent=absent,
-            specificity=sum(here) / len(here) / lexical.most_weight if here else 0.0,
             is_symbol=bool(self.defining),
             has_pronoun=bool(_PRONOUN.search(self.words)),
         )

@@ -29,6 +29,7 @@ _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
 _SIGNS = re.compile(
     r" - |\b(?:odot|otimes|oplus|succ|succeq|prec|preceq|langle|rangle)\b"
     r"|(?<![\w-])-?(?:sum|prod) (?!a )[A-Za-z]\b"
+    r"|^(?:[A-Za-z] x|curl|rot|div) [A-Z]$|\b([A-Z])'\1\b"
 )
 """Queries of these characters without any of these signs (`mlkb.formulas.typed` has their names)
 hold no formula, and need not wait for what would find one."""
