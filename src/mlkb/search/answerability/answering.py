@@ -65,8 +65,8 @@ _MOST_MISSING = 4
 """Words of names that are nowhere, from which more say no more."""
 
 _MOST_TERMS = 10
-"""Words from which more say no more: of the queries that the constants were fitted on few have more,
-and a long text about something else would be let through for its length alone."""
+"""Words from which more say no more: few of the queries that the constants were fitted on have so
+many, and a long text about something else would be let through for its length alone."""
 
 _ASKING = (
     "what why how who when where which whose whom do does did can could should would must shall "
