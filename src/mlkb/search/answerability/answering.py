@@ -55,7 +55,7 @@ class Signs(NamedTuple):
     terms: float
 
 
-_READ = Signs(5.26, 0.69, 0.0, -1.54, -2.99, 1.94, 2.34), -4.25
+_READ = Signs(5.26, 0.69, 0.0, -1.54, -2.99, 1.94, 2.34), -4.19
 _LIKE = Signs(11.61, 0.0, 0.0, -1.54, -2.82, 1.80, 3.20), -9.35
 _ALONE = Signs(0.0, 0.0, 0.71, -1.61, -3.88, 0.0, 2.35), -4.79
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
