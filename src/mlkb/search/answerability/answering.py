@@ -86,7 +86,7 @@ _NOTHING = 1e-6
 
 _ANSWERING_FORMULA = 0.14
 """The share of a formula's structure from which a formula answers. Of 150 formulas of physics and
-economics a third have less here; of 26 development queries for a formula none has."""
+economics four in ten have less here; of 26 development queries for a formula none has."""
 
 
 class Verdict(NamedTuple):
