@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlkb.formulas.patterns import compiled
 from mlkb.formulas.typed import ANY_GREEK
 from mlkb.search.query.parse import parse_query
-from mlkb.search.query.symbol_questions import SymbolQuestion, asked_symbol
+from mlkb.search.query.symbol_questions import _MAY_ASK, SymbolQuestion, asked_symbol
 
 
 @pytest.mark.parametrize(
@@ -169,3 +170,10 @@ def test_any_query_is_read(query: str) -> None:
     asked_symbol(f"what does {query} mean")
     asked_symbol(f"the hat on {query}")
     asked_symbol(f"{query} in x")
+
+
+def test_a_k_is_no_sign() -> None:
+    """Without regard to case it is the Kelvin sign, and each query with one would be read whole."""
+    for query in ("KKT conditions", "kernel trick"):
+        assert compiled(_MAY_ASK).search(query) is None
+    assert compiled(_MAY_ASK).search("ℒ") is not None

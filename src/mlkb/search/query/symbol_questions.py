@@ -75,10 +75,11 @@ _SIGN = r"[\\_^$(²³¹′\u0300-\u03ff\u2070-\u209f\u2100-\u22ff\U0001d400-\U00
 """What a word of prose does not have: signs of LaTeX, Greek letters, mathematical ones."""
 
 _MAY_ASK = (
-    rf"(?i)^what|{_ASKS}|{'|'.join(_ACCENTS)}|^\S*?{_SIGN}"
+    rf"(?i)^what|{_ASKS}|{'|'.join(_ACCENTS)}|(?-i:^\S*?{_SIGN})"
     rf"|^(?:\S|{_LETTERS}|{'|'.join(sorted(_ABBREVIATED))})(?: in |$)"
 )
-"""What every such question has: it saves other queries from reading the pattern of the whole."""
+"""What every such question has: it saves other queries from reading the pattern of the whole. Of
+the signs case counts: the small letter of the Kelvin sign is a k."""
 
 _SCRIPTED = frozenset(("_", "^", "call", "T"))
 _APPLIED = frozenset(("given", "norm", "abs", "∇", "∇2", "∂"))
