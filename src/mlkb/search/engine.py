@@ -12,11 +12,12 @@ from mlkb.records.answers import Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.candidates.asides import with_asides
-from mlkb.search.candidates.gather import Gatherer
+from mlkb.search.candidates.gather import HYBRID, Gatherer
 from mlkb.search.fusion import Weights
 from mlkb.search.locate import locate
 from mlkb.search.query.names import nowhere_here
 from mlkb.search.query.wording import reworded
+from mlkb.search.query.words import has_number
 from mlkb.search.ranking import Ranking, best_first
 from mlkb.search.selection import Selection
 
@@ -29,10 +30,7 @@ if TYPE_CHECKING:
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["HYBRID", "Found", "find", "search"]
-
-HYBRID = "hybrid"
-"""All arms together."""
+__all__ = ["Found", "find", "search"]
 
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
@@ -148,7 +146,7 @@ class Found:
 
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
-        if numbers := self.gatherer.missing_numbers():
+        if numbers := self.unborne():
             return Verdict(answered=False, because="number", missing=numbers)
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         weights = self.ranking.weights
@@ -158,6 +156,15 @@ class Found:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
         nearest = nearest_within(self.gatherer.snapshot, self.gatherer.vector)
         return readings(self.query.dense, self.asked, self.looked_at, self.encoder, nearest)
+
+    def unborne(self) -> list[str]:
+        """Return the numbers that none bears, where the query names nothing but numbers."""
+        gatherer = self.gatherer
+        if not (gatherer.hybrid and has_number(gatherer.words)):
+            return []
+        from mlkb.search.answerability.treated import unborne
+
+        return unborne(gatherer.words, gatherer.snapshot)
 
     def untreated(self) -> list[str]:
         """Return the names in the query that are nowhere here, and not treated all the same."""

@@ -127,7 +127,7 @@ def judge(
             passages have that thing, called otherwise, or only another of that person; None of
             any other query. Called as `read` is, before it.
     """
-    best = list(arms)
+    best, missing = list(arms), cache(missing)
     strange = bool(asked.rarities) and asked.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return Verdict(answered=True, because="formula")

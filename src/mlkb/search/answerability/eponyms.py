@@ -18,8 +18,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from mlkb.index.analysis import analyse
-from mlkb.search.query.concepts import is_name
-from mlkb.search.query.names import NAMES, is_listed, kind_terms
+from mlkb.search.query.names import NAMES, is_known, is_listed, kind_terms
 from mlkb.search.query.sorted_lines import lines_beginning
 from mlkb.search.query.words import Word, terms_of, words_of
 
@@ -216,8 +215,7 @@ def _is_within_a_name(at: int, end: int, words: Sequence[Word], typed: Sequence[
 
 def _is_called(own: Sequence[str], kind: str) -> bool:
     """Whether there is a thing that is known by a person's name and its kind alone."""
-    name = " ".join((*own, kind))
-    return not _are_many(*own) and (is_listed(name, "") or is_name(name))
+    return not _are_many(*own) and is_known(" ".join((*own, kind)), "")
 
 
 def _are_many(*own: str) -> bool:

@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING
 from mlkb.index.analysis import analyse
 from mlkb.search.answerability.answering import asking_terms
 from mlkb.search.answerability.eponyms import places_of, somebodys
-from mlkb.search.query.concepts import is_name
-from mlkb.search.query.names import is_here, is_listed, kind_terms, missing_names, names_in
+from mlkb.search.query.names import (
+    LONGEST,
+    is_here,
+    is_known,
+    kind_terms,
+    missing_names,
+    names_in,
+)
 from mlkb.search.query.synonyms import is_usual
 from mlkb.search.query.words import has_number, terms_of, words_of
 
@@ -22,7 +28,7 @@ if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["is_said", "is_treated", "is_what_is_treated", "untreated"]
+__all__ = ["is_said", "is_treated", "is_what_is_treated", "unborne", "untreated"]
 
 _KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
 """Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind
@@ -76,9 +82,11 @@ def is_what_is_treated(
         said which of their things is meant.
     """
     asked = set(terms_of(words_of(words))) - asking_terms()
+    if len(asked) > LONGEST:
+        return None
     names = [
         name
-        for name, terms in names_in(words, _is_name)
+        for name, terms in names_in(words, is_known)
         if asked == set(terms) and not is_here(terms, snapshot.lexical, name)
     ]
     if not names:
@@ -88,8 +96,23 @@ def is_what_is_treated(
     return {"there": True, "other": False}.get(named or "")
 
 
-def _is_name(terms: str, written: str) -> bool:
-    return is_listed(terms, written) or (" " in terms and is_name(terms))
+def unborne(words: str, snapshot: Snapshot) -> list[str]:
+    """Return the numbers in `words` that none bears, where nothing is named but numbers.
+
+    Who asks for a number alone is not answered by any other. Who asks for something beside it may
+    have it from another text, and is not kept from what answers the rest.
+
+    Args:
+        words: The words of a query, with a digit.
+        snapshot: What was searched in.
+    """
+    from mlkb.search.candidates.numbered import missing_numbers
+    from mlkb.search.candidates.references import without_references
+    from mlkb.search.candidates.statements import missing_statements
+
+    if set(analyse(without_references(words))) - asking_terms():
+        return []
+    return [*missing_numbers(words, snapshot), *missing_statements(words, snapshot)]
 
 
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:

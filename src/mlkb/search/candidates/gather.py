@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from mlkb.ahead import Ahead
 from mlkb.index.analysis import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
-from mlkb.search.answerability.answering import asking_terms
 from mlkb.search.candidates.structure import Structure
 from mlkb.search.fusion import WHOLE, Asked
 from mlkb.search.query.names import kind_terms
@@ -32,7 +31,10 @@ if TYPE_CHECKING:
     from mlkb.search.query.glossary import Glossary, Near
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["ARMS", "Gatherer"]
+__all__ = ["ARMS", "HYBRID", "Gatherer"]
+
+HYBRID = "hybrid"
+"""All arms together."""
 
 ARMS = ("lexical", "dense", "formula")
 
@@ -80,7 +82,7 @@ class Gatherer:
         query: ParsedQuery,
         filters: Filters,
         depth: int,
-        arm: str = "hybrid",
+        arm: str = HYBRID,
         defining: Mapping[int, float] | None = None,
     ) -> None:
         """Analyse and embed `query`.
@@ -99,8 +101,8 @@ class Gatherer:
         self.depth = depth
         self.kinds = filters.kinds
         self.posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
-        by_words, by_meaning, by_formula = (arm in ("hybrid", one) for one in ARMS)
-        self.hybrid = arm == "hybrid"
+        by_words, by_meaning, by_formula = (arm in (HYBRID, one) for one in ARMS)
+        self.hybrid = arm == HYBRID
         self.defining = defining or {}
         self.words = _COMPARING.sub(" ", query.words) if by_words else ""
         self._typed = query.shown if query.guessed or not query.formulas else ""
@@ -174,25 +176,6 @@ class Gatherer:
             is_symbol=bool(self.defining),
             has_pronoun=bool(_PRONOUN.search(self.words)),
         )
-
-    def missing_numbers(self) -> list[str]:
-        """Return the numbers that none bears, where the query names nothing but numbers.
-
-        Who asks for a number alone is not answered by any other. Who asks for something beside it
-        may have it from another text, and is not kept from what answers the rest.
-        """
-        if not (self.hybrid and has_number(self.words)):
-            return []
-        from mlkb.search.candidates.numbered import missing_numbers
-        from mlkb.search.candidates.references import without_references
-        from mlkb.search.candidates.statements import missing_statements
-
-        if set(analyse(without_references(self.words))) - asking_terms():
-            return []
-        return [
-            *missing_numbers(self.words, self.snapshot),
-            *missing_statements(self.words, self.snapshot),
-        ]
 
     @property
     def vector(self) -> NDArray[np.float32] | None:

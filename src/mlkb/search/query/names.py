@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from mlkb.index.analysis import analyse
 from mlkb.search.data import DATA
 from mlkb.search.query.concepts import CONCEPT_NAMES
+from mlkb.search.query.concepts import is_name as is_concept
 from mlkb.search.query.forms import forms_of, ways_to_write
 from mlkb.search.query.sorted_lines import contains_line, contains_term
 from mlkb.search.query.words import WRITTEN, Word, terms_of, words_of
@@ -29,6 +30,7 @@ __all__ = [
     "LONGEST",
     "NAMES",
     "is_here",
+    "is_known",
     "is_listed",
     "is_of_a_name",
     "kind_terms",
@@ -187,3 +189,8 @@ def is_listed(terms: str, written: str) -> bool:
         return contains_line(terms, NAMES)
     single = WRITTEN.findall(written)[0].lower()
     return contains_line(single, NAMES) or contains_line(single.removesuffix("s"), NAMES)
+
+
+def is_known(terms: str, written: str) -> bool:
+    """Whether terms are a name of the list or, if several, of a concept; see `is_listed`."""
+    return is_listed(terms, written) or (" " in terms and is_concept(terms))

@@ -79,7 +79,7 @@ def correct(
     query: ParsedQuery,
     snapshot: Snapshot,
     encoder: Encoder | None,
-    one_word: Mapping[str, str],
+    rather: Mapping[str, str],
 ) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none.
 
@@ -87,9 +87,9 @@ def correct(
         query: The query.
         snapshot: What is searched.
         encoder: Knows words that the corpus does not have; None where there is none.
-        one_word: The `compounds` in it.
+        rather: Words in it that are written otherwise here, and how (`compounds`, and symbols).
     """
-    repairs = {**one_word, **_identifiers(query.words, snapshot)}
+    repairs = {**rather, **_identifiers(query.words, snapshot)}
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     nowhere = [word for word in words if _is_nowhere(word, snapshot)]
     if nowhere:
