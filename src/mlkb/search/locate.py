@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.search.answerability.answering import asking_terms
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
+from mlkb.search.query.asking import asking_terms
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms

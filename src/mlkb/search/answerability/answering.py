@@ -24,13 +24,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
 from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
+from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.names import kind_terms
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms, Because
     from mlkb.search.answerability.reading import Reading
 
-__all__ = ["TELLING", "Signs", "Verdict", "asking_terms", "judge", "signs", "weigh"]
+__all__ = ["TELLING", "Signs", "Verdict", "judge", "signs", "weigh"]
 
 
 class Signs(NamedTuple):
@@ -68,13 +69,6 @@ _MOST_MISSING = 4
 _MOST_TERMS = 10
 """Words from which more say no more: few of the queries that the constants were fitted on have so
 many, and a long text about something else would be let through for its length alone."""
-
-_ASKING = (
-    "what why how who when where which whose whom do does did can could should would must shall "
-    "am been being has have had me my you your we our them those"
-)
-"""Words that say that something is asked, or of whom, and not what: alone they ask for nothing. No
-letter that may be a symbol is among them, and nothing that may be a name ("He", "US")."""
 
 TELLING = 0.5
 """How plainly a passage says what a symbol means that answers the question for it, with as much of
@@ -217,12 +211,6 @@ def signs(
         called=max((a.called or 0.0 for a in best), default=0.0),
         terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
     )
-
-
-@cache
-def asking_terms() -> frozenset[str]:
-    """Return the terms of words that only say that something is asked."""
-    return frozenset(analyse(_ASKING))
 
 
 def _has_the_phrase(arms: Arms, asked: Asked) -> bool:

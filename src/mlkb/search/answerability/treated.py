@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.search.answerability.answering import asking_terms
 from mlkb.search.answerability.eponyms import places_of, somebodys
+from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.names import (
     LONGEST,
     is_here,

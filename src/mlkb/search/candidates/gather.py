@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from mlkb.ahead import Ahead
 from mlkb.index.analysis import analyse, analyse_passage, signed_terms
 from mlkb.records.answers import Arms, Filters
+from mlkb.search.candidates.highest import highest
 from mlkb.search.candidates.structure import Structure
 from mlkb.search.fusion import WHOLE, Asked
+from mlkb.search.query.asking import has_pronoun
 from mlkb.search.query.names import kind_terms
 from mlkb.search.query.parse import MAX_TERMS, ParsedQuery
 from mlkb.search.query.words import has_number
@@ -51,11 +53,6 @@ _COMPARING = re.compile(
     r"(?<=\w )(?:vs\.?|versus) (?=\w)(?!code\b)|\bdifferences? between ", re.IGNORECASE
 )
 """Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
-
-_PRONOUN = re.compile(
-    r"\b(?:it|me|my|our|that|them|these|they|this|those|we|your?)\b", re.IGNORECASE
-)
-"""No letter that may be a symbol, and nothing that may be somebody's name ("He")."""
 
 _T = TypeVar("_T")
 
@@ -174,7 +171,7 @@ class Gatherer:
             has_vector=self._meaning is not None,
             absent=absent,
             is_symbol=bool(self.defining),
-            has_pronoun=bool(_PRONOUN.search(self.words)),
+            has_pronoun=has_pronoun(self.words),
         )
 
     @property
@@ -239,7 +236,7 @@ class Gatherer:
 
         found = formulas_of_number(self.words, self.snapshot, self.posts, self.kinds)
         stated = statements_of_number(self.words, self.snapshot, self.posts, self.kinds)
-        return found | {id_: max(share, found.get(id_, 0.0)) for id_, share in stated.items()}
+        return highest((*found.items(), *stated.items()))
 
     def _quoted(self) -> set[int]:
         """Return the code that has the whole of the query, unless that says it is a formula."""
@@ -256,11 +253,7 @@ class Gatherer:
         passage, and what speaks for a sentence speaks for the passage.
         """
         parents = self.snapshot.catalog.parents_of(list(scores))
-        best: dict[int, float] = {}
-        for id_, score in scores.items():
-            passage = parents.get(id_, id_)
-            best[passage] = max(score, best.get(passage, score))
-        return best
+        return highest((parents.get(id_, id_), score) for id_, score in scores.items())
 
     @cached_property
     def _nearest(self) -> dict[int, float]:
@@ -299,11 +292,7 @@ class Gatherer:
     def _by_passage(self, pieces: Sequence[tuple[int, float]]) -> dict[int, float]:
         """Return the best value of each passage's pieces."""
         owner = self.snapshot.catalog.passages_of_pieces([piece for piece, _ in pieces])
-        best: dict[int, float] = {}
-        for piece, value in pieces:
-            if piece in owner:
-                best[owner[piece]] = max(value, best.get(owner[piece], -1.0))
-        return best
+        return highest((owner[piece], value) for piece, value in pieces if piece in owner)
 
 
 def _embed(text: str, encoder: Encoder, *, glossary: bool) -> _Meaning:

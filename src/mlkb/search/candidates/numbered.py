@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
+from mlkb.search.candidates.highest import highest
 from mlkb.search.candidates.references import formulas_in
 
 if TYPE_CHECKING:
@@ -44,11 +45,8 @@ def formulas_of_number(
         kinds: Kinds of passage that may answer; empty for all.
     """
     named, others = formulas_in(words)
-    found: dict[int, float] = {}
-    for reference in named:
-        ids = _formulas(reference, others, snapshot, posts, kinds)
-        found.update({id_: max(found.get(id_, 0.0), 1 / len(ids)) for id_ in ids})
-    return found
+    borne = (_formulas(reference, others, snapshot, posts, kinds) for reference in named)
+    return highest((id_, 1 / len(ids)) for ids in borne for id_ in ids)
 
 
 def missing_numbers(words: str, snapshot: Snapshot) -> list[str]:

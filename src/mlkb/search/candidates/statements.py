@@ -22,8 +22,9 @@ from mlkb.lookup.statements import (
     statements_in,
 )
 from mlkb.records.answers import Filters
-from mlkb.search.answerability.answering import asking_terms
+from mlkb.search.candidates.highest import highest
 from mlkb.search.candidates.references import without_references
+from mlkb.search.query.asking import asking_terms
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
@@ -72,11 +73,8 @@ def statements_of_number(
     all_named = set(meant[0]).intersection(*meant[1:]) if len(named) > 1 else set()
     if all_named:
         return dict.fromkeys(all_named, 1 / len(all_named))
-    found: dict[int, float] = {}
-    for statement, passages in zip(named, meant, strict=True):
-        ids = _first_of_each(statement, passages)
-        found.update({id_: max(found.get(id_, 0.0), 1 / len(ids)) for id_ in ids})
-    return found
+    firsts = map(_first_of_each, named, meant)
+    return highest((id_, 1 / len(ids)) for ids in firsts for id_ in ids)
 
 
 def missing_statements(words: str, snapshot: Snapshot) -> list[str]:
