@@ -81,13 +81,13 @@ def is_what_is_treated(
         None where the query is no name of somebody's thing, or more than that, or where it is not
         said which of their things is meant.
     """
-    asked = set(terms_of(words_of(words))) - asking_terms()
-    if len(asked) > LONGEST:
+    telling = set(terms_of(words_of(words))) - asking_terms()
+    if len(telling) > LONGEST:
         return None
     names = [
         name
         for name, terms in names_in(words, is_known)
-        if asked == set(terms) and not is_here(terms, snapshot.lexical, name)
+        if telling == set(terms) and not is_here(terms, snapshot.lexical, name)
     ]
     if not names:
         return None

@@ -83,8 +83,8 @@ def with_names_used_here(
     added = {name: other for name, other in found.items() if other != name}
     if not added:
         return query
-    asked = set(analyse(query.words))
-    more = {name: usual for name, usual in added.items() if not asked.issuperset(analyse(usual))}
+    typed = set(analyse(query.words))
+    more = {name: usual for name, usual in added.items() if not typed.issuperset(analyse(usual))}
     if not more:  # "Adam optimizer" says all of "Adam"
         return replace(query, renamed=tuple(added.items()))
     names = " ".join(dict.fromkeys(more.values()))
