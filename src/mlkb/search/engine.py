@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, Judgement, SearchResult
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.records.answers import Filters
+    from mlkb.search.answerability.places import Place
     from mlkb.search.answerability.reading import Reading
     from mlkb.search.candidates.gather import Gathered
     from mlkb.search.fusion import QueryTraits
@@ -124,7 +125,7 @@ def _best(result: SearchResult) -> float:
     return result.hits[0].score if result.answered and result.hits else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, since the places are kept
 class Found:
     """What was found for a query of which nothing is shown yet.
 
@@ -176,13 +177,20 @@ class Found:
         from mlkb.search.answerability.treated import untreated
 
         words, renamed = self.gathered.words, self.query.renamed
-        return untreated(words, renamed, self.snapshot, self.looked_at)
+        return untreated(words, renamed, self.snapshot, self.places)
 
     def is_treated(self) -> bool | None:
         """Return whether what the query is the name of is called otherwise here."""
         from mlkb.search.answerability.treated import is_what_is_treated
 
-        return is_what_is_treated(self.gathered.words, self.snapshot, self.looked_at)
+        return is_what_is_treated(self.gathered.words, self.snapshot, self.places)
+
+    @cached_property
+    def places(self) -> Sequence[Place]:
+        """What of the passages looked at is read for names."""
+        from mlkb.search.answerability.places import places_of
+
+        return places_of(self.looked_at)
 
 
 def find(
