@@ -18,6 +18,8 @@ from mlkb.search.query.sameness import abbreviates, has_initials, sameness
         ("expectation maximisation", "em algorithm", "same"),  # of its letters
         ("diff-in-diff", "difference-in-differences", "same"),
         ("psd", "positive semidefinite", "same"),
+        ("CV", "cross-validation", "same"),  # a hyphen parts words, too
+        ("EM algorithm", "expectation-maximization", "same"),
         ("area under the ROC curve", "auc", "same"),
         ("law of total variance", "total variance formula", "same"),
         ("mixture method", "mixture model", "same"),

@@ -15,6 +15,7 @@ from typing import Literal
 
 from mlkb.index.analysis import analyse
 from mlkb.search.query.names import kind_terms, without_kind
+from mlkb.search.query.words import WRITTEN
 
 __all__ = ["Sameness", "abbreviates", "has_initials", "sameness"]
 
@@ -67,7 +68,9 @@ def abbreviates(short: str, name: str) -> bool:
     password): it settles what two names have to do with each other that are known to be of one
     concept. What is an abbreviation whatever else it may be is told by `has_initials`.
     """
-    if not short.isalnum() or len(short) > _LONGEST_ABBREVIATION or " " not in name:
+    if not short.isalnum() or len(short) > _LONGEST_ABBREVIATION:
+        return False
+    if len(WRITTEN.findall(name)) < 2:  # a word is cut short, not abbreviated
         return False
     return _begins_as(name, short) and _in_order(short.lower(), name.lower())
 
