@@ -38,7 +38,8 @@ _DEPTH = 100
 """How many candidates each arm gives at the least."""
 
 _LOOKED_AT = 3
-"""Best passages of which one must answer, however few are shown, and of how few posts."""
+"""How many of the best passages are looked at: one of them must answer, however few hits of a post,
+or at all, are wanted."""
 
 
 def search(
@@ -108,7 +109,7 @@ def _answer_formula(
 ) -> SearchResult:
     """Return the hits for a query that looks like a formula, or for its words.
 
-    Where both are here, the reading is taken of which the best hit is likelier.
+    Where the corpus has both, that reading is taken whose best hit has the higher score.
     """
     from mlkb.search.query.verbatim import as_quoted, in_words, unknown_notices, word_for_word
 
@@ -168,7 +169,7 @@ class Found:
         words = self.gathered.words
         if self.arm != HYBRID or not has_number(words):
             return []
-        from mlkb.search.answerability.treated import unborne
+        from mlkb.search.answerability.numbers import unborne
 
         return unborne(words, self.snapshot)
 

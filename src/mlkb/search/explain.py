@@ -34,6 +34,8 @@ _TYPED = re.compile(r"\S+(?: \+\+(?!\S))?")
 """A word as it was typed; its plus signs may stand apart."""
 
 _SENTENCES = 2
+"""Sentences that are told for a hit."""
+
 _MOST_SENTENCES = 40
 """Sentences of one passage that are embedded."""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from mlkb.search.answerability.places import Place
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["is_said", "is_treated", "is_what_is_treated", "unborne", "untreated"]
+__all__ = ["is_said", "is_treated", "is_what_is_treated", "untreated"]
 
 _KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
 """Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind
@@ -91,25 +91,6 @@ def is_what_is_treated(words: str, snapshot: Snapshot, places: Sequence[Place]) 
         return None
     named = somebodys(names[0], places)
     return {"there": True, "other": False}.get(named or "")
-
-
-def unborne(words: str, snapshot: Snapshot) -> list[str]:
-    """Return the numbers in `words` that none bears, where nothing is named but numbers.
-
-    Who asks for a number alone is not answered by any other. Who asks for something beside it may
-    have it from another text, and is not kept from what answers the rest.
-
-    Args:
-        words: The words of a query, with a digit.
-        snapshot: What was searched in.
-    """
-    from mlkb.search.candidates.numbered import missing_numbers
-    from mlkb.search.candidates.references import without_references
-    from mlkb.search.candidates.statements import missing_statements
-
-    if set(analyse(without_references(words))) - asking_terms():
-        return []
-    return [*missing_numbers(words, snapshot), *missing_statements(words, snapshot)]
 
 
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:

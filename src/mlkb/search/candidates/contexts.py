@@ -39,15 +39,16 @@ def shares(
         stored: The passages, by id.
         lexical: The index that they stand in.
     """
-    words = {terms for word in context.split() if (terms := tuple(analyse(word)))}
-    words = {terms for terms in words if not kind_terms().issuperset(terms)} or words
+    # In one order, since floats are added by it.
+    words = sorted({terms for word in context.split() if (terms := tuple(analyse(word)))})
+    words = [terms for terms in words if not kind_terms().issuperset(terms)] or words
     if not words:
         return dict.fromkeys(stored, 1.0)
     idf = lexical.weights([term for terms in words for term in terms], "words")
     total = sum(idf[term] for terms in words for term in terms)
     heads = {id_: _heads(one) for id_, one in stored.items()}
     found = dict.fromkeys(stored, 0.0)
-    for terms in sorted(words):  # floats are added in one order
+    for terms in words:
         share = sum(idf[term] for term in terms) / total
         names = (terms, *_in_full(terms))
         mentioning = {id_ for name in names for id_ in lexical.having(name, list(stored))}

@@ -29,6 +29,9 @@ _WHERE: tuple[Kind, ...] = ("formula", "text")
 _LOOKED_AT = 100
 """Passages that are read for one number, those first that have most of the other words."""
 
+_SLOP = 1
+"""Words that the index leaves out of a number: the letter of "A.1"."""
+
 
 def formulas_of_number(
     words: str, snapshot: Snapshot, posts: Sequence[int] | None, kinds: Collection[Kind]
@@ -92,7 +95,7 @@ def _proposed(
 ) -> list[int]:
     row = analyse(rf"\tag{{{number}}}")
     return snapshot.lexical.search_rows(
-        [(row, 1)], _LOOKED_AT, beside=others, posts=posts, kinds=(kind,)
+        [(row, _SLOP)], _LOOKED_AT, beside=others, posts=posts, kinds=(kind,)
     )
 
 

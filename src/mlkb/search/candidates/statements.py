@@ -42,6 +42,10 @@ _SAYING_NOTHING = (
 _LOOKED_AT = 100
 """Passages that are read for one number, those first that have most of the other words."""
 
+_SLOP = 1
+"""Words between what a statement is called and its number, one that the index leaves out among
+them: the letter of "A.1", the "no." of "exercise no. 3"."""
+
 _LOOKED_AT_FOR_NONE = 1_000
 """Passages that are read before it is said that none has it; of more it is not known."""
 
@@ -262,7 +266,7 @@ def _proposed(
         rows.append(called)
     found = (
         snapshot.lexical.search_rows(
-            [(row, 1)], most, beside=[*number, *others], posts=posts, kinds=("text",)
+            [(row, _SLOP)], most, beside=[*number, *others], posts=posts, kinds=("text",)
         )
         for row in rows
     )
