@@ -156,7 +156,7 @@ class Found:
             return Verdict(answered=False, because="number", missing=numbers)
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         traits, weights = self.gathered.traits, self.ranking.weights
-        return judge(arms, traits, weights, self.readings, self.untreated, self.is_treated)
+        return judge(arms, traits, weights, self.readings, self.untreated, self.is_what_is_treated)
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
@@ -180,8 +180,8 @@ class Found:
         words, renamed = self.gathered.words, self.query.renamed
         return untreated(words, renamed, self.snapshot, self.places)
 
-    def is_treated(self) -> bool | None:
-        """Return whether what the query is the name of is called otherwise here."""
+    def is_what_is_treated(self) -> bool | None:
+        """Return whether the thing that the query is the name of is here, called otherwise."""
         from mlkb.search.answerability.treated import is_what_is_treated
 
         return is_what_is_treated(self.gathered.words, self.snapshot, self.places)
@@ -213,7 +213,7 @@ def find(
         k: How many hits are wanted.
         filters: Which posts and kinds may answer.
         arm: As in `search`.
-        defining: The passages that say what the symbol means of which that is asked.
+        defining: How plainly passages say what the asked symbol means, by id; None where none is.
     """
     gathered = gather(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm, defining)
     traits = gathered.traits
@@ -254,7 +254,7 @@ def _answer(
         encoder: As in `search`.
         query: As in `search`.
         wish: The other arguments of `search`.
-        defining: The passages that say what the symbol means of which that is asked.
+        defining: How plainly passages say what the asked symbol means, by id; None where none is.
     """
     if wish.spelling and query.words:
         query = reworded(query, snapshot, encoder)

@@ -87,7 +87,7 @@ def gather(
         filters: Which posts and kinds may answer.
         depth: How many candidates each arm gives.
         arm: ``hybrid``, or the one arm that is asked alone.
-        defining: The passages that say what is asked, and how plainly (`Arms.defines`); they
+        defining: How plainly passages say what the asked symbol means (`Arms.defines`), by id; they
             are candidates whatever the arms give.
     """
     kinds, defining = filters.kinds, defining or {}
