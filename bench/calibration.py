@@ -24,7 +24,7 @@ from scipy.optimize import minimize
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from mlkb.records.answers import Arms
-from mlkb.search.answerability.answering import Signs, Verdict, judge, signs
+from mlkb.search.answerability.answering import Signs, Verdict, signs
 from mlkb.search.fusion import Weights, fuse
 from ranking import SHOWN, Run, Scores, collect, options, program
 
@@ -34,21 +34,15 @@ ALLOWED = 0.03
 
 def verdict(run: Run) -> Verdict:
     """Return what the program says of a query."""
-    return judge(
-        looked_at(run),
-        run.asked,
-        Weights.choose(run.asked),
-        lambda: run.shown,
-        lambda: run.missing,
-        lambda: run.treated,
-    )
+    assert run.verdict is not None, "was not asked for"
+    return run.verdict
 
 
 def scored(runs: Sequence[Run]) -> tuple[Scores, Scores]:
     """Return the scores of the hits of all queries, and whether each is relevant."""
     scores, relevant = [], []
     for run in runs:
-        weights = Weights.choose(run.asked)
+        weights = Weights.choose(run.traits)
         if not verdict(run).answered:
             weights = weights.where_nothing_answers()
         for i in run.hits:
@@ -116,12 +110,12 @@ def logistic(
     return np.asarray(found.x, float)
 
 
-def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
+def fit(runs_of: dict[str, tuple[list[Run], list[Run]]]) -> None:
     """Print the constants as fitted on the development halves."""
     columns, truth = [], []
-    for run in asked["own"][0]:
+    for run in runs_of["own"][0]:
         speaks, refused = program(run), float(not verdict(run).answered)
-        words = np.log1p(len(run.asked.rarities))
+        words = np.log1p(len(run.traits.idf))
         for i in run.hits:
             columns.append((speaks[i], words, refused, 1.0))
             truth.append(float(run.grades[i] > 0))
@@ -129,7 +123,7 @@ def fit(asked: dict[str, tuple[list[Run], list[Run]]]) -> None:
     print(f"chance: slope {b[0]:.3f} of the present one, per term {b[1]:.3f}, ", end="")
     print(f"refused {b[2]:.3f}, prior {b[3]:.3f}")
     for known in (2, 1, 0):
-        answering(asked["own"][0], asked["harder"][0], known)
+        answering(runs_of["own"][0], runs_of["harder"][0], known)
 
 
 def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
@@ -140,14 +134,14 @@ def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
     Args:
         plain: Queries by whose answerable ones the threshold is set, too.
         harder: More queries.
-        known: How much is known from reading: likeness and odds, likeness, nothing.
+        known: How much is known from reading: MaxSim and odds, MaxSim, nothing.
     """
     own, more = ([r for r in of if verdict(r).because == "signs"] for of in (plain, harder))
     runs = [*own, *more]
     rows, truth = [], np.array([float(run.query.answerable) for run in runs])
     for run in runs:
-        weights = Weights.choose(run.asked)
-        told = signs(looked_at(run), run.asked, weights, run.shown, run.missing)
+        weights = Weights.choose(run.traits)
+        told = signs(looked_at(run), run.traits, weights, run.shown, run.missing)
         rows.append((*told[:known], *told[2:], 1.0))
     columns = np.array(rows)
     scale = columns.std(axis=0)
@@ -168,17 +162,17 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--fit", action="store_true", help="fit the constants anew")
     given = parser.parse_args()
-    asked = collect(given.root, given.beir, given.sample, across=True)
+    runs_of = collect(given.root, given.beir, given.sample, across=True)
     for half, name in enumerate(("development", "test")):
-        scores, relevant = scored(asked["own"][half])
-        print(f"\n{name} half, {SHOWN} hits of {len(asked['own'][half])} queries")
+        scores, relevant = scored(runs_of["own"][half])
+        print(f"\n{name} half, {SHOWN} hits of {len(runs_of['own'][half])} queries")
         print(f"expected calibration error: {diagram(scores, relevant):.3f}")
     print()
-    for name, halves in asked.items():
+    for name, halves in runs_of.items():
         for runs, half_name in zip(halves, ("dev", "test"), strict=True):
             refusals(f"{name} {half_name}", runs)
     if given.fit:
-        fit(asked)
+        fit(runs_of)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ from mlkb.formulas.tree import parse
 from mlkb.formulas.trivial import is_trivial
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
-from mlkb.search.candidates.gather import Gatherer
+from mlkb.search.candidates.gather import gather
 from mlkb.search.fusion import Weights, evidence
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import Snapshot, open_snapshot
@@ -323,9 +323,9 @@ class Index:
     def search(self, latex: str) -> dict[str, list[int]]:
         """Return the formulas that each arm finds, best first."""
         query = parse_query(latex, "formula")
-        gatherer = Gatherer(self.snapshot, self.encoder, query, Filters(kinds=("formula",)), DEPTH)
-        found = gatherer.candidates()
-        weights = Weights.choose(gatherer.asked())
+        formulas = Filters(kinds=("formula",))
+        gathered = gather(self.snapshot, self.encoder, query, formulas, DEPTH)
+        found, weights = gathered.candidates, Weights.choose(gathered.traits)
         scores = {
             "dense": {id_: arms.dense for id_, arms in found.items() if arms.dense is not None},
             "tree": {id_: arms.formula for id_, arms in found.items() if arms.formula is not None},

@@ -33,9 +33,10 @@ from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
 from mlkb.evaluation.sources import collection_settings  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
+from mlkb.search.answerability.answering import Verdict  # noqa: E402
 from mlkb.search.answerability.reading import Reading  # noqa: E402
 from mlkb.search.engine import find  # noqa: E402
-from mlkb.search.fusion import Asked, Weights, evidence  # noqa: E402
+from mlkb.search.fusion import QueryTraits, Weights, evidence  # noqa: E402
 from mlkb.search.query.parse import parse_query  # noqa: E402
 from mlkb.search.query.wording import reworded  # noqa: E402
 from mlkb.search.snapshot import Snapshot, open_snapshot  # noqa: E402
@@ -53,29 +54,29 @@ class Run:
 
     Attributes:
         query: The judged query.
-        asked: What decides on the weights.
+        traits: What decides on the weights.
         units: What each candidate counts as: a section or a post.
         arms: What the arms gave, in the same order.
         lexical: BM25 of the words.
         dense: Cosines.
         hits: The positions of those that are shown, best first.
         looked_at: The positions of those that decide on refusal.
-        shown: What reading these has shown; empty where it was not asked for.
-        missing: The names in the query that are nowhere; empty where it was not asked for.
-        treated: Whether it is the name of what is called otherwise there, None if it is no name.
+        verdict: What the program says of the query; None where it was not asked for.
+        shown: What reading all of these has shown, where the signs decide; else empty.
+        missing: The names in the query that are nowhere, likewise.
     """
 
     query: JudgedQuery
-    asked: Asked
+    traits: QueryTraits
     units: tuple[str, ...]
     arms: tuple[Arms, ...]
     lexical: Scores
     dense: Scores
     hits: tuple[int, ...]
     looked_at: tuple[int, ...]
+    verdict: Verdict | None = None
     shown: tuple[Reading, ...] = ()
     missing: tuple[str, ...] = ()
-    treated: bool | None = None
 
     @property
     def grades(self) -> Scores:
@@ -134,7 +135,7 @@ FEATURES = ("dense", "bm25", "coverage", "adjacency", "concepts", "called", "asi
 
 def features(run: Run) -> Scores:
     """Return what the fusion weighs, shape (candidates, 8)."""
-    most = Weights.choose(run.asked).most
+    most = Weights.choose(run.traits).most
     return np.array(
         [
             (
@@ -155,7 +156,7 @@ def features(run: Run) -> Scores:
 
 def program(run: Run) -> Scores:
     """As mlkb ranks."""
-    weights = Weights.choose(run.asked)
+    weights = Weights.choose(run.traits)
     return np.array([evidence(arms, weights) for arms in run.arms])
 
 
@@ -164,7 +165,7 @@ def without(name: str) -> Way:
     position = FEATURES.index(name)
 
     def way(run: Run) -> Scores:
-        weights = Weights.choose(run.asked)
+        weights = Weights.choose(run.traits)
         columns = features(run)
         columns[:, position] = 0
         return np.asarray(columns @ [getattr(weights, feature) for feature in FEATURES], float)
@@ -197,14 +198,14 @@ def ask(
         snapshot: What is asked.
         base: Its knowledge base.
         queries: The queries.
-        read: Whether the best candidates are read again.
+        read: Whether the program is asked if each is answered, which reads the best again.
     """
     encoder = base.encoder()
     runs: list[Run] = []
     for judged in queries:
         parsed = reworded(parse_query(judged.text), snapshot, encoder)
         found = find(snapshot, encoder, parsed, k=SHOWN, filters=Filters())
-        if found.gatherer.tokens:
+        if found.gathered.traits.has_formula:
             continue
         candidates = found.ranking.candidates
         stored = snapshot.catalog.passages(list(candidates))
@@ -220,7 +221,7 @@ def ask(
         shown = found.selection.take(found.ranking.ids, SHOWN, per_section=1)
         run = Run(
             judged,
-            found.asked,
+            found.gathered.traits,
             tuple(units),
             arms,
             lexical,
@@ -229,12 +230,11 @@ def ask(
             looked_at=tuple(at[one.id] for one in found.looked_at),
         )
         if read:
-            run = replace(
-                run,
-                shown=tuple(found.readings() or ()),
-                missing=tuple(found.untreated()),
-                treated=found.is_treated(),
-            )
+            run = replace(run, verdict=found.verdict())
+            if run.verdict is not None and run.verdict.because == "signs":
+                # The program reads no further than until the signs are enough.
+                read_all = tuple(found.readings() or ())
+                run = replace(run, shown=read_all, missing=tuple(run.verdict.missing))
         runs.append(run)
     return runs
 
@@ -299,7 +299,7 @@ def collect(
         write_corpus(folder, settings.corpus)
         bases[name] = KnowledgeBase(settings, announce=print)
         queries[name] = [train[:sample], read_beir(folder, "test")]
-    asked: dict[str, tuple[list[Run], list[Run]]] = {}
+    runs_of: dict[str, tuple[list[Run], list[Run]]] = {}
     for name, at in bases.items():
         halves = queries[name]
         if across:
@@ -310,12 +310,12 @@ def collect(
         at.index(wait=3600)
         with open_snapshot(at.settings.index) as snapshot:
             dev, test = (ask(snapshot, at, half, read=across) for half in halves)
-        asked[name] = (dev, test)
+        runs_of[name] = (dev, test)
     if across:
         with open_snapshot(base.settings.index) as snapshot:
             dev, test = (ask(snapshot, base, half, read=True) for half in _halves(HARDER))
-        asked["harder"] = (dev, test)
-    return asked
+        runs_of["harder"] = (dev, test)
+    return runs_of
 
 
 def _halves(file: Path) -> list[list[JudgedQuery]]:
@@ -346,13 +346,13 @@ def main() -> None:
     parser = options(__doc__)
     parser.add_argument("--fit", action="store_true", help="fit the weights of the fusion")
     given = parser.parse_args()
-    asked = collect(given.root, given.beir, given.sample)
-    print(f"{'nDCG@10':34}", *(f"{name[:12] + ' dev':>16} {'test':>6}" for name in asked))
+    runs_of = collect(given.root, given.beir, given.sample)
+    print(f"{'nDCG@10':34}", *(f"{name[:12] + ' dev':>16} {'test':>6}" for name in runs_of))
     for way_name, way in WAYS.items():
-        means = [(measure(dev, way), measure(test, way)) for dev, test in asked.values()]
+        means = [(measure(dev, way), measure(test, way)) for dev, test in runs_of.values()]
         print(f"{way_name:34}", *(f"{dev:16.4f} {test:6.4f}" for dev, test in means), flush=True)
     if given.fit:
-        weights = fit([[r for r in dev if r.query.answerable] for dev, _ in asked.values()])
+        weights = fit([[r for r in dev if r.query.answerable] for dev, _ in runs_of.values()])
         print("fitted:", *(f"{n} {w:.2f}" for n, w in zip(FEATURES, weights, strict=True)))
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms, Filters
-from mlkb.search.fusion import Asked, Weights, evidence, fuse, parts
+from mlkb.search.fusion import QueryTraits, Weights, evidence, fuse, parts
 from tests.conftest import BaseOf
 
-WORDS = Asked({"dual": 2.0, "gap": 3.0}, unknown=0.0, has_formula=False, has_vector=True)
-FORMULA = Asked({}, unknown=1.0, has_formula=True, has_vector=True)
-MIXED = Asked({"dual": 2.0}, unknown=0.0, has_formula=True, has_vector=True)
+WORDS = QueryTraits({"dual": 2.0, "gap": 3.0}, unknown=0.0, has_formula=False, has_vector=True)
+FORMULA = QueryTraits({}, unknown=1.0, has_formula=True, has_vector=True)
+MIXED = QueryTraits({"dual": 2.0}, unknown=0.0, has_formula=True, has_vector=True)
 QUERIES = (WORDS, FORMULA, MIXED)
 
 arms = st.builds(
@@ -57,13 +57,13 @@ def test_an_arm_that_gave_nothing_adds_nothing() -> None:
 
 
 @given(arms, st.sampled_from(QUERIES))
-def test_a_score_is_a_chance(some: Arms, asked: Asked) -> None:
-    assert 0 <= fuse(some, Weights.choose(asked)) <= 1
+def test_a_score_is_a_chance(some: Arms, traits: QueryTraits) -> None:
+    assert 0 <= fuse(some, Weights.choose(traits)) <= 1
 
 
 @given(arms, st.floats(0, 0.5), st.sampled_from(QUERIES))
-def test_more_evidence_never_lowers_a_score(some: Arms, more: float, asked: Asked) -> None:
-    weights = Weights.choose(asked)
+def test_more_evidence_never_lowers_a_score(some: Arms, more: float, traits: QueryTraits) -> None:
+    weights = Weights.choose(traits)
     better = Arms(
         lexical=(some.lexical or 0) + more,
         dense=(some.dense or 0) + more,
@@ -77,7 +77,7 @@ def test_more_evidence_never_lowers_a_score(some: Arms, more: float, asked: Aske
 
 
 def test_without_vectors_the_words_decide() -> None:
-    blind = Weights.choose(Asked(WORDS.rarities, 0.0, has_formula=False, has_vector=False))
+    blind = Weights.choose(QueryTraits(WORDS.idf, 0.0, has_formula=False, has_vector=False))
     assert blind.dense == 0
     assert blind.bm25 > Weights.choose(WORDS).bm25
 
@@ -91,9 +91,9 @@ def test_structure_leads_for_a_formula() -> None:
 
 @given(arms, arms, st.sampled_from(QUERIES))
 def test_where_nothing_answers_all_is_less_likely_in_the_same_order(
-    some: Arms, other: Arms, asked: Asked
+    some: Arms, other: Arms, traits: QueryTraits
 ) -> None:
-    weights = Weights.choose(asked)
+    weights = Weights.choose(traits)
     refused = weights.where_nothing_answers()
     assert fuse(some, refused) <= fuse(some, weights)
     assert evidence(some, refused) == evidence(some, weights)

@@ -28,8 +28,8 @@ def test_what_is_seen_from_the_beginning_is_read_from_there() -> None:
 
 def test_a_rare_word_counts_more_than_one_in_the_head_of_a_table() -> None:
     text = in_row(33, "| oscilloscope |", in_row(0, "| thing | where |").split("\n"))
-    rarities = {"oscilloscop": 4.0, "where": 0.5}
-    assert matching_line(text, ("where", "oscilloscope"), rarities) == 33
+    idf = {"oscilloscop": 4.0, "where": 0.5}
+    assert matching_line(text, ("where", "oscilloscope"), idf) == 33
 
 
 def test_words_on_neighbouring_lines_stand_together() -> None:

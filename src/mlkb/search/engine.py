@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.candidates.asides import with_asides
-from mlkb.search.candidates.gather import HYBRID, Gatherer
+from mlkb.search.candidates.gather import HYBRID, gather
 from mlkb.search.fusion import Weights
 from mlkb.search.locate import locate
 from mlkb.search.query.names import nowhere_here
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.index.catalog import StoredPassage
     from mlkb.records.answers import Filters
+    from mlkb.search.answerability.places import Place
     from mlkb.search.answerability.reading import Reading
-    from mlkb.search.fusion import Asked
+    from mlkb.search.candidates.gather import Gathered
+    from mlkb.search.fusion import QueryTraits
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
@@ -36,7 +38,8 @@ _DEPTH = 100
 """How many candidates each arm gives at the least."""
 
 _LOOKED_AT = 3
-"""Best passages of which one must answer, however few are shown, and of how few posts."""
+"""How many of the best passages are looked at: one of them must answer, however few hits of a post,
+or at all, are wanted."""
 
 
 def search(
@@ -75,27 +78,28 @@ def search(
     started = time.monotonic() if started is None else started
     wish = _Wish(k, filters, per_post, per_section, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
-    result = _answer_meaning(query, snapshot, wish, ask) if arm == HYBRID else None
+    result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
     if result is None:
         result = _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
     return replace(result, took_ms=(time.monotonic() - started) * 1000)
 
 
-def _answer_meaning(
+def _answer_symbol_question(
     query: ParsedQuery, snapshot: Snapshot, wish: _Wish, ask: Callable[..., SearchResult]
 ) -> SearchResult | None:
     """Return the hits for a question for the meaning of a symbol; None if nothing tells it there.
 
     The symbol itself is not looked for, since it stands wherever it is used.
     """
-    if query.meaning is None:
+    question = query.symbol_question
+    if question is None:
         return None
     from mlkb.search.candidates.meanings import meanings
 
-    defining = meanings(snapshot, query.meaning, wish.filters)
+    defining = meanings(snapshot, question, wish.filters)
     if not defining:
         return None
-    words = replace(query, words=query.meaning.context, formulas=(), guessed=())
+    words = replace(query, words=question.context, formulas=(), guessed=())
     result = ask(words, defining=defining)
     return result if result.answered else None
 
@@ -105,7 +109,7 @@ def _answer_formula(
 ) -> SearchResult:
     """Return the hits for a query that looks like a formula, or for its words.
 
-    Where both are here, the reading is taken of which the best hit is likelier.
+    Where the corpus has both, that reading is taken whose best hit has the higher score.
     """
     from mlkb.search.query.verbatim import as_quoted, in_words, unknown_notices, word_for_word
 
@@ -122,24 +126,26 @@ def _best(result: SearchResult) -> float:
     return result.hits[0].score if result.answered and result.hits else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, since the places are kept
 class Found:
     """What was found for a query of which nothing is shown yet.
 
     Attributes:
         query: The query, in the words of the corpus.
+        arm: As in `search`.
+        snapshot: What was searched in.
         encoder: What reads passages; None where none may be read.
-        gatherer: What was asked of the arms.
-        asked: What decides on the weights.
+        gathered: What the arms gave.
         ranking: All candidates, in order.
         selection: What takes hits from that.
         looked_at: The passages of which one must answer.
     """
 
     query: ParsedQuery
+    arm: str
+    snapshot: Snapshot
     encoder: Encoder | None
-    gatherer: Gatherer
-    asked: Asked
+    gathered: Gathered
     ranking: Ranking
     selection: Selection
     looked_at: Sequence[StoredPassage]
@@ -149,36 +155,43 @@ class Found:
         if numbers := self.unborne():
             return Verdict(answered=False, because="number", missing=numbers)
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
-        weights = self.ranking.weights
-        return judge(arms, self.asked, weights, self.readings, self.untreated, self.is_treated)
+        traits, weights = self.gathered.traits, self.ranking.weights
+        return judge(arms, traits, weights, self.readings, self.untreated, self.is_what_is_treated)
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
-        nearest = nearest_within(self.gatherer.snapshot, self.gatherer.vector)
-        return readings(self.query.dense, self.asked, self.looked_at, self.encoder, nearest)
+        nearest = nearest_within(self.snapshot, self.gathered.vector)
+        idf = self.gathered.traits.idf
+        return readings(self.query.dense, idf, self.looked_at, self.encoder, nearest)
 
     def unborne(self) -> list[str]:
         """Return the numbers that none bears, where the query names nothing but numbers."""
-        gatherer = self.gatherer
-        if not (gatherer.hybrid and has_number(gatherer.words)):
+        words = self.gathered.words
+        if self.arm != HYBRID or not has_number(words):
             return []
-        from mlkb.search.answerability.treated import unborne
+        from mlkb.search.answerability.numbers import unborne
 
-        return unborne(gatherer.words, gatherer.snapshot)
+        return unborne(words, self.snapshot)
 
     def untreated(self) -> list[str]:
         """Return the names in the query that are nowhere here, and not treated all the same."""
         from mlkb.search.answerability.treated import untreated
 
-        gatherer = self.gatherer
-        return untreated(gatherer.words, self.query.renamed, gatherer.snapshot, self.looked_at)
+        words, renamed = self.gathered.words, self.query.renamed
+        return untreated(words, renamed, self.snapshot, self.places)
 
-    def is_treated(self) -> bool | None:
-        """Return whether what the query is the name of is called otherwise here."""
+    def is_what_is_treated(self) -> bool | None:
+        """Return whether the thing that the query is the name of is here, called otherwise."""
         from mlkb.search.answerability.treated import is_what_is_treated
 
-        gatherer = self.gatherer
-        return is_what_is_treated(gatherer.words, gatherer.snapshot, self.looked_at)
+        return is_what_is_treated(self.gathered.words, self.snapshot, self.places)
+
+    @cached_property
+    def places(self) -> Sequence[Place]:
+        """What of the passages looked at is read for names."""
+        from mlkb.search.answerability.places import places_of
+
+        return places_of(self.looked_at)
 
 
 def find(
@@ -200,19 +213,18 @@ def find(
         k: How many hits are wanted.
         filters: Which posts and kinds may answer.
         arm: As in `search`.
-        defining: The passages that say what the symbol means of which that is asked.
+        defining: How plainly passages say what the asked symbol means, by id; None where none is.
     """
-    gatherer = Gatherer(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm, defining)
-    candidates = gatherer.candidates()
-    asked = gatherer.asked()
-    weights = Weights.choose(asked) if arm == HYBRID else Weights.of_arm(arm, asked)
+    gathered = gather(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm, defining)
+    traits = gathered.traits
+    weights = Weights.choose(traits) if arm == HYBRID else Weights.of_arm(arm, traits)
     selection = Selection(snapshot, k)
-    first = selection.first(best_first(candidates, weights))
-    marked = with_asides(candidates, first, query.words, snapshot.lexical)
+    first = selection.first(best_first(gathered.candidates, weights))
+    marked = with_asides(gathered.candidates, first, query.words, snapshot.lexical)
     ranking = Ranking.of(marked, weights)
     looked_at = selection.take(ranking.ids, _LOOKED_AT)
     reader = encoder if arm == HYBRID else None
-    return Found(query, reader, gatherer, asked, ranking, selection, looked_at)
+    return Found(query, arm, snapshot, reader, gathered, ranking, selection, looked_at)
 
 
 class _Wish(NamedTuple):
@@ -242,7 +254,7 @@ def _answer(
         encoder: As in `search`.
         query: As in `search`.
         wish: The other arguments of `search`.
-        defining: The passages that say what the symbol means of which that is asked.
+        defining: How plainly passages say what the asked symbol means, by id; None where none is.
     """
     if wish.spelling and query.words:
         query = reworded(query, snapshot, encoder)
@@ -259,18 +271,17 @@ def _answer(
         ranking = ranking.where_nothing_answers()
     if wish.reranker is not None:
         ranking = ranking.read_again(snapshot, wish.reranker, query.dense)
-    gatherer = found.gatherer
     per_section = wish.per_section
     if per_section is None:
-        per_section = 0 if gatherer.tokens or wish.filters.kinds else 1
+        per_section = 0 if found.gathered.traits.has_formula or wish.filters.kinds else 1
     chosen = found.selection.take(ranking.ids, wish.k, wish.per_post, per_section)
-    hits = _hits(chosen, ranking, query, gatherer)
+    hits = _hits(chosen, ranking, query, found.gathered.traits)
     judgement = None
     if wish.explained:
         from mlkb.search.explain import explain
 
         judgement = Judgement(verdict.because, tuple(verdict.weighed.items()))
-        why = explain(chosen, ranking, gatherer, encoder, query.words)
+        why = explain(chosen, ranking, found.gathered, snapshot, encoder, query.words)
         hits = [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]
     return SearchResult(
         query=query.shown,
@@ -285,15 +296,15 @@ def _answer(
 
 
 def _hits(
-    chosen: Sequence[StoredPassage], ranking: Ranking, query: ParsedQuery, gatherer: Gatherer
+    chosen: Sequence[StoredPassage], ranking: Ranking, query: ParsedQuery, traits: QueryTraits
 ) -> list[Hit]:
     """Return the chosen passages as hits, with where in each stands what was asked for."""
-    asked = query.meaning if gatherer.defining else None
-    sought = query.formulas if asked is None else (asked.symbol,)
+    question = query.symbol_question if traits.is_symbol else None
+    sought = query.formulas if question is None else (question.symbol,)
     hits = []
     for rank, stored in enumerate(chosen, start=1):
         arms = ranking.candidates[stored.id]
-        at = locate(stored.passage, arms, query, gatherer.rarities, sought)
+        at = locate(stored.passage, arms, query, traits.idf, sought)
         hits.append(
             Hit(
                 rank=rank,

@@ -16,11 +16,17 @@ from mlkb.records.answers import Explanation
 from mlkb.search.fusion import parts, taken
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mlkb.encoder.protocol import Encoder
     from mlkb.index.catalog import StoredPassage
+    from mlkb.index.lexical import LexicalIndex
     from mlkb.records.posts import Passage
-    from mlkb.search.candidates.gather import Gatherer
+    from mlkb.search.candidates.gather import Gathered
+    from mlkb.search.query.glossary import Near
     from mlkb.search.ranking import Ranking
+    from mlkb.search.snapshot import Snapshot
 
 __all__ = ["explain"]
 
@@ -28,6 +34,8 @@ _TYPED = re.compile(r"\S+(?: \+\+(?!\S))?")
 """A word as it was typed; its plus signs may stand apart."""
 
 _SENTENCES = 2
+"""Sentences that are told for a hit."""
+
 _MOST_SENTENCES = 40
 """Sentences of one passage that are embedded."""
 
@@ -35,7 +43,8 @@ _MOST_SENTENCES = 40
 def explain(
     chosen: Sequence[StoredPassage],
     ranking: Ranking,
-    gatherer: Gatherer,
+    gathered: Gathered,
+    snapshot: Snapshot,
     encoder: Encoder | None,
     words: str,
 ) -> list[Explanation]:
@@ -44,7 +53,8 @@ def explain(
     Args:
         chosen: The hits, best first.
         ranking: What each arm gave them, and what that counts.
-        gatherer: What the arms were gatherer.
+        gathered: What the arms gave, and what they looked for.
+        snapshot: What was searched in.
         encoder: Embeds the sentences; None leaves them out.
         words: The words of the query, for terms as they were typed.
     """
@@ -52,10 +62,10 @@ def explain(
     weights = ranking.weights
     ids = [stored.id for stored in chosen]
     by_term = {
-        term: dict(gatherer.snapshot.lexical.search_words([term], len(ids), ids=ids))
-        for term in gatherer.terms
+        term: dict(snapshot.lexical.search_words([term], len(ids), ids=ids))
+        for term in gathered.traits.idf
     }
-    called = _called(ids, gatherer)
+    called = _called(ids, gathered.near, snapshot.lexical)
     explained: list[Explanation] = []
     for stored in chosen:
         scores: dict[str, float] = {}
@@ -73,7 +83,7 @@ def explain(
                 formula=formula,
                 concepts=concepts,
                 terms=tuple(sorted(scores.items(), key=lambda term: -term[1])),
-                sentences=_nearest(stored.passage, gatherer, encoder),
+                sentences=_nearest(stored.passage, gathered.vector, encoder),
                 called=tuple(called.get(stored.id, ())),
                 symbol=symbol,
             )
@@ -91,25 +101,27 @@ def _as_typed(words: str) -> dict[str, str]:
     return typed
 
 
-def _called(ids: Sequence[int], gatherer: Gatherer) -> dict[int, list[tuple[str, float]]]:
+def _called(
+    ids: Sequence[int], near: Near | None, lexical: LexicalIndex
+) -> dict[int, list[tuple[str, float]]]:
     """Return which of the concepts near the query each passage calls by a name; heaviest first."""
     called: dict[int, list[tuple[str, float]]] = {}
-    for concept in gatherer.near.concepts if gatherer.near is not None else ():
-        for id_ in gatherer.snapshot.lexical.search_called([(concept.terms, concept.weight)], ids):
+    for concept in near.concepts if near is not None else ():
+        for id_ in lexical.search_called([(concept.terms, concept.weight)], ids):
             called.setdefault(id_, []).append((concept.names[0].written, concept.weight))
     return called
 
 
 def _nearest(
-    passage: Passage, gatherer: Gatherer, encoder: Encoder | None
+    passage: Passage, vector: NDArray[np.float32] | None, encoder: Encoder | None
 ) -> tuple[tuple[str, float], ...]:
     """Return the sentences of a passage nearest to the query, with their cosines; lines of code."""
-    if encoder is None or gatherer.vector is None:
+    if encoder is None or vector is None:
         return ()
     pieces = passage.text.split("\n") if passage.kind == "code" else sentences(passage.text)
     found = list(dict.fromkeys(part for part in pieces if part.strip()))[:_MOST_SENTENCES]
     if not found:
         return ()
-    cosines = (encoder.encode_passages(found) @ gatherer.vector).tolist()
+    cosines = (encoder.encode_passages(found) @ vector).tolist()
     ranked = sorted(zip(found, cosines, strict=True), key=lambda pair: -pair[1])
     return tuple(ranked[:_SENTENCES])

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms
 
-__all__ = ["WHOLE", "Asked", "Weights", "evidence", "fuse", "parts", "taken"]
+__all__ = ["WHOLE", "QueryTraits", "Weights", "evidence", "fuse", "parts", "taken"]
 
 WHOLE = 0.999
 """From here on a share, which is a sum of fractions, counts as all."""
@@ -104,12 +104,12 @@ _SATURATED = 2.2
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QueryTraits:
     """What decides on the weights of a query.
 
     Attributes:
-        rarities: The words, analysed, with their inverse document frequencies.
-        unknown: The share of those, by rarity, that the corpus does not have, 0 to 1; a word that
+        idf: The words, analysed, with their inverse document frequencies.
+        unknown: The share of those, by that, that the corpus does not have, 0 to 1; a word that
             only says what kind of thing a name means is none.
         has_formula: Whether a formula is asked for.
         has_vector: Whether the query was embedded.
@@ -119,7 +119,7 @@ class Asked:
             meant: then its other words say something of that.
     """
 
-    rarities: Mapping[str, float]
+    idf: Mapping[str, float]
     unknown: float
     has_formula: bool
     has_vector: bool
@@ -130,7 +130,7 @@ class Asked:
     @property
     def most(self) -> float:
         """The most that BM25 can give for the words, nearly; 1 where there are none."""
-        return _SATURATED * sum(self.rarities.values()) or 1.0
+        return _SATURATED * sum(self.idf.values()) or 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Weights:
     most: float = 1.0
 
     @staticmethod
-    def choose(asked: Asked) -> Weights:
+    def choose(traits: QueryTraits) -> Weights:
         """Return the weights for a query."""
         words = Weights(
             dense=_DENSE,
@@ -181,35 +181,35 @@ class Weights:
             adjacency=_ADJACENCY,
             concepts=_CONCEPTS,
             called=_CALLED,
-            most=asked.most,
-        )._scaled(_SLOPE * (_CONTEXT if asked.is_symbol else 1.0))
-        prior = _PRIOR + _PER_TERM * math.log1p(len(asked.rarities))
-        if asked.is_symbol and asked.rarities:
+            most=traits.most,
+        )._scaled(_SLOPE * (_CONTEXT if traits.is_symbol else 1.0))
+        prior = _PRIOR + _PER_TERM * math.log1p(len(traits.idf))
+        if traits.is_symbol and traits.idf:
             prior += _ELSEWHERE
         words = replace(
             words, named=_NAMED, aside=_ASIDE, code=_CODE, defines=_DEFINES, prior=prior
         )
         formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
-        formula = replace(formula, prior=_FORMULA_PRIOR, most=asked.most)
-        if not asked.has_formula:
+        formula = replace(formula, prior=_FORMULA_PRIOR, most=traits.most)
+        if not traits.has_formula:
             weights = words
-        elif not asked.rarities:
+        elif not traits.idf:
             weights = formula
         else:
             weights = words._mixed(formula)
         weights = replace(weights, numbered=_NUMBERED, quoted=_QUOTED)
-        if asked.has_vector:
+        if traits.has_vector:
             return weights
         return replace(weights._scaled(_WITHOUT_VECTORS), dense=0.0, prior=weights.prior)
 
     @staticmethod
-    def of_arm(arm: str, asked: Asked) -> Weights:
+    def of_arm(arm: str, traits: QueryTraits) -> Weights:
         """Return the weights that let one arm speak alone."""
         return Weights(
             dense=float(arm == "dense"),
             bm25=float(arm == "lexical"),
             formula=float(arm == "formula"),
-            most=asked.most,
+            most=traits.most,
         )
 
     def where_nothing_answers(self) -> Weights:

@@ -30,21 +30,19 @@ def matching_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
     return tuple(word for word in words if any(term in terms for term in analyse_passage(word)))
 
 
-def matching_line(text: str, words: Collection[str], rarities: Mapping[str, float]) -> int:
+def matching_line(text: str, words: Collection[str], idf: Mapping[str, float]) -> int:
     """Return where in a long text most of the words stand together: a line, counted from 0.
 
     Args:
         text: The text; of one that is not `LONG` it is the first line.
         words: Words as they stand there.
-        rarities: What each counts, by its term.
+        idf: Their inverse document frequencies, by term.
     """
     lines = text.split("\n")
     if len(lines) <= LONG or not words:
         return 0
     worth = {
-        word.casefold(): max(
-            (rarities.get(term, 0.0) for term in analyse_passage(word)), default=0.0
-        )
+        word.casefold(): max((idf.get(term, 0.0) for term in analyse_passage(word)), default=0.0)
         for word in words
     }
     wanted = set(worth)
@@ -56,17 +54,17 @@ def matching_line(text: str, words: Collection[str], rarities: Mapping[str, floa
     return at if at >= _SEEN else 0
 
 
-def matching_parts(formula: Formula | None, asked: Sequence[str]) -> tuple[tuple[int, int], ...]:
+def matching_parts(formula: Formula | None, sought: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Return the stretches of a formula's source that formulas of the query have too.
 
     Args:
         formula: The formula that was found, if it is one.
-        asked: The formulas of the query, in LaTeX or Unicode.
+        sought: The formulas of the query, in LaTeX or Unicode.
     """
-    if formula is None or not asked:
+    if formula is None or not sought:
         return ()
     spans: list[tuple[int, int]] = []
-    for latex in asked:
+    for latex in sought:
         for start, end in wanted(latex).spans(formula.latex):
             if all(end <= first or last <= start for first, last in spans):
                 spans.append((start, end))

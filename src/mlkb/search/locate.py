@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.search.answerability.answering import asking_terms
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
+from mlkb.search.query.asking import asking_terms
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms
@@ -28,7 +28,7 @@ def locate(
     passage: Passage,
     arms: Arms,
     query: ParsedQuery,
-    rarities: Mapping[str, float],
+    idf: Mapping[str, float],
     sought: Sequence[str],
 ) -> Located:
     """Return where in a passage stands what was asked for.
@@ -37,14 +37,14 @@ def locate(
         passage: The passage.
         arms: What the arms gave it.
         query: The query.
-        rarities: The terms of its words, with their inverse document frequencies.
+        idf: The terms of its words, with their inverse document frequencies.
         sought: The formulas that are asked for, or the symbol.
     """
-    words = matching_words(passage.text, rarities)
+    words = matching_words(passage.text, idf)
     return Located(
         terms=words,
         matched=matching_parts(passage.formula, sought),
-        offset=_offset(passage, arms, query, words, rarities),
+        offset=_offset(passage, arms, query, words, idf),
     )
 
 
@@ -53,7 +53,7 @@ def _offset(
     arms: Arms,
     query: ParsedQuery,
     words: Sequence[str],
-    rarities: Mapping[str, float],
+    idf: Mapping[str, float],
 ) -> int:
     """Return after how many lines of a passage is what was found; a formula's text is no file.
 
@@ -70,5 +70,5 @@ def _offset(
         from mlkb.search.candidates.statements import statement_line
 
         return statement_line(query.words, passage)
-    telling = {t: rarity for t, rarity in rarities.items() if t not in asking_terms()}
+    telling = {term: weight for term, weight in idf.items() if term not in asking_terms()}
     return matching_line(passage.text, words, telling)

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 __all__ = ["related"]
 
 _NEIGHBOURS = 256
+"""Pieces of other posts that are found for each passage here; one that finds none in some post
+counts there by its mean."""
+
 _PAIRS = 3
+"""Pairs that are shown for a post."""
+
 _SPECIFIC = 0.5
 """How much a pair's lead over other posts counts beside its cosine."""
 

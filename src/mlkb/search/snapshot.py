@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Snapshot", "open_snapshot"]
 
 _TRIES = 3
+"""Generations that are tried: that a build ends just then is rare, and twice in a row rarer."""
 
 
 class Snapshot:

@@ -11,7 +11,7 @@ from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms
 from mlkb.search.answerability.answering import judge, weigh
 from mlkb.search.answerability.reading import Reading
-from mlkb.search.fusion import Asked, Weights
+from mlkb.search.fusion import QueryTraits, Weights
 from tests.conftest import BaseOf
 
 TEXTS = (
@@ -78,15 +78,15 @@ def answered(*given: Any) -> bool:
     return judge(*given).answered
 
 
-def asked(words: int, unknown: float = 0.0, formula: bool = False) -> Asked:
-    return Asked({f"word{i}": 5.0 for i in range(words)}, unknown, formula, True)
+def traits(words: int, unknown: float = 0.0, formula: bool = False) -> QueryTraits:
+    return QueryTraits({f"word{i}": 5.0 for i in range(words)}, unknown, formula, True)
 
 
 def test_the_same_evidence_says_less_where_words_are_nowhere() -> None:
     best = [Arms(lexical=15.0, dense=0.5, coverage=0.5, adjacency=0.3)]
-    known, strange = asked(4), asked(4, unknown=1.0)
+    known, strange = traits(4), traits(4, unknown=1.0)
     speaks, strange_speaks = (
-        sum(weigh(best, asked, Weights.choose(asked)).values()) for asked in (known, strange)
+        sum(weigh(best, each, Weights.choose(each)).values()) for each in (known, strange)
     )
     assert speaks > strange_speaks
 
@@ -103,24 +103,24 @@ def test_each_passage_is_read_until_one_answers() -> None:
 
         return read
 
-    weights = Weights.choose(asked(4))
-    assert answered(some, asked(4), weights, reading(0.2, 0.9, 0.3))
+    weights = Weights.choose(traits(4))
+    assert answered(some, traits(4), weights, reading(0.2, 0.9, 0.3))
     assert seen == [0.2, 0.9]
-    assert not answered(some, asked(4), weights, reading(0.2, 0.3, 0.1))
+    assert not answered(some, traits(4), weights, reading(0.2, 0.3, 0.1))
 
 
 def test_length_alone_answers_nothing() -> None:
     some = [Arms(lexical=9.0, dense=0.3, coverage=0.2)]
     for words in (20, 60, 200):
-        long = asked(words, unknown=0.7)
+        long = traits(words, unknown=0.7)
         assert not answered(some, long, Weights.choose(long), lambda: [Reading(0.3, None)])
 
 
 def test_who_adds_what_kind_of_thing_it_is_asks_about_one_word() -> None:
     there = [Arms(lexical=5.0, dense=0.1, coverage=0.5)]
     named = {"bonferroni": 5.0, "correct": 5.0}
-    kind = Asked(named, 0.0, False, True, absent=frozenset({"correct"}))
-    thing = Asked(named, 0.5, False, True, absent=frozenset({"bonferroni"}))
+    kind = QueryTraits(named, 0.0, False, True, absent=frozenset({"correct"}))
+    thing = QueryTraits(named, 0.5, False, True, absent=frozenset({"bonferroni"}))
     unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
     assert answered(there, kind, Weights.choose(kind), unread)
     assert not answered(there, thing, Weights.choose(thing), unread)
@@ -128,7 +128,7 @@ def test_who_adds_what_kind_of_thing_it_is_asks_about_one_word() -> None:
 
 def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
     there = [Arms(formula=0.6, dense=0.1)]
-    mixed, strange = asked(2, formula=True), asked(2, unknown=1.0, formula=True)
+    mixed, strange = traits(2, formula=True), traits(2, unknown=1.0, formula=True)
     assert answered(there, mixed, Weights.choose(mixed), lambda: [Reading(0.1, None)])
     assert not answered(there, strange, Weights.choose(strange), lambda: [Reading(0.1, None)])
 
@@ -138,14 +138,14 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
         raise AssertionError("read")
 
     there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
-    assert answered(there, asked(2), Weights.choose(asked(2)), read)
+    assert answered(there, traits(2), Weights.choose(traits(2)), read)
 
 
 def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
     def read() -> Iterator[Reading]:
         raise AssertionError("read")
 
-    there, words = [Arms(lexical=2.0, dense=0.1, coverage=0.3)], asked(3)
+    there, words = [Arms(lexical=2.0, dense=0.1, coverage=0.3)], traits(3)
     weights = Weights.choose(words)
     assert answered(there, words, weights, read, tuple, lambda: True)
     unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
@@ -159,17 +159,17 @@ def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
 
 
 def test_a_formula_needs_a_formula() -> None:
-    only = asked(0, unknown=1.0, formula=True)
+    only = traits(0, unknown=1.0, formula=True)
     assert answered([Arms(formula=0.5, dense=0.1)], only, Weights.choose(only))
     assert not answered([Arms(formula=0.02, dense=0.9)], only, Weights.choose(only))
 
 
 def test_nothing_found_is_no_answer() -> None:
-    assert not answered([], asked(2), Weights.choose(asked(2)))
+    assert not answered([], traits(2), Weights.choose(traits(2)))
 
 
 def test_odds_that_it_answers_speak_for_it_and_against_it() -> None:
-    some, words = [Arms(lexical=9.0, dense=0.4, coverage=0.5)], asked(4)
+    some, words = [Arms(lexical=9.0, dense=0.4, coverage=0.5)], traits(4)
     weights = Weights.choose(words)
     low, high = ([Reading(0.5, odds)] for odds in (-6.0, 6.0))
     assert answered(some, words, weights, lambda: high)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.search.answerability.eponyms import Place, Somebodys, is_somebody, somebodys
+from mlkb.search.answerability.eponyms import Somebodys, is_somebody, somebodys
+from mlkb.search.answerability.places import Place
 from mlkb.search.query.names import NAMES
 from mlkb.search.query.sorted_lines import lines_beginning
 

@@ -12,7 +12,6 @@ import pytest
 from mlkb.encoder.protocol import TokenVectors
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.answerability.reading import readings
-from mlkb.search.fusion import Asked
 from mlkb.search.snapshot import open_snapshot
 from mlkb.settings import load
 from tests.fakes import WordEncoder
@@ -51,17 +50,17 @@ def base(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBas
     return KnowledgeBase(load(write_corpus(notes)), open_encoder=lambda name: Reader())
 
 
-def read(base: KnowledgeBase, query: str, rarities: dict[str, float]) -> dict[str, float]:
-    """Return the likeness of each note by its slug."""
+def read(base: KnowledgeBase, query: str, idf: dict[str, float]) -> dict[str, float]:
+    """Return the MaxSim of each note by its slug."""
     base.index()
     with open_snapshot(base.settings.index) as snapshot:
         stored = list(snapshot.catalog.passages([1, 2]).values())
-        found = readings(query, Asked(rarities, 0.0, False, True), stored, Reader())
+        found = readings(query, idf, stored, Reader())
         assert found is not None
         read = list(found)
         assert all(reading.odds is None for reading in read)  # learned on another encoder
         slugs = (passage.post.slug for passage in stored)
-        return {slug: reading.likeness for slug, reading in zip(slugs, read, strict=True)}
+        return {slug: reading.maxsim for slug, reading in zip(slugs, read, strict=True)}
 
 
 def test_words_count_as_they_are_rare(base: KnowledgeBase) -> None:
@@ -90,31 +89,30 @@ def test_of_what_is_longer_than_the_model_reads_the_pieces_that_matter_are_read(
     base = KnowledgeBase(load(corpus), open_encoder=lambda name: encoder)
     base.index()
 
-    def likeness(word: str, term: str, nearest: float) -> float:
-        asked = Asked({term: 1.0}, 0.0, False, True)
+    def maxsim(word: str, term: str, nearest: float) -> float:
         with open_snapshot(base.settings.index) as snapshot:
             stored = list(snapshot.catalog.passages([1]).values())
-            found = readings(word, asked, stored, encoder, lambda _: nearest)
+            found = readings(word, {term: 1.0}, stored, encoder, lambda _: nearest)
             assert found is not None
             (reading,) = found
-            return reading.likeness
+            return reading.maxsim
 
-    assert likeness("dual", "dual", 0.0) == pytest.approx(1.0)
-    assert likeness("loose", "loos", 0.0) == pytest.approx(0.0)
-    assert likeness("loose", "loos", 0.5) == pytest.approx(0.8)
+    assert maxsim("dual", "dual", 0.0) == pytest.approx(1.0)
+    assert maxsim("loose", "loos", 0.0) == pytest.approx(0.0)
+    assert maxsim("loose", "loos", 0.5) == pytest.approx(0.8)
     assert base.search("the dual").answered
 
 
 def test_without_words_or_without_tokens_nothing_is_told(base: KnowledgeBase) -> None:
     base.index()
-    asked = Asked({"dual": 1.0}, 0.0, False, True)
+    idf = {"dual": 1.0}
     with open_snapshot(base.settings.index) as snapshot:
         stored = list(snapshot.catalog.passages([1]).values())
-        assert readings("??", asked, stored, Reader()) is None
-        assert readings("dual", Asked({}, 1.0, False, True), stored, Reader()) is None
-        assert readings("dual", asked, stored, None) is None
-        assert readings("dual", asked, stored, WordEncoder()) is None
-        assert readings("dual", asked, [], Reader()) is None
+        assert readings("??", idf, stored, Reader()) is None
+        assert readings("dual", {}, stored, Reader()) is None
+        assert readings("dual", idf, stored, None) is None
+        assert readings("dual", idf, stored, WordEncoder()) is None
+        assert readings("dual", idf, [], Reader()) is None
 
 
 def test_whether_it_is_answered_does_not_depend_on_how_many_are_shown(base: KnowledgeBase) -> None:

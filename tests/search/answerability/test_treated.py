@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mlkb.search.answerability import places as module
+from mlkb.search.answerability.places import Place
 from mlkb.search.answerability.treated import is_treated
 
 
@@ -23,7 +25,7 @@ from mlkb.search.answerability.treated import is_treated
 def test_a_heading_has_a_name_without_what_kind_it_is(
     name: str, heading: str, treated: bool
 ) -> None:
-    assert is_treated(name, ["Contents", heading]) is treated
+    assert is_treated(name, [Place("Contents", True), Place(heading, True)]) is treated
 
 
 @pytest.mark.parametrize(
@@ -49,4 +51,19 @@ def test_a_heading_has_a_name_without_what_kind_it_is(
 def test_a_text_has_several_words_of_a_name_without_its_kind(
     name: str, text: str, treated: bool
 ) -> None:
-    assert is_treated(name, ["Contents"], ["Other.", text]) is treated
+    places = [Place("Contents", True), Place("Other.", False), Place(text, False)]
+    assert is_treated(name, places) is treated
+
+
+def test_a_text_is_analysed_once_for_all_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def analyse(text: str) -> list[str]:
+        read.append(text)
+        return text.lower().split()
+
+    monkeypatch.setattr(module, "analyse", analyse)
+    places = [Place("Contents", True), Place("Bellman solved it backwards.", False)]
+    for name in ("Bellman equation", "Kalman filter", "Chow-Liu tree", "Bellman-Ford algorithm"):
+        is_treated(name, places)
+    assert sorted(read) == ["Bellman solved it backwards.", "Contents"]

@@ -12,7 +12,7 @@ import pytest
 from mlkb.encoder import open_encoder
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
-from mlkb.search.candidates.gather import Gatherer
+from mlkb.search.candidates.gather import gather
 from mlkb.search.fusion import PULL
 from mlkb.search.query import glossary as module
 from mlkb.search.query.concepts import (
@@ -181,8 +181,7 @@ def test_one_arm_alone_looks_for_nothing_from_outside(notes: KnowledgeBase, arm:
     notes.index()
     with open_snapshot(notes.settings.index) as snapshot:
         query = parse_query("the price of one more unit")
-        asked = Gatherer(snapshot, open_encoder(), query, Filters(), 10, arm)
-        given = asked.candidates().values()
+        given = gather(snapshot, open_encoder(), query, Filters(), 10, arm).candidates.values()
         assert given
         assert all(arms.concepts is None and arms.called is None for arms in given)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlkb.index.analysis import analyse
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.search.query.names import LONGEST, NAMES, missing_names
+from mlkb.search.query.names import LONGEST, NAMES, missing_names, nowhere_here
 from mlkb.search.snapshot import open_snapshot
 from tests.fakes import Phrases
 
@@ -103,6 +103,22 @@ def test_a_name_that_is_nowhere_is_said_with_an_answer_too(base: KnowledgeBase) 
     assert result.answered
     said = "'wavelets' is nowhere here by that name; what follows may only be near it."
     assert said in result.notices
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["a"], "'a' is nowhere here"),
+        (["a", "b"], "'a' and 'b' are nowhere here"),
+        (["a", "b", "c"], "'a', 'b' and 'c' are nowhere here"),
+    ],
+)
+def test_several_names_are_nowhere_in_one_sentence(names: list[str], said: str) -> None:
+    assert nowhere_here(names) == f"{said}."
+    by, it = ("that name", "it") if len(names) == 1 else ("these names", "them")
+    assert nowhere_here(names, answered=True) == (
+        f"{said} by {by}; what follows may only be near {it}."
+    )
 
 
 def test_the_list_is_what_the_lists_by_field_make() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.search.query.sameness import abbreviates, sameness
+from mlkb.search.query.sameness import abbreviates, has_initials, sameness
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from mlkb.search.query.sameness import abbreviates, sameness
         ("expectation maximisation", "em algorithm", "same"),  # of its letters
         ("diff-in-diff", "difference-in-differences", "same"),
         ("psd", "positive semidefinite", "same"),
+        ("CV", "cross-validation", "same"),  # a hyphen parts words, too
+        ("EM algorithm", "expectation-maximization", "same"),
         ("area under the ROC curve", "auc", "same"),
         ("law of total variance", "total variance formula", "same"),
         ("mixture method", "mixture model", "same"),
@@ -44,6 +46,13 @@ def test_letters_of_a_name_abbreviate_it_in_their_order() -> None:
     assert not abbreviates("dsp", "positive semidefinite")
     assert not abbreviates("positive", "positive semidefinite")  # a word of it
     assert not abbreviates("", "positive semidefinite")
+
+
+def test_initials_of_a_name_are_more_than_letters_of_it() -> None:
+    assert has_initials("area under the ROC curve", "auc")  # a lesser word is left out
+    assert has_initials("Cross-validation", "cv")
+    assert not has_initials("salted password", "salt")  # though letters of it make the word
+    assert abbreviates("salt", "salted password")
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

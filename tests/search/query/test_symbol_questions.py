@@ -54,7 +54,7 @@ def test_a_symbol_and_words_that_only_ask_for_its_meaning(
     query: str, symbol: str, context: str
 ) -> None:
     assert asked_symbol(query) == SymbolQuestion(symbol, context)
-    assert parse_query(query).meaning == SymbolQuestion(symbol, context)
+    assert parse_query(query).symbol_question == SymbolQuestion(symbol, context)
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_other_questions_are_none(query: str) -> None:
 def test_a_symbol_alone_asks_for_its_meaning_and_may_be_a_word(
     query: str, symbol: str, word: str
 ) -> None:
-    assert parse_query(query).meaning == SymbolQuestion(symbol, "", alone=True, word=word)
+    assert parse_query(query).symbol_question == SymbolQuestion(symbol, "", alone=True, word=word)
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_letters_by_their_names_are_those_that_are_read_so() -> None:
 
 
 def test_who_says_that_it_is_text_or_a_formula_asks_for_no_meaning() -> None:
-    assert parse_query(r"what does \odot mean", "text").meaning is None
-    assert parse_query(r"what is \odot", "formula").meaning is None
+    assert parse_query(r"what does \odot mean", "text").symbol_question is None
+    assert parse_query(r"what is \odot", "formula").symbol_question is None
 
 
 @given(st.text("abx^_{}()|$\\=<, what is mean"))

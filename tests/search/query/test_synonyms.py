@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
+from mlkb.search.answerability.places import places_of
 from mlkb.search.answerability.treated import untreated
-from mlkb.search.candidates.gather import Gatherer
+from mlkb.search.candidates.gather import gather
 from mlkb.search.query.parse import ParsedQuery, parse_query
 from mlkb.search.query.synonyms import is_usual, with_names_used_here
 from mlkb.search.snapshot import open_snapshot
@@ -139,16 +140,17 @@ def test_another_name_that_is_not_the_usual_one_must_be_read(base_of: BaseOf) ->
     passing = "Message passing spreads features on graphs."
     beliefs = "Beliefs of a network are propagated by sums and products on trees of factors."
     notes = base_of({"graphs.md": f"# Graphs\n\n{passing}", "beliefs.md": f"# Sums\n\n{beliefs}"})
-    for query in ("belief propagation", "belief propagation on trees of factors"):
-        result = notes.search(query)
+    for typed in ("belief propagation", "belief propagation on trees of factors"):
+        result = notes.search(typed)
         assert any("'message passing' too" in notice for notice in result.notices)
     with open_snapshot(notes.settings.index) as snapshot:
-        asked = with_names_used_here(parse_query("belief propagation"), snapshot.lexical)
-        gatherer = Gatherer(snapshot, None, asked, Filters(), 10)
-        read = snapshot.catalog.passages(list(gatherer.candidates())).values()
+        query = with_names_used_here(parse_query("belief propagation"), snapshot.lexical)
+        found = gather(snapshot, None, query, Filters(), 10).candidates
+        read = snapshot.catalog.passages(list(found)).values()
         graphs, sums = ([one for one in read if one.post.slug == s] for s in ("graphs", "beliefs"))
-        assert untreated(asked.words, asked.renamed, snapshot, graphs) == []
-        assert untreated(asked.words, asked.renamed, snapshot, sums) == ["belief propagation"]
+        assert untreated(query.words, query.renamed, snapshot, places_of(graphs)) == []
+        names = untreated(query.words, query.renamed, snapshot, places_of(sums))
+        assert names == ["belief propagation"]
     assert is_usual("lagrange multiplier", "shadow prices")
     assert is_usual("positive semidefinite", "psd")
     assert not is_usual("message passing", "belief propagation")

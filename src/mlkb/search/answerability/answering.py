@@ -23,22 +23,23 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
-from mlkb.search.fusion import WHOLE, Asked, Weights, evidence
+from mlkb.search.fusion import WHOLE, QueryTraits, Weights, evidence
+from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.names import kind_terms
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms, Because
     from mlkb.search.answerability.reading import Reading
 
-__all__ = ["TELLING", "Signs", "Verdict", "asking_terms", "judge", "signs", "weigh"]
+__all__ = ["TELLING", "Signs", "Verdict", "judge", "signs", "weigh"]
 
 
 class Signs(NamedTuple):
     """What tells whether a query is answered, and in the constants what each of it counts.
 
     Attributes:
-        likeness: The most that reading a passage has shown of it; 0 where none was read.
-        odds: The same of the odds that were learned; 0 where there are none.
+        likeness: The highest MaxSim of the passages that were read; 0 where none was.
+        odds: The highest of the odds that were learned; 0 where there are none.
         evidence: What speaks for the best passage.
         missing: How many words the names have that are nowhere here.
         unknown: The share of the words that the corpus does not have.
@@ -69,17 +70,10 @@ _MOST_TERMS = 10
 """Words from which more say no more: few of the queries that the constants were fitted on have so
 many, and a long text about something else would be let through for its length alone."""
 
-_ASKING = (
-    "what why how who when where which whose whom do does did can could should would must shall "
-    "am been being has have had me my you your we our them those"
-)
-"""Words that say that something is asked, or of whom, and not what: alone they ask for nothing. No
-letter that may be a symbol is among them, and nothing that may be a name ("He", "US")."""
-
 TELLING = 0.5
 """How plainly a passage says what a symbol means that answers the question for it, with as much of
 the context as it has (`mlkb.search.candidates.meanings`). Set by hand: a row of notation passes
-with half of the context, by rarity, and "is the" alone does not."""
+with half of the context, by idf, and "is the" alone does not."""
 
 _NOTHING = 1e-6
 """Less than any word counts; sums of floats differ by less."""
@@ -107,7 +101,7 @@ class Verdict(NamedTuple):
 
 def judge(
     arms: Iterable[Arms],
-    asked: Asked,
+    traits: QueryTraits,
     weights: Weights,
     read: Callable[[], Iterable[Reading] | None] = lambda: None,
     missing: Callable[[], Sequence[str]] = tuple,
@@ -117,7 +111,7 @@ def judge(
 
     Args:
         arms: What the arms gave the best passages.
-        asked: What was asked for.
+        traits: What decides on the weights of the query.
         weights: What the arms count.
         read: Reads each passage, one after the other, or gives None; called where nothing plainer
             decides, and no further than until one answers.
@@ -128,22 +122,22 @@ def judge(
             any other query. Called as `read` is, before it.
     """
     best, missing = list(arms), cache(missing)
-    strange = bool(asked.rarities) and asked.unknown >= WHOLE
+    strange = bool(traits.idf) and traits.unknown >= WHOLE
     if not strange and any((a.formula or 0.0) >= _ANSWERING_FORMULA for a in best):
         return Verdict(answered=True, because="formula")
     if any(a.quoted for a in best):
         return Verdict(answered=True, because="code")
     if any(a.numbered for a in best) and not missing():
         return Verdict(answered=True, because="number")
-    if not asked.absent and any(a.defines >= TELLING for a in best):
+    if not traits.absent and any(a.defines >= TELLING for a in best):
         names = missing()
         return Verdict(not names, "symbol", names)
-    telling = len(asked.rarities.keys() - asking_terms() - (asked.absent & kind_terms()))
+    telling = len(traits.idf.keys() - asking_terms() - (traits.absent & kind_terms()))
     if not telling or not best:
-        return Verdict(answered=False, because="formula" if asked.has_formula else "nothing")
+        return Verdict(answered=False, because="formula" if traits.has_formula else "nothing")
     says = _has_the_word if telling == 1 else _has_the_phrase
-    points = telling == 1 and asked.has_pronoun  # "is this working" does not ask for work
-    if not points and any(says(a, asked) for a in best):
+    points = telling == 1 and traits.has_pronoun  # "is this working" does not ask for work
+    if not points and any(says(a, traits) for a in best):
         names = missing() if telling == 1 else ()
         return Verdict(not names, "word" if telling == 1 else "phrase", names)
     names = missing()
@@ -152,31 +146,31 @@ def judge(
         return Verdict(answered=True, because="eponym")
     if names and somebodys is False:
         return Verdict(answered=False, because="eponym", missing=names)
-    weighed = _weighed_as_read(best, asked, weights, read(), names)
+    weighed = _weighed_as_read(best, traits, weights, read(), names)
     return Verdict(sum(weighed.values()) >= 0, "signs", names, weighed)
 
 
 def _weighed_as_read(
     best: Sequence[Arms],
-    asked: Asked,
+    traits: QueryTraits,
     weights: Weights,
     read: Iterable[Reading] | None,
     missing: Sequence[str],
 ) -> dict[str, float]:
-    """Return what all signs add, of what is read no further than until they are enough."""
+    """Return what all signs add; passages are read one by one, until the signs are enough."""
     weighed: dict[str, float] = {}
     shown: list[Reading] = []
     for reading in read or ():
         shown.append(reading)
-        weighed = weigh(best, asked, weights, shown, missing)
+        weighed = weigh(best, traits, weights, shown, missing)
         if sum(weighed.values()) >= 0:
             break
-    return weighed or weigh(best, asked, weights, missing=missing)
+    return weighed or weigh(best, traits, weights, missing=missing)
 
 
 def weigh(
     arms: Iterable[Arms],
-    asked: Asked,
+    traits: QueryTraits,
     weights: Weights,
     shown: Sequence[Reading] = (),
     missing: Sequence[str] = (),
@@ -187,21 +181,21 @@ def weigh(
 
     Args:
         arms: What the arms gave the best passages.
-        asked: What was asked for.
+        traits: What decides on the weights of the query.
         weights: What the arms count.
         shown: What reading these passages has shown, as far as they were read.
         missing: The names in the query that are nowhere here.
     """
     read = any(reading.odds is not None for reading in shown)
     counts, bias = _READ if read else _LIKE if shown else _ALONE
-    told = signs(arms, asked, weights, shown, missing)
+    told = signs(arms, traits, weights, shown, missing)
     added = (count * sign for count, sign in zip(counts, told, strict=True))
     return {**dict(zip(Signs._fields, added, strict=True)), "bias": bias}
 
 
 def signs(
     arms: Iterable[Arms],
-    asked: Asked,
+    traits: QueryTraits,
     weights: Weights,
     shown: Sequence[Reading] = (),
     missing: Sequence[str] = (),
@@ -209,29 +203,23 @@ def signs(
     """Return the signs that `weigh` counts, of the same arguments."""
     best = list(arms)
     return Signs(
-        likeness=max((reading.likeness for reading in shown), default=0.0),
+        likeness=max((reading.maxsim for reading in shown), default=0.0),
         odds=max((reading.odds for reading in shown if reading.odds is not None), default=0.0),
         evidence=max((evidence(a, weights) for a in best), default=0.0),
         missing=min(sum(len(analyse(name)) for name in missing), _MOST_MISSING),
-        unknown=asked.unknown,
+        unknown=traits.unknown,
         called=max((a.called or 0.0 for a in best), default=0.0),
-        terms=math.log1p(min(len(asked.rarities), _MOST_TERMS)),
+        terms=math.log1p(min(len(traits.idf), _MOST_TERMS)),
     )
 
 
-@cache
-def asking_terms() -> frozenset[str]:
-    """Return the terms of words that only say that something is asked."""
-    return frozenset(analyse(_ASKING))
-
-
-def _has_the_phrase(arms: Arms, asked: Asked) -> bool:
+def _has_the_phrase(arms: Arms, traits: QueryTraits) -> bool:
     """Whether the query stands there word for word, which nobody would want to be kept from."""
     return (arms.adjacency or 0.0) >= WHOLE and (arms.coverage or 0.0) >= WHOLE
 
 
-def _has_the_word(arms: Arms, asked: Asked) -> bool:
+def _has_the_word(arms: Arms, traits: QueryTraits) -> bool:
     """Whether the one word that is asked about stands there: more does than what only asks."""
-    asking = asked.rarities.keys() & asking_terms() - asked.absent
-    there = (arms.coverage or 0.0) * sum(asked.rarities.values())
-    return there > sum(asked.rarities[term] for term in asking) + _NOTHING
+    asking = traits.idf.keys() & asking_terms() - traits.absent
+    there = (arms.coverage or 0.0) * sum(traits.idf.values())
+    return there > sum(traits.idf[term] for term in asking) + _NOTHING

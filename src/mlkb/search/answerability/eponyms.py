@@ -13,16 +13,19 @@ whatever it is called.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mlkb.index.analysis import analyse
 from mlkb.search.query.names import NAMES, is_known, is_listed, kind_terms
 from mlkb.search.query.sorted_lines import lines_beginning
 from mlkb.search.query.words import Word, terms_of, words_of
 
-__all__ = ["Place", "Somebodys", "is_somebody", "places_of", "somebodys"]
+if TYPE_CHECKING:
+    from mlkb.search.answerability.places import Place
+
+__all__ = ["Somebodys", "is_somebody", "somebodys"]
 
 Somebodys = Literal["there", "unsaid", "other"]
 """The thing is there; the person is, and what of theirs is not said; another thing of theirs is."""
@@ -73,18 +76,6 @@ _MOST_NAMES = 2
 """Persons after whom a thing is named."""
 
 
-class Place(NamedTuple):
-    """A text in which a name may stand.
-
-    Attributes:
-        text: The text.
-        is_heading: Whether it is one, or a title.
-    """
-
-    text: str
-    is_heading: bool
-
-
 class _Mention(NamedTuple):
     """A person's name in a place.
 
@@ -102,14 +93,6 @@ class _Mention(NamedTuple):
     said: str
     other: bool
     place: Place
-
-
-def places_of(headings: Iterable[str], texts: Iterable[str]) -> list[Place]:
-    """Return the places that passages are: titles and headings, and texts."""
-    return [
-        *(Place(text, is_heading=True) for text in headings),
-        *(Place(text, is_heading=False) for text in texts),
-    ]
 
 
 def is_somebody(terms: Sequence[str], places: Sequence[Place]) -> bool:
@@ -228,7 +211,7 @@ def _are_many(*own: str) -> bool:
 def _is_said(terms: Sequence[str], places: Sequence[Place]) -> bool:
     """Whether one of the terms stands in some place."""
     wanted = set(terms)
-    return any(not wanted.isdisjoint(analyse(place.text)) for place in places)
+    return any(not wanted.isdisjoint(place.vocabulary) for place in places)
 
 
 def _where(terms: Sequence[str], place: Place) -> Iterator[Sequence[Word]]:
@@ -241,8 +224,8 @@ def _where(terms: Sequence[str], place: Place) -> Iterator[Sequence[Word]]:
 
 
 def _words(terms: Sequence[str], place: Place) -> Sequence[Word]:
-    """Return the words of a place that has these terms: to look at each word takes its time."""
-    return words_of(place.text) if set(terms) <= set(analyse(place.text)) else ()
+    """Return the words of a place that has these terms."""
+    return place.words if place.vocabulary.issuperset(terms) else ()
 
 
 def _starts(terms: Sequence[str], words: Sequence[Word]) -> list[int]:

@@ -36,7 +36,8 @@ __all__ = [
 ]
 
 WEIGHTS = DATA / "learned.npy"
-"""What was learned: float16 matrices, the rarity of each token in 1/255, the encoder it is for."""
+"""What was learned: float16 matrices, as ``rarity`` the idf of each token in 1/255 of the highest,
+and the encoder it is for."""
 
 VOCABULARY = 30522
 """Tokens that the default encoder knows."""
@@ -59,25 +60,25 @@ class Learned(Network):
     def __init__(self, learned: Mapping[str, NDArray[np.generic]]) -> None:
         """Take the arrays of `WEIGHTS`, by name."""
         super().__init__(learned)
-        self._rarity = self._of.pop("rarity") / 255
+        self._idf = self._of.pop("rarity") / 255
 
-    def log_odds(self, asked: TokenVectors, read: TokenVectors) -> float:
-        """Return the log-odds that what was read answers what was asked.
+    def log_odds(self, query: TokenVectors, passage: TokenVectors) -> float:
+        """Return the log-odds that a passage answers a query.
 
         Args:
-            asked: The tokens of the query, at least one.
-            read: Those of the passage, at least one.
+            query: The tokens of the query, at least one.
+            passage: Those of the passage, at least one.
         """
         of = self._of
-        plain = asked.vectors @ read.vectors.T
+        plain = query.vectors @ passage.vectors.T
         learned = (
-            unit(asked.vectors @ of["project_weight"].T)
-            @ unit(read.vectors @ of["project_weight"].T).T
+            unit(query.vectors @ of["project_weight"].T)
+            @ unit(passage.vectors @ of["project_weight"].T).T
         )
         attention = np.exp(of["sharpness"] * (learned - learned.max(axis=1, keepdims=True)))
         attention /= attention.sum(axis=1, keepdims=True)
-        same = np.equal.outer(asked.ids, read.ids).astype(np.float32)
-        rarity = self._rarity[list(asked.ids)]
+        same = np.equal.outer(query.ids, passage.ids).astype(np.float32)
+        idf = self._idf[list(query.ids)]
         like = plain.max(axis=1)
         matches = np.stack(
             [
@@ -85,20 +86,20 @@ class Learned(Network):
                 learned.max(axis=1),
                 same.max(axis=1),
                 (attention * learned).sum(axis=1),
-                ((attention @ read.vectors) * asked.vectors).sum(axis=1),
+                ((attention @ passage.vectors) * query.vectors).sum(axis=1),
                 np.minimum(same.sum(axis=1), MOST_TIMES) / MOST_TIMES,
-                rarity,
+                idf,
             ],
             axis=1,
         )
-        known = np.concatenate([matches, self._layer("token", asked.vectors)], axis=1)
+        known = np.concatenate([matches, self._layer("token", query.vectors)], axis=1)
         value, weight = self._layer("judge", gelu(self._layer("hidden", known))).T
         share = np.exp(weight - weight.max())
         whole = np.array(
             [
-                float(direction(asked) @ direction(read)),
-                math.log1p(len(asked.ids)),
-                float(like @ rarity) / (float(rarity.sum()) + 1e-6),
+                float(direction(query) @ direction(passage)),
+                math.log1p(len(query.ids)),
+                float(like @ idf) / (float(idf.sum()) + 1e-6),
                 value.min(),
             ],
             np.float32,

@@ -5,7 +5,7 @@ in it: a passage about error bounds is near "regret bound of a multi-armed bandi
 bandit. So each token of the query looks for its like among the tokens of the passage, where both
 stand in their sentences. That is the late interaction of Khattab and Zaharia ("ColBERT: Efficient
 and Effective Passage Search via Contextualized Late Interaction over BERT", SIGIR 2020), with the
-encoder as it is. Two numbers come of it: how like the words are in the mean, and the odds that
+encoder as it is. Two numbers come of it: their MaxSim, weighted by idf, and the odds that
 `mlkb.search.answerability.learned` gives.
 
 Of a passage that is longer than the model reads at once, such as a long table, two pieces are read:
@@ -30,11 +30,9 @@ if TYPE_CHECKING:
 
     from mlkb.encoder.protocol import Encoder, TokenVectors
     from mlkb.index.catalog import StoredPassage
-    from mlkb.search.fusion import Asked
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["Reading", "nearest_within", "readings"]
-
 
 _MOST_CHARACTERS = 100_000
 """Of a passage that is longer still, what lies around the nearest place is looked at."""
@@ -45,19 +43,19 @@ class Reading:
     """What reading a passage with a query in mind has shown.
 
     Attributes:
-        likeness: The mean cosine of the query's words to the nearest of the passage, each weighing
-            as it is rare.
+        maxsim: The mean cosine of the query's words to the nearest of the passage, each weighing
+            its idf: ColBERT's MaxSim, there a sum over tokens.
         odds: The log-odds that the passage answers; None with an encoder for which that was not
             learned.
     """
 
-    likeness: float
+    maxsim: float
     odds: float | None
 
 
 def readings(
     query: str,
-    asked: Asked,
+    idf: Mapping[str, float],
     passages: Sequence[StoredPassage],
     encoder: Encoder | None,
     nearest: Callable[[int], float] = lambda _: 0.0,
@@ -66,7 +64,7 @@ def readings(
 
     Args:
         query: The query as it was embedded.
-        asked: Its words, and how rare they are.
+        idf: The terms of its words, with their inverse document frequencies.
         passages: The best passages, a few.
         encoder: Reads both; None where there is none.
         nearest: Tells whereabouts in a passage, by its id, is what is nearest to the query: 0 at
@@ -76,10 +74,10 @@ def readings(
         What each passage has shown, each read when it is asked for; None where nothing can be
         read, or the query has no words.
     """
-    if encoder is None or not passages or not asked.rarities:
+    if encoder is None or not passages or not idf:
         return None
     tokens = encoder.token_vectors([query], query=True)
-    words = _words(query, asked.rarities, tokens[0]) if tokens else []
+    words = _words(query, idf, tokens[0]) if tokens else []
     if not tokens or not words:
         return None
     # With numpy, which a search without encoder does not need.
@@ -88,13 +86,13 @@ def readings(
     learned = Learned.learned_on(encoder)
     return (
         Reading(
-            max(_mean(words, tokens[0], one) for one in read),
+            max(_maxsim(words, tokens[0], one) for one in read),
             max(learned.log_odds(tokens[0], one) for one in read if one.ids)
             if learned is not None and any(one.ids for one in read)
             else None,
         )
         for passage in passages
-        if (read := encoder.token_vectors(_texts(passage, asked, encoder, nearest)))
+        if (read := encoder.token_vectors(_texts(passage, idf, encoder, nearest)))
     )
 
 
@@ -119,7 +117,10 @@ def nearest_within(
 
 
 def _texts(
-    stored: StoredPassage, asked: Asked, encoder: Encoder, nearest: Callable[[int], float]
+    stored: StoredPassage,
+    idf: Mapping[str, float],
+    encoder: Encoder,
+    nearest: Callable[[int], float],
 ) -> list[str]:
     """Return what is read of a passage: all of it, or two of its pieces."""
     passage = stored.passage
@@ -132,14 +133,14 @@ def _texts(
 
     def said(piece: str) -> float:
         there = set(analyse_passage(piece))
-        return sum(rarity for term, rarity in asked.rarities.items() if term in there)
+        return sum(weight for term, weight in idf.items() if term in there)
 
     near = min(int(nearest(stored.id) * len(pieces)), len(pieces) - 1)
     return list(dict.fromkeys((max(pieces, key=said), pieces[near])))
 
 
 def _words(
-    query: str, rarities: Mapping[str, float], asked: TokenVectors
+    query: str, idf: Mapping[str, float], tokens: TokenVectors
 ) -> list[tuple[float, list[int]]]:
     """Return what each word of the query weighs, and which of its tokens make it up.
 
@@ -147,22 +148,22 @@ def _words(
     """
     words = []
     for found in WORD.finditer(query):
-        rarity = max((rarities.get(stem, 0.0) for stem in analyse(found[0])), default=0.0)
-        tokens = [
+        weight = max((idf.get(term, 0.0) for term in analyse(found[0])), default=0.0)
+        of_word = [
             k
-            for k, (start, end) in enumerate(asked.spans)
+            for k, (start, end) in enumerate(tokens.spans)
             if start < found.end() and found.start() < end
         ]
-        if rarity > 0 and tokens:
-            words.append((rarity, tokens))
+        if weight > 0 and of_word:
+            words.append((weight, of_word))
     return words
 
 
-def _mean(
-    words: Sequence[tuple[float, list[int]]], asked: TokenVectors, read: TokenVectors
+def _maxsim(
+    words: Sequence[tuple[float, list[int]]], query: TokenVectors, passage: TokenVectors
 ) -> float:
-    if not len(read.vectors):
+    if not len(passage.vectors):
         return 0.0
-    nearest = (asked.vectors @ read.vectors.T).max(axis=1)
-    total = sum(rarity * float(nearest[tokens].mean()) for rarity, tokens in words)
-    return total / sum(rarity for rarity, _ in words)
+    nearest = (query.vectors @ passage.vectors.T).max(axis=1)
+    total = sum(weight * float(nearest[tokens].mean()) for weight, tokens in words)
+    return total / sum(weight for weight, _ in words)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.search.answerability.answering import asking_terms
-from mlkb.search.answerability.eponyms import places_of, somebodys
+from mlkb.search.answerability.eponyms import somebodys
+from mlkb.search.answerability.places import stand_in_a_row
+from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.names import (
     LONGEST,
     is_here,
@@ -25,10 +26,10 @@ from mlkb.search.query.synonyms import is_usual
 from mlkb.search.query.words import has_number, terms_of, words_of
 
 if TYPE_CHECKING:
-    from mlkb.index.catalog import StoredPassage
+    from mlkb.search.answerability.places import Place
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["is_said", "is_treated", "is_what_is_treated", "unborne", "untreated"]
+__all__ = ["is_said", "is_treated", "is_what_is_treated", "untreated"]
 
 _KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
 """Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind
@@ -42,7 +43,7 @@ def untreated(
     words: str,
     renamed: Iterable[tuple[str, str]],
     snapshot: Snapshot,
-    passages: Sequence[StoredPassage],
+    places: Sequence[Place],
 ) -> list[str]:
     """Return the names in `words` that are nowhere here and that none of the passages treats.
 
@@ -53,66 +54,43 @@ def untreated(
         words: The words of a query.
         renamed: Names in it, and the other name by which each was looked for, too.
         snapshot: What was searched in.
-        passages: The best passages, a few.
+        places: What of the best passages is read for names.
     """
     names = _nowhere(words, snapshot)
     if not names:
         return []
-    said = [name for name, other in renamed if is_usual(other, name) or is_said(other, passages)]
-    headings, texts = _places(passages)
+    said = [name for name, other in renamed if is_usual(other, name) or is_said(other, places)]
     return [
         name
         for name in names
-        if not any(name in typed for typed in said) and not is_treated(name, headings, texts)
+        if not any(name in typed for typed in said) and not is_treated(name, places)
     ]
 
 
-def is_what_is_treated(
-    words: str, snapshot: Snapshot, passages: Sequence[StoredPassage]
-) -> bool | None:
+def is_what_is_treated(words: str, snapshot: Snapshot, places: Sequence[Place]) -> bool | None:
     """Whether passages have somebody's thing, called otherwise, of which a query is the name.
 
     Args:
         words: The words of a query.
         snapshot: What was searched in.
-        passages: The best passages, a few.
+        places: What of the best passages is read for names.
 
     Returns:
         None where the query is no name of somebody's thing, or more than that, or where it is not
         said which of their things is meant.
     """
-    asked = set(terms_of(words_of(words))) - asking_terms()
-    if len(asked) > LONGEST:
+    telling = set(terms_of(words_of(words))) - asking_terms()
+    if len(telling) > LONGEST:
         return None
     names = [
         name
         for name, terms in names_in(words, is_known)
-        if asked == set(terms) and not is_here(terms, snapshot.lexical, name)
+        if telling == set(terms) and not is_here(terms, snapshot.lexical, name)
     ]
     if not names:
         return None
-    headings, texts = _places(passages)
-    named = somebodys(names[0], places_of(headings, texts))
+    named = somebodys(names[0], places)
     return {"there": True, "other": False}.get(named or "")
-
-
-def unborne(words: str, snapshot: Snapshot) -> list[str]:
-    """Return the numbers in `words` that none bears, where nothing is named but numbers.
-
-    Who asks for a number alone is not answered by any other. Who asks for something beside it may
-    have it from another text, and is not kept from what answers the rest.
-
-    Args:
-        words: The words of a query, with a digit.
-        snapshot: What was searched in.
-    """
-    from mlkb.search.candidates.numbered import missing_numbers
-    from mlkb.search.candidates.references import without_references
-    from mlkb.search.candidates.statements import missing_statements
-
-    if set(analyse(without_references(words))) - asking_terms():
-        return []
-    return [*missing_numbers(words, snapshot), *missing_statements(words, snapshot)]
 
 
 def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
@@ -132,13 +110,12 @@ def _nowhere(words: str, snapshot: Snapshot) -> list[str]:
     return [name for name in missing if not any(name in one for one in said)]
 
 
-def is_said(name: str, passages: Iterable[StoredPassage]) -> bool:
-    """Whether one of the passages, a heading above it or the title of its post has a name."""
-    headings, texts = _places(passages)
-    return _stand_in_a_row(analyse(name), (*headings, *texts))
+def is_said(name: str, places: Iterable[Place]) -> bool:
+    """Whether a name stands in one of the places as it is."""
+    return stand_in_a_row(analyse(name), places)
 
 
-def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) -> bool:
+def is_treated(name: str, places: Sequence[Place]) -> bool:
     """Whether a name stands there but for its last word, if that says only its kind.
 
     A section on "ID3 in three rules" answers who asks for the ID3 algorithm, named so nowhere. One
@@ -146,10 +123,8 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     Several may stand anywhere in a text.
     """
     *own, kind = terms_of(words_of(name)) or [""]
-    texts = list(texts)
     if not own:
         return False
-    places = places_of(headings, texts)
     named = somebodys(name, places)
     several = len(own) >= _OWN
     if named is not None and (named == "there" or not several):
@@ -157,16 +132,4 @@ def is_treated(name: str, headings: Iterable[str], texts: Iterable[str] = ()) ->
     if kind not in kind_terms() and not (several and kind in analyse(_KINDS_OF_SEVERAL)):
         return False
     enough = places if several else [place for place in places if place.is_heading]
-    return _stand_in_a_row(own, (place.text for place in enough))
-
-
-def _places(passages: Iterable[StoredPassage]) -> tuple[list[str], list[str]]:
-    """Return titles and headings, and texts."""
-    read = list(passages)
-    headings = [h for one in read for h in (one.post.title, *one.passage.headings)]
-    return headings, [one.passage.text for one in read]
-
-
-def _stand_in_a_row(terms: Sequence[str], texts: Iterable[str]) -> bool:
-    wanted = f" {' '.join(terms)} "
-    return any(wanted in f" {' '.join(analyse(text))} " for text in texts)
+    return stand_in_a_row(own, enough)

@@ -1,6 +1,8 @@
 """What may answer: passages from every arm, each with what all arms give it.
 
-`gather` asks the arms (`structure` is that of formulas). Some passages are candidates for what they
-are: `numbered` with `references`, `statements`, `quotations`, and `meanings` with `defining`,
-`introductions` and `contexts`. `asides` marks those that should come later.
+`gather` asks the arms: that of words, whose `query_terms` are looked for in each candidate, that of
+vectors (`dense_arm`) and that of formulas (`structure`); `highest` puts together what several ways
+find. Some passages are candidates for what they are: `numbered` with `references`, `statements`,
+`quotations`, and `meanings` with `defining`, `introductions` and `contexts`. `asides` marks those
+that should come later.
 """

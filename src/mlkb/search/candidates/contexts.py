@@ -30,7 +30,7 @@ Set by hand; of the questions in `mlkb.search.candidates.meanings` it moved one,
 def shares(
     context: str, stored: Mapping[int, StoredPassage], lexical: LexicalIndex
 ) -> dict[int, float]:
-    """Return which share of a context, by rarity, each passage has, 0 to 1, by id.
+    """Return which share of a context, by idf, each passage has, 0 to 1, by id.
 
     Of a context without words every passage has all.
 
@@ -39,16 +39,17 @@ def shares(
         stored: The passages, by id.
         lexical: The index that they stand in.
     """
-    words = {terms for word in context.split() if (terms := tuple(analyse(word)))}
-    words = {terms for terms in words if not kind_terms().issuperset(terms)} or words
+    # In one order, since floats are added by it.
+    words = sorted({terms for word in context.split() if (terms := tuple(analyse(word)))})
+    words = [terms for terms in words if not kind_terms().issuperset(terms)] or words
     if not words:
         return dict.fromkeys(stored, 1.0)
-    rarities = lexical.weights([term for terms in words for term in terms], "words")
-    total = sum(rarities[term] for terms in words for term in terms)
+    idf = lexical.weights([term for terms in words for term in terms], "words")
+    total = sum(idf[term] for terms in words for term in terms)
     heads = {id_: _heads(one) for id_, one in stored.items()}
     found = dict.fromkeys(stored, 0.0)
-    for terms in sorted(words):  # floats are added in one order
-        share = sum(rarities[term] for term in terms) / total
+    for terms in words:
+        share = sum(idf[term] for term in terms) / total
         names = (terms, *_in_full(terms))
         mentioning = {id_ for name in names for id_ in lexical.having(name, list(stored))}
         for id_ in stored:

@@ -32,7 +32,7 @@ _READ = 100
 """Passages of each kind of proposal that are read."""
 
 _ENOUGH = 0.5
-"""The share of the context from which a passage has it, by rarity: "Hamiltonian" of "Hamiltonian
+"""The share of the context from which a passage has it, by idf: "Hamiltonian" of "Hamiltonian
 systems" (0.52), not the last two words of "pruning decision trees" (0.41). Set by hand, on some
 eighty questions about the articles here."""
 
@@ -53,7 +53,7 @@ _MARKS = ".,:;!?()[]\"'`*"
 _FONT = re.compile(r"\\(?:math[a-z]+|boldsymbol|bm|pmb|operatorname\*?)")
 
 
-def meanings(snapshot: Snapshot, asked: SymbolQuestion, filters: Filters) -> dict[int, float]:
+def meanings(snapshot: Snapshot, question: SymbolQuestion, filters: Filters) -> dict[int, float]:
     """Return how plainly passages say what a symbol means, 0 to 1, by id; of those that do.
 
     Behind them, for a symbol alone, come those that use it, which may have been looked for as well.
@@ -62,42 +62,43 @@ def meanings(snapshot: Snapshot, asked: SymbolQuestion, filters: Filters) -> dic
 
     Args:
         snapshot: What to search in.
-        asked: The symbol, and where it is used.
+        question: The symbol, and where it is used.
         filters: Which posts and kinds may answer.
     """
     from mlkb.formulas.tokens import index_tokens
     from mlkb.search.candidates.defining import Symbol
 
-    if asked.alone and "formula" in filters.kinds:
+    if question.alone and "formula" in filters.kinds:
         return {}
     lexical, catalog = snapshot.lexical, snapshot.catalog
     posts = catalog.post_ids(filters) if filters.restrict_posts else None
-    letters = analyse(_FONT.sub(" ", asked.symbol))
-    context = analyse(asked.context)
+    letters = analyse(_FONT.sub(" ", question.symbol))
+    context = analyse(question.context)
     proposed: dict[int, float] = {}
     for words in (_LISTING, _DEFINING, _NAMING):
         terms = [*analyse(words), *letters, *context]
         proposed |= lexical.search_words(terms, _READ, posts=posts, kinds=filters.kinds)
-    if tokens := list(dict.fromkeys(index_tokens(asked.symbol))):
+    if tokens := list(dict.fromkeys(index_tokens(question.symbol))):
         proposed |= lexical.search_formula(tokens, _READ, posts=posts)
     proposed |= dict.fromkeys(catalog.parents_of(list(proposed)).values(), 0.0)
     passages = catalog.passages(list(proposed))
-    if asked.word and any(_is_headed(asked.word, stored) for stored in passages.values()):
+    if question.word and any(_is_headed(question.word, stored) for stored in passages.values()):
         return {}
-    symbol = Symbol(asked.symbol, applied=asked.alone)
+    symbol = Symbol(question.symbol, applied=question.alone)
     defining = {
         id_: (stored, said)
         for id_, stored in passages.items()
         if (not filters.kinds or stored.passage.kind in filters.kinds)
         and (said := symbol.defined_in(stored.passage))
     }
-    there = shares(asked.context, {id_: stored for id_, (stored, _) in defining.items()}, lexical)
+    stored_by_id = {id_: stored for id_, (stored, _) in defining.items()}
+    there = shares(question.context, stored_by_id, lexical)
     plain = {id_: said for id_, (_, said) in defining.items() if there[id_] >= _ENOUGH}
-    least = _SURELY if asked.word else _MORE_TELLING if asked.alone else TELLING
+    least = _SURELY if question.word else _MORE_TELLING if question.alone else TELLING
     if max(plain.values(), default=0.0) < least:
         return {}
     told = {id_: said * there[id_] for id_, said in plain.items()}
-    if not asked.alone:
+    if not question.alone:
         return told
     using = (id_ for id_, stored in passages.items() if symbol.stands_in(stored.passage))
     return dict.fromkeys(using, _USING) | told

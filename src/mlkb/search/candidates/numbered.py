@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
+from mlkb.search.candidates.highest import highest
 from mlkb.search.candidates.references import formulas_in
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ _WHERE: tuple[Kind, ...] = ("formula", "text")
 
 _LOOKED_AT = 100
 """Passages that are read for one number, those first that have most of the other words."""
+
+_SLOP = 1
+"""Words that the index leaves out of a number: the letter of "A.1"."""
 
 
 def formulas_of_number(
@@ -44,11 +48,8 @@ def formulas_of_number(
         kinds: Kinds of passage that may answer; empty for all.
     """
     named, others = formulas_in(words)
-    found: dict[int, float] = {}
-    for reference in named:
-        ids = _formulas(reference, others, snapshot, posts, kinds)
-        found.update({id_: max(found.get(id_, 0.0), 1 / len(ids)) for id_ in ids})
-    return found
+    borne = (_formulas(reference, others, snapshot, posts, kinds) for reference in named)
+    return highest((id_, 1 / len(ids)) for ids in borne for id_ in ids)
 
 
 def missing_numbers(words: str, snapshot: Snapshot) -> list[str]:
@@ -94,7 +95,7 @@ def _proposed(
 ) -> list[int]:
     row = analyse(rf"\tag{{{number}}}")
     return snapshot.lexical.search_rows(
-        [(row, 1)], _LOOKED_AT, beside=others, posts=posts, kinds=(kind,)
+        [(row, _SLOP)], _LOOKED_AT, beside=others, posts=posts, kinds=(kind,)
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mlkb.index.analysis import analyse
 from mlkb.lookup.statements import without_statements
-from mlkb.search.answerability.answering import asking_terms
+from mlkb.search.query.asking import asking_terms
 
 __all__ = ["Reference", "formulas_in", "without_references"]
 

@@ -22,8 +22,9 @@ from mlkb.lookup.statements import (
     statements_in,
 )
 from mlkb.records.answers import Filters
-from mlkb.search.answerability.answering import asking_terms
+from mlkb.search.candidates.highest import highest
 from mlkb.search.candidates.references import without_references
+from mlkb.search.query.asking import asking_terms
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
@@ -40,6 +41,10 @@ _SAYING_NOTHING = (
 
 _LOOKED_AT = 100
 """Passages that are read for one number, those first that have most of the other words."""
+
+_SLOP = 1
+"""Words between what a statement is called and its number, one that the index leaves out among
+them: the letter of "A.1", the "no." of "exercise no. 3"."""
 
 _LOOKED_AT_FOR_NONE = 1_000
 """Passages that are read before it is said that none has it; of more it is not known."""
@@ -72,11 +77,8 @@ def statements_of_number(
     all_named = set(meant[0]).intersection(*meant[1:]) if len(named) > 1 else set()
     if all_named:
         return dict.fromkeys(all_named, 1 / len(all_named))
-    found: dict[int, float] = {}
-    for statement, passages in zip(named, meant, strict=True):
-        ids = _first_of_each(statement, passages)
-        found.update({id_: max(found.get(id_, 0.0), 1 / len(ids)) for id_ in ids})
-    return found
+    firsts = map(_first_of_each, named, meant)
+    return highest((id_, 1 / len(ids)) for ids in firsts for id_ in ids)
 
 
 def missing_statements(words: str, snapshot: Snapshot) -> list[str]:
@@ -264,7 +266,7 @@ def _proposed(
         rows.append(called)
     found = (
         snapshot.lexical.search_rows(
-            [(row, 1)], most, beside=[*number, *others], posts=posts, kinds=("text",)
+            [(row, _SLOP)], most, beside=[*number, *others], posts=posts, kinds=("text",)
         )
         for row in rows
     )

@@ -30,6 +30,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mlkb.search.candidates.highest import highest
+
 if TYPE_CHECKING:
     from mlkb.formulas.occurrences import Wanted
     from mlkb.index.lexical import FormulaField
@@ -100,11 +102,11 @@ class Structure:
             posts: Ids of the posts that may answer; None for all.
             kinds: Kinds of passage that may answer; empty for all.
         """
-        best: dict[int, float] = {}
-        for likeness, worth in self._likenesses:
-            for id_, share in likeness.found(depth, posts, kinds).items():
-                best[id_] = max(worth * share, best.get(id_, 0.0))
-        return best
+        return highest(
+            (id_, worth * share)
+            for likeness, worth in self._likenesses
+            for id_, share in likeness.found(depth, posts, kinds).items()
+        )
 
 
 class _Likeness:

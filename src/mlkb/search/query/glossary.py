@@ -37,6 +37,8 @@ what it is called."""
 LENGTH = 600
 
 _NEAREST = 10
+"""Concepts that are weighed."""
+
 _SHARPNESS = 25.0
 """What cosines are multiplied by before their softmax."""
 

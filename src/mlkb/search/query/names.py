@@ -48,7 +48,7 @@ is written, since the stems of ordinary words are names by chance ("anyone", any
 LONGEST = 5
 """Terms of the longest name."""
 
-_BETWEEN = 1
+_SLOP = 1
 """Words that may stand between those of a name: "law of total variance"; one more, and "Q-learning"
 is anywhere where a Q is said to be learned."""
 
@@ -110,7 +110,7 @@ def is_here(
             means the same (`mlkb.search.query.forms`), since a transformer is no transform.
         so: Whether no other form will do than singular and plural.
     """
-    if not lexical.side_by_side(name, _BETWEEN):
+    if not lexical.side_by_side(name, _SLOP):
         return False
     word = written.lower()
     derived = word.isalpha() and word.isascii() and len(word) - len(name[0]) >= _ENDING
@@ -153,10 +153,11 @@ def nowhere_here(words: Sequence[str], *, answered: bool = False) -> str:
 
     Who is answered all the same should know what by: other names, or a part of what was asked.
     """
-    listed = " and ".join(f"'{word}'" for word in words)
-    verb = "is" if len(words) == 1 else "are"
+    *others, last = (f"'{word}'" for word in words)
+    listed = f"{', '.join(others)} and {last}" if others else last
+    verb, by, it = ("are", "these names", "them") if others else ("is", "that name", "it")
     if answered:
-        return f"{listed} {verb} nowhere here by that name; what follows may only be near it."
+        return f"{listed} {verb} nowhere here by {by}; what follows may only be near {it}."
     return f"{listed} {verb} nowhere here."
 
 

@@ -22,6 +22,7 @@ _LONGEST_WORD = 100
 """What is longer is cut itself where a query is cut."""
 
 MAX_TERMS = 64
+"""Terms of a query that are looked for, the first; each is asked of every candidate."""
 
 _PLUS_PLUS = re.compile(r"(?<=\w)[ -]plus[ -]plus\b", re.IGNORECASE)
 
@@ -49,7 +50,7 @@ class ParsedQuery:
         renamed: The names in it beside which others are looked for, each with that
             (`mlkb.search.query.synonyms`).
         guessed: The formulas as typed, where only their looks say that they are such.
-        meaning: The symbol of which the meaning is asked, if it is that.
+        symbol_question: The symbol of which the meaning is asked, if it is that.
     """
 
     shown: str
@@ -60,7 +61,7 @@ class ParsedQuery:
     corrected: str = ""
     renamed: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()
-    meaning: SymbolQuestion | None = None
+    symbol_question: SymbolQuestion | None = None
 
     @property
     def empty(self) -> bool:
@@ -91,10 +92,10 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
     meant = _written_out(shown, macros)
     if mode == "formula":
         return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
-    meaning = asked_symbol(meant)
+    question = asked_symbol(meant)
     if _ONLY_WORDS.issuperset(shown) and not _SIGNS.search(shown):
         words = _PLUS_PLUS.sub("++", shown)
-        return ParsedQuery(shown, words, words, (), notices, meaning=meaning)
+        return ParsedQuery(shown, words, words, (), notices, symbol_question=question)
     from mlkb.formulas.query import split_query
 
     parts = split_query(meant)
@@ -105,7 +106,7 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
         _formulas(parts.formulas),
         notices,
         guessed=parts.formulas if parts.guessed else (),
-        meaning=meaning,
+        symbol_question=question,
     )
 
 

@@ -15,8 +15,9 @@ from typing import Literal
 
 from mlkb.index.analysis import analyse
 from mlkb.search.query.names import kind_terms, without_kind
+from mlkb.search.query.words import WRITTEN
 
-__all__ = ["Sameness", "abbreviates", "sameness"]
+__all__ = ["Sameness", "abbreviates", "has_initials", "sameness"]
 
 Sameness = Literal["same", "near", "other"]
 """The same thing; the same or one near it; another."""
@@ -61,11 +62,38 @@ def sameness(one: str, other: str) -> Sameness:
 
 
 def abbreviates(short: str, name: str) -> bool:
-    """Whether a short word is made of letters of a name, the first of them first: "PSD"."""
-    if not short.isalnum() or len(short) > _LONGEST_ABBREVIATION or " " not in name:
+    """Whether a short word is made of letters of a name, the first of them first: "PSD".
+
+    So are beginnings ("synth", synthetic control), and so are words by chance ("salt", salted
+    password): it settles what two names have to do with each other that are known to be of one
+    concept. What is an abbreviation whatever else it may be is told by `has_initials`.
+    """
+    if not short.isalnum() or len(short) > _LONGEST_ABBREVIATION:
         return False
-    letters = iter(name.lower())
-    return short[0].lower() == name[0].lower() and all(one in letters for one in short.lower())
+    if len(WRITTEN.findall(name)) < 2:  # a word is cut short, not abbreviated
+        return False
+    return _begins_as(name, short) and _in_order(short.lower(), name.lower())
+
+
+def has_initials(name: str, short: str) -> bool:
+    """Whether letters are the initials of a name, of whose lesser words some may be left out.
+
+    Args:
+        name: As it is written.
+        short: The letters, lower case.
+    """
+    words = without_kind(name.lower().replace("-", " "))
+    return _begins_as(name, short) and _in_order(short, "".join(word[0] for word in words))
+
+
+def _begins_as(name: str, short: str) -> bool:
+    return short[:1].lower() == name[:1].lower()
+
+
+def _in_order(some: str, letters: str) -> bool:
+    """Whether some letters stand among others in their order."""
+    left = iter(letters)
+    return all(letter in left for letter in some)
 
 
 def _is_shorter(short: str, name: str) -> bool:

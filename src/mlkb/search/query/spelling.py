@@ -50,6 +50,8 @@ _PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
 """A word that is no LaTeX command."""
 
 _SHORTEST = 4
+"""Letters of a word that may be misspelt, and of one that it may be meant to be."""
+
 _CHANGED = 5
 """Letters from which a changed letter is believed."""
 
@@ -63,6 +65,8 @@ _CUT_OFF = 3
 """Letters that a word cut short lacks at least: fewer are an ending, which stems leave out."""
 
 _SHORTEST_HALF = 3
+"""Letters of each half of a word that is taken apart, but for a single letter in front."""
+
 _BETWEEN = r"[ \-\u2010-\u2015]"
 _COMPOUND = re.compile(rf"(?=(?<![^\W_])([^\W\d_]{{3,}}{_BETWEEN}[^\W\d_]{{3,}})(?![^\W_]))")
 """Two words side by side; looked for from every word on, so that each pair is seen."""
@@ -79,7 +83,7 @@ def correct(
     query: ParsedQuery,
     snapshot: Snapshot,
     encoder: Encoder | None,
-    rather: Mapping[str, str],
+    settled: Mapping[str, str],
 ) -> ParsedQuery:
     """Return `query` with its misspelt words put right, and say so; the same if there is none.
 
@@ -87,15 +91,15 @@ def correct(
         query: The query.
         snapshot: What is searched.
         encoder: Knows words that the corpus does not have; None where there is none.
-        rather: Words in it that are written otherwise here, and how (`compounds`, and symbols).
+        settled: Words in it that are written otherwise here, and how (`compounds`, and symbols).
     """
-    repairs = {**rather, **_identifiers(query.words, snapshot)}
+    repairs = {**settled, **_identifiers(query.words, snapshot)}
     words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
     nowhere = [word for word in words if _is_nowhere(word, snapshot)]
     if nowhere:
         names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
-        settled = (*repairs, *(name for name, _ in query.renamed), *names)
-        within = {part for text in settled for part in _WORD.findall(text)}
+        known = (*repairs, *(name for name, _ in query.renamed), *names)
+        within = {part for text in known for part in _WORD.findall(text)}
         nowhere = [word for word in nowhere if word not in within]
     unknown = [word for word in nowhere if encoder is None or encoder.count_tokens([word]) != [1]]
     if len(unknown) <= _MOST_WORDS:

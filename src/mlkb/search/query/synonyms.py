@@ -28,7 +28,7 @@ from mlkb.search.query.names import (
     without_kind,
     written_alike,
 )
-from mlkb.search.query.sameness import sameness
+from mlkb.search.query.sameness import has_initials, sameness
 from mlkb.search.query.words import has_number, terms_of, words_of
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ def with_names_used_here(
     added = {name: other for name, other in found.items() if other != name}
     if not added:
         return query
-    asked = set(analyse(query.words))
-    more = {name: usual for name, usual in added.items() if not asked.issuperset(analyse(usual))}
+    typed = set(analyse(query.words))
+    more = {name: usual for name, usual in added.items() if not typed.issuperset(analyse(usual))}
     if not more:  # "Adam optimizer" says all of "Adam"
         return replace(query, renamed=tuple(added.items()))
     names = " ".join(dict.fromkeys(more.values()))
@@ -151,7 +151,7 @@ def _says_as_much(name: Name, written: str, typed: str) -> bool:
         return False
     terms = name.terms.split()
     own = without_kind(name.terms)
-    if len(own) == 1 and _abbreviates(own[0], written):
+    if len(own) == 1 and has_initials(written, own[0]):
         known = len(own) < len(terms) or is_listed(own[0], own[0])
         return known and all(
             any(other.terms == typed for other in names) for names in named_so(name.terms)
@@ -164,12 +164,6 @@ def _says_as_much(name: Name, written: str, typed: str) -> bool:
 
 def _letters(name: str) -> str:
     return "".join(word.written for word in words_of(name)).lower()
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """Whether letters are the initials of a name, of whose lesser words some may be left out."""
-    initials = iter("".join(word[0] for word in without_kind(name.lower().replace("-", " "))))
-    return short[:1] == name[:1].lower() and all(letter in initials for letter in short)
 
 
 def _as_said(name: Name, lexical: LexicalIndex) -> str:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["as_quoted", "in_words", "unknown_notices", "word_for_word"]
 
-
 _READ = 50
 """Passages with letters in a row that are read for the signs between them."""
 
@@ -127,11 +126,11 @@ def _are_quoted(texts: Sequence[str], snapshot: Snapshot) -> bool:
 
 def _stands_here(text: str, lexical: LexicalIndex) -> bool:
     """Whether some passage has the words of `text` in a row; only its stop words lie between."""
-    terms, between = _row(text)
-    return bool(terms) and lexical.side_by_side(terms, between)
+    terms, slop = _row(text)
+    return bool(terms) and lexical.side_by_side(terms, slop)
 
 
 def _row(text: str) -> tuple[list[str], int]:
-    """Return the words of `text` as the index has them, and how many of its words it leaves out."""
+    """Return the words of `text` as the index has them, and as slop how many it leaves out."""
     terms = analyse(text)
     return terms, max(0, len(WORD.findall(text)) - len(terms))

@@ -22,6 +22,6 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     Names come first: what is known by another name is no misspelling. But a compound that is one
     word here has no other name, only another spelling, and so has a symbol typed as a word.
     """
-    rather = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
-    named = with_names_used_here(query, snapshot.lexical, rather)
-    return correct(named, snapshot, encoder, rather)
+    settled = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
+    named = with_names_used_here(query, snapshot.lexical, settled)
+    return correct(named, snapshot, encoder, settled)

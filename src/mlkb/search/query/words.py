@@ -13,8 +13,8 @@ __all__ = ["WRITTEN", "Word", "has_number", "terms_of", "words_of"]
 WRITTEN = re.compile(r"([^\W_]+)(?:['\u2019]s\b)?")
 """A word of letters and digits, and whether it is in the possessive."""
 
-
 _LETTERS = re.compile(r"\([A-Za-z]{1,3}\)|\b(?:[A-Z]{1,2}|[IVX]{3,5})\b|\b[a-z]\s*\Z")
+"""Letters that may number something: in brackets, capital, Roman, or a single one at the end."""
 
 
 class Word(NamedTuple):
