@@ -106,7 +106,7 @@ class TextWriter:
             after += alive[begin]
         if len(files) - begin > 1:
             _rewrite(files[begin:], catalog)
-            files, alive = files[: begin + 1], [*alive[:begin], after]
+            files, alive = files[:begin], alive[:begin]  # nothing in the new one is dead
         for file, living in zip(files, alive, strict=True):
             if living < _size(file) / 2:
                 _rewrite([file], catalog)
