@@ -288,6 +288,7 @@ def test_read_time() -> None:
     assert read("字" * 442).computed_minutes == 2
     assert read("가" * 440).computed_minutes == 1  # syllables, as dense as ideographs
     assert read("가" * 442).computed_minutes == 2
+    assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").computed_minutes == 1  # in 30 lines
 
 
 FAQ = """# Exam

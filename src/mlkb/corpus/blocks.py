@@ -308,7 +308,7 @@ class _Reader:
         if caption := token.meta.get("caption"):
             self._words(f"{caption}\n")
         self._write(token.content)
-        self.code_lines += sum(1 for line in token.content.splitlines() if line.strip())
+        self.code_lines += sum(1 for line in token.content.split("\n") if line.strip())
 
     def _inline(self, children: Sequence[Token], source: str, line: int) -> None:
         known = 0  # up to where in `source` lines are counted

@@ -209,7 +209,10 @@ def read_post(
 
 
 def read_article(text: str, path: str, cutter: Cutter) -> Article:
-    """Read `text`, the content of the file known as `path`. Never raises on account of `text`."""
+    """Read `text` (lines ended by a line feed), the content of the file known as `path`.
+
+    Never raises on account of what it says.
+    """
     front = read_front_matter(text, path)
     blocks = blocks_of(front, path, cutter.macros)
     headings = headings_of(blocks)

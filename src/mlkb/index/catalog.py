@@ -16,7 +16,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mlkb.corpus.scan import FileState
@@ -153,8 +153,9 @@ class Catalog:
         from mlkb.records.articles import Problem
 
         rows = self._all(
-            "SELECT b.path, min(a.path), b.natural, b.slug FROM posts b JOIN posts a "
-            "ON a.natural = b.natural AND a.path < b.path GROUP BY b.id ORDER BY b.path"
+            "SELECT p.path, first.path, p.natural, p.slug FROM posts p JOIN "
+            "(SELECT natural, min(path) AS path FROM posts GROUP BY natural HAVING count(*) > 1) "
+            "AS first ON first.natural = p.natural AND first.path < p.path ORDER BY p.path"
         )
         return tuple(
             Problem(
@@ -439,21 +440,31 @@ class CatalogWriter:
         contested = self._db.execute(
             "SELECT natural FROM posts GROUP BY natural HAVING count(*) > 1 OR max(slug) <> natural"
         ).fetchall()
-        taken = {row[0] for row in self._db.execute("SELECT natural FROM posts")}
+        taken = {row[0]: 1 for row in self._db.execute("SELECT natural FROM posts")}
         for (natural,) in contested:
             rows = self._db.execute(
                 "SELECT id, path FROM posts WHERE natural = ? ORDER BY path", (natural,)
             ).fetchall()
             for index, (id_, path) in enumerate(rows):
-                slug = natural
-                if index:
-                    parents = [part for part in path.split("/")[:-1] if part]
-                    stem = "-".join((parents[-1], natural)) if parents else natural
-                    slug, number = stem, 2
-                    while slug in taken:
-                        slug, number = f"{stem}-{number}", number + 1
-                    taken.add(slug)
+                slug = _lengthened(natural, path, taken) if index else natural
                 self._db.execute("UPDATE posts SET slug = ? WHERE id = ?", (slug, id_))
+
+
+def _lengthened(slug: str, path: str, taken: dict[str, int]) -> str:
+    """Return a slug with the folder of the post in front, and a number behind where that is needed.
+
+    Args:
+        slug: What the post would be called by itself.
+        path: Its path.
+        taken: All slugs that are given, each with the last number behind it; the new one is added.
+    """
+    folder = PurePosixPath(path).parent.name
+    stem = longer = f"{folder}-{slug}" if folder else slug
+    while longer in taken:
+        taken[stem] += 1
+        longer = f"{stem}-{taken[stem]}"
+    taken[longer] = 1
+    return longer
 
 
 _POST_COLUMNS = (
@@ -498,14 +509,22 @@ def _codes(kinds: Sequence[Kind]) -> list[int]:
 
 
 def _parents(ids: Sequence[int], passages: Sequence[Passage]) -> list[int | None]:
-    """Return for each passage that is an inline formula the id of the text passage around it."""
+    """Return for each passage that is an inline formula the id of the text passage around it.
+
+    Args:
+        ids: The ids of the passages.
+        passages: All of an article, in the order of the file.
+    """
     texts = [(id_, p) for id_, p in zip(ids, passages, strict=True) if p.kind == "text"]
-    return [
-        next((id_ for id_, text in texts if text.line <= p.line <= text.end_line), None)
-        if p.formula and not p.formula.display
-        else None
-        for p in passages
-    ]
+    parents: list[int | None] = []
+    at = 0
+    for passage in passages:
+        while at < len(texts) and texts[at][1].end_line < passage.line:
+            at += 1
+        is_inline = passage.formula is not None and not passage.formula.display
+        is_within = at < len(texts) and texts[at][1].line <= passage.line
+        parents.append(texts[at][0] if is_inline and is_within else None)
+    return parents
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:

@@ -13,7 +13,7 @@ __all__ = ["Spool"]
 
 
 class Spool:
-    """Texts by vector id."""
+    """Texts by vector id. Use as a context manager: what follows it finds no file."""
 
     def __init__(self, folder: Path) -> None:
         """Begin one in the folder of a build."""
@@ -24,6 +24,13 @@ class Spool:
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
         self._db.execute("BEGIN")
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        self._file.unlink()
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM texts").fetchone()[0])
@@ -38,8 +45,3 @@ class Spool:
         rows = self._db.execute("SELECT id, text FROM texts ORDER BY id")
         while batch := rows.fetchmany(size):
             yield batch
-
-    def remove(self) -> None:
-        """Close and delete it."""
-        self._db.close()
-        self._file.unlink()
