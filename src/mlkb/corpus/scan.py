@@ -83,11 +83,14 @@ class Scan:
         files: Those found, sorted by path.
         problems: What could not be reached.
         idle: Patterns of ``exclude`` that fit nothing.
+        unreached: Paths that are there, but cannot be reached; each has a problem. What may be
+            listed but not entered, as a folder after ``chmod -R 644``, gives one for each file.
     """
 
     files: tuple[FileState, ...]
     problems: tuple[Problem, ...]
     idle: tuple[str, ...] = ()
+    unreached: frozenset[str] = frozenset()
 
 
 def scan(settings: Settings) -> Scan:
@@ -110,7 +113,7 @@ def scan(settings: Settings) -> Scan:
     except OSError as error:
         raise CorpusError(f"The corpus folder {top} cannot be listed: {error.strerror}.") from error
     files.sort(key=lambda state: state.path)
-    return Scan(tuple(files), tuple(problems), walk.idle())
+    return Scan(tuple(files), tuple(problems), walk.idle(), frozenset(walk.unreached))
 
 
 def is_walked(name: str, path: str, index: str) -> bool:
@@ -147,6 +150,7 @@ class _Walk:
         self._exclude = {pattern: _compiled(pattern) for pattern in settings.exclude}
         self._idle = set(self._exclude)
         self._problems = problems
+        self.unreached: set[str] = set()
 
     def idle(self) -> tuple[str, ...]:
         """Return the patterns that have fitted nothing so far."""
@@ -176,6 +180,7 @@ class _Walk:
                         yield from self._file(entry, path)
                 except OSError as error:
                     self._wrong(path, f"cannot be reached ({error.strerror}).")
+                    self.unreached.add(path)
 
     def _passed_over(self, entry: os.DirEntry[str], path: str) -> bool:
         if entry.name.startswith(".") or self._excluded(path):
