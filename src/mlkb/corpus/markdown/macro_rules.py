@@ -165,9 +165,11 @@ def _as_written(token: Token, in_table: bool) -> str:
 
 def _around(token: Token) -> tuple[str, str]:
     """Return what stands around a formula or code in a line: the same letters may be text, too."""
-    if token.block or token.type == "math_definition":
-        return "", ""
-    return token.markup, CLOSERS.get(token.markup, token.markup)
+    if token.type == "code_inline":
+        return token.markup, token.markup
+    if token.block or token.type == "math_definition" or token.markup not in CLOSERS:
+        return "", ""  # what is around belongs to the formula, as with a bare environment
+    return token.markup, CLOSERS[token.markup]
 
 
 def _replaced(token: Token, old: str, margins: Sequence[str], in_table: bool) -> str:
