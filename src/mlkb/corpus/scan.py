@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_BYTES",
     "SUFFIXES",
+    "TOO_LARGE",
     "FileState",
     "Scan",
     "is_junction",
@@ -47,6 +48,9 @@ MAX_BYTES = 4 * 1024 * 1024
 
 Parsing takes up to 600 times a file's size where it is nothing but the shortest list items.
 """
+
+TOO_LARGE = f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it."
+"""What is said of them."""
 
 _ANY_FOLDERS = re.compile(r"/(?:\*\*/)+")
 _JOINERS = "\u200c\u200d"
@@ -224,7 +228,7 @@ class _Walk:
         elif not _showable(path):
             self._wrong(path, "has a name that cannot be shown; rename the file.")
         elif status.st_size > MAX_BYTES:
-            self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
+            self._wrong(path, TOO_LARGE)
         else:
             yield state_of(path, status)
 

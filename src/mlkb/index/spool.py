@@ -5,9 +5,10 @@ So memory does not grow with the corpus. The file belongs to one build and goes 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from mlkb.index.sqlite import connect_unfinished
 
 __all__ = ["Spool"]
 
@@ -18,10 +19,7 @@ class Spool:
     def __init__(self, folder: Path) -> None:
         """Begin one in the folder of a build."""
         self._file = folder / "spool.sqlite"
-        self._db = sqlite3.connect(self._file, isolation_level=None)
-        # An unfinished build is thrown away, so neither a journal nor a sync is worth its time.
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA synchronous = OFF")
+        self._db = connect_unfinished(self._file)
         self._db.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
         self._db.execute("BEGIN")
 
