@@ -234,6 +234,12 @@ def test_a_formula_that_is_its_own_delimiter_is_written_out_within_a_line(formul
     assert passage.text == "Here " + formula.replace("\\R", "r") + " stands, and $r$."
 
 
+def test_lines_of_a_formula_are_joined_only_where_a_macro_may_end_the_paragraph() -> None:
+    definition = "$\\newcommand{\\n}{-}\\newcommand{\\R}{r}$\n\n"
+    (passage,) = passages(read(f"{definition}So $\\R\n= x\n\\n y$\nand $z$."), "text")
+    assert passage.text == "So $r\n= x - y$\nand $z$."
+
+
 def test_definitions_are_no_text_of_a_passage() -> None:
     texts = passages(read(ARTICLE), "text")
     shown = "\n".join(text.text for text in texts)

@@ -33,8 +33,9 @@ __all__ = ["commands_defined", "defines_macros", "macro_rules", "written_out"]
 _FORMULAS = ("math_inline", "math_block", "math_definition")
 _SPACE = r"[ \t]*+(?:\n[ \t>]*+)*+"
 _MARGIN = re.compile(r"\n([ \t>]*)")
-_BLOCK_LIKE = re.compile(r"\n[ \t]*(?=[-+*=#>:|~`<\d])")
-"""The end of a line where a paragraph may end, since the next seems to begin something else."""
+_BLOCK_LIKE = re.compile(r"\n[ \t]*(?=([-+*=#>:|~`<\d].*))")
+"""The end of a line where a paragraph may end, since the next seems to begin something else; and
+that line."""
 _BRACES = re.compile(r"\\.|%.*|[{}]")
 _MOST_MISSED = 10
 """Formulas of a block that may be sought in vain: each such search reads all of it."""
@@ -181,7 +182,8 @@ def _replaced(token: Token, old: str, margins: Sequence[str], in_table: bool) ->
         return old
     new = token.content.replace("|", r"\|") if in_table else token.content
     if not token.block:
-        new = _BLOCK_LIKE.sub(" ", new)
+        known = {line.strip() for line in old.split("\n")}  # lines at which no paragraph ended
+        new = _BLOCK_LIKE.sub(lambda end: end[0] if end[1].strip() in known else " ", new)
     first, *others = new.split("\n")
     if len(others) != len(margins):
         margins = [min(filter(None, margins), key=len, default="")] * len(others)
