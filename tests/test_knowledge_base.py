@@ -6,8 +6,10 @@ import datetime as dt
 import errno
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 from unicodedata import normalize
 
@@ -563,7 +565,7 @@ def test_a_folder_that_is_closed_now_is_named_and_its_articles_answer(
         assert [str(problem) for problem in report.problems] == [f"{said}."]
         result = base.search("complementary slackness")
         assert result.hits[0].post.slug == "duality"
-        assert result.notices == (f"{said}; its articles answer as they were.",)
+        assert result.notices == (f"{said}; what was indexed of it answers.",)
 
     (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
     assert base.search("complementary slackness").notices == result.notices
@@ -572,6 +574,46 @@ def test_a_folder_that_is_closed_now_is_named_and_its_articles_answer(
     monkeypatch.undo()
     assert base.search("complementary slackness").notices == ()
     assert base.index().problems == ()
+
+
+def test_files_that_cannot_be_reached_any_more_are_named_and_answer(
+    base: KnowledgeBase, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that may be listed but not entered, as ``chmod -R 644`` leaves it."""
+    base.index()
+    inside = sorted(path.name for path in (root / "corpus" / "optimization").glob("*.md"))
+    listed = os.scandir
+
+    class Shut(SimpleNamespace):
+        def stat(self, **_: Any) -> Any:
+            raise PermissionError(errno.EACCES, "Permission denied")
+
+    @contextmanager
+    def unentered(path: Any) -> Iterator[list[Any]]:
+        shut = Path(path) == root / "corpus" / "optimization"
+        with listed(path) as entries:
+            yield [
+                Shut(name=e.name, path=e.path, is_symlink=e.is_symlink, is_dir=e.is_dir)
+                if shut
+                else e
+                for e in entries
+            ]
+
+    monkeypatch.setattr(os, "scandir", unentered)
+    said = [f"optimization/{name}: cannot be reached (Permission denied)." for name in inside]
+    for _ in range(2):
+        report = base.index()
+        assert (report.fresh, report.removed) == (True, ())
+        assert [str(problem) for problem in report.problems] == said
+        result = base.search("complementary slackness")
+        assert result.hits[0].post.slug == "duality"
+        (notice,) = result.notices
+        assert f"optimization/{inside[0]}" in notice
+        assert notice.endswith("what was indexed of them answers.")
+
+    monkeypatch.undo()
+    (root / "corpus" / "optimization" / inside[0]).unlink()
+    assert base.index().removed == (f"optimization/{inside[0]}",)
 
 
 def test_what_never_was_a_post_is_not_told_as_gone(base: KnowledgeBase, root: Path) -> None:

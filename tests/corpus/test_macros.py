@@ -223,6 +223,23 @@ def test_formulas_of_a_file_are_read_with_its_macros() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [r"\begin{align}\R &= x\end{align}", r"\begin{gather*}\n\R\n\end{gather*}", r"\qty{\R}{m}"],
+)
+def test_a_formula_that_is_its_own_delimiter_is_written_out_within_a_line(formula: str) -> None:
+    formula = formula.replace(r"\n", "\n")
+    text = f"$\\newcommand{{\\R}}{{r}}$\n\nHere {formula} stands, and $\\R$."
+    (passage,) = passages(read(text), "text")
+    assert passage.text == "Here " + formula.replace("\\R", "r") + " stands, and $r$."
+
+
+def test_lines_of_a_formula_are_joined_only_where_a_macro_may_end_the_paragraph() -> None:
+    definition = "$\\newcommand{\\n}{-}\\newcommand{\\R}{r}$\n\n"
+    (passage,) = passages(read(f"{definition}So $\\R\n= x\n\\n y$\nand $z$."), "text")
+    assert passage.text == "So $r\n= x - y$\nand $z$."
+
+
 def test_definitions_are_no_text_of_a_passage() -> None:
     texts = passages(read(ARTICLE), "text")
     shown = "\n".join(text.text for text in texts)

@@ -140,6 +140,16 @@ def test_a_formula_comes_with_its_sentence() -> None:
         assert passage.plain == passage.text == expected
 
 
+def test_a_formula_that_goes_on_in_the_next_line_does_not_cut_its_sentence() -> None:
+    article = read("Let $a$ be small, so $b +\n  c$ is, and\n$d$ too. Done.")
+    (text,) = passages(article, "text")
+    assert text.plain == "Let $a$ be small, so $b + c$ is, and $d$ too. Done."
+    found = {passage.line: passage.plain for passage in passages(article, "formula")}
+    assert found[1] == "Let $a$ be small, so $b +\n  c$ is, and $d$ too."
+    assert found[3] == "Let $a$ be small, so $b + c$ is, and $d$ too."
+    assert [formula.latex for formula in article.formulas] == ["a", "b +\n  c", "d"]
+
+
 def test_a_display_comes_with_the_sentence_before_and_behind() -> None:
     cases = {
         "own block": "One. The dual reads\n\n$$\na\n$$\n\nwhere $b$ is it. More.",
@@ -288,6 +298,7 @@ def test_read_time() -> None:
     assert read("字" * 442).computed_minutes == 2
     assert read("가" * 440).computed_minutes == 1  # syllables, as dense as ideographs
     assert read("가" * 442).computed_minutes == 2
+    assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").computed_minutes == 1  # in 30 lines
 
 
 FAQ = """# Exam

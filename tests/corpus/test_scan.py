@@ -284,7 +284,8 @@ top = Path(sys.argv[1])
 if os.getuid() == 0:
     os.setuid(65534)
 found = scan(Settings(top, top, top / ".mlkb"))
-print([state.path for state in found.files], [str(problem) for problem in found.problems])
+print([state.path for state in found.files], sorted(str(problem) for problem in found.problems))
+print(sorted(found.unreached))
 print([str(problem) for problem in read_file(top / "shut.md", "shut.md", cutter()).problems])
 try:
     scan(Settings(top / "locked", top / "locked", top / ".mlkb"))
@@ -294,9 +295,10 @@ except CorpusError as error:
 
 
 def test_what_may_not_be_read(tmp_path: Path) -> None:
-    make(tmp_path, "a.md", "shut.md", "locked/b.md")
+    make(tmp_path, "a.md", "shut.md", "locked/b.md", "listed/c.md")
     (tmp_path / "shut.md").chmod(0)
     (tmp_path / "locked").chmod(0)
+    (tmp_path / "listed").chmod(0o744)
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.getuid() and len(folder.parts) > 2:
             folder.chmod(0o755)
@@ -306,7 +308,9 @@ def test_what_may_not_be_read(tmp_path: Path) -> None:
     (tmp_path / "locked").chmod(0o755)
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "['a.md', 'shut.md'] ['locked: folder cannot be listed (Permission denied).']",
+        "['a.md', 'shut.md'] ['listed/c.md: cannot be reached (Permission denied).', "
+        "'locked: folder cannot be listed (Permission denied).']",
+        "['listed/c.md']",
         "['shut.md: cannot be read (Permission denied).']",
         "The corpus folder TOP/locked cannot be listed: Permission denied.",
     ]

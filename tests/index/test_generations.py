@@ -34,6 +34,16 @@ def test_what_cannot_be_removed_is_in_nobodys_way(base: KnowledgeBase, root: Pat
     assert (left / "spool.sqlite").read_bytes() == b"open"
 
 
+def test_a_folder_with_a_name_that_is_nearly_a_number_is_no_generation(
+    base: KnowledgeBase, root: Path
+) -> None:
+    folder = root / "index" / "generations"
+    folder.mkdir(parents=True)
+    (folder / "\u00b2").mkdir()
+    assert base.index().generation == "000001"
+    assert [entry.name for entry in folder.iterdir()] == ["000001"]
+
+
 def test_a_build_that_dies_leaves_the_old_generation_answering(
     base: KnowledgeBase, root: Path, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

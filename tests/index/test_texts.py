@@ -90,6 +90,19 @@ def test_a_segment_without_anything_alive_goes(tmp_path: Path) -> None:
     assert build.files == []
 
 
+def test_segments_go_together_when_everything_in_them_has_died(tmp_path: Path) -> None:
+    build = Build(tmp_path)
+    for count in (4000, 900, 200):
+        build(count)
+    assert len(build.files) == 3
+    build(0, dead=range(4001, 5101))
+    assert len(build.files) == 1
+    assert build.get(4000, 4001, 5100) == {4000: "text 4000"}
+    build(10)
+    build(0, dead=range(1, 5111))
+    assert build.files == []
+
+
 def test_without_a_text_there_is_no_segment(tmp_path: Path) -> None:
     build = Build(tmp_path)
     build(0)

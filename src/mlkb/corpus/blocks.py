@@ -68,7 +68,7 @@ class Block:
         gap: What stands between the block before and this one, line ends at both ends included;
             and an empty line for each that the block before lost where macros were written out.
         ruled: Whether a thematic break stands in the gap.
-        plain: Its words; inline formulas as ``$..$``, displays as ``$$..$$``.
+        plain: Its words; inline formulas as ``$..$``, on one line, displays as ``$$..$$``.
         prose_words: How many words are read as prose (for the read time).
         rows: Rows of tables in it.
         code_lines: Lines of code in it that are not blank.
@@ -308,7 +308,7 @@ class _Reader:
         if caption := token.meta.get("caption"):
             self._words(f"{caption}\n")
         self._write(token.content)
-        self.code_lines += sum(1 for line in token.content.splitlines() if line.strip())
+        self.code_lines += sum(1 for line in token.content.split("\n") if line.strip())
 
     def _inline(self, children: Sequence[Token], source: str, line: int) -> None:
         known = 0  # up to where in `source` lines are counted
@@ -352,8 +352,9 @@ class _Reader:
         tag = _TAG.search(latex) or _LABEL.search(latex)
         formula = Formula(latex, display, tag[1].strip() if tag else "", line, end_line)
         start = self._length
-        mark = "$$" if display else "$"
-        self._write(f"{mark}{latex}{mark}")
+        # Within a sentence the end of a line is a space, in a formula as it is between words.
+        on_one_line = " ".join(line.strip() for line in latex.split("\n"))
+        self._write(f"$${latex}$$" if display else f"${on_one_line}$")
         self.formulas.append(LocatedFormula(formula, start, self._length))
         if not display and not self._in_table:
             self.prose_words += 1

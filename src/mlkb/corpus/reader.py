@@ -25,7 +25,7 @@ from mlkb.corpus.passages import (
     split_sections,
 )
 from mlkb.corpus.read_time import read_minutes
-from mlkb.corpus.scan import MAX_BYTES
+from mlkb.corpus.scan import MAX_BYTES, TOO_LARGE
 from mlkb.records.articles import Article, Problem
 from mlkb.settings import WORDS_PER_MINUTE
 
@@ -98,8 +98,7 @@ def read_file(file: Path, path: str, cutter: Cutter) -> ReadFile:
             what = "is a folder." if stat.S_ISDIR(status.st_mode) else "is no regular file."
             return ReadFile(None, (Problem(path, None, what),), None)
         if status.st_size > MAX_BYTES:
-            message = f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it."
-            return ReadFile(None, (Problem(path, None, message),), None)
+            return ReadFile(None, (Problem(path, None, TOO_LARGE),), None)
         data = file.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         reason = getattr(error, "strerror", None) or "its name is not possible"
@@ -209,7 +208,10 @@ def read_post(
 
 
 def read_article(text: str, path: str, cutter: Cutter) -> Article:
-    """Read `text`, the content of the file known as `path`. Never raises on account of `text`."""
+    """Read `text` (lines ended by a line feed), the content of the file known as `path`.
+
+    Never raises on account of what it says.
+    """
     front = read_front_matter(text, path)
     blocks = blocks_of(front, path, cutter.macros)
     headings = headings_of(blocks)

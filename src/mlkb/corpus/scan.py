@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MAX_BYTES",
     "SUFFIXES",
+    "TOO_LARGE",
     "FileState",
     "Scan",
     "is_junction",
@@ -47,6 +48,9 @@ MAX_BYTES = 4 * 1024 * 1024
 
 Parsing takes up to 600 times a file's size where it is nothing but the shortest list items.
 """
+
+TOO_LARGE = f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it."
+"""What is said of them."""
 
 _ANY_FOLDERS = re.compile(r"/(?:\*\*/)+")
 _JOINERS = "\u200c\u200d"
@@ -83,11 +87,14 @@ class Scan:
         files: Those found, sorted by path.
         problems: What could not be reached.
         idle: Patterns of ``exclude`` that fit nothing.
+        unreached: Paths that are there, but cannot be reached; each has a problem. What may be
+            listed but not entered, as a folder after ``chmod -R 644``, gives one for each file.
     """
 
     files: tuple[FileState, ...]
     problems: tuple[Problem, ...]
     idle: tuple[str, ...] = ()
+    unreached: frozenset[str] = frozenset()
 
 
 def scan(settings: Settings) -> Scan:
@@ -110,7 +117,7 @@ def scan(settings: Settings) -> Scan:
     except OSError as error:
         raise CorpusError(f"The corpus folder {top} cannot be listed: {error.strerror}.") from error
     files.sort(key=lambda state: state.path)
-    return Scan(tuple(files), tuple(problems), walk.idle())
+    return Scan(tuple(files), tuple(problems), walk.idle(), frozenset(walk.unreached))
 
 
 def is_walked(name: str, path: str, index: str) -> bool:
@@ -147,6 +154,7 @@ class _Walk:
         self._exclude = {pattern: _compiled(pattern) for pattern in settings.exclude}
         self._idle = set(self._exclude)
         self._problems = problems
+        self.unreached: set[str] = set()
 
     def idle(self) -> tuple[str, ...]:
         """Return the patterns that have fitted nothing so far."""
@@ -176,6 +184,7 @@ class _Walk:
                         yield from self._file(entry, path)
                 except OSError as error:
                     self._wrong(path, f"cannot be reached ({error.strerror}).")
+                    self.unreached.add(path)
 
     def _passed_over(self, entry: os.DirEntry[str], path: str) -> bool:
         if entry.name.startswith(".") or self._excluded(path):
@@ -219,7 +228,7 @@ class _Walk:
         elif not _showable(path):
             self._wrong(path, "has a name that cannot be shown; rename the file.")
         elif status.st_size > MAX_BYTES:
-            self._wrong(path, f"is larger than {MAX_BYTES // 2**20} MiB and is left out; split it.")
+            self._wrong(path, TOO_LARGE)
         else:
             yield state_of(path, status)
 

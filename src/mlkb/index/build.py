@@ -231,16 +231,6 @@ class _Build:
     ) -> Manifest:
         if old:
             generations.inherit(old.folder, old.manifest, building)
-        catalog = CatalogWriter(building / CATALOG)
-        try:
-            spool = Spool(building)
-            forgotten = self._read(building, catalog, spool, changes, encoder)
-            for state in changes.touched:
-                catalog.touch(state)
-            catalog.close()
-        except BaseException:
-            catalog.abandon()
-            raise
         fingerprint, dimension = (
             (encoder.fingerprint, encoder.dimension)
             if encoder
@@ -248,8 +238,17 @@ class _Build:
             if old
             else ("", 0)
         )
-        self._embed(building, spool, forgotten, encoder, dimension)
-        spool.remove()
+        with Spool(building) as spool:
+            catalog = CatalogWriter(building / CATALOG)
+            try:
+                forgotten = self._read(building, catalog, spool, changes, encoder)
+                for state in changes.touched:
+                    catalog.touch(state)
+                catalog.close()
+            except BaseException:
+                catalog.abandon()
+                raise
+            self._embed(building, spool, forgotten, encoder, dimension)
         with Catalog(building / CATALOG) as written:
             posts, texts, formulas = written.counts()
         self.progress.stage("Syncing", None)

@@ -16,13 +16,13 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mlkb.corpus.scan import FileState
 from mlkb.errors import DamagedIndexError
 from mlkb.index.layout import TEXTS
-from mlkb.index.sqlite import uri_of
+from mlkb.index.sqlite import connect_finished, connect_unfinished, in_chunks, marks
 from mlkb.index.texts import TextIndex, TextWriter
 from mlkb.records.answers import Filters
 from mlkb.records.posts import Formula, Kind, Passage, Post
@@ -105,10 +105,9 @@ class Catalog:
             DamagedIndexError: It is no catalog.
         """
         self._file = file
-        uri = f"{uri_of(file)}?mode=ro&immutable=1"
         try:
             self._texts = TextIndex(file.with_name(TEXTS))
-            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._db = connect_finished(file)
             self._db.execute("SELECT 1 FROM posts LIMIT 1")
         except (sqlite3.Error, OSError, ValueError) as error:
             raise self._damaged(error) from None
@@ -133,6 +132,11 @@ class Catalog:
         except sqlite3.Error as error:
             raise self._damaged(error) from None
 
+    def _all_of(self, sql: str, ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows for these ids; `sql` ends where they follow."""
+        for chunk in in_chunks(ids):
+            yield from self._all(f"{sql} IN ({marks(chunk)})", chunk)
+
     def files(self) -> dict[str, IndexedFile]:
         """Return every indexed file by its path."""
         rows = self._all("SELECT path, size, changed_ns, sha256 FROM files")
@@ -153,8 +157,9 @@ class Catalog:
         from mlkb.records.articles import Problem
 
         rows = self._all(
-            "SELECT b.path, min(a.path), b.natural, b.slug FROM posts b JOIN posts a "
-            "ON a.natural = b.natural AND a.path < b.path GROUP BY b.id ORDER BY b.path"
+            "SELECT p.path, first.path, p.natural, p.slug FROM posts p JOIN "
+            "(SELECT natural, min(path) AS path FROM posts GROUP BY natural HAVING count(*) > 1) "
+            "AS first ON first.natural = p.natural AND first.path < p.path ORDER BY p.path"
         )
         return tuple(
             Problem(
@@ -207,63 +212,41 @@ class Catalog:
         """Return the passages with these ids, by id."""
         found: dict[int, StoredPassage] = {}
         records = self._texts.get(ids)
-        for chunk in _chunks(ids):
-            rows = self._all(
-                f"SELECT s.id, s.kind, s.line, s.end_line, {_POST_COLUMNS} FROM passages s "
-                f"JOIN posts p ON p.id = s.post WHERE s.id IN ({_marks(chunk)})",
-                chunk,
-            )
-            for row in rows:
-                if row[0] not in records:
-                    raise self._damaged(LookupError(f"the text of passage {row[0]} is missing"))
-                passage = _passage(records[row[0]], *row[1:4])
-                found[row[0]] = StoredPassage(row[0], _post(row[4:]), passage)
+        rows = self._all_of(
+            f"SELECT s.id, s.kind, s.line, s.end_line, {_POST_COLUMNS} FROM passages s "
+            "JOIN posts p ON p.id = s.post WHERE s.id",
+            ids,
+        )
+        for row in rows:
+            if row[0] not in records:
+                raise self._damaged(LookupError(f"the text of passage {row[0]} is missing"))
+            passage = _passage(records[row[0]], *row[1:4])
+            found[row[0]] = StoredPassage(row[0], _post(row[4:]), passage)
         return found
 
     def paths_of(self, passages: Sequence[int]) -> dict[int, str]:
         """Return the path of the post of each of these passages."""
-        found: dict[int, str] = {}
-        for chunk in _chunks(passages):
-            rows = self._all(
-                "SELECT s.id, p.path FROM passages s JOIN posts p ON p.id = s.post "
-                f"WHERE s.id IN ({_marks(chunk)})",
-                chunk,
-            )
-            found.update({row[0]: row[1] for row in rows})
-        return found
+        sql = "SELECT s.id, p.path FROM passages s JOIN posts p ON p.id = s.post WHERE s.id"
+        return {row[0]: row[1] for row in self._all_of(sql, passages)}
 
     def parents_of(self, passages: Sequence[int]) -> dict[int, int]:
         """Return for those of these passages that are inline formulas the passage around them."""
-        found: dict[int, int] = {}
-        for chunk in _chunks(passages):
-            rows = self._all(
-                "SELECT id, parent FROM passages "
-                f"WHERE parent IS NOT NULL AND id IN ({_marks(chunk)})",
-                chunk,
-            )
-            found.update({row[0]: row[1] for row in rows})
-        return found
+        sql = "SELECT id, parent FROM passages WHERE parent IS NOT NULL AND id"
+        return {row[0]: row[1] for row in self._all_of(sql, passages)}
 
     def pieces_of(self, passages: Sequence[int]) -> list[int]:
         """Return the vector ids of these passages."""
-        found: list[int] = []
-        for chunk in _chunks(passages):
-            rows = self._all(f"SELECT id FROM pieces WHERE passage IN ({_marks(chunk)})", chunk)
-            found.extend(row[0] for row in rows)
-        return found
+        rows = self._all_of("SELECT id FROM pieces WHERE passage", passages)
+        return [row[0] for row in rows]
 
     def passages_of_pieces(self, pieces: Sequence[int]) -> dict[int, int]:
         """Return the passage id of each of these vector ids."""
-        found: dict[int, int] = {}
-        for chunk in _chunks(pieces):
-            marks = _marks(chunk)
-            rows = self._all(f"SELECT id, passage FROM pieces WHERE id IN ({marks})", chunk)
-            found.update({row[0]: row[1] for row in rows})
-        return found
+        rows = self._all_of("SELECT id, passage FROM pieces WHERE id", pieces)
+        return {row[0]: row[1] for row in rows}
 
     def pieces_of_post(self, post: int, kinds: Sequence[Kind] = ()) -> list[tuple[int, int]]:
         """Return (vector id, passage id) of a post's passages, in the order of the file."""
-        only = f"AND s.kind IN ({_marks(kinds)})" if kinds else ""
+        only = f"AND s.kind IN ({marks(kinds)})" if kinds else ""
         rows = self._all(
             "SELECT e.id, s.id FROM passages s JOIN pieces e ON e.passage = s.id "
             f"WHERE s.post = ? {only} ORDER BY s.line, e.id",
@@ -304,10 +287,7 @@ class CatalogWriter:
         """Open or create the catalog at `file`."""
         fresh = not file.exists()
         self._file = file
-        self._db = sqlite3.connect(file, isolation_level=None)
-        # Unfinished catalogs are thrown away, so neither a journal nor a sync is worth its time.
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA synchronous = OFF")
+        self._db = connect_unfinished(file)
         if fresh:
             self._db.executescript(_SCHEMA)
         self._db.execute("BEGIN")
@@ -439,21 +419,31 @@ class CatalogWriter:
         contested = self._db.execute(
             "SELECT natural FROM posts GROUP BY natural HAVING count(*) > 1 OR max(slug) <> natural"
         ).fetchall()
-        taken = {row[0] for row in self._db.execute("SELECT natural FROM posts")}
+        taken = {row[0]: 1 for row in self._db.execute("SELECT natural FROM posts")}
         for (natural,) in contested:
             rows = self._db.execute(
                 "SELECT id, path FROM posts WHERE natural = ? ORDER BY path", (natural,)
             ).fetchall()
             for index, (id_, path) in enumerate(rows):
-                slug = natural
-                if index:
-                    parents = [part for part in path.split("/")[:-1] if part]
-                    stem = "-".join((parents[-1], natural)) if parents else natural
-                    slug, number = stem, 2
-                    while slug in taken:
-                        slug, number = f"{stem}-{number}", number + 1
-                    taken.add(slug)
+                slug = _lengthened(natural, path, taken) if index else natural
                 self._db.execute("UPDATE posts SET slug = ? WHERE id = ?", (slug, id_))
+
+
+def _lengthened(slug: str, path: str, taken: dict[str, int]) -> str:
+    """Return a slug with the folder of the post in front, and a number behind where that is needed.
+
+    Args:
+        slug: What the post would be called by itself.
+        path: Its path.
+        taken: All slugs that are given, each with the last number behind it; the new one is added.
+    """
+    folder = PurePosixPath(path).parent.name
+    stem = longer = f"{folder}-{slug}" if folder else slug
+    while longer in taken:
+        taken[stem] += 1
+        longer = f"{stem}-{taken[stem]}"
+    taken[longer] = 1
+    return longer
 
 
 _POST_COLUMNS = (
@@ -498,14 +488,22 @@ def _codes(kinds: Sequence[Kind]) -> list[int]:
 
 
 def _parents(ids: Sequence[int], passages: Sequence[Passage]) -> list[int | None]:
-    """Return for each passage that is an inline formula the id of the text passage around it."""
+    """Return for each passage that is an inline formula the id of the text passage around it.
+
+    Args:
+        ids: The ids of the passages.
+        passages: All of an article, in the order of the file.
+    """
     texts = [(id_, p) for id_, p in zip(ids, passages, strict=True) if p.kind == "text"]
-    return [
-        next((id_ for id_, text in texts if text.line <= p.line <= text.end_line), None)
-        if p.formula and not p.formula.display
-        else None
-        for p in passages
-    ]
+    parents: list[int | None] = []
+    at = 0
+    for passage in passages:
+        while at < len(texts) and texts[at][1].end_line < passage.line:
+            at += 1
+        is_inline = passage.formula is not None and not passage.formula.display
+        is_within = at < len(texts) and texts[at][1].line <= passage.line
+        parents.append(texts[at][0] if is_inline and is_within else None)
+    return parents
 
 
 def _where(filters: Filters) -> tuple[str, list[Any]]:
@@ -519,7 +517,7 @@ def _where(filters: Filters) -> tuple[str, list[Any]]:
 
     if filters.series:
         names = [name.casefold() for name in filters.series]
-        need(f"p.series_key IN ({_marks(names)})", *names)
+        need(f"p.series_key IN ({marks(names)})", *names)
     for tag in filters.tags:
         need("p.id IN (SELECT post FROM tags WHERE tag = ?)", tag.casefold())
     if filters.since:
@@ -527,16 +525,7 @@ def _where(filters: Filters) -> tuple[str, list[Any]]:
     if filters.until:
         need("p.date <= ?", filters.until.isoformat())
     if filters.posts:
-        need(f"p.slug IN ({_marks(filters.posts)})", *filters.posts)
+        need(f"p.slug IN ({marks(filters.posts)})", *filters.posts)
     if filters.max_minutes is not None:
         need("p.read_minutes <= ?", filters.max_minutes)
     return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values
-
-
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _chunks(values: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

@@ -8,9 +8,9 @@ then: another user may be asking, or the disk has come to itself, and no time te
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlkb.seals import COARSEST_TICK_NS, sha256_of
@@ -34,7 +34,7 @@ class Changes:
         changed: Files whose content is another.
         touched: Files with another time but the same content.
         removed: Paths that are indexed and gone.
-        closed: Why folders could not be looked into that have articles in the index.
+        closed: Why files and folders could not be looked into that are in the index.
     """
 
     added: tuple[FileState, ...]
@@ -83,16 +83,27 @@ def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_
             continue
         changed.append(state)
     here = {state.path for state in scan.files}
-    # A folder that cannot be listed today has not lost its articles.
-    hidden = tuple(f"{problem.path}/" for problem in scan.problems)
-    unseen = [path for path in indexed if path not in here]
-    removed = tuple(path for path in unseen if not path.startswith(hidden))
-    closed = tuple(
-        problem
-        for problem in scan.problems
-        if any(path.startswith(f"{problem.path}/") for path in unseen)
-    )
+    hidden = _hidden(scan, [path for path in indexed if path not in here])
+    removed = tuple(path for path in indexed if path not in here and path not in hidden)
+    hiding = set(hidden.values())
+    closed = tuple(problem for problem in scan.problems if problem.path in hiding)
     return Changes(tuple(added), tuple(changed), tuple(touched), removed, closed)
+
+
+def _hidden(scan: Scan, unseen: Sequence[str]) -> dict[str, str]:
+    """Return which of the files that `scan` has not seen may still be there, and what hides each.
+
+    That is the file itself, if it cannot be reached, or a folder around it: one that cannot be
+    listed today has not lost its articles.
+    """
+    wrong = {problem.path for problem in scan.problems}
+    hidden: dict[str, str] = {}
+    for path in unseen if wrong else ():
+        around = (str(folder) for folder in PurePosixPath(path).parents)
+        hiding = path if path in scan.unreached else next(filter(wrong.__contains__, around), None)
+        if hiding is not None:
+            hidden[path] = hiding
+    return hidden
 
 
 def _sha256(file: Path) -> bytes:

@@ -67,16 +67,25 @@ def left_out(problems: Sequence[Problem]) -> list[str]:
     lost = [problem for problem in problems if problem.severity == "error"]
     if len(lost) < 2:
         return [str(problem) for problem in lost]
-    shown = ", ".join(problem.path for problem in lost[:_NAMED])
-    more = f" and {len(lost) - _NAMED:,} more" if len(lost) > _NAMED else ""
     return [
-        f"{len(lost):,} files cannot be read or are left out: {shown}{more}; 'mlkb check' says why."
+        f"{len(lost):,} files cannot be read or are left out: {_names(lost)}; "
+        "'mlkb check' says why."
     ]
 
 
 def closed(changes: Changes) -> list[str]:
-    """Return a sentence for each folder of which the articles answer, but can no longer be seen."""
+    """Return a sentence if articles answer that can no longer be seen."""
+    if len(changes.closed) < 2:
+        return [
+            f"{problem.path}: {problem.message.removesuffix('.')}; what was indexed of it answers."
+            for problem in changes.closed
+        ]
     return [
-        f"{problem.path}: {problem.message.removesuffix('.')}; its articles answer as they were."
-        for problem in changes.closed
+        f"{len(changes.closed):,} files and folders cannot be looked into: "
+        f"{_names(changes.closed)}; what was indexed of them answers."
     ]
+
+
+def _names(problems: Sequence[Problem]) -> str:
+    shown = ", ".join(problem.path for problem in problems[:_NAMED])
+    return shown + (f" and {len(problems) - _NAMED:,} more" if len(problems) > _NAMED else "")

@@ -121,7 +121,7 @@ def _pointer(index: Path) -> tuple[str, str]:
         ) from None
     except UnicodeDecodeError:
         words = []
-    if not words or len(words) > 2 or not words[0].isdigit():
+    if not words or len(words) > 2 or not _is_number(words[0]):
         raise DamagedIndexError(f"The index is damaged ({file} names no generation)")
     return words[0], words[1] if len(words) == 2 else ""
 
@@ -215,7 +215,7 @@ def begin(index: Path) -> Path:
     generations = index / GENERATIONS
     generations.mkdir(parents=True, exist_ok=True)
     names = (entry.name.removesuffix(_BUILDING) for entry in generations.iterdir())
-    numbers = [int(name) for name in names if name.isdigit()]
+    numbers = [int(name) for name in names if _is_number(name)]
     folder = generations / f"{max(numbers, default=0) + 1:06d}{_BUILDING}"
     folder.mkdir()
     return folder
@@ -287,12 +287,17 @@ def leftovers(index: Path, *, keep: int) -> list[Path]:
     except OSError:
         folders = []
     named = answering(index)
-    whole = [folder.name for folder in folders if folder.name.isdigit()]
+    whole = [folder.name for folder in folders if _is_number(folder.name)]
     if named:  # a newer one was finished by a build that died before it could switch
         whole = [name for name in whole if int(name) <= int(named)]
     kept = {named, *whole[-keep:]}
     found = [folder for folder in folders if folder.name not in kept]
     return [*found, index / _NEXT] if (index / _NEXT).exists() else found
+
+
+def _is_number(name: str) -> bool:
+    """Whether `name` is that of a generation."""
+    return name.isascii() and name.isdecimal()
 
 
 def _crc(content: bytes) -> str:

@@ -5,25 +5,30 @@ So memory does not grow with the corpus. The file belongs to one build and goes 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from mlkb.index.sqlite import connect_unfinished
 
 __all__ = ["Spool"]
 
 
 class Spool:
-    """Texts by vector id."""
+    """Texts by vector id. Use as a context manager: what follows it finds no file."""
 
     def __init__(self, folder: Path) -> None:
         """Begin one in the folder of a build."""
         self._file = folder / "spool.sqlite"
-        self._db = sqlite3.connect(self._file, isolation_level=None)
-        # An unfinished build is thrown away, so neither a journal nor a sync is worth its time.
-        self._db.execute("PRAGMA journal_mode = OFF")
-        self._db.execute("PRAGMA synchronous = OFF")
+        self._db = connect_unfinished(self._file)
         self._db.execute("CREATE TABLE texts (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
         self._db.execute("BEGIN")
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+        self._file.unlink()
 
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM texts").fetchone()[0])
@@ -38,8 +43,3 @@ class Spool:
         rows = self._db.execute("SELECT id, text FROM texts ORDER BY id")
         while batch := rows.fetchmany(size):
             yield batch
-
-    def remove(self) -> None:
-        """Close and delete it."""
-        self._db.close()
-        self._file.unlink()

@@ -16,13 +16,19 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mlkb.errors import DamagedIndexError
-from mlkb.index.sqlite import uri_of
+from mlkb.index.sqlite import (
+    connect_finished,
+    connect_unfinished,
+    finished,
+    in_chunks,
+    marks,
+    uri_of,
+)
 from mlkb.patience import patiently
 
 __all__ = ["TextIndex", "TextWriter"]
 
 _SUFFIX = ".sqlite"
-_CHUNK = 500
 
 
 class TextIndex:
@@ -55,10 +61,8 @@ class TextIndex:
                 continue
             try:
                 db = self._segment(number)
-                for start in range(0, len(here), _CHUNK):
-                    chunk = here[start : start + _CHUNK]
-                    marks = ", ".join("?" * len(chunk))
-                    sql = f"SELECT id, record FROM records WHERE id IN ({marks})"
+                for chunk in in_chunks(here):
+                    sql = f"SELECT id, record FROM records WHERE id IN ({marks(chunk)})"
                     found.update(db.execute(sql, chunk).fetchall())
             except sqlite3.Error as error:
                 raise DamagedIndexError(
@@ -68,8 +72,7 @@ class TextIndex:
 
     def _segment(self, number: int) -> sqlite3.Connection:
         if number not in self._open:
-            uri = f"{uri_of(self._files[number])}?mode=ro&immutable=1"
-            self._open[number] = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._open[number] = connect_finished(self._files[number])
         return self._open[number]
 
 
@@ -106,7 +109,7 @@ class TextWriter:
             after += alive[begin]
         if len(files) - begin > 1:
             _rewrite(files[begin:], catalog)
-            files, alive = files[: begin + 1], [*alive[:begin], after]
+            files, alive = files[:begin], alive[:begin]  # nothing in the new one is dead
         for file, living in zip(files, alive, strict=True):
             if living < _size(file) / 2:
                 _rewrite([file], catalog)
@@ -127,10 +130,7 @@ def _first(segment: Path) -> int:
 
 
 def _create(file: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(uri_of(file), uri=True, isolation_level=None)
-    # Unfinished segments are thrown away, so neither a journal nor a sync is worth its time.
-    db.execute("PRAGMA journal_mode = OFF")
-    db.execute("PRAGMA synchronous = OFF")
+    db = connect_unfinished(file)
     db.execute("CREATE TABLE records (id INTEGER PRIMARY KEY, record TEXT NOT NULL)")
     db.execute("BEGIN")
     return db
@@ -143,7 +143,7 @@ def _finish(db: sqlite3.Connection, count: int) -> None:
 
 
 def _size(segment: Path) -> int:
-    db = sqlite3.connect(f"{uri_of(segment)}?mode=ro&immutable=1", uri=True)
+    db = connect_finished(segment)
     try:
         return int(db.execute("PRAGMA user_version").fetchone()[0])
     finally:
@@ -169,7 +169,7 @@ def _rewrite(segments: Sequence[Path], catalog: Path) -> None:
         db.execute("ATTACH ? AS catalog", (f"{uri_of(catalog)}?mode=ro",))
         count = 0
         for segment in segments:
-            db.execute("ATTACH ? AS old", (f"{uri_of(segment)}?mode=ro&immutable=1",))
+            db.execute("ATTACH ? AS old", (finished(segment),))
             db.execute("BEGIN")
             count += db.execute(
                 "INSERT INTO records SELECT id, record FROM old.records "

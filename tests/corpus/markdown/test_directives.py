@@ -70,6 +70,29 @@ def test_a_fence_that_nothing_closes_is_code() -> None:
     assert [p.kind for p in read("```{note}\nx\n").passages] == ["code"]
 
 
+@pytest.mark.parametrize(
+    ("markdown", "plain"),
+    [
+        ("- ```{note} x\nout\n```", "-\nout"),
+        ("- a\n\n  ```{tip}\n  in\nout\n  ```\n", "- a\nin\nout"),
+        ("- {% raw %}\nout *a*\n{% endraw %}\nend", "-\nout a\nend"),
+        ("1. {% raw %}\n   in {{ page.x }}\n   {% endraw %}\n2. b", "- in {{ page.x }}\n- b"),
+    ],
+)
+def test_what_an_item_of_a_list_opens_passes_over_nothing_outside_of_it(
+    markdown: str, plain: str
+) -> None:
+    assert "\n".join(passage.plain for passage in read(markdown).passages) == plain
+
+
+def test_a_formula_in_the_title_of_a_division_is_on_its_own_line() -> None:
+    article = read("::: {#thm-line}\n\n## Line $x^2$ [a](b.md)\n\nkept\n:::")
+    assert [(formula.line, formula.end_line) for formula in article.formulas] == [(3, 3)]
+    assert [link.line for link in article.links] == [3]
+    (text,) = passages(article, "text")
+    assert (text.line, text.plain) == (1, "Theorem: Line $x^2$ a\nkept")
+
+
 def test_languages_of_cells() -> None:
     infos = ["{code-cell} ipython3", "{code-block} python", "{code-cell}", "{r setup, echo=FALSE}"]
     found = [read(f"```{info}\n#| label: x\nx\n```").passages[0].language for info in infos]

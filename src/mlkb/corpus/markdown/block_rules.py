@@ -17,18 +17,36 @@ INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "
 
 
 def closing_line(
-    state: StateBlock, end: re.Pattern[str], start_line: int, end_line: int
+    state: StateBlock,
+    end: re.Pattern[str],
+    start_line: int,
+    end_line: int,
+    *,
+    within: bool = False,
 ) -> int | None:
-    """Return the first line below `start_line` that is all of `end`, None if there is none."""
-    known = state.env.setdefault("unclosed", {})
-    key = (end, state.level, end_line)
+    """Return the first line below `start_line` that is all of `end`, None if there is none.
+
+    Args:
+        state: The parser's state.
+        end: What closes.
+        start_line: The line that opens.
+        end_line: The first line that is not looked at.
+        within: Whether both lines must be in the same item of a list. What lies between them is
+            read as Markdown then, and what is not of the item would be passed over.
+    """
+    unclosed = state.env.setdefault("unclosed", {})
+    key = (end, state.level, end_line, within)
     # What is not closed here is not closed further down either: a million openings cost one look.
-    if known.get(key, end_line) <= start_line:
+    if start_line in unclosed.get(key, ()):
         return None
+    last = end_line
     for line in range(start_line + 1, end_line):
+        if within and state.sCount[line] < state.blkIndent and not state.isEmpty(line):
+            last = line
+            break
         if end.fullmatch(line_at(state, line)):
             return line
-    known[key] = start_line
+    unclosed[key] = range(start_line, last)
     return None
 
 
@@ -37,11 +55,27 @@ def line_at(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def push_paragraph(state: StateBlock, text: str, line: int, end_line: int | None = None) -> None:
-    """Push `text` as a paragraph of its own: it stands on `line`, or up to before `end_line`."""
+def push_paragraph(
+    state: StateBlock,
+    text: str,
+    line: int,
+    end_line: int | None = None,
+    *,
+    text_line: int | None = None,
+) -> None:
+    """Push a paragraph.
+
+    Args:
+        state: The parser's state.
+        text: Its text.
+        line: The line that it begins on.
+        end_line: The line behind it; the next one where it is not given.
+        text_line: The line that `text` begins on, if that is a later one.
+    """
     end_line = line + 1 if end_line is None else end_line
     token = state.push("paragraph_open", "p", 1)
     token.map = [line, end_line]
     token = state.push("inline", "", 0)
-    token.content, token.map, token.children = text, [line, end_line], []
+    token.content, token.children = text, []
+    token.map = [line if text_line is None else text_line, end_line]
     state.push("paragraph_close", "p", -1)

@@ -95,7 +95,7 @@ def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -
         if kind and not title:
             title, behind = _title_below(state, behind, end_line)
     if title := with_kind(kind, title):
-        push_paragraph(state, title, start_line, behind)
+        push_paragraph(state, title, start_line, behind, text_line=behind - 1)
     state.line = behind
     if braced is not None:
         state.line = _behind_options(state, state.line, end_line, braced in _PICTURES)
@@ -123,7 +123,7 @@ def _admonition(state: StateBlock, start_line: int, end_line: int, silent: bool)
     if found is None or not (is_picture or _TITLED.fullmatch(found[2])):
         return False
     fence = re.compile(re.escape(found[1]) + re.escape(found[1][0]) + r"*[ \t]*")
-    end = closing_line(state, fence, start_line, end_line)
+    end = closing_line(state, fence, start_line, end_line, within=True)
     if end is None:
         return False
     if silent:

@@ -33,8 +33,9 @@ __all__ = ["commands_defined", "defines_macros", "macro_rules", "written_out"]
 _FORMULAS = ("math_inline", "math_block", "math_definition")
 _SPACE = r"[ \t]*+(?:\n[ \t>]*+)*+"
 _MARGIN = re.compile(r"\n([ \t>]*)")
-_BLOCK_LIKE = re.compile(r"\n[ \t]*(?=[-+*=#>:|~`<\d])")
-"""The end of a line where a paragraph may end, since the next seems to begin something else."""
+_BLOCK_LIKE = re.compile(r"\n[ \t]*(?=([-+*=#>:|~`<\d].*))")
+"""The end of a line where a paragraph may end, since the next seems to begin something else; and
+that line."""
 _BRACES = re.compile(r"\\.|%.*|[{}]")
 _MOST_MISSED = 10
 """Formulas of a block that may be sought in vain: each such search reads all of it."""
@@ -165,9 +166,11 @@ def _as_written(token: Token, in_table: bool) -> str:
 
 def _around(token: Token) -> tuple[str, str]:
     """Return what stands around a formula or code in a line: the same letters may be text, too."""
-    if token.block or token.type == "math_definition":
-        return "", ""
-    return token.markup, CLOSERS.get(token.markup, token.markup)
+    if token.type == "code_inline":
+        return token.markup, token.markup
+    if token.block or token.type == "math_definition" or token.markup not in CLOSERS:
+        return "", ""  # what is around belongs to the formula, as with a bare environment
+    return token.markup, CLOSERS[token.markup]
 
 
 def _replaced(token: Token, old: str, margins: Sequence[str], in_table: bool) -> str:
@@ -179,7 +182,8 @@ def _replaced(token: Token, old: str, margins: Sequence[str], in_table: bool) ->
         return old
     new = token.content.replace("|", r"\|") if in_table else token.content
     if not token.block:
-        new = _BLOCK_LIKE.sub(" ", new)
+        known = {line.strip() for line in old.split("\n")}  # lines at which no paragraph ended
+        new = _BLOCK_LIKE.sub(lambda end: end[0] if end[1].strip() in known else " ", new)
     first, *others = new.split("\n")
     if len(others) != len(margins):
         margins = [min(filter(None, margins), key=len, default="")] * len(others)

@@ -227,7 +227,7 @@ def _contents(state: StateBlock, start_line: int, end_line: int, silent: bool) -
 
 def _raw_lines(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Read the lines between ``raw`` and its end as Markdown in which nothing is a template."""
-    end = closing_line(state, _END_RAW, start_line, end_line)
+    end = closing_line(state, _END_RAW, start_line, end_line, within=True)
     if end is None:
         return False
     if not silent:

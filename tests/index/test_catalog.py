@@ -1,0 +1,87 @@
+"""The catalog: what posts are called, and which passage is around which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from mlkb.index.catalog import Catalog, CatalogWriter
+from mlkb.records.articles import Article
+from mlkb.records.posts import Formula, Kind, Passage, Post
+
+
+def written(folder: Path, articles: Iterable[Article]) -> Catalog:
+    file = folder / "catalog.sqlite"
+    writer = CatalogWriter(file)
+    for article in articles:
+        writer.add_article(article)
+    writer.close()
+    return Catalog(file)
+
+
+def named(path: str, slug: str) -> Article:
+    return Article(Post(slug=slug, path=path, title=path), ())
+
+
+def passage(kind: Kind, line: int, end_line: int, *, display: bool = False) -> Passage:
+    formula = Formula("x", display, "", line, end_line) if kind == "formula" else None
+    return Passage(kind, (), "", line, end_line, "x", "x", formula)
+
+
+def test_a_slug_that_many_would_have_is_lengthened_for_all_but_the_first(tmp_path: Path) -> None:
+    paths = ["b/x.md", "a/x.md", "a/y.md", "a/z.md", "c.md", "d.md"]
+    articles = [named(path, "x") for path in paths]
+    with written(tmp_path, [*articles, named("e/e.md", "a-x-2")]) as catalog:
+        slugs = {post.path: post.slug for post in catalog.posts()}
+        clashes = catalog.slug_clashes()
+    assert slugs == {
+        "a/x.md": "x",
+        "a/y.md": "a-x",
+        "a/z.md": "a-x-3",
+        "b/x.md": "b-x",
+        "c.md": "x-2",
+        "d.md": "x-3",
+        "e/e.md": "a-x-2",
+    }
+    assert [problem.path for problem in clashes] == [
+        "a/y.md",
+        "a/z.md",
+        "b/x.md",
+        "c.md",
+        "d.md",
+    ]
+    assert clashes[1].message == (
+        "has the slug 'x' of a/x.md and is called 'a-x-3' instead; give it a 'slug:' of its own."
+    )
+
+
+def test_thousands_of_one_slug_are_told_apart_in_as_many_steps(tmp_path: Path) -> None:
+    def steps(count: int) -> int:
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        taken: list[None] = []
+        with written(folder, (named(f"{n}/x.md", "x") for n in range(count))) as catalog:
+            catalog._db.set_progress_handler(lambda: taken.append(None), 100)
+            assert len(catalog.slug_clashes()) == count - 1
+        return len(taken)
+
+    assert steps(1600) < 8 * steps(400)  # sixteen times, if each were compared with each
+
+
+def test_around_an_inline_formula_is_the_text_on_its_lines(tmp_path: Path) -> None:
+    passages = (
+        passage("text", 1, 4),
+        passage("formula", 2, 2),
+        passage("formula", 4, 4, display=True),
+        passage("formula", 4, 4),
+        passage("code", 6, 8),
+        passage("formula", 9, 9),
+        passage("text", 12, 12),
+        passage("formula", 12, 12),
+        passage("text", 13, 20),
+        passage("formula", 14, 16),
+    )
+    article = Article(Post(slug="a", path="a.md", title="a"), passages)
+    with written(tmp_path, [article]) as catalog:
+        parents = catalog.parents_of(range(1, 11))
+    assert parents == {2: 1, 4: 1, 8: 7, 10: 9}
