@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["recipe_of"]
 
-_CUT = 19
+_CUT = 20
 """Raised whenever passages are cut, tokenised or embedded otherwise than before."""
 
 
