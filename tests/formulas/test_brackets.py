@@ -5,6 +5,7 @@ import pytest
 from mlkb.formulas.brackets import (
     joined_rows,
     match_brackets,
+    pair_bars,
     relation_sign,
     split,
     split_statements,
@@ -55,6 +56,19 @@ def test_commas_part_and_so_does_the_bar_of_a_condition() -> None:
     assert parts("f(a, b), c", ",") == ["f fenced:()[a punctuation:, b]", "c"]
     assert parts("x | y, z", "|") == ["x", "y punctuation:, z"]
     assert parts("|x| y", "|") == ["fenced:||[x] y"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "pieces"),
+    [
+        (r"| \| a | b", "fenced:||[mid:‖ a] b"),  # what stands open within divides
+        ("a | b", "a mid:| b"),
+        ("| |", "mid:| mid:|"),
+        ("|a|_1^2 | b", "script[fenced:||[a] 1 2] mid:| b"),
+    ],
+)
+def test_a_bar_that_nothing_closes_divides(latex: str, pieces: str) -> None:
+    assert told(pair_bars(list(read(latex)))) == pieces
 
 
 @pytest.mark.parametrize(

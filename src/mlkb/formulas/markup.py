@@ -30,6 +30,7 @@ from mlkb.formulas.symbols import (
     TEXTS,
     Piece,
     Placed,
+    grouped,
     names,
     placed,
 )
@@ -52,7 +53,9 @@ _TOKEN = (
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
     r"|\d++(?:\{[,.]\}\d++)*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
 )
-_COMMENT = r"(?<!\\)%[^\n]*"
+_COMMENT = r"(?s)(?P<escaped>\\.)|%[^\n]*"
+"""A comment. A percent sign behind a backslash begins none, but one behind a row's end does."""
+
 _SPACE = r"\s+"
 _NAME = r"\\[A-Za-z]+"
 
@@ -87,11 +90,6 @@ _PAIRS = {r"\abs": r"\lvert \rvert", r"\norm": r"\lVert \rVert", r"\set": r"\{ \
           r"\absolutevalue": r"\lvert \rvert", r"\pod": "( )"}  # fmt: skip
 """Commands for brackets around an argument, as physicists and many preambles define them; the third
 sign stands before a second argument."""
-_DERIVATIVES = {
-    r"\dv": PIECES["d"], r"\pdv": PIECES[r"\partial"], r"\fdv": PIECES[r"\delta"],
-    r"\derivative": PIECES["d"], r"\partialderivative": PIECES[r"\partial"],
-    r"\functionalderivative": PIECES[r"\delta"], r"\odv": PIECES["d"],
-}  # fmt: skip
 _LABELLED = {r"\xrightarrow": "→", r"\xleftarrow": "←", r"\xRightarrow": "⇒", r"\xLeftarrow": "⇐",
              r"\xLeftrightarrow": "⇔", r"\xleftrightarrow": "↔", r"\xmapsto": "↦",
              r"\xlongequal": "=", r"\xhookrightarrow": "↪", r"\xhookleftarrow": "↩",
@@ -131,16 +129,14 @@ def tokenize(latex: str) -> list[str]:
         >>> tokenize(r"\frac12 x_{ij} % half")
         ['\\frac', '12', 'x', '_', '{', 'ij', '}']
     """
-    if "%" in latex:
-        latex = compiled(_COMMENT).sub("", latex)
-    return compiled(_TOKEN).findall(latex)
+    return compiled(_TOKEN).findall(_uncommented(latex))
 
 
 def _uncommented(latex: str) -> str:
     """Return LaTeX with blanks for its comments."""
 
     def blank(comment: Match[str]) -> str:
-        return " " * len(comment[0])
+        return comment["escaped"] or " " * len(comment[0])
 
     return compiled(_COMMENT).sub(blank, latex) if "%" in latex else latex
 
@@ -270,7 +266,7 @@ class _Reader(Packages):
                     rows.append(Piece("row", "", tuple(cells)))
                     cells = []
             elif token in _INFIX:
-                items = [self._infix(token, items)]
+                items = self._infix(token, items)
             else:
                 self._next(token, items)
             if self.starts is not None:
@@ -294,14 +290,16 @@ class _Reader(Packages):
         else:
             items[count:] = [placed(piece, start, end) for piece in items[count:]]
 
-    def _infix(self, token: str, above: list[Piece]) -> Piece:
+    def _infix(self, token: str, above: list[Piece]) -> list[Piece]:
         r"""Read ``a \over b``, which reaches from the start of its group to the end."""
         self.position += 1
-        return Piece(_INFIX[token], "", (_group(above), self._rest()))
+        if self.depth >= MAX_DEPTH:  # each one more would be the upper half of the next
+            return above
+        return [Piece(_INFIX[token], "", (grouped(above), self._rest()))]
 
     def _rest(self) -> Piece:
         """Read what is left of a group."""
-        return _group(self._nested("")) if self.depth < MAX_DEPTH else EMPTY
+        return grouped(self._nested("")) if self.depth < MAX_DEPTH else EMPTY
 
     def _nested(self, stop: str) -> list[Piece]:
         """Read pieces one level deeper."""
@@ -355,7 +353,7 @@ class _Reader(Packages):
     def _group(self) -> Piece:
         """Read a group in braces."""
         self.position += 1
-        piece = _group(self._nested("}"))
+        piece = grouped(self._nested("}"))
         if self.tokens[self.position : self.position + 1] == ["}"]:
             self.position += 1
         return piece
@@ -399,7 +397,7 @@ class _Reader(Packages):
         self.depth += 1
         self._next(token, found)
         self.depth -= 1
-        return _group(found)
+        return grouped(found)
 
     def _optional(self) -> Piece | None:
         """Read an optional argument in square brackets."""
@@ -409,7 +407,7 @@ class _Reader(Packages):
         found = self._nested("]")
         if self.tokens[self.position : self.position + 1] == ["]"]:
             self.position += 1
-        return _group(found)
+        return grouped(found)
 
     def _script(self, token: str, items: list[Piece]) -> None:
         """Attach a superscript or subscript to the piece before it."""
@@ -422,7 +420,7 @@ class _Reader(Packages):
                 items.append(Piece("script", "", (core, argument, sup)))
                 return
             if token == "^" and (sup == EMPTY or sup in _PRIMES):
-                both = argument if sup == EMPTY else _group([*(sup.parts or (sup,)), argument])
+                both = argument if sup == EMPTY else grouped([*(sup.parts or (sup,)), argument])
                 items.append(Piece("script", "", (core, sub, both)))
                 return
             items.append(base)  # a second script of one kind, an error in TeX, stands by itself
@@ -440,8 +438,11 @@ class _Reader(Packages):
         base = items.pop() if items and items[-1].kind not in _NO_BASE else EMPTY
         if base.kind == "script" and base.parts[2] == EMPTY:
             items.append(Piece("script", "", (*base.parts[:2], primes)))
-        else:
-            items.append(Piece("script", "", (base, EMPTY, primes)))
+            return
+        if base.kind == "script" and base.parts[0].kind == "script":
+            items.append(base)  # an error in TeX, which may be repeated without end
+            base = EMPTY
+        items.append(Piece("script", "", (base, EMPTY, primes)))
 
     def _command(self, token: str, items: list[Piece]) -> None:
         """Read a command with its arguments."""
@@ -623,23 +624,6 @@ class _Reader(Packages):
         opening, closing = (PIECES[sign] for sign in _PAIRS[token].split()[:2])
         return [opening, inner, closing]
 
-    def derivative(self, token: str) -> list[Piece]:
-        """Read a derivative as the fraction that it stands for; without a function it is bare."""
-        sign = _DERIVATIVES[token.rstrip("*")]
-        order = self._optional()
-        arguments = [self._argument()]
-        while len(arguments) < 3 and self.tokens[self.position : self.position + 1] == ["{"]:
-            arguments.append(self._argument())
-        function, *variables = arguments if len(arguments) > 1 else [EMPTY, *arguments]
-        if len(variables) > 1:  # mixed, of second order
-            order = PIECES["2"]
-        elif order is not None:
-            variables = [Piece("script", "", (variables[0], EMPTY, order))]
-        above = sign if order is None else Piece("script", "", (sign, EMPTY, order))
-        below = [part for variable in variables for part in (sign, variable)]
-        top = [above] if function == EMPTY else [above, function]
-        return [Piece("fraction", "", (_group(top), _group(below)))]
-
     def words(self, token: str) -> list[Piece]:
         """Read words whose braces hold braces, so that they came as tokens."""
         return [Piece("font", "roman", (self._argument(),))]
@@ -715,8 +699,6 @@ _COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
     **dict.fromkeys(_LABELLED, _Reader.arrow),
     **dict.fromkeys(_PAIRS, _Reader.pair),
     **dict.fromkeys((name + "*" for name in _PAIRS), _Reader.pair),
-    **dict.fromkeys(_DERIVATIVES, _Reader.derivative),
-    **dict.fromkeys((name + "*" for name in _DERIVATIVES), _Reader.derivative),
     **PACKAGED,
     **dict.fromkeys(_WRAPPED, _Reader.last_argument),
     **dict.fromkeys(("\\" + name for name in TEXTS), _Reader.words),
@@ -766,10 +748,3 @@ def _digits(token: str, gaps: bool) -> str:
     if (thousands and not mixed) or "." in parts[-1]:
         return first + "".join(parts)
     return f"{first}{''.join(parts[:-1])}.{parts[-1]}"
-
-
-def _group(items: list[Piece]) -> Piece:
-    """Return pieces as one: a single piece stays itself, so that ``{x}`` is ``x``."""
-    if len(items) == 1 and items[0].kind not in ("relation", "operator"):
-        return items[0]
-    return Piece("group", "", tuple(items))

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 
 from mlkb.formulas import quantities
-from mlkb.formulas.symbols import EMPTY, PIECES, Piece, names
+from mlkb.formulas.symbols import EMPTY, PIECES, Piece, grouped, names
 
 _SANDWICHES = names(r"\mel \matrixel \matrixelement")
 _MEANS = names(r"\expval \expectationvalue \ev")
@@ -21,6 +21,11 @@ _MATRICES = {r"\mqty": "", r"\matrixquantity": "", r"\pmqty": "pmatrix", r"\bmqt
              r"\sbmqty": "bmatrix"}  # fmt: skip
 """Matrices of the package physics; those without a bracket of their own are followed by one."""
 
+_DERIVATIVES = {
+    r"\dv": PIECES["d"], r"\pdv": PIECES[r"\partial"], r"\fdv": PIECES[r"\delta"],
+    r"\derivative": PIECES["d"], r"\partialderivative": PIECES[r"\partial"],
+    r"\functionalderivative": PIECES[r"\delta"], r"\odv": PIECES["d"],
+}  # fmt: skip
 _CLOSING = {"(": ")", "[": "]", "|": "|"}
 _MOST_REPEATED = 40
 """Pieces of an argument that is shown twice: more, nested, would double at each level."""
@@ -144,6 +149,25 @@ class Packages(ABC):
         if token in _OUTER:
             return self._between(r"\ket", left) + self._between(r"\bra", right)
         return [PIECES[r"\langle"], left, PIECES["|"], right, PIECES[r"\rangle"]]
+
+    def derivative(self, token: str) -> list[Piece]:
+        """Read a derivative as the fraction that it stands for; without a function it is bare."""
+        sign = _DERIVATIVES[token.rstrip("*")]
+        order = self._optional()
+        arguments = [self._argument()]
+        while len(arguments) < 3 and self._follows("{"):
+            arguments.append(self._argument())
+        if order is not None and not _is_short(order):
+            return [Piece("unknown", token[1:]), order, *arguments]
+        function, *variables = arguments if len(arguments) > 1 else [EMPTY, *arguments]
+        if len(variables) > 1:  # mixed, of second order
+            order = PIECES["2"]
+        elif order is not None:
+            variables = [Piece("script", "", (variables[0], EMPTY, order))]
+        above = sign if order is None else Piece("script", "", (sign, EMPTY, order))
+        below = [part for variable in variables for part in (sign, variable)]
+        top = [above] if function == EMPTY else [above, function]
+        return [Piece("fraction", "", (grouped(top), grouped(below)))]
 
     def vector(self, token: str) -> list[Piece]:
         """Read a bold letter with a hat or an arrow."""
@@ -325,6 +349,8 @@ PACKAGED: dict[str, Callable[[Packages, str], list[Piece]]] = {
     **dict.fromkeys(_MEANS, Packages.mean),
     **dict.fromkeys(_SANDWICHES, Packages.sandwich),
     **dict.fromkeys((*_OUTER, *_INNER), Packages.product_of_states),
+    **dict.fromkeys(_DERIVATIVES, Packages.derivative),
+    **dict.fromkeys((name + "*" for name in _DERIVATIVES), Packages.derivative),
     **dict.fromkeys(_UNIT_VECTORS, Packages.vector),
     **dict.fromkeys((r"\vu*", r"\va*"), Packages.vector),
     **dict.fromkeys(_MATRICES, Packages.small_matrix),

@@ -16,6 +16,10 @@ from unicodedata import normalize
 from mlkb.formulas.glyphs import LOWERED, SUPERSCRIPTS
 from mlkb.formulas.patterns import compiled
 
+MAX_CARRIED = 1_000
+"""Characters of a formula whose places are told from those of the same formula written otherwise:
+where it repeats itself, the time grows with the third power of its length."""
+
 Span = tuple[int, int]
 """A stretch of a formula's source: offsets of its first character and of the one after its last."""
 
@@ -148,19 +152,34 @@ def carried(spans: Sequence[Span], source: str, target: str) -> tuple[Span, ...]
         source: A formula as written, or as `to_latex` and `unwrap` made it.
         target: The other of the two.
 
+    Returns:
+        The stretches, as far as they are in `target`; none if one of the two is longer than
+        `MAX_CARRIED` and does not just hold the other.
+
     Example:
         >>> carried([(0, 1), (4, 9)], "a + x^{*}", "a + x*")
         ((0, 1), (4, 6))
     """
     if source == target:
         return tuple(spans)
-    from difflib import SequenceMatcher  # formulas in Unicode are rare in articles
-
-    blocks = SequenceMatcher(None, source, target, autojunk=False).get_matching_blocks()
-    there = {block.a + i: block.b + i for block in blocks for i in range(block.size)}
+    there = _carried_characters(source, target)
     found: list[Span] = []
     for start, end in spans:
         known = [there[i] for i in range(start, end) if i in there]
         if known and (not found or known[0] >= found[-1][1]):
             found.append((known[0], known[-1] + 1))
     return tuple(found)
+
+
+def _carried_characters(source: str, target: str) -> dict[int, int]:
+    """Return where in `target` each character of `source` stands that is in both."""
+    if (at := source.find(target)) >= 0:
+        return {at + i: i for i in range(len(target))}
+    if (at := target.find(source)) >= 0:
+        return {i: at + i for i in range(len(source))}
+    if max(len(source), len(target)) > MAX_CARRIED:
+        return {}
+    from difflib import SequenceMatcher  # formulas in Unicode are rare in articles
+
+    blocks = SequenceMatcher(None, source, target, autojunk=False).get_matching_blocks()
+    return {block.a + i: block.b + i for block in blocks for i in range(block.size)}

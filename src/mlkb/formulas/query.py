@@ -59,7 +59,7 @@ _DELIMITED = (
 _PRICE = r"\d[\d.,]*\s+[A-Za-z]{2,}"
 """An amount and the word behind it: ``5 and``."""
 
-_IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w+\s*)+"
+_IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w++\s*+)++"
 """Names in code: ``log_prob``."""
 
 # -- where a run ends --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ spelling" of the normalisation happens; what the pieces *mean* together is decid
 The classes follow TeX's own (Knuth, The TeXbook, ch. 17: Ord, Op, Bin, Rel, Open, Close, Punct).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -53,6 +54,13 @@ def placed(piece: Piece, start: int, end: int) -> Placed:
     made = Placed(*piece)
     made.start, made.end = start, end
     return made
+
+
+def grouped(items: Sequence[Piece]) -> Piece:
+    """Return pieces as one: a single piece stays itself, so that ``{x}`` is ``x``."""
+    if len(items) == 1 and items[0].kind not in ("relation", "operator"):
+        return items[0]
+    return Piece("group", "", tuple(items))
 
 
 def names(text: str) -> frozenset[str]:
