@@ -10,7 +10,7 @@ number of pieces, and looks into none of them but the rows of a display.
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlkb.formulas.markup import EMPTY
-from mlkb.formulas.symbols import Piece, names
+from mlkb.formulas.symbols import NEGATED, Piece, names
 from mlkb.formulas.words import core as core_of
 from mlkb.formulas.words import is_meaningful
 
@@ -43,7 +43,7 @@ def relation_sign(piece: Piece) -> str:
         return ""
     if piece.kind == "not":
         sign = relation_sign(piece.parts[0])
-        return {"=": "≠", "∈": "∉"}.get(sign, "¬" + sign) if sign else ""
+        return NEGATED.get(sign, "¬" + sign) if sign else ""
     return ""
 
 

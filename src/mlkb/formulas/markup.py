@@ -25,6 +25,7 @@ from mlkb.formulas.symbols import (
     DROPPED_WITH_ARGUMENT,
     FONTS,
     IGNORED,
+    NEGATED,
     PIECES,
     SHORTHANDS,
     TEXTS,
@@ -594,8 +595,10 @@ class _Reader(Packages):
         return [Piece("brace", _BRACES[token], (self._argument(),))]
 
     def negation(self, token: str) -> list[Piece]:
-        """Read a relation that is crossed out."""
-        return [Piece("not", "", (self._argument(),))]
+        """Read a sign that is crossed out, as the one sign that says so if there is one."""
+        crossed = self._argument()
+        sign = crossed.parts[0] if crossed.kind == "group" and len(crossed.parts) == 1 else crossed
+        return [PIECES.get(NEGATED.get(sign.text, "")) or Piece("not", "", (crossed,))]
 
     def modulus(self, token: str) -> list[Piece]:
         """Read "(mod n)"."""

@@ -21,8 +21,6 @@ class Undrawable(Exception):
     """A formula that this drawing cannot show without losing or changing something."""
 
 
-NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "≤": "≰", "≥": "≱", "∼": "≁",
-            "≈": "≉"}  # fmt: skip
 MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
                    "Vmatrix": "‖‖", "psmallmatrix": "()", "bsmallmatrix": "[]",
                    "vsmallmatrix": "||"}  # fmt: skip
@@ -399,8 +397,12 @@ def _brace(piece: Piece, font: str, tight: bool) -> str:
 
 
 def _not(piece: Piece, font: str, tight: bool) -> str:
-    text = _piece(piece.parts[0], font, tight)
-    return NEGATED.get(text) or (text[:1] + "\u0338" + text[1:])
+    return negated(_piece(piece.parts[0], font, tight))
+
+
+def negated(text: str) -> str:
+    """Cross out a sign, which is the first character of what is written for it."""
+    return f"{text[:1]}\u0338{text[1:]}"
 
 
 def _rows(piece: Piece, font: str, tight: bool) -> str:

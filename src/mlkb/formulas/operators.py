@@ -8,7 +8,7 @@ operator with other limits, or none, still shares most of its tokens.
 
 from abc import ABC, abstractmethod
 
-from mlkb.formulas.brackets import is_relation, match_brackets
+from mlkb.formulas.brackets import is_relation, match_brackets, relation_sign
 from mlkb.formulas.markup import EMPTY
 from mlkb.formulas.nodes import NOTHING, Node, inverse, product
 from mlkb.formulas.symbols import LIMIT_NAMES, Piece, names
@@ -24,7 +24,8 @@ WAITING = "deriv?"
 _TAKES_REST = frozenset(name.lower() for name in LIMIT_NAMES) - {"det", "gcd"} | {"e", "minimize"}
 _TAKES_FACTOR = names(
     "arccos arcsin arctan cos cosh cot coth csc exp log sec sin sinh tan tanh trace abs rank var"
-    " cov diag sign erf dim ker deg span softmax sigmoid"
+    " cov diag sign erf dim ker deg span softmax sigmoid sech csch arccot arcsec arccsc erfc logit"
+    " relu softplus"
 )
 _OF_FIELDS = {"curl": "curl", "rot": "curl", "div": "div", "grad": "∇"}
 """Derivatives of fields by their names, and their labels."""
@@ -196,7 +197,8 @@ class Operators(ABC):
             return (Node("over", (self.relation(items),)),)
         at = relations[0]
         over = Node("over", (self.side(items[:at]),))
-        role = {"=": "from", "∈": "in", "∼": "in"}.get(items[at].text, items[at].text)
+        sign = relation_sign(items[at])
+        role = {"=": "from", "∈": "in", "∼": "in"}.get(sign, sign)
         return over, Node(role, (self.side(items[at + 1 :]),))
 
     # -- derivatives ---------------------------------------------------------------------------

@@ -85,7 +85,8 @@ within one text, and which one a font shows by default differs."""
 _RELATIONS = {
     "=": "=", "≔": "coloneqq coloneq", "≕": "eqqcolon", "≜": "triangleq eqdef", "≐": "doteq",
     "≡": "equiv", "≝": "",
-    "≤": "le leq leqslant leqq", "≥": "ge geq geqslant geqq", "≠": "ne neq", "<": "< lt",
+    "≤": "le leq leqslant leqq", "≥": "ge geq geqslant geqq", "≠": "ne neq",
+    "≉": "napprox", "<": "< lt",
     ">": "> gt", "≪": "ll", "≫": "gg", "≈": "approx thickapprox", "≅": "cong",
     "≃": "simeq", "∼": "sim thicksim", "∝": "propto varpropto", "∈": "in isin",
     "∉": "notin", "∋": "ni owns", "⊂": "subset", "⊆": "subseteq", "⊃": "supset", "⊇": "supseteq",
@@ -256,6 +257,10 @@ ACCENTS = {
     "cancel": "\u0336", "bcancel": "\u0336", "xcancel": "\u0336",
 }  # fmt: skip
 """Accents and the combining character that draws each over one letter."""
+
+NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "≤": "≰", "≥": "≱", "∼": "≁",
+           "≈": "≉"}  # fmt: skip
+"""Signs that are crossed out, and the one sign that says the same; `PIECES` has all of them."""
 
 STRIKES = names("cancel bcancel xcancel")
 """Accents that cross out what they stand on, every character of it."""

@@ -41,7 +41,7 @@ from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.nodes import NOTHING, ONE, Node, inverse, product, raised, signed, transposed
 from mlkb.formulas.operators import MAX_NESTING, WAITING, Operators
 from mlkb.formulas.symbols import PIECES, STRIKES, Piece
-from mlkb.formulas.words import canonical, contents, is_meaningful, plain, word
+from mlkb.formulas.words import canonical, contents, is_meaningful, plain, said, word
 from mlkb.formulas.words import core as core_of
 
 __all__ = ["MAX_NESTING", "Node", "is_transposed", "parse", "parse_pieces"]
@@ -51,6 +51,12 @@ _SUM_SIGNS = {"+": "", "-": "-", "±": "±", "∓": "±"}
 _SET_OPERATORS = frozenset("∪∩∖∧∨⊎⊔⊓")
 _TENSOR_OPERATORS = frozenset("⊙⊗⊕⊖∘∐⊘⋄")
 _CALLABLE = ("v:", "_", "′", "star")
+_SAME_ACCENTS = {
+    "widehat": "hat", "widetilde": "tilde", "widecheck": "check", "overline": "bar",
+    "underbar": "underline", "overrightarrow": "vec",
+}  # fmt: skip
+"""Accents that differ from another one in width alone."""
+
 _VECTORS = {KET: "ket", BRA: "bra"}
 _FENCES = {"⌊": "floor", "⌈": "ceil", "|": "abs", "‖": "norm"}
 _APPLYING = ("fenced", "script")
@@ -342,7 +348,7 @@ class _Reader(Operators):
         if parts:
             return self.compound(piece)
         if kind in ("text", "unknown"):
-            return Node("w:" + text.strip().lower().replace(" ", "-"))
+            return Node("w:" + said(text).replace(" ", "-"))
         if kind == "operator":
             return Node("sign:" + text)
         return NOTHING if kind in _SILENT and text != "!" else Node(text)
@@ -381,9 +387,7 @@ class _Reader(Operators):
 
     def accent(self, accent: str, inner: Piece) -> Node:
         """Make an accented letter a variable of its own; over more than a letter it is a node."""
-        name = {"widehat": "hat", "widetilde": "tilde", "overline": "bar", "underbar": "bar"}.get(
-            accent, accent
-        )
+        name = _SAME_ACCENTS.get(accent, accent)
         if name in STRIKES:
             return self.script(inner)
         core = plain(inner)
