@@ -54,6 +54,10 @@ _TOKEN = (
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
     r"|\d++(?:\{[,.]\}\d++)*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
 )
+"""A token: an environment's beginning or end with its name; words, or a reaction, with what is in
+their braces; a command; a sign of two or three characters; a number; letters in a row; one
+character."""
+
 _COMMENT = r"(?s)(?P<escaped>\\.)|%[^\n]*"
 """A comment. A percent sign behind a backslash begins none, but one behind a row's end does."""
 

@@ -30,8 +30,13 @@ ENVIRONMENTS = frozenset(MATRIX_BRACKETS) | {
     *DISPLAYS, *PLAIN_MATRICES, "cases", "dcases", "rcases", "drcases", "subarray", "",
 }  # fmt: skip
 """Environments that can be drawn; what others mean (a diagram, a table of something) is unknown."""
+
 _DOLLAR = r"(?<!\\)\$"
+"""Where a formula in words begins or ends."""
+
 _IN_WORDS = r"\\([&%_#{}$])|(\\[A-Za-z]+(?:\{[^{}]*+\})*+)|[{}]"
+"""What of LaTeX is left in words: an escaped sign, an unknown command, a brace."""
+
 IN_THREE = ("eqnarray", "IEEEeqnarray")
 """Displays in which the relation is a column of its own."""
 

@@ -39,17 +39,30 @@ _DOUBLE = {c: normalize("NFKC", c) for c in "ℂℍℕℙℚℝℤ𝔸𝔹𝔻�
 _SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊℓ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵" if c != "ℓ"}
 
 _SCRIPTS = f"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)"
+"""Small raised characters in a row, or small lowered ones."""
+
 _ACCENTED = f"(\\w)([{''.join(_ACCENTS)}])"
+"""A letter and the combining character that is its accent."""
+
 _SUM = (
     r"([ΣΠ])(?=\s*_\s*(?:\{(?P<limits>[^{}]{0,80})\}|\w(?!\w))"
     r"(?P<top>\s*\^\s*(?:\{[^{}]{0,40}\}|\w))?\s*(?P<next>[\w∇∂(‖|\\])?)"
 )
+"""A Greek capital with a subscript, and what tells a sum from a matrix: its limits, which are a
+letter or stand in braces, and the beginning of what follows."""
+
 _ROOT = r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)"
+"""A root with its bracket, in which others may stand, but none in those."""
+
 _STAR = (
     r"(?P<name>\\(?:begin|end)\s*\{[^{}]*+\})"
     r"|(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
 )
+"""A star behind a letter, digit or brace that nothing follows which it could multiply; names of
+environments, whose star stays, come first."""
+
 _INDEPENDENT = r"\\(?:perp|bot)\s*(?:\\!\s*)++\\(?:perp|bot)(?![A-Za-z])"
+"""Two signs ⊥ pushed into one."""
 
 
 def unwrap(latex: str) -> str:
