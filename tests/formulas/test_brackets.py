@@ -5,6 +5,7 @@ import pytest
 from mlkb.formulas.brackets import (
     joined_rows,
     match_brackets,
+    pair_bars,
     relation_sign,
     split,
     split_statements,
@@ -58,12 +59,28 @@ def test_commas_part_and_so_does_the_bar_of_a_condition() -> None:
 
 
 @pytest.mark.parametrize(
+    ("latex", "pieces"),
+    [
+        (r"| \| a | b", "fenced:||[mid:‖ a] b"),  # what stands open within divides
+        ("a | b", "a mid:| b"),
+        ("| |", "mid:| mid:|"),
+        ("|a|_1^2 | b", "script[fenced:||[a] 1 2] mid:| b"),
+    ],
+)
+def test_a_bar_that_nothing_closes_divides(latex: str, pieces: str) -> None:
+    assert told(pair_bars(list(read(latex)))) == pieces
+
+
+@pytest.mark.parametrize(
     ("latex", "sign"),
     [
         ("=", "="),
         (r"\neq", "≠"),
         (r"\not=", "≠"),
         (r"\not\in", "∉"),
+        (r"\not\leq", "≰"),
+        (r"\not\stackrel{d}{=}", "≠"),
+        (r"\not\prec", "¬≺"),
         (":=", "="),
         (r"\equiv", "="),
         (r"\stackrel{d}{=}", "="),

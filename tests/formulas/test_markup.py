@@ -3,7 +3,7 @@ r"""LaTeX to pieces: what belongs to what, and where it stands; nothing of what 
 import pytest
 
 from mlkb.formulas.markup import MAX_DEPTH, read, read_placed, token_spans
-from mlkb.formulas.symbols import Placed
+from mlkb.formulas.symbols import Piece, Placed
 from tests.formulas.trees import told
 
 
@@ -33,6 +33,8 @@ from tests.formulas.trees import told
             "environment:cases[row[cell[a] cell[b]] row[cell[c]]]",
         ),
         (r"a % b", "a"),
+        (r"50\% b", "50 symbol:% b"),
+        ("a \\\\% first row\nb", "rows[row[cell[a]] row[cell[b]]]"),
     ],
 )
 def test_structure(latex: str, pieces: str) -> None:
@@ -83,3 +85,33 @@ def test_groups_are_read_to_a_bound() -> None:
     deep = told(read("{" * 10 * MAX_DEPTH + "x" + "}" * 10 * MAX_DEPTH + " y"))
     assert deep.endswith("y")
     assert deep.count("[") <= MAX_DEPTH
+
+
+def _depth(piece: Piece) -> int:
+    """Return how many pieces stand in each other, counted without recursion."""
+    deepest, stack = 0, [(piece, 1)]
+    while stack:
+        inner, depth = stack.pop()
+        deepest = max(deepest, depth)
+        stack += [(part, depth + 1) for part in inner.parts]
+    return deepest
+
+
+@pytest.mark.parametrize("repeated", [r"a \over ", r"a \choose ", "^2'", r"\dv[", "x'^2"])
+@pytest.mark.parametrize("gaps", [False, True])
+def test_pieces_stand_in_each_other_to_a_bound(repeated: str, gaps: bool) -> None:
+    pieces = read(repeated * 400, gaps)
+    assert max(map(_depth, pieces)) <= 5 * MAX_DEPTH
+
+
+def test_the_order_of_a_derivative_is_shown_twice_only_while_it_is_short() -> None:
+    nested = "n"
+    for _ in range(20):
+        nested = rf"\dv[{nested}]{{f}}{{x}}"
+    (piece, *_) = read(nested)
+    count, stack = 0, [piece]
+    while stack:
+        count += 1
+        stack += stack.pop().parts
+    assert piece.kind == "unknown"
+    assert count < 1000

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mlkb.formulas.markup import read, read_placed
 from mlkb.formulas.occurrences import MAX_COMPARED, Relation, Span, Wanted
-from mlkb.formulas.plain import carried, to_latex, unwrap
+from mlkb.formulas.plain import MAX_CARRIED, carried, to_latex, unwrap
 from tests.formulas.test_draw import checked
 
 FORMULAS = sorted({latex for latex, _, _ in checked()})
@@ -190,6 +190,14 @@ def test_spans_are_carried_to_another_writing() -> None:
     assert carried([(0, 1), (4, 9)], "a + x^{*}", "a + x*") == ((0, 1), (4, 6))
     assert carried([(1, 2)], "abc", "abc") == ((1, 2),)
     assert carried([(0, 1)], "a", "") == ()
+    assert carried([(2, 4)], " $ab$ ", "ab") == ((0, 2),)
+
+
+def test_a_long_formula_is_marked_if_it_is_written_alike() -> None:
+    long = "a + " * MAX_CARRIED
+    assert carried([(4, 5)], f"$${long}b$$", f"{long}b") == ((2, 3),)
+    assert carried([(2, 3)], f"{long}b", f"$${long}b$$") == ((4, 5),)
+    assert carried([(0, 1)], f"{long}½", rf"{long}\frac{{1}}{{2}}") == ()
 
 
 @pytest.mark.parametrize(

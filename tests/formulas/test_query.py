@@ -367,6 +367,11 @@ def test_words_are_left_in_peace(query: str) -> None:
     assert split_query(query) == QueryParts(" ".join(query.split()), ())
 
 
+def test_names_of_programs_are_told_in_one_pass() -> None:
+    query = "the " + "ab_cd" * 100 + r"\alpha"  # each name may end at any place of the next
+    assert split_query(query).formulas == ("ab_cd" * 100 + r"\alpha",)
+
+
 @settings(max_examples=500, deadline=None)
 @given(st.text(max_size=200))
 def test_nothing_that_was_typed_is_lost(query: str) -> None:

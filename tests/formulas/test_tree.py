@@ -440,10 +440,24 @@ def test_spaces_matter_to_the_drawing_only() -> None:
         (r"1{.}000{,}5 x", "1000.5 x"),
         (r"{x_i}^2", "x_i^2"),
         (r"X \perp\!\!\!\perp Y", "X ⫫ Y"),
+        (r"\sech x + \erfc x", r"\sech(x) + \erfc(x)"),
+        (r"\not\exists x", r"\nexists x"),
+        (r"A \not\subset B", "A ⊄ B"),
+        (r"a \not\approx b", "a ≉ b"),
+        (r"\sum_{x \overset{d}{\sim} p} x", r"\sum_{x \sim p} x"),
+        (r"\sum_{i := 1}^n i", r"\sum_{i = 1}^n i"),
+        (r"\overrightarrow{v} + \underbar{u}", r"\vec{v} + \underline{u}"),
+        (r"x_{\text{\textbf{train}}}", r"x_{\text{train}}"),
     ],
 )
 def test_ways_of_writing_that_textbooks_have(latex: str, same: str) -> None:
     assert parse(latex) == parse(same)
+
+
+def test_what_is_crossed_out_or_marked_below_is_not_the_plain_thing() -> None:
+    assert parse(r"\not\exists x") != parse(r"\exists x")
+    assert parse(r"\underbar{u}") != parse(r"\bar{u}")
+    assert parse(r"\sum_{f \not\ni x} f") != parse(r"\sum_{f \ni x} f")
 
 
 def test_a_power_of_a_power_keeps_its_braces() -> None:

@@ -9,19 +9,27 @@ derivative's variable, the dot of a derivative in time.
 
 from mlkb.formulas.nodes import Node, product
 
-__all__ = ["bare", "is_bare"]
+__all__ = ["NONE", "SUMS", "bare", "is_bare", "marks"]
 
-_SUMS = frozenset("∑∏⋃⋂")
+SUMS = frozenset("∑∏⋃⋂")
+"""Operators whose limits say over what they go, and are often left out."""
+
 _LIMITS = ("over", "to")
 """The first of what stands below and above an operator, behind all that it is applied to
 (`mlkb.formulas.operators`)."""
 
 _MARKS = frozenset(("hat", "bar", "tilde", "vec", "check", "breve", "star", "T"))
 _SUFFIXES = "*′"
+"""Signs behind a letter that make another one of it."""
+
 _COMPUTING = frozenset(("", "dot", "ddot", "dddot"))
+"""Accents that say what is computed, and none."""
+
 _NORM = "norm"
+"""The mark that a norm with a name has."""
 
 NONE: frozenset[str] = frozenset()
+"""No marks: all of them are taken away."""
 
 
 def is_bare(node: Node) -> bool:
@@ -32,7 +40,7 @@ def is_bare(node: Node) -> bool:
         >>> is_bare(parse("sum alpha y^2")), is_bare(parse("sum_i alpha")), is_bare(parse("y_i"))
         (True, False, False)
     """
-    if node.label == "_" or (node.label in _SUMS and _unlimited(node.children) != node.children):
+    if node.label == "_" or (node.label in SUMS and _unlimited(node.children) != node.children):
         return False
     return all(map(is_bare, node.children))
 
@@ -72,7 +80,7 @@ def bare(node: Node, kept: frozenset[str] = NONE) -> Node:
         return bare(children[0], kept)
     if _NORM not in kept and _is_named_norm(node):
         children = children[:1]
-    elif label in _SUMS or label == "∫" or label[:3] == "fn:":
+    elif label in SUMS or label == "∫" or label[:3] == "fn:":
         children = _unlimited(children)
     parts = tuple(bare(child, kept) for child in children)
     return product(parts) if label == "*" else Node(label, parts)

@@ -21,7 +21,6 @@ from mlkb.formulas.oneline import (
     IN_THREE,
     LEAVES,
     MATRIX_BRACKETS,
-    NEGATED,
     PLAIN_FONTS,
     PLAIN_MATRICES,
     Undrawable,
@@ -29,6 +28,7 @@ from mlkb.formulas.oneline import (
     leaf,
     lowered,
     named_columns,
+    negated,
     raised,
     ruled,
     runs_on,
@@ -348,8 +348,7 @@ class Drawer:
         return self.above(self.text(_WIDE_ACCENTS[piece.text]), inner, None)
 
     def _draw_not(self, piece: Piece, font: str, tight: bool) -> Box:
-        text = write(piece.parts, font, tight)
-        return self.text(NEGATED.get(text) or (text[:1] + "\u0338" + text[1:]))
+        return self.text(negated(write(piece.parts, font, tight)))
 
     def _draw_stack(self, piece: Piece, font: str, tight: bool) -> Box:
         base = self.piece(piece.parts[0], font, tight)

@@ -3,14 +3,14 @@ r"""Pieces put in order: rows joined, statements parted, brackets and bars match
 Brackets need not match: an interval may be half open, a query half typed. Whatever closes is taken
 to close the last that opened; what nothing closes reaches to the end. A bar is the hard case, since
 it opens, closes and divides (``|x|``, ``p(x | y)``); see `pair_bars`. With an angle on its other
-side it holds a ket (``|x⟩``); see `pair_kets`. Everything here is linear in the number of pieces
-and without recursion into them.
+side it holds a ket (``|x⟩``); see `pair_kets`. Everything here takes time in proportion to the
+number of pieces, and looks into none of them but the rows of a display.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from mlkb.formulas.markup import EMPTY
-from mlkb.formulas.symbols import Piece, names
+from mlkb.formulas.symbols import NEGATED, Piece, names
 from mlkb.formulas.words import core as core_of
 from mlkb.formulas.words import is_meaningful
 
@@ -43,7 +43,7 @@ def relation_sign(piece: Piece) -> str:
         return ""
     if piece.kind == "not":
         sign = relation_sign(piece.parts[0])
-        return {"=": "≠", "∈": "∉"}.get(sign, "¬" + sign) if sign else ""
+        return NEGATED.get(sign, "¬" + sign) if sign else ""
     return ""
 
 
@@ -274,35 +274,38 @@ def pair_bars(items: list[Piece]) -> list[Piece]:
     for piece in items:
         if sign := _bar(piece):
             left[sign] += 1
-    stack: list[tuple[str, list[Piece]]] = []
-    current: list[Piece] = []
+    opened: list[tuple[str, int]] = []  # bars that nothing has closed yet, and where they stand
+    waiting = {"|": 0, "‖": 0}  # how many of each are among them
+    made: list[Piece] = []
     for piece in items:
         sign = _bar(piece)
         if not sign:
-            current.append(piece)
+            made.append(piece)
             continue
-        is_open = any(opened == sign for opened, _ in stack)
-        if is_open and current:
-            while stack[-1][0] != sign:
-                opened, outer = stack.pop()
-                current = [*outer, Piece("mid", opened), *current]
-            _, outer = stack.pop()
-            fenced = Piece("fenced", sign * 2, tuple(current))
-            current = outer
-            current.append(
-                Piece("script", "", (fenced, *piece.parts[1:])) if piece.parts else fenced
-            )
-        elif left[sign] > 1 and not piece.parts and (_expects(current) or left[sign] % 2 == 0):
-            stack.append((sign, current))
-            current = []
+        first = opened[-1][1] + 1 if opened else 0
+        if waiting[sign] and len(made) > first:
+            start = _unopened(opened, waiting, sign)
+            fenced = Piece("fenced", sign * 2, tuple(made[start + 1 :]))
+            made[start:] = [Piece("script", "", (fenced, *piece.parts[1:]))
+                            if piece.parts else fenced]  # fmt: skip
         else:
-            current.append(Piece("mid", sign))
-            current += [part for part in piece.parts[1:] if part != EMPTY]
+            is_opening = _expects(made) or left[sign] % 2 == 0
+            if left[sign] > 1 and not piece.parts and is_opening:
+                opened.append((sign, len(made)))
+                waiting[sign] += 1
+            made.append(Piece("mid", sign))  # what it is, unless one closes it
+            made += [part for part in piece.parts[1:] if part != EMPTY]
         left[sign] -= 1
-    while stack:
-        opened, outer = stack.pop()
-        current = [*outer, Piece("mid", opened), *current]
-    return current
+    return made
+
+
+def _unopened(opened: list[tuple[str, int]], waiting: dict[str, int], sign: str) -> int:
+    """Take off the last open bar with this sign, and all behind it; return where it stands."""
+    while True:
+        last, start = opened.pop()
+        waiting[last] -= 1
+        if last == sign:
+            return start
 
 
 def _expects(items: list[Piece]) -> bool:

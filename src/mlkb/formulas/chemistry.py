@@ -25,6 +25,8 @@ _PART = (
     r"|(?P<sign>[+-])|(?P<bracket>[()\[\]])|(?P<dot>[.*·])|(?P<bond>[=#])"
     r"|(?P<rises>\^)|\{(?P<group>[A-Za-z .,-]*)\}|(?P<command>\\[A-Za-z]+|\\[,;: ])|(?P<stop>,)"
 )
+"""What a reaction is made of, each part by its name."""
+
 _INDEX = _PART.replace(r"\d+(?:\.\d+|/\d+)?", r"\d+")
 """The same behind an element, where a point is that of an addition: ``CuSO4.5H2O``."""
 

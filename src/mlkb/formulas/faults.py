@@ -6,6 +6,7 @@ same tokens are followed with a stack, as TeX's own would: groups, environments,
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -165,12 +166,14 @@ def _structure(latex: str) -> list[tuple[int, str]]:
 
 def _brackets(spans: _Spans) -> Iterator[tuple[int, str]]:
     open_: list[tuple[str, int]] = []
+    waiting: Counter[str] = Counter()  # how many of each are open
     is_in_matrix = False  # \mqty(a & b), of the package physics, has no braces
     for token, offset in spans:
         if token in ("{", r"\left") or token.startswith(r"\begin{"):
             open_.append((token, offset))
+            waiting[token] += 1
         elif token in ("}", r"\right") or token.startswith(r"\end{"):
-            fault = _close(open_, token)
+            fault = _close(open_, waiting, token)
             if fault:
                 yield offset, fault
         elif token in (r"\mqty", r"\matrixquantity"):
@@ -215,12 +218,14 @@ def _scripts(spans: _Spans) -> Iterator[tuple[int, str]]:
             scripts = set()  # of "x_ia" TeX takes one letter; the rest is another piece
 
 
-def _close(open_: list[tuple[str, int]], token: str) -> str:
+def _close(open_: list[tuple[str, int]], waiting: Counter[str], token: str) -> str:
     """Take off what `token` closes; return what is wrong, or the empty string."""
     opener = {"}": "{", r"\right": r"\left"}.get(token) or token.replace("end", "begin", 1)
-    if not any(waiting == opener for waiting, _ in open_):
+    if not waiting[opener]:
         return f"'{token}' closes nothing"
     inner = ""
-    while (waiting := open_.pop()[0]) != opener:
-        inner = inner or waiting
+    while (last := open_.pop()[0]) != opener:
+        waiting[last] -= 1
+        inner = inner or last
+    waiting[opener] -= 1
     return f"'{token}' comes before '{inner}' is closed" if inner else ""

@@ -17,7 +17,7 @@ from re import Match
 from mlkb.formulas import texts
 from mlkb.formulas.chemistry import reaction
 from mlkb.formulas.glyphs import safe
-from mlkb.formulas.packages import AFTER, PACKAGED, Packages
+from mlkb.formulas.packages import AFTER, PACKAGED
 from mlkb.formulas.patterns import compiled
 from mlkb.formulas.plain import to_latex, unwrap
 from mlkb.formulas.symbols import (
@@ -25,11 +25,13 @@ from mlkb.formulas.symbols import (
     DROPPED_WITH_ARGUMENT,
     FONTS,
     IGNORED,
+    NEGATED,
     PIECES,
     SHORTHANDS,
     TEXTS,
     Piece,
     Placed,
+    grouped,
     names,
     placed,
 )
@@ -52,7 +54,13 @@ _TOKEN = (
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
     r"|\d++(?:\{[,.]\}\d++)*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
 )
-_COMMENT = r"(?<!\\)%[^\n]*"
+"""A token: an environment's beginning or end with its name; words, or a reaction, with what is in
+their braces; a command; a sign of two or three characters; a number; letters in a row; one
+character."""
+
+_COMMENT = r"(?s)(?P<escaped>\\.)|%[^\n]*"
+"""A comment. A percent sign behind a backslash begins none, but one behind a row's end does."""
+
 _SPACE = r"\s+"
 _NAME = r"\\[A-Za-z]+"
 
@@ -87,11 +95,6 @@ _PAIRS = {r"\abs": r"\lvert \rvert", r"\norm": r"\lVert \rVert", r"\set": r"\{ \
           r"\absolutevalue": r"\lvert \rvert", r"\pod": "( )"}  # fmt: skip
 """Commands for brackets around an argument, as physicists and many preambles define them; the third
 sign stands before a second argument."""
-_DERIVATIVES = {
-    r"\dv": PIECES["d"], r"\pdv": PIECES[r"\partial"], r"\fdv": PIECES[r"\delta"],
-    r"\derivative": PIECES["d"], r"\partialderivative": PIECES[r"\partial"],
-    r"\functionalderivative": PIECES[r"\delta"], r"\odv": PIECES["d"],
-}  # fmt: skip
 _LABELLED = {r"\xrightarrow": "→", r"\xleftarrow": "←", r"\xRightarrow": "⇒", r"\xLeftarrow": "⇐",
              r"\xLeftrightarrow": "⇔", r"\xleftrightarrow": "↔", r"\xmapsto": "↦",
              r"\xlongequal": "=", r"\xhookrightarrow": "↪", r"\xhookleftarrow": "↩",
@@ -131,16 +134,14 @@ def tokenize(latex: str) -> list[str]:
         >>> tokenize(r"\frac12 x_{ij} % half")
         ['\\frac', '12', 'x', '_', '{', 'ij', '}']
     """
-    if "%" in latex:
-        latex = compiled(_COMMENT).sub("", latex)
-    return compiled(_TOKEN).findall(latex)
+    return compiled(_TOKEN).findall(_uncommented(latex))
 
 
 def _uncommented(latex: str) -> str:
     """Return LaTeX with blanks for its comments."""
 
     def blank(comment: Match[str]) -> str:
-        return " " * len(comment[0])
+        return comment["escaped"] or " " * len(comment[0])
 
     return compiled(_COMMENT).sub(blank, latex) if "%" in latex else latex
 
@@ -194,21 +195,20 @@ def read_placed(latex: str, gaps: bool = False) -> tuple[Piece, ...]:
     return reader.everything()
 
 
-def _reader(latex: str, gaps: bool) -> "_Reader":
+def _reader(latex: str, gaps: bool) -> "Reader":
     """Return a reader of LaTeX; for drawing, it knows the source of its tokens."""
     if not gaps:
-        return _Reader(tokenize(latex), gaps)
+        return Reader(tokenize(latex), gaps)
     spans = token_spans(latex)
-    return _Reader(
-        [token for token, _ in spans], gaps, _uncommented(latex), [at for _, at in spans]
-    )
+    return Reader([token for token, _ in spans], gaps, _uncommented(latex), [at for _, at in spans])
 
 
-class _Reader(Packages):
+class Reader:
     """One pass over the tokens of one formula."""
 
     __slots__ = (
-        "bitten", "closers", "depth", "ends", "offsets", "skipped", "source", "starts",
+        "_closers", "bitten", "depth", "ends", "gaps", "offsets", "position", "skipped", "source",
+        "starts", "tokens",
     )  # fmt: skip
 
     def __init__(
@@ -221,7 +221,7 @@ class _Reader(Packages):
         self.offsets = offsets
         self.starts: list[int] | None = None
         self.ends: list[int] = []
-        self.closers: dict[int, int] | None = None
+        self._closers: dict[int, int] | None = None
         self.bitten = 0
         self.position = 0
         self.depth = 0
@@ -270,7 +270,7 @@ class _Reader(Packages):
                     rows.append(Piece("row", "", tuple(cells)))
                     cells = []
             elif token in _INFIX:
-                items = [self._infix(token, items)]
+                items = self._infix(token, items)
             else:
                 self._next(token, items)
             if self.starts is not None:
@@ -294,14 +294,16 @@ class _Reader(Packages):
         else:
             items[count:] = [placed(piece, start, end) for piece in items[count:]]
 
-    def _infix(self, token: str, above: list[Piece]) -> Piece:
+    def _infix(self, token: str, above: list[Piece]) -> list[Piece]:
         r"""Read ``a \over b``, which reaches from the start of its group to the end."""
         self.position += 1
-        return Piece(_INFIX[token], "", (_group(above), self._rest()))
+        if self.depth >= MAX_DEPTH:  # each one more would be the upper half of the next
+            return above
+        return [Piece(_INFIX[token], "", (grouped(above), self._rest()))]
 
     def _rest(self) -> Piece:
         """Read what is left of a group."""
-        return _group(self._nested("")) if self.depth < MAX_DEPTH else EMPTY
+        return grouped(self._nested("")) if self.depth < MAX_DEPTH else EMPTY
 
     def _nested(self, stop: str) -> list[Piece]:
         """Read pieces one level deeper."""
@@ -355,8 +357,8 @@ class _Reader(Packages):
     def _group(self) -> Piece:
         """Read a group in braces."""
         self.position += 1
-        piece = _group(self._nested("}"))
-        if self.tokens[self.position : self.position + 1] == ["}"]:
+        piece = grouped(self._nested("}"))
+        if self.follows("}"):
             self.position += 1
         return piece
 
@@ -373,7 +375,7 @@ class _Reader(Packages):
             return Piece("group", "", (group,)) if is_taken else group
         return group
 
-    def _argument(self) -> Piece:
+    def argument(self) -> Piece:
         """Read one argument: a group, a command with its own arguments, or one character."""
         tokens = self.tokens
         while self.position < len(tokens) and tokens[self.position] in IGNORED:
@@ -399,22 +401,22 @@ class _Reader(Packages):
         self.depth += 1
         self._next(token, found)
         self.depth -= 1
-        return _group(found)
+        return grouped(found)
 
-    def _optional(self) -> Piece | None:
+    def optional(self) -> Piece | None:
         """Read an optional argument in square brackets."""
-        if self.tokens[self.position : self.position + 1] != ["["] or self.depth >= MAX_DEPTH:
+        if not self.follows("[") or self.depth >= MAX_DEPTH:
             return None
         self.position += 1
         found = self._nested("]")
-        if self.tokens[self.position : self.position + 1] == ["]"]:
+        if self.follows("]"):
             self.position += 1
-        return _group(found)
+        return grouped(found)
 
     def _script(self, token: str, items: list[Piece]) -> None:
         """Attach a superscript or subscript to the piece before it."""
         self.position += 1
-        argument = self._argument()
+        argument = self.argument()
         base = items.pop() if items and items[-1].kind not in _NO_BASE else EMPTY
         if base.kind == "script":
             core, sub, sup = base.parts
@@ -422,7 +424,7 @@ class _Reader(Packages):
                 items.append(Piece("script", "", (core, argument, sup)))
                 return
             if token == "^" and (sup == EMPTY or sup in _PRIMES):
-                both = argument if sup == EMPTY else _group([*(sup.parts or (sup,)), argument])
+                both = argument if sup == EMPTY else grouped([*(sup.parts or (sup,)), argument])
                 items.append(Piece("script", "", (core, sub, both)))
                 return
             items.append(base)  # a second script of one kind, an error in TeX, stands by itself
@@ -440,8 +442,11 @@ class _Reader(Packages):
         base = items.pop() if items and items[-1].kind not in _NO_BASE else EMPTY
         if base.kind == "script" and base.parts[2] == EMPTY:
             items.append(Piece("script", "", (*base.parts[:2], primes)))
-        else:
-            items.append(Piece("script", "", (base, EMPTY, primes)))
+            return
+        if base.kind == "script" and base.parts[0].kind == "script":
+            items.append(base)  # an error in TeX, which may be repeated without end
+            base = EMPTY
+        items.append(Piece("script", "", (base, EMPTY, primes)))
 
     def _command(self, token: str, items: list[Piece]) -> None:
         """Read a command with its arguments."""
@@ -456,7 +461,7 @@ class _Reader(Packages):
         elif name in FONTS:
             items.append(self._font(name))
         elif name in ACCENTS:
-            items.append(Piece("accent", name, (self._argument(),)))
+            items.append(Piece("accent", name, (self.argument(),)))
         elif reader is not None:
             items += reader(self, token)
         elif token in AFTER:
@@ -473,54 +478,54 @@ class _Reader(Packages):
             return Piece("font", font, (PIECES[letter],))
         if token in texts.CHARACTERS:
             return Piece("text", texts.CHARACTERS[token])
-        return self._unknown(token)
+        return self.unknown(token)
 
-    def _unknown(self, token: str) -> Piece:
+    def unknown(self, token: str) -> Piece:
         """Read a command that nobody knows; for drawing, with its arguments as they are typed."""
         if not self.gaps or token in _LAYING_OUT:
             return Piece("unknown", token[1:])
         first = self.position - 1
-        at = self._behind_options()
-        while self.tokens[at : at + 1] == ["{"] and at in self._closers():
-            at = self._closers()[at] + 1
+        at = self.behind_options()
+        while self.tokens[at : at + 1] == ["{"] and at in self.closers():
+            at = self.closers()[at] + 1
         self.position = at
         end = self.offsets[at - 1] + len(self.tokens[at - 1])
         typed = self.source[self.offsets[first] : end]
         return Piece("source", compiled(_SPACE).sub(" ", safe(typed)))
 
-    def _closers(self) -> dict[int, int]:
+    def closers(self) -> dict[int, int]:
         """Return where each brace closes that does; they are looked for once."""
-        if self.closers is None:
-            self.closers = {}
+        if self._closers is None:
+            self._closers = {}
             waiting: list[int] = []
             for i, token in enumerate(self.tokens):
                 if token == "{":
                     waiting.append(i)
                 elif token == "}" and waiting:
-                    self.closers[waiting.pop()] = i
-        return self.closers
+                    self._closers[waiting.pop()] = i
+        return self._closers
 
-    def _behind_options(self) -> int:
+    def behind_options(self) -> int:
         """Return where the braces stand behind options in square brackets, if both are there."""
         at = self.position
-        if not self._follows("["):
+        if not self.follows("["):
             return at
         few = self.tokens[at : at + _MOST_OPTIONS]
         end = at + few.index("]") if "]" in few else at
         return end + 1 if self.tokens[end + 1 : end + 2] == ["{"] else at
 
-    def _follows(self, *signs: str) -> bool:
+    def follows(self, *signs: str) -> bool:
         """Tell whether one of these is the next token."""
         return self.position < len(self.tokens) and self.tokens[self.position] in signs
 
-    def _typed(self) -> list[str]:
+    def typed(self) -> list[str]:
         """Return the tokens of the next argument in braces, and go on behind it."""
         first = self.position
-        close = self._closers().get(first, len(self.tokens))
+        close = self.closers().get(first, len(self.tokens))
         self.position = min(close + 1, len(self.tokens))
         return self.tokens[first + 1 : close]
 
-    def _written_out(self, latex: str) -> list[Piece]:
+    def written_out(self, latex: str) -> list[Piece]:
         """Read what a command stands for."""
         if self.depth >= MAX_DEPTH:
             return []
@@ -551,7 +556,7 @@ class _Reader(Packages):
         elif token.startswith(r"\ce"):
             latex = reaction(inner.strip())
             is_read = bool(latex) or not inner.strip()
-            items += self._written_out(latex) if is_read else [self._as_typed(token)]
+            items += self.written_out(latex) if is_read else [self._as_typed(token)]
         else:
             items.append(Piece("text", compiled(_SPACE).sub(" ", texts.spoken(inner))))
             if "intertext" in token[:15]:
@@ -565,91 +570,77 @@ class _Reader(Packages):
 
     def fraction(self, token: str) -> list[Piece]:
         """Read a fraction."""
-        self._optional()
-        return [Piece("fraction", "", (self._argument(), self._argument()))]
+        self.optional()
+        return [Piece("fraction", "", (self.argument(), self.argument()))]
 
     def binomial(self, token: str) -> list[Piece]:
         """Read a binomial coefficient."""
-        return [Piece("binomial", "", (self._argument(), self._argument()))]
+        return [Piece("binomial", "", (self.argument(), self.argument()))]
 
     def root(self, token: str) -> list[Piece]:
         """Read a root with its degree."""
-        degree = self._optional() or EMPTY
-        return [Piece("root", "", (self._argument(), degree))]
+        degree = self.optional() or EMPTY
+        return [Piece("root", "", (self.argument(), degree))]
 
     def stack(self, token: str) -> list[Piece]:
         """Read a sign with something over or under it."""
-        label, base = self._argument(), self._argument()
+        label, base = self.argument(), self.argument()
         return [Piece("stack", "under" if token == r"\underset" else "over", (base, label))]
 
     def arrow(self, token: str) -> list[Piece]:
         """Read an arrow that carries text."""
-        below, above = self._optional(), self._argument()
+        below, above = self.optional(), self.argument()
         arrow = Piece("stack", "over", (PIECES[_LABELLED[token]], above))
         return [arrow if below is None else Piece("stack", "under", (arrow, below))]
 
     def brace(self, token: str) -> list[Piece]:
         """Read a brace over or under a term."""
-        return [Piece("brace", _BRACES[token], (self._argument(),))]
+        return [Piece("brace", _BRACES[token], (self.argument(),))]
 
     def negation(self, token: str) -> list[Piece]:
-        """Read a relation that is crossed out."""
-        return [Piece("not", "", (self._argument(),))]
+        """Read a sign that is crossed out, as the one sign that says so if there is one."""
+        crossed = self.argument()
+        sign = crossed.parts[0] if crossed.kind == "group" and len(crossed.parts) == 1 else crossed
+        return [PIECES.get(NEGATED.get(sign.text, "")) or Piece("not", "", (crossed,))]
 
     def modulus(self, token: str) -> list[Piece]:
         """Read "(mod n)"."""
         gap = [_GAP] if self.gaps else []
-        return [*gap, PIECES["("], PIECES[r"\mod"], self._argument(), PIECES[")"]]
+        return [*gap, PIECES["("], PIECES[r"\mod"], self.argument(), PIECES[")"]]
 
     def pair(self, token: str) -> list[Piece]:
         r"""Read brackets around an argument; ``\braket{a}{b}`` has two."""
         opening, closing, *between = (PIECES[sign] for sign in _PAIRS[token.rstrip("*")].split())
-        if self._follows("[") and not _SIZES.keys().isdisjoint(
+        if self.follows("[") and not _SIZES.keys().isdisjoint(
             self.tokens[self.position + 1 : self.position + 2]
         ):
-            self._optional()
-        first = self._argument()
+            self.optional()
+        first = self.argument()
         # The bar of \braket{a|b} stands between the brackets, not within a group of its own.
         is_flat = opening.text == "⟨" and first.kind == "group"
         inner = [*first.parts] if is_flat else [first]
         if token == r"\Set":
             parts = first.parts if first.kind == "group" else inner
             inner = [PIECES[r"\mid"] if part.kind == "bar" else part for part in parts]
-        if between and self.tokens[self.position : self.position + 1] == ["{"]:
-            inner += [*between, self._argument()]
+        if between and self.follows("{"):
+            inner += [*between, self.argument()]
         return [opening, *inner, closing]
 
-    def _between(self, token: str, inner: Piece) -> list[Piece]:
+    def between(self, token: str, inner: Piece) -> list[Piece]:
+        """Return a piece in the brackets that a command stands for."""
         opening, closing = (PIECES[sign] for sign in _PAIRS[token].split()[:2])
         return [opening, inner, closing]
 
-    def derivative(self, token: str) -> list[Piece]:
-        """Read a derivative as the fraction that it stands for; without a function it is bare."""
-        sign = _DERIVATIVES[token.rstrip("*")]
-        order = self._optional()
-        arguments = [self._argument()]
-        while len(arguments) < 3 and self.tokens[self.position : self.position + 1] == ["{"]:
-            arguments.append(self._argument())
-        function, *variables = arguments if len(arguments) > 1 else [EMPTY, *arguments]
-        if len(variables) > 1:  # mixed, of second order
-            order = PIECES["2"]
-        elif order is not None:
-            variables = [Piece("script", "", (variables[0], EMPTY, order))]
-        above = sign if order is None else Piece("script", "", (sign, EMPTY, order))
-        below = [part for variable in variables for part in (sign, variable)]
-        top = [above] if function == EMPTY else [above, function]
-        return [Piece("fraction", "", (_group(top), _group(below)))]
-
     def words(self, token: str) -> list[Piece]:
         """Read words whose braces hold braces, so that they came as tokens."""
-        return [Piece("font", "roman", (self._argument(),))]
+        return [Piece("font", "roman", (self.argument(),))]
 
     def last_argument(self, token: str) -> list[Piece]:
         """Read what a command shows, after an argument that says how."""
         if token != r"\substack":
-            self._optional()
-            self._argument()
-        return [self._argument()]
+            self.optional()
+            self.argument()
+        return [self.argument()]
 
     def rule(self, token: str) -> list[Piece]:
         """Read a rule above a row of a matrix."""
@@ -658,9 +649,9 @@ class _Reader(Packages):
     def nothing(self, token: str) -> list[Piece]:
         """Read a command that goes together with its argument."""
         if token == r"\color":
-            self._optional()
-        if self.tokens[self.position : self.position + 1] == ["{"]:
-            self._argument()
+            self.optional()
+        if self.follows("{"):
+            self.argument()
         return []
 
     def _font(self, name: str) -> Piece:
@@ -668,11 +659,11 @@ class _Reader(Packages):
         font = FONTS[name]
         if name in _SWITCHES:
             return Piece("font", font, (self._rest(),))
-        if self.position < len(self.tokens) and self.tokens[self.position] == "{":
+        if self.follows("{"):
             if self.depth >= MAX_DEPTH:
                 return EMPTY
             return Piece("font", font, (self._group(),))
-        return Piece("font", font, (self._argument(),))
+        return Piece("font", font, (self.argument(),))
 
     def _placed_at(self) -> str:
         """Read the letter in square brackets that says where an environment stands."""
@@ -694,7 +685,7 @@ class _Reader(Packages):
         if self.gaps and placed in ("l", "r") and name.endswith("matrix"):
             name += " " + placed
         if name in _WITH_COLUMNS:
-            columns = self._argument()
+            columns = self.argument()
             if self.gaps:
                 letters = (part.text.replace("‖", "|") for part in columns.parts or (columns,))
                 name += " " + "".join(text for text in letters if text in ("l", "c", "r", "|"))
@@ -707,25 +698,23 @@ class _Reader(Packages):
         items.append(Piece("environment", name.strip(), rows))
 
 
-_COMMANDS: dict[str, Callable[[_Reader, str], list[Piece]]] = {
-    **dict.fromkeys(_FRACTIONS, _Reader.fraction),
-    **dict.fromkeys(_BINOMIALS, _Reader.binomial),
-    **dict.fromkeys((*_OVER, r"\underset"), _Reader.stack),
-    **dict.fromkeys(_BRACES, _Reader.brace),
-    **dict.fromkeys(_LABELLED, _Reader.arrow),
-    **dict.fromkeys(_PAIRS, _Reader.pair),
-    **dict.fromkeys((name + "*" for name in _PAIRS), _Reader.pair),
-    **dict.fromkeys(_DERIVATIVES, _Reader.derivative),
-    **dict.fromkeys((name + "*" for name in _DERIVATIVES), _Reader.derivative),
+_COMMANDS: dict[str, Callable[[Reader, str], list[Piece]]] = {
+    **dict.fromkeys(_FRACTIONS, Reader.fraction),
+    **dict.fromkeys(_BINOMIALS, Reader.binomial),
+    **dict.fromkeys((*_OVER, r"\underset"), Reader.stack),
+    **dict.fromkeys(_BRACES, Reader.brace),
+    **dict.fromkeys(_LABELLED, Reader.arrow),
+    **dict.fromkeys(_PAIRS, Reader.pair),
+    **dict.fromkeys((name + "*" for name in _PAIRS), Reader.pair),
     **PACKAGED,
-    **dict.fromkeys(_WRAPPED, _Reader.last_argument),
-    **dict.fromkeys(("\\" + name for name in TEXTS), _Reader.words),
-    **dict.fromkeys(_RULES, _Reader.rule),
-    **dict.fromkeys(DROPPED_WITH_ARGUMENT, _Reader.nothing),
-    r"\sqrt": _Reader.root,
-    r"\not": _Reader.negation,
-    r"\centernot": _Reader.negation,
-    r"\pmod": _Reader.modulus,
+    **dict.fromkeys(_WRAPPED, Reader.last_argument),
+    **dict.fromkeys(("\\" + name for name in TEXTS), Reader.words),
+    **dict.fromkeys(_RULES, Reader.rule),
+    **dict.fromkeys(DROPPED_WITH_ARGUMENT, Reader.nothing),
+    r"\sqrt": Reader.root,
+    r"\not": Reader.negation,
+    r"\centernot": Reader.negation,
+    r"\pmod": Reader.modulus,
 }
 
 COMMANDS = frozenset(
@@ -766,10 +755,3 @@ def _digits(token: str, gaps: bool) -> str:
     if (thousands and not mixed) or "." in parts[-1]:
         return first + "".join(parts)
     return f"{first}{''.join(parts[:-1])}.{parts[-1]}"
-
-
-def _group(items: list[Piece]) -> Piece:
-    """Return pieces as one: a single piece stays itself, so that ``{x}`` is ``x``."""
-    if len(items) == 1 and items[0].kind not in ("relation", "operator"):
-        return items[0]
-    return Piece("group", "", tuple(items))

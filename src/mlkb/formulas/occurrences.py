@@ -20,8 +20,8 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
+from mlkb.formulas.bare import SUMS, marks
 from mlkb.formulas.bare import bare as made_bare
-from mlkb.formulas.bare import marks
 from mlkb.formulas.brackets import DISPLAYS, pair_kets
 from mlkb.formulas.markup import EMPTY, read_placed
 from mlkb.formulas.plain import Span, carried, to_latex, unwrap
@@ -44,11 +44,12 @@ _LEAST_RENAMED = 6
 _MOST = 0.5
 """The share of a formula from which another has most of it."""
 
-_SUMS = frozenset("∑∏⋃⋂")
 _LIMITS = frozenset(("from", "to", "in"))
 """What stands at a sum beside the name of its index."""
 
 _STRETCHES = frozenset(("+", "*", "=", "list", "lines", "chain"))
+"""Operations of which a few neighbours are a part by themselves."""
+
 _MOST_NEIGHBOURS = 24
 """Neighbours of which all stretches are looked at: their number grows with the square."""
 
@@ -169,7 +170,7 @@ def _joined(label: str, parts: tuple[_Part, ...]) -> _Part:
 
 
 def _is_limit(label: str, part: _Part) -> bool:
-    return part.label in _LIMITS and label in _SUMS
+    return part.label in _LIMITS and label in SUMS
 
 
 def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:
@@ -186,7 +187,11 @@ def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:
 
 
 _SCALARS = frozenset(("fn:exp", "fn:log", "fn:sin", "fn:cos", "abs", "norm", "binom"))
+"""What is a number whatever it is made of."""
+
 _LINKS = frozenset("=≤<≥>≠≈≅≃∼∝∈∉⊂⊆≪≺⪯→")
+"""Relations of which a chain is made."""
+
 _RELATIONS = _LINKS | {"chain"}
 
 

@@ -21,8 +21,6 @@ class Undrawable(Exception):
     """A formula that this drawing cannot show without losing or changing something."""
 
 
-NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "≤": "≰", "≥": "≱", "∼": "≁",
-            "≈": "≉"}  # fmt: skip
 MATRIX_BRACKETS = {"pmatrix": "()", "bmatrix": "[]", "Bmatrix": "{}", "vmatrix": "||",
                    "Vmatrix": "‖‖", "psmallmatrix": "()", "bsmallmatrix": "[]",
                    "vsmallmatrix": "||"}  # fmt: skip
@@ -32,8 +30,13 @@ ENVIRONMENTS = frozenset(MATRIX_BRACKETS) | {
     *DISPLAYS, *PLAIN_MATRICES, "cases", "dcases", "rcases", "drcases", "subarray", "",
 }  # fmt: skip
 """Environments that can be drawn; what others mean (a diagram, a table of something) is unknown."""
+
 _DOLLAR = r"(?<!\\)\$"
+"""Where a formula in words begins or ends."""
+
 _IN_WORDS = r"\\([&%_#{}$])|(\\[A-Za-z]+(?:\{[^{}]*+\})*+)|[{}]"
+"""What of LaTeX is left in words: an escaped sign, an unknown command, a brace."""
+
 IN_THREE = ("eqnarray", "IEEEeqnarray")
 """Displays in which the relation is a column of its own."""
 
@@ -399,8 +402,12 @@ def _brace(piece: Piece, font: str, tight: bool) -> str:
 
 
 def _not(piece: Piece, font: str, tight: bool) -> str:
-    text = _piece(piece.parts[0], font, tight)
-    return NEGATED.get(text) or (text[:1] + "\u0338" + text[1:])
+    return negated(_piece(piece.parts[0], font, tight))
+
+
+def negated(text: str) -> str:
+    """Cross out a sign, which is the first character of what is written for it."""
+    return f"{text[:1]}\u0338{text[1:]}"
 
 
 def _rows(piece: Piece, font: str, tight: bool) -> str:

@@ -16,6 +16,10 @@ from unicodedata import normalize
 from mlkb.formulas.glyphs import LOWERED, SUPERSCRIPTS
 from mlkb.formulas.patterns import compiled
 
+MAX_CARRIED = 1_000
+"""Characters of a formula whose places are told from those of the same formula written otherwise:
+where it repeats itself, the time grows with the third power of its length."""
+
 Span = tuple[int, int]
 """A stretch of a formula's source: offsets of its first character and of the one after its last."""
 
@@ -35,17 +39,30 @@ _DOUBLE = {c: normalize("NFKC", c) for c in "ℂℍℕℙℚℝℤ𝔸𝔹𝔻�
 _SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊℓ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵" if c != "ℓ"}
 
 _SCRIPTS = f"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)"
+"""Small raised characters in a row, or small lowered ones."""
+
 _ACCENTED = f"(\\w)([{''.join(_ACCENTS)}])"
+"""A letter and the combining character that is its accent."""
+
 _SUM = (
     r"([ΣΠ])(?=\s*_\s*(?:\{(?P<limits>[^{}]{0,80})\}|\w(?!\w))"
     r"(?P<top>\s*\^\s*(?:\{[^{}]{0,40}\}|\w))?\s*(?P<next>[\w∇∂(‖|\\])?)"
 )
+"""A Greek capital with a subscript, and what tells a sum from a matrix: its limits, which are a
+letter or stand in braces, and the beginning of what follows."""
+
 _ROOT = r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)"
+"""A root with its bracket, in which others may stand, but none in those."""
+
 _STAR = (
     r"(?P<name>\\(?:begin|end)\s*\{[^{}]*+\})"
     r"|(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
 )
+"""A star behind a letter, digit or brace that nothing follows which it could multiply; names of
+environments, whose star stays, come first."""
+
 _INDEPENDENT = r"\\(?:perp|bot)\s*(?:\\!\s*)++\\(?:perp|bot)(?![A-Za-z])"
+"""Two signs ⊥ pushed into one."""
 
 
 def unwrap(latex: str) -> str:
@@ -148,19 +165,34 @@ def carried(spans: Sequence[Span], source: str, target: str) -> tuple[Span, ...]
         source: A formula as written, or as `to_latex` and `unwrap` made it.
         target: The other of the two.
 
+    Returns:
+        The stretches, as far as they are in `target`; none if one of the two is longer than
+        `MAX_CARRIED` and does not just hold the other.
+
     Example:
         >>> carried([(0, 1), (4, 9)], "a + x^{*}", "a + x*")
         ((0, 1), (4, 6))
     """
     if source == target:
         return tuple(spans)
-    from difflib import SequenceMatcher  # formulas in Unicode are rare in articles
-
-    blocks = SequenceMatcher(None, source, target, autojunk=False).get_matching_blocks()
-    there = {block.a + i: block.b + i for block in blocks for i in range(block.size)}
+    there = _carried_characters(source, target)
     found: list[Span] = []
     for start, end in spans:
         known = [there[i] for i in range(start, end) if i in there]
         if known and (not found or known[0] >= found[-1][1]):
             found.append((known[0], known[-1] + 1))
     return tuple(found)
+
+
+def _carried_characters(source: str, target: str) -> dict[int, int]:
+    """Return where in `target` each character of `source` stands that is in both."""
+    if (at := source.find(target)) >= 0:
+        return {at + i: i for i in range(len(target))}
+    if (at := target.find(source)) >= 0:
+        return {i: at + i for i in range(len(source))}
+    if max(len(source), len(target)) > MAX_CARRIED:
+        return {}
+    from difflib import SequenceMatcher  # formulas in Unicode are rare in articles
+
+    blocks = SequenceMatcher(None, source, target, autojunk=False).get_matching_blocks()
+    return {block.a + i: block.b + i for block in blocks for i in range(block.size)}

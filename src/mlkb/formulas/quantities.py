@@ -14,6 +14,8 @@ _NUMBER = (
     r"(?P<sign>\+-|\\pm|[-+])?(?P<value>\d*[.,]?\d*)(?P<last>\(\d+\))?"
     r"(?:(?:\+-|\\pm)(?P<error>\d*[.,]?\d*))?(?:[eEdD](?P<power>[-+]?\d+))?"
 )
+"""Sign, value, uncertainty of the last digits or of all, power of ten; each may be missing."""
+
 _PREFIXES = {
     "quecto": "q", "ronto": "r", "yocto": "y", "zepto": "z", "atto": "a", "femto": "f",
     "pico": "p", "nano": "n", "micro": r"\mu ", "milli": "m", "centi": "c", "deci": "d",

@@ -47,8 +47,9 @@ MAX_QUERY = 4_000
 """Characters of a query that are looked at for formulas; a longer one is pasted prose."""
 
 _SIGNS = frozenset("\\^_=$<>|([{~")
-_SUMS = (" - ", " + ", " / ", "/(", ")/", "/d", *SIGN_WORDS, *BARE_ANGLES)
-"""A query in ASCII without any of these has no formula; most are decided by this."""
+_SIGNS_AND_WORDS = (" - ", " + ", " / ", "/(", ")/", "/d", *SIGN_WORDS, *BARE_ANGLES)
+"""A query in ASCII without any of these, or of the signs above, has no formula, but for a few that
+patterns tell; most queries are decided by this."""
 
 _DELIMITED = (
     r"(?s)\$\$(?P<a>.+?)\$\$|\$(?P<b>[^$]+)\$|\\\[(?P<c>.+?)\\\]|\\\((?P<d>.+?)\\\)"
@@ -59,7 +60,7 @@ _DELIMITED = (
 _PRICE = r"\d[\d.,]*\s+[A-Za-z]{2,}"
 """An amount and the word behind it: ``5 and``."""
 
-_IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w+\s*)+"
+_IDENTIFIERS = r"(?:[A-Za-z]{2,}_\w++\s*+)++"
 """Names in code: ``log_prob``."""
 
 # -- where a run ends --------------------------------------------------------------------------
@@ -94,7 +95,7 @@ _BRACKETED_SUM = r"\([^()+−-]*[+−-][^()]*\)"
 _QUOTIENT = rf"[\w)\]] ?/ ?{_BRACKETED_SUM}|{_BRACKETED_SUM} ?/ ?[\w(]"
 """A sum in brackets above or below a line, which no prose has of single letters."""
 
-_ARROW_WORDS = names("→ ⇒ · × ← ± ≈ ~ - – — / & + * = < > | : , . ; ! ?")
+_NO_ENDS = names("→ ⇒ · × ← ± ≈ ~ - – — / & + * | : , . ; ! ?")
 """Signs with which no formula begins or ends."""
 
 _ARTICLES = frozenset(("a", "A", "I"))
@@ -155,10 +156,9 @@ def split_query(text: str) -> QueryParts:
         start, end = span
         words = f"{text[:start].rstrip().removesuffix('=')} {text[end:]}"
         return QueryParts(" ".join(words.split()), (text[start:end],))
-    has_signs = not text.isascii() or not _SIGNS.isdisjoint(text) or any(s in text for s in _SUMS)
     is_of_fields = bool(compiled(_OF_FIELDS).fullmatch(text.strip()))
-    has_signs = has_signs or is_of_fields or bool(compiled(f"{_SUMMED}|{GRAM}").search(text))
-    if not has_signs or len(text) > MAX_QUERY or is_statement(text):
+    may_hold = len(text) <= MAX_QUERY and (is_of_fields or _has_signs(text))
+    if not may_hold or is_statement(text):
         return QueryParts(" ".join(text.split()), ())
     delimited = [match for match in compiled(_DELIMITED).finditer(text) if not _is_price(match)]
     if delimited:
@@ -185,6 +185,14 @@ def split_query(text: str) -> QueryParts:
         taken.update(range(first, last))
     words = " ".join(part.text for i, part in enumerate(parts) if i not in taken)
     return QueryParts(" ".join(words.split()), tuple(formulas_found))
+
+
+def _has_signs(text: str) -> bool:
+    """Tell whether anything in a query may belong to a formula."""
+    if not text.isascii() or not _SIGNS.isdisjoint(text):
+        return True
+    has_sign = any(sign in text for sign in _SIGNS_AND_WORDS)
+    return has_sign or bool(compiled(f"{_SUMMED}|{GRAM}").search(text))
 
 
 def _is_price(match: re.Match[str]) -> bool:
@@ -293,7 +301,7 @@ def _is_edge(parts: list[Chunk], at: int, neighbour: int, beyond: int) -> bool:
     text = parts[at].text
     if text == "-" and at == 0 and beyond == len(parts):
         return False
-    if text in _ARROW_WORDS - {"=", "<", ">"} or text in SIGN_WORDS:
+    if text in _NO_ENDS or text in SIGN_WORDS:
         return True
     if text == "=" and 0 < at < neighbour:  # "RSS = sum_i r_i^2": its left side is a word
         return True
@@ -365,6 +373,7 @@ def _belongs(parts: list[Chunk], at: int, beyond: int) -> bool:
 
 
 def _relates(run: list[Chunk]) -> bool:
+    """Tell whether a chunk of a run is a relation and nothing else."""
     return any(compiled(RELATION).fullmatch(part.text) for part in run)
 
 
@@ -374,6 +383,7 @@ def _joins(text: str) -> bool:
 
 
 def _is_formula(run: list[Chunk]) -> bool:
+    """Tell whether a run has what makes a formula of chunks that may be one."""
     if any(part.kind == "strong" for part in run):
         return True
     texts = [part.text for part in run]

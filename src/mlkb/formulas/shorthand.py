@@ -19,7 +19,11 @@ from mlkb.formulas.symbols import FUNCTIONS, GREEK
 __all__ = ["FIELD_OPERATORS", "KETS", "glued", "written_out"]
 
 _INNER = r"[^\s<>|=,]{1,24}"
+"""What stands between angle brackets and bars."""
+
 _NO_OPERAND_BEFORE = r"(?<![\w)\]}\\<])(?<!\\left)"
+"""Where ``<`` is no sign of a relation."""
+
 KETS = (
     rf"{_NO_OPERAND_BEFORE}<(?P<bra>{_INNER})\|(?:(?P<within>{_INNER})\|)?"
     rf"(?:(?P<ket>{_INNER})(?<!-)>(?![\w=]))?"
@@ -34,18 +38,25 @@ FIELD_OPERATORS = {"curl": r"\nabla\times ", "rot": r"\nabla\times ", "div": r"\
 """Derivatives of a vector field by their names."""
 
 _FIELD = rf"(?<![A-Za-z\\{{])(?P<field>{'|'.join(FIELD_OPERATORS)}) ?(?=[A-Za-z](?![A-Za-z])|\(|\\)"
+"""Such a name before what it is applied to."""
+
 _DOT = r"(?<=[A-Za-z)}∇]) \. (?=[A-Za-z(∇])"
+"""A full stop between operands: a scalar product."""
 
 _OPERAND = r"(?:[A-Za-z](?![A-Za-z])|\(|\\|(?:" + "|".join(GREEK) + r")(?![A-Za-z])|∇|nabla)"
+"""The beginning of an operand."""
+
 _LETTER_X = r"(?<![A-Za-z\\])x(?![A-Za-z])"
 _CROSS_PRODUCT = rf"(?<=[A-Za-z)}}′'∇])(?<!elta)(?<!partial) x (?={_OPERAND})"
 _COORDINATES = r"(?<![A-Za-z\\])[yz](?![A-Za-z])"
+"""Any x; one that is a sign; and the letters beside which it is a coordinate."""
 
 _CHOSEN = r"[-+\dnkmrijlNMp ]{1,12}"
 _BINOMIAL = (
     rf"(?<![A-Za-z\\_^])(?:C\((?P<of>{_CHOSEN}),(?P<k>{_CHOSEN})\)"
     r"|(?:binom|choose)\((?P<all>[^(),]{1,20}),(?P<some>[^(),]{1,20})\))"
 )
+"""``C(n,k)`` of what is counted, and ``binom(a,b)`` of anything."""
 
 _LATEX = (
     r"\\(?:text\w*|math\w+|operatorname\*?|[mh]box|begin|end|tag|label|ce|SI|si|qty|num|unit)\s*"
@@ -58,8 +69,14 @@ _NUMBERED = (
     r"(?<![A-Za-z\\_^])(?P<letter>(?:(?<!\d)[eE]|[A-DF-Za-df-z]|mu|nu|xi))(?P<number>\d{1,2})"
     r"(?=[A-Za-z]\d|[^\w.\\]|\.(?!\d)|$)"
 )
+"""A letter and its number: not ``2e3``, and behind it another one, no letter and no decimal."""
+
 _PAIR = r"(?<![A-Za-z\\_^])(?P<base>[A-Za-z])(?P<index>[a-z])(?![A-Za-z_({\[])"
+"""Two letters by themselves, of which the second is small."""
+
 _INDICES = frozenset("ijknt")
+"""Letters that count."""
+
 _INDEXED = frozenset("eqrsuvwxyz")
 """Small letters that have indices; those before them in the alphabet rather are factors."""
 
@@ -70,6 +87,7 @@ _ANOTHER_X = r"(?<![A-Za-z\\])x(?:_?(?:hat|bar|tilde)|\d)?(?![A-Za-z])|(?:hat|ba
 """An x, beside which ``xi`` is one with its index and not the Greek letter."""
 
 _NO_PAIRS = FUNCTIONS | frozenset(GREEK) - {"xi"} | {"st"}
+"""Names of two letters, or of more."""
 
 
 def written_out(formula: str) -> str:

@@ -8,6 +8,7 @@ spelling" of the normalisation happens; what the pieces *mean* together is decid
 The classes follow TeX's own (Knuth, The TeXbook, ch. 17: Ord, Op, Bin, Rel, Open, Close, Punct).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -55,6 +56,13 @@ def placed(piece: Piece, start: int, end: int) -> Placed:
     return made
 
 
+def grouped(items: Sequence[Piece]) -> Piece:
+    """Return pieces as one: a single piece stays itself, so that ``{x}`` is ``x``."""
+    if len(items) == 1 and items[0].kind not in ("relation", "operator"):
+        return items[0]
+    return Piece("group", "", tuple(items))
+
+
 def names(text: str) -> frozenset[str]:
     """Return the words of a text as a set: a list of words reads better without quotes."""
     return frozenset(text.split())
@@ -77,7 +85,8 @@ within one text, and which one a font shows by default differs."""
 _RELATIONS = {
     "=": "=", "≔": "coloneqq coloneq", "≕": "eqqcolon", "≜": "triangleq eqdef", "≐": "doteq",
     "≡": "equiv", "≝": "",
-    "≤": "le leq leqslant leqq", "≥": "ge geq geqslant geqq", "≠": "ne neq", "<": "< lt",
+    "≤": "le leq leqslant leqq", "≥": "ge geq geqslant geqq", "≠": "ne neq",
+    "≉": "napprox", "<": "< lt",
     ">": "> gt", "≪": "ll", "≫": "gg", "≈": "approx thickapprox", "≅": "cong",
     "≃": "simeq", "∼": "sim thicksim", "∝": "propto varpropto", "∈": "in isin",
     "∉": "notin", "∋": "ni owns", "⊂": "subset", "⊆": "subseteq", "⊃": "supset", "⊇": "supseteq",
@@ -248,6 +257,10 @@ ACCENTS = {
     "cancel": "\u0336", "bcancel": "\u0336", "xcancel": "\u0336",
 }  # fmt: skip
 """Accents and the combining character that draws each over one letter."""
+
+NEGATED = {"=": "≠", "∈": "∉", "⊂": "⊄", "⊆": "⊈", "∃": "∄", "≤": "≰", "≥": "≱", "∼": "≁",
+           "≈": "≉"}  # fmt: skip
+"""Signs that are crossed out, and the one sign that says the same; `PIECES` has all of them."""
 
 STRIKES = names("cancel bcancel xcancel")
 """Accents that cross out what they stand on, every character of it."""

@@ -1,8 +1,9 @@
 r"""Words in formulas: what commands stand for in ``\text{...}``, as characters.
 
-``\text{\AA}`` is Å, ``\text{Schr\"odinger}`` has its ö, ``\text{\textbf{if}}`` is "if". Formulas
-between dollars stay, and so do escaped signs (``\%``), which `oneline` writes, and commands that
-are not known here, for an author to be told of and a reader to see.
+``\text{\AA}`` is Å, ``\text{Schr\"odinger}`` has its ö, ``\text{\textbf{if}}`` is "{if}", of which
+`oneline` and `words` drop the braces. Formulas between dollars stay, and so do escaped signs
+(``\%``), which `oneline` writes, and commands that are not known here, for an author to be told of
+and a reader to see.
 """
 
 from re import Match
@@ -43,12 +44,19 @@ _ACCENTS = {
     "k": "\u0328", "d": "\u0323", "b": "\u0331",
 }  # fmt: skip
 _FORMULA = r"(?<!\\)(\$[^$]*\$)"
+"""A formula between dollars."""
+
 _ACCENTED = (
     r"\\(?P<sign>[\"'`^~=.]|[cvuHrkdb](?![A-Za-z]))\s*"
     r"(?:\{\s*(?P<braced>\\[ij](?![A-Za-z])|[^\W\d_])\s*\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))"
 )
+"""A letter behind the command of its accent, in braces or not."""
+
 _COMMAND = r"\\([A-Za-z]+)(?:\{\}|\s+)?"
+"""A command with the empty braces or the space that end it."""
+
 _SPACE = r"\\[,:;>\n]|\\\\"
+"""A space, or the end of a line."""
 
 
 def spoken(text: str) -> str:

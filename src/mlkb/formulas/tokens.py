@@ -42,9 +42,11 @@ COMMUTATIVE = frozenset(("+", "*", "="))
 """Operations whose shape does not depend on the order of their parts. In a sum and an equation the
 parts are sorted too; in a product they stay, since most products here are of matrices."""
 
-_POSITIONAL = frozenset(("^", "_", "call", "deriv", "binom", "idx"))
-_LIMITS = frozenset(("from", "to", "in", "over"))
+_POSITIONAL = frozenset(("^", "_", "call", "deriv", "binom"))
+"""Operations in which the first part is another thing than the second."""
+
 _MAX_CACHE = 1 << 16
+"""Labels, pairs and subtrees that are remembered; a corpus has that many different ones."""
 
 
 def index_tokens(latex: str) -> list[str]:

@@ -39,9 +39,18 @@ from mlkb.formulas.brackets import (
 )
 from mlkb.formulas.markup import EMPTY, read
 from mlkb.formulas.nodes import NOTHING, ONE, Node, inverse, product, raised, signed, transposed
-from mlkb.formulas.operators import MAX_NESTING, WAITING, Operators
+from mlkb.formulas.operators import (
+    MAX_NESTING,
+    WAITING,
+    big,
+    derivative,
+    derivative_of,
+    differential,
+    function,
+)
+from mlkb.formulas.rows import Row
 from mlkb.formulas.symbols import PIECES, STRIKES, Piece
-from mlkb.formulas.words import canonical, contents, is_meaningful, plain, word
+from mlkb.formulas.words import canonical, contents, is_meaningful, plain, said, word
 from mlkb.formulas.words import core as core_of
 
 __all__ = ["MAX_NESTING", "Node", "is_transposed", "parse", "parse_pieces"]
@@ -51,6 +60,12 @@ _SUM_SIGNS = {"+": "", "-": "-", "±": "±", "∓": "±"}
 _SET_OPERATORS = frozenset("∪∩∖∧∨⊎⊔⊓")
 _TENSOR_OPERATORS = frozenset("⊙⊗⊕⊖∘∐⊘⋄")
 _CALLABLE = ("v:", "_", "′", "star")
+_SAME_ACCENTS = {
+    "widehat": "hat", "widetilde": "tilde", "widecheck": "check", "overline": "bar",
+    "underbar": "underline", "overrightarrow": "vec",
+}  # fmt: skip
+"""Accents that differ from another one in width alone."""
+
 _VECTORS = {KET: "ket", BRA: "bra"}
 _FENCES = {"⌊": "floor", "⌈": "ceil", "|": "abs", "‖": "norm"}
 _APPLYING = ("fenced", "script")
@@ -85,13 +100,20 @@ def parse(latex: str) -> Node:
 
 def parse_pieces(pieces: Sequence[Piece]) -> Node:
     """Read pieces, a whole formula or what stands in a row within one, into their tree."""
-    return _Reader().statements(pieces)
+    return Reader().statements(pieces)
 
 
-class _Reader(Operators):
-    """The reading of one formula; it holds only how deep the reading is."""
+class Reader:
+    """The reading of one formula; it holds only how deep the reading is.
 
-    __slots__ = ()
+    What operators are applied to is read in `operators`, which calls back here.
+    """
+
+    __slots__ = ("depth",)
+
+    def __init__(self) -> None:
+        """Begin at the top."""
+        self.depth = 0
 
     # -- statements, clauses, relations --------------------------------------------------------
 
@@ -188,7 +210,7 @@ class _Reader(Operators):
         """Read a sum; unions and other set operations are read like it, more loosely bound."""
         signs = [piece.text for piece in items if piece.kind == "operator"]
         if not signs:
-            return self.product(items, 0, len(items)) if items else NOTHING
+            return self.product(Row(items)) if items else NOTHING
         if not _SET_OPERATORS.isdisjoint(signs):
             at = next(
                 i for i, piece in enumerate(items)
@@ -201,12 +223,12 @@ class _Reader(Operators):
         for i, piece in enumerate(items):
             if piece.kind == "operator" and piece.text in _SUM_SIGNS:
                 if i > start:
-                    terms.append(signed(self.product(items, start, i), sign))
+                    terms.append(signed(self.product(Row(items, start, i)), sign))
                     sign = ""
                 sign = {"--": "", "-": "-", "": ""}.get(sign + _SUM_SIGNS[piece.text], "±")
                 start = i + 1
         if start < len(items):
-            terms.append(signed(self.product(items, start, len(items)), sign))
+            terms.append(signed(self.product(Row(items, start)), sign))
         terms = [term for term in terms if term is not NOTHING]
         if not terms:
             return Node("sign:" + items[0].text) if items else NOTHING
@@ -221,25 +243,24 @@ class _Reader(Operators):
         self.depth -= 1
         return node
 
-    def product(self, items: list[Piece], start: int, end: int) -> Node:
-        """Read a product, written with a sign or without."""
-        if end - start == 1 and items[start].kind != "operator":
-            return self.factor(items, start, end)[0]
+    def product(self, row: Row) -> Node:
+        """Read a product, written with a sign or without, to the end of the row."""
+        if len(row) == 1 and row.peek().kind != "operator":
+            return self.factor(row)
         groups: list[list[Node]] = [[]]
         operator = ""
         divides = False
-        i = start
-        while i < end:
-            piece = items[i]
+        while row:
+            piece = row.peek()
             if piece.kind == "operator":
                 if piece.text == "/":
                     divides = True
                 elif piece.text in _TENSOR_OPERATORS and groups[-1]:
                     operator = operator or piece.text
                     groups.append([])
-                i += 1
+                row.take()
                 continue
-            node, i = self.factor(items, i, end)
+            node = self.factor(row)
             if divides and groups[-1] and _is_partial(groups[-1][-1]) and _is_partial(node):
                 groups[-1][-1] = Node("deriv", (*groups[-1][-1].children, *node.children))
             elif node is not NOTHING:
@@ -252,37 +273,33 @@ class _Reader(Operators):
 
     # -- factors -------------------------------------------------------------------------------
 
-    def factor(self, items: list[Piece], i: int, end: int) -> tuple[Node, int]:
-        """Read one factor that starts at `i`; return it and where the next one starts."""
-        piece = plain(items[i])
-        if (
-            piece.kind in _LEAF_PREFIX
-            and piece.text != "Δ"
-            and (i + 1 >= end or items[i + 1].kind not in _APPLYING)
-        ):
-            return _leaf(piece), i + 1  # most factors
+    def factor(self, row: Row) -> Node:
+        """Read the factor that the row begins with."""
+        piece = plain(row.take())
+        following = row.peek()
+        is_leaf = piece.kind in _LEAF_PREFIX and piece.text != "Δ"
+        if is_leaf and following.kind not in _APPLYING:
+            return _leaf(piece)  # most factors
         core, sub, sup = piece.parts if piece.kind == "script" else (piece, EMPTY, EMPTY)
         core = plain(core)
-        i += 1
-        following = items[i] if i < end else EMPTY
         if core.kind == "letter" and not _is_operator(core, sub, sup, following):
             node = self.letter(core, sub, sup, following)
             if following.kind not in _APPLYING:
-                return (_unprimed(node) if sup is not EMPTY else node), i
-            return self.applied(node, items, i, end)
+                return _unprimed(node) if sup is not EMPTY else node
+            return self.applied(node, row)
         if core.kind in ("name", "letter", "big", "symbol"):
-            return self.operator(core, sub, sup, items, i, end)
+            return self.operator(core, sub, sup, row)
         if core == _UNIT and following.kind == "fenced" and following.text[0] in "[{":
-            return Node("fn:ind", tuple(self.arguments(list(following.parts)))), i + 1
+            return Node("fn:ind", tuple(self.arguments(list(row.take().parts))))
         node = self.atom(core, sub)
         if node.label == WAITING:
-            return self.derivative_of(node, items, i, end)
+            return derivative_of(self, node, row)
         if core.kind == "fenced" and core.text[0] == "‖":
             sub = EMPTY
         node = self.scripted(node, sub, sup)
         if core.kind in ("accent", "stack", "brace"):
-            return self.applied(node, items, i, end)
-        return node, i
+            return self.applied(node, row)
+        return node
 
     def letter(self, core: Piece, sub: Piece, sup: Piece, following: Piece) -> Node:
         """Read a letter with its scripts."""
@@ -292,37 +309,36 @@ class _Reader(Operators):
             return _with_scripts(core, sub, sup)
         return self.scripted(_leaf(core), sub, sup)
 
-    def operator(
-        self, core: Piece, sub: Piece, sup: Piece, items: list[Piece], i: int, end: int
-    ) -> tuple[Node, int]:
+    def operator(self, core: Piece, sub: Piece, sup: Piece, row: Row) -> Node:
         """Read a factor that may be applied to what follows it."""
         if core.kind == "big":
-            return self.big(core.text, sub, sup, items, i, end)
+            return big(self, core.text, sub, sup, row)
         if core.text == "Δ":
-            return self.differential("∇", EMPTY, _TWO, items, i, end)
+            return differential(self, "∇", EMPTY, _TWO, row)
         if core.text in ("∇", "∂"):
-            return self.differential(core.text, sub, sup, items, i, end)
+            return differential(self, core.text, sub, sup, row)
         if core.kind == "symbol":
-            return self.scripted(Node(core.text), sub, sup), i
-        return self.function(core.text, sub, sup, items, i, end)
+            return self.scripted(Node(core.text), sub, sup)
+        return function(self, core.text, sub, sup, row)
 
-    def applied(self, node: Node, items: list[Piece], i: int, end: int) -> tuple[Node, int]:
+    def applied(self, node: Node, row: Row) -> Node:
         """Read ``f(x)`` as a call and ``a(b + c)`` as a product, whatever the letters are."""
-        if node.label == "w:kl" and i < end and items[i].kind == "fenced":
-            return Node("fn:kl", tuple(self.arguments(list(items[i].parts)))), i + 1
+        if node.label == "w:kl" and row.peek().kind == "fenced":
+            return Node("fn:kl", tuple(self.arguments(list(row.take().parts))))
         if not node.label.startswith(_CALLABLE):
-            return node, i
+            return node
         for _ in range(MAX_NESTING):  # f(x)(y)
-            if i >= end or not _holds_arguments(items[i]):
+            if not _holds_arguments(row.peek()):
                 break
-            node = Node("call", (node, *self.arguments(list(items[i].parts))))
-            i += 1
-        if i < end and node.label != "call" and items[i].kind == "script":
-            fence, sub, sup = items[i].parts  # f(x)^2: the power hangs on the closing bracket
+            node = Node("call", (node, *self.arguments(list(row.take().parts))))
+        following = row.peek()
+        if node.label != "call" and following.kind == "script":
+            fence, sub, sup = following.parts  # f(x)^2: the power hangs on the closing bracket
             if _holds_arguments(fence) and fence.text[0] != "{":
+                row.take()
                 node = Node("call", (node, *self.arguments(list(fence.parts))))
-                return self.scripted(node, sub, sup), i + 1
-        return node, i
+                return self.scripted(node, sub, sup)
+        return node
 
     # -- atoms and scripts ---------------------------------------------------------------------
 
@@ -342,7 +358,7 @@ class _Reader(Operators):
         if parts:
             return self.compound(piece)
         if kind in ("text", "unknown"):
-            return Node("w:" + text.strip().lower().replace(" ", "-"))
+            return Node("w:" + said(text).replace(" ", "-"))
         if kind == "operator":
             return Node("sign:" + text)
         return NOTHING if kind in _SILENT and text != "!" else Node(text)
@@ -351,9 +367,9 @@ class _Reader(Operators):
         """Read a piece that is made of others by a command."""
         kind, _, parts = piece
         if kind == "fraction":
-            derivative = self.derivative(parts[0], parts[1])
-            if derivative is not None:
-                return derivative
+            read = derivative(self, parts[0], parts[1])
+            if read is not None:
+                return read
             return product([self.script(parts[0]), inverse(self.script(parts[1]))])
         if kind == "root":
             inner = self.script(parts[0])
@@ -381,9 +397,7 @@ class _Reader(Operators):
 
     def accent(self, accent: str, inner: Piece) -> Node:
         """Make an accented letter a variable of its own; over more than a letter it is a node."""
-        name = {"widehat": "hat", "widetilde": "tilde", "overline": "bar", "underbar": "bar"}.get(
-            accent, accent
-        )
+        name = _SAME_ACCENTS.get(accent, accent)
         if name in STRIKES:
             return self.script(inner)
         core = plain(inner)
@@ -544,7 +558,7 @@ def _is_simple(piece: Piece) -> bool:
 @lru_cache(maxsize=4096)
 def _with_scripts(core: Piece, sub: Piece, sup: Piece) -> Node:
     """Put scripts of one symbol each on a letter; every author's ``x_i`` is the same."""
-    return _Reader().scripted(_leaf(core), sub, sup)
+    return Reader().scripted(_leaf(core), sub, sup)
 
 
 def _is_operator(core: Piece, sub: Piece, sup: Piece, following: Piece) -> bool:

@@ -51,7 +51,11 @@ _OF_D = (
     rf"(?:\\(?:(?:mathbf|boldsymbol|mathrm)\{{\\?[A-Za-z]+\}}|[A-Za-z]+)|{ANY_GREEK}|[^\W\d_])"
     r"(?:[_^](?:\{[^{}]*\}|\w))*"
 )
+"""What stands behind a d: a letter by its command or name, with its scripts."""
+
 _ARGUMENT = r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"
+"""An argument in brackets, in which others may stand, to the third level."""
+
 DERIVATIVE = (
     rf"(?<![A-Za-z\\/])d(?P<above>(?:\^\d|\^\{{\d\}})?(?: ?(?:\\?(?:log|ln|exp) ?)?{_OF_D}"
     rf"(?:{_ARGUMENT})?)?) ?/ ?d(?P<below>{_OF_D})(?![A-Za-z(])"
@@ -59,25 +63,45 @@ DERIVATIVE = (
 """``dL/dW``, ``d/dx``, ``d log p(z(t))/dt``; articles write a fraction there."""
 
 DIFFERENTIAL = rf"(?<![A-Za-z\\])d(?:{ANY_GREEK}|[A-Za-z])(?![A-Za-z])"
+"""``dx``, ``dtheta``."""
 
 _COMMANDS = {"grad": r"\nabla"} | {name: "\\" + full for name, full in _SHORT_GREEK.items()}
 _KEPT = r"\\(?:text\w*|math\w+|operatorname\*?|[mh]box|begin|end)\s*\{[^{}]*\}|\\[A-Za-z]+"
+"""What is LaTeX already: words, names of environments, commands."""
+
 _NAMES = "|".join((*BARE_GREEK, *BARE_SIGNS, *BARE_RELATIONS, *BARE_OPERATORS, *BARE_ANGLES))
 _NAME = rf"(?<![A-Za-z])(?:{_NAMES}|pi|(?:mu|nu|xi)(?=_))(?![A-Za-z])"
+"""What is typed without its backslash; of two letters, with a subscript."""
+
 _TWO_LETTERS = r"(?<![A-Za-z\\])(?:mu|nu|xi)(?![A-Za-z])"
 _SPELLED_OUT = rf"(?<![A-Za-z\\])(?:{'|'.join(BARE_GREEK)})(?![A-Za-z])"
+"""What may be a Greek letter or a product, and what shows that Greek is spelled out."""
+
 _OPERAND_BEFORE, _OPERAND_AFTER = r"[\w)\]}] ?$", r" ?[\w(\[{\\]"
 _SIGN_BEFORE = rf"(?<![A-Za-z])(?:{'|'.join(BARE_SIGNS)}) ?$"
+"""What stands beside a product of two letters, and what is applied to a Greek one."""
+
 _BEHIND = rf"(?<![A-Za-z_^]){ACCENTED}(?![A-Za-z])"
 _BEFORE = (
     rf"(?<![A-Za-z_^])(?:{'|'.join(BARE_ACCENTS)})"
     rf"(?: (?=(?:{ANY_GREEK}|[^\W\d_])(?![A-Za-z]))|\((?:{ANY_GREEK}|[^\W\d_])\))"
 )
+"""An accent behind its letter, and before it."""
+
 _NUMBER = r"\d(?!\w)"
+"""The index of ``alpha1``."""
+
 _WORD = rf"(?<![A-Za-z_{{])(?:{'|'.join(BARE_WORDS)})(?![A-Za-z])"
+"""A word of capitals."""
+
 _SUBSCRIPT = r"(?<=_)(?:[A-Z]{2,4}|[ijklmnt]{2,3})(?![A-Za-z_^])"
+"""A subscript of several letters, ``x_ij``."""
+
 _SCRIPT = r"(?<=[_^])(?:\([^()\\{}]*\)|[-+][A-Za-z0-9]+)"
+"""A script in round brackets, or with a sign in front."""
+
 _UNEQUAL = r"(?<![\w)\]}|‖'′!])!="
+"""``!=``, unless it stands at an operand."""
 
 
 def spelled(formula: str) -> str:

@@ -8,6 +8,7 @@ to") is decided here.
 from collections.abc import Sequence
 
 from mlkb.formulas.markup import EMPTY
+from mlkb.formulas.patterns import compiled
 from mlkb.formulas.symbols import UPRIGHT, Piece, names
 
 _FILLERS = names(
@@ -24,6 +25,7 @@ _SYNONYMS = {
 }  # fmt: skip
 
 
+_BRACES = r"(?<!\\)[{}]"
 _DRESSED = frozenset(("font", "group", "brace", "stack", "text"))
 
 
@@ -64,7 +66,7 @@ def plain(piece: Piece) -> Piece:
             else Piece("script", "", (plain(piece.parts[0]), piece.parts[1], EMPTY))
         )
     if piece.kind == "text" and _is_name(piece.text):
-        return Piece("name", piece.text.strip().lower())
+        return Piece("name", said(piece.text))
     return piece
 
 
@@ -74,8 +76,18 @@ def core(piece: Piece) -> Piece:
     return plain(piece.parts[0]) if piece.kind == "script" else piece
 
 
+def said(text: str) -> str:
+    r"""Return words in small letters; of ``\textbf{if}`` in them, `texts` has left the braces.
+
+    Example:
+        >>> said(" {If} any ")
+        'if any'
+    """
+    return compiled(_BRACES).sub("", text).strip().lower()
+
+
 def _is_name(text: str) -> bool:
-    name = text.strip().lower()
+    name = said(text)
     return name.replace("-", "").isalnum() and name not in _FILLERS
 
 
@@ -89,7 +101,7 @@ def word(items: Sequence[Piece], upright: bool = False) -> str:
     if len(items) == 1 and items[0].kind == "font" and items[0].text in UPRIGHT:
         return word(contents(items[0].parts[0]), upright=True)
     if len(items) == 1 and items[0].kind == "text":
-        return items[0].text.strip().lower().replace(" ", "-")
+        return said(items[0].text).replace(" ", "-")
     if len(items) < 2:
         return items[0].text.lower() if upright and items and items[0].kind == "name" else ""
     if upright:
