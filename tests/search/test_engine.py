@@ -21,7 +21,7 @@ def test_a_verdict_knows_of_numbers_that_none_bears(base_of: BaseOf) -> None:
             found = find(snapshot, None, parse_query(words), k=3, filters=Filters())
             verdict = found.verdict()
             assert (verdict.answered, verdict.because) == (answered, "number")
-            assert list(verdict.missing) == missing
+            assert list(verdict.lacking.names) == missing
 
 
 def test_one_arm_alone_knows_of_no_numbers(base_of: BaseOf) -> None:

@@ -9,13 +9,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Hit, Judgement, SearchResult
-from mlkb.search.answerability.answering import Verdict, judge
+from mlkb.search.answerability.answering import Lacking, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
+from mlkb.search.answerability.untold import untold
 from mlkb.search.candidates.asides import with_asides
 from mlkb.search.candidates.gather import HYBRID, gather
 from mlkb.search.fusion import Weights
 from mlkb.search.locate import locate
-from mlkb.search.query.names import nowhere_here
 from mlkb.search.query.wording import reworded
 from mlkb.search.query.words import has_number
 from mlkb.search.ranking import Ranking, best_first
@@ -153,10 +153,18 @@ class Found:
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
         if numbers := self.unborne():
-            return Verdict(answered=False, because="number", missing=numbers)
+            return Verdict(answered=False, because="number", lacking=Lacking(numbers))
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         traits, weights = self.gathered.traits, self.ranking.weights
-        return judge(arms, traits, weights, self.readings, self.untreated, self.is_what_is_treated)
+        return judge(
+            arms,
+            traits,
+            weights,
+            self.readings,
+            self.untreated,
+            self.is_what_is_treated,
+            self.unmet,
+        )
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
@@ -185,6 +193,12 @@ class Found:
         from mlkb.search.answerability.treated import is_what_is_treated
 
         return is_what_is_treated(self.gathered.words, self.snapshot, self.places)
+
+    def unmet(self) -> list[str]:
+        """Return what the query demands that is not in the posts of the passages looked at."""
+        from mlkb.search.answerability.demands import unmet
+
+        return unmet(self.gathered.words, self.snapshot, self.looked_at)
 
     @cached_property
     def places(self) -> Sequence[Place]:
@@ -283,12 +297,14 @@ def _answer(
         judgement = Judgement(verdict.because, tuple(verdict.weighed.items()))
         why = explain(chosen, ranking, found.gathered, snapshot, encoder, query.words)
         hits = [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]
+    traits, words = found.gathered.traits, found.gathered.words
+    told = untold(query, words, traits, verdict, found.encoder)
     return SearchResult(
         query=query.shown,
         answered=verdict.answered,
         took_ms=0.0,
         hits=tuple(hits),
-        notices=(*query.notices, *_untold(query, verdict)),
+        notices=(*query.notices, *told),
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
         judgement=judgement,
@@ -319,10 +335,3 @@ def _hits(
             )
         )
     return hits
-
-
-def _untold(query: ParsedQuery, verdict: Verdict) -> list[str]:
-    """Return what is to be said of the names that are nowhere here, unless it was."""
-    told = {name for name, _ in query.renamed}
-    names = [name for name in verdict.missing if name not in told]
-    return [nowhere_here(names, answered=verdict.answered)] if names else []

@@ -1,13 +1,15 @@
 """Whether the corpus answers a query at all, or only holds what is nearest to it.
 
-Four things tell: what reading the best passages has shown (`mlkb.search.answerability.reading`), or
+Five things tell: what reading the best passages has shown (`mlkb.search.answerability.reading`), or
 where none can be read how much speaks for them; whether they call by a name what the query may be
-about (`mlkb.search.query.glossary`); and of what is nowhere, the names (`mlkb.search.query.names`)
-and the words. A question about something else is full of them ("bandit", "Kaplan", "kubernetes"),
-however near the encoder places it as a whole; a paraphrase has few, and each has its like. More
-words make all of it weaker evidence, so their number counts too. A formula alone is answered by
-formulas alone: to an encoder, any two of them look alike. The number of a formula is answered by
-the formula with it, and what a symbol means by the passage that says so.
+about (`mlkb.search.query.glossary`); of what is nowhere, the names (`mlkb.search.query.names`) and
+the words; and what the query demands by a word that has no like
+(`mlkb.search.answerability.demands`). A question about something else is full of what is nowhere
+("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
+few such words, and each has its like. More words make all of it weaker evidence, so their number
+counts too. A formula alone is answered by formulas alone: to an encoder, any two look alike. The
+number of a formula is answered by the formula with it, and what a symbol means by the passage that
+says so.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms, Because
     from mlkb.search.answerability.reading import Reading
 
-__all__ = ["TELLING", "Signs", "Verdict", "judge", "signs", "weigh"]
+__all__ = ["ALL_HERE", "TELLING", "Lacking", "Signs", "Verdict", "judge", "signs", "weigh"]
 
 
 class Signs(NamedTuple):
@@ -41,7 +43,8 @@ class Signs(NamedTuple):
         likeness: The highest MaxSim of the passages that were read; 0 where none was.
         odds: The highest of the odds that were learned; 0 where there are none.
         evidence: What speaks for the best passage.
-        missing: How many words the names have that are nowhere here.
+        missing: How many words the names have that are nowhere here, a name at least two; and two
+            for each demand that is not met.
         unknown: The share of the words that the corpus does not have.
         called: The most of the concepts near the query that a passage calls by a name.
         terms: How many words there are, by log1p.
@@ -56,12 +59,15 @@ class Signs(NamedTuple):
     terms: float
 
 
-_READ = Signs(5.26, 0.69, 0.0, -1.54, -2.99, 1.94, 2.34), -4.0
-_LIKE = Signs(11.61, 0.0, 0.0, -1.54, -2.82, 1.80, 3.20), -9.35
-_ALONE = Signs(0.0, 0.0, 0.71, -1.61, -3.88, 0.0, 2.35), -4.79
+_READ = Signs(5.27, 0.74, 0.0, -1.65, -2.79, 2.36, 2.19), -3.74
+_LIKE = Signs(11.52, 0.0, 0.0, -1.63, -2.73, 2.14, 3.12), -9.26
+_ALONE = Signs(0.0, 0.0, 0.78, -1.73, -3.70, 0.0, 2.37), -4.93
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
-in a hundred of the answerable development queries at the most: from 0 on, a query is answered. Of
-the first it lies at the lower end of a stretch in which no query without an answer is."""
+in a hundred of the answerable development queries at the most: from 0 on, a query is answered."""
+
+_LEAST_MISSING = 2
+"""What a name that is nowhere counts at the least: that of one word tells no less than another. So
+much counts a demand that is not met, too: a constant of its own would rest on few queries."""
 
 _MOST_MISSING = 4
 """Words of names that are nowhere, from which more say no more."""
@@ -83,19 +89,34 @@ _ANSWERING_FORMULA = 0.14
 economics four in ten have less here; of 26 development queries for a formula none has."""
 
 
+class Lacking(NamedTuple):
+    """What a query asks for that is not here.
+
+    Attributes:
+        names: The names in it that are nowhere (`mlkb.search.answerability.treated`).
+        unmet: What it demands that is not near (`mlkb.search.answerability.demands`).
+    """
+
+    names: Sequence[str] = ()
+    unmet: Sequence[str] = ()
+
+
+ALL_HERE = Lacking()
+
+
 class Verdict(NamedTuple):
     """Whether a query is answered.
 
     Attributes:
         answered: Whether it is.
         because: What decided.
-        missing: The names in it that are nowhere here, as far as that was asked.
+        lacking: What it asks for that is not here, as far as that was looked up.
         weighed: What each sign and the bias add to the log odds, where these decided.
     """
 
     answered: bool
     because: Because
-    missing: Sequence[str] = ()
+    lacking: Lacking = ALL_HERE
     weighed: Mapping[str, float] = MappingProxyType({})
 
 
@@ -106,6 +127,7 @@ def judge(
     read: Callable[[], Iterable[Reading] | None] = lambda: None,
     missing: Callable[[], Sequence[str]] = tuple,
     treated: Callable[[], bool | None] = lambda: None,
+    unmet: Callable[[], Sequence[str]] = tuple,
 ) -> Verdict:
     """Tell whether passages with these scores answer a query.
 
@@ -120,6 +142,7 @@ def judge(
         treated: Tells of a query that is the name of somebody's thing, and no more, whether the
             passages have that thing, called otherwise, or only another of that person; None of
             any other query. Called as `read` is, before it.
+        unmet: Tells what the query demands that is not near; called as `read` is, before it.
     """
     best, missing = list(arms), cache(missing)
     strange = bool(traits.idf) and traits.unknown >= WHOLE
@@ -131,7 +154,7 @@ def judge(
         return Verdict(answered=True, because="number")
     if not traits.absent and any(a.defines >= TELLING for a in best):
         names = missing()
-        return Verdict(not names, "symbol", names)
+        return Verdict(not names, "symbol", Lacking(names))
     telling = len(traits.idf.keys() - asking_terms() - (traits.absent & kind_terms()))
     if not telling or not best:
         return Verdict(answered=False, because="formula" if traits.has_formula else "nothing")
@@ -139,15 +162,16 @@ def judge(
     points = telling == 1 and traits.has_pronoun  # "is this working" does not ask for work
     if not points and any(says(a, traits) for a in best):
         names = missing() if telling == 1 else ()
-        return Verdict(not names, "word" if telling == 1 else "phrase", names)
+        return Verdict(not names, "word" if telling == 1 else "phrase", Lacking(names))
     names = missing()
     somebodys = treated()
     if somebodys and not names:
         return Verdict(answered=True, because="eponym")
     if names and somebodys is False:
-        return Verdict(answered=False, because="eponym", missing=names)
-    weighed = _weighed_as_read(best, traits, weights, read(), names)
-    return Verdict(sum(weighed.values()) >= 0, "signs", names, weighed)
+        return Verdict(answered=False, because="eponym", lacking=Lacking(names))
+    lacking = Lacking(names, unmet())
+    weighed = _weighed_as_read(best, traits, weights, read(), lacking)
+    return Verdict(sum(weighed.values()) >= 0, "signs", lacking, weighed)
 
 
 def _weighed_as_read(
@@ -155,17 +179,17 @@ def _weighed_as_read(
     traits: QueryTraits,
     weights: Weights,
     read: Iterable[Reading] | None,
-    missing: Sequence[str],
+    lacking: Lacking,
 ) -> dict[str, float]:
     """Return what all signs add; passages are read one by one, until the signs are enough."""
     weighed: dict[str, float] = {}
     shown: list[Reading] = []
     for reading in read or ():
         shown.append(reading)
-        weighed = weigh(best, traits, weights, shown, missing)
+        weighed = weigh(best, traits, weights, shown, lacking)
         if sum(weighed.values()) >= 0:
             break
-    return weighed or weigh(best, traits, weights, missing=missing)
+    return weighed or weigh(best, traits, weights, lacking=lacking)
 
 
 def weigh(
@@ -173,7 +197,7 @@ def weigh(
     traits: QueryTraits,
     weights: Weights,
     shown: Sequence[Reading] = (),
-    missing: Sequence[str] = (),
+    lacking: Lacking = ALL_HERE,
 ) -> dict[str, float]:
     """Return what each sign and the bias add to the log odds that a query of words is answered.
 
@@ -184,11 +208,11 @@ def weigh(
         traits: What decides on the weights of the query.
         weights: What the arms count.
         shown: What reading these passages has shown, as far as they were read.
-        missing: The names in the query that are nowhere here.
+        lacking: What is not here, or not near.
     """
     read = any(reading.odds is not None for reading in shown)
     counts, bias = _READ if read else _LIKE if shown else _ALONE
-    told = signs(arms, traits, weights, shown, missing)
+    told = signs(arms, traits, weights, shown, lacking)
     added = (count * sign for count, sign in zip(counts, told, strict=True))
     return {**dict(zip(Signs._fields, added, strict=True)), "bias": bias}
 
@@ -198,7 +222,7 @@ def signs(
     traits: QueryTraits,
     weights: Weights,
     shown: Sequence[Reading] = (),
-    missing: Sequence[str] = (),
+    lacking: Lacking = ALL_HERE,
 ) -> Signs:
     """Return the signs that `weigh` counts, of the same arguments."""
     best = list(arms)
@@ -206,11 +230,18 @@ def signs(
         likeness=max((reading.maxsim for reading in shown), default=0.0),
         odds=max((reading.odds for reading in shown if reading.odds is not None), default=0.0),
         evidence=max((evidence(a, weights) for a in best), default=0.0),
-        missing=min(sum(len(analyse(name)) for name in missing), _MOST_MISSING),
+        missing=min(
+            _LEAST_MISSING * len(lacking.unmet) + sum(map(_words, lacking.names)), _MOST_MISSING
+        ),
         unknown=traits.unknown,
         called=max((a.called or 0.0 for a in best), default=0.0),
         terms=math.log1p(min(len(traits.idf), _MOST_TERMS)),
     )
+
+
+def _words(name: str) -> int:
+    """Return how many words a name that is nowhere counts."""
+    return max(_LEAST_MISSING, len(analyse(name)))
 
 
 def _has_the_phrase(arms: Arms, traits: QueryTraits) -> bool:

@@ -20,7 +20,7 @@ from mlkb.search.data import DATA
 from mlkb.search.query.concepts import CONCEPT_NAMES
 from mlkb.search.query.concepts import is_name as is_concept
 from mlkb.search.query.forms import forms_of, ways_to_write
-from mlkb.search.query.sorted_lines import contains_line, contains_term
+from mlkb.search.query.sorted_lines import contains_line, contains_term, lines_beginning
 from mlkb.search.query.words import WRITTEN, Word, terms_of, words_of
 
 if TYPE_CHECKING:
@@ -65,6 +65,16 @@ _KINDS = (
 )
 """What a name ends with that says what kind of thing it is, and that its own section leaves out."""
 
+_USES = "decomposition integration mcmc mining process quadrature regression sampling test"
+"""What a name ends with that says what is done with it, and that who asks leaves out, as well as
+its kind: "reversible jump", "negative binomial"."""
+
+_SHORTEST = 3
+"""Letters of the longest word of a name without its ending: "go up" is no going-up theorem."""
+
+_SIDE_BY_SIDE = re.compile(r"[^\W\d_]+(?:[ '\u2019\u2013-]+[^\W\d_]+)+")
+"""Words without number, sign or mark between them."""
+
 
 def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     """Return the names in `text` that are nowhere in the corpus, as they are written there.
@@ -78,7 +88,7 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     """
     identifiers = _IDENTIFIER.findall(text) if "_" in text else []
     rest = _IDENTIFIER.sub(";", text) if identifiers else text
-    found = {**{one: analyse(one) for one in identifiers}, **dict(names_in(rest, is_listed))}
+    found = {**{one: analyse(one) for one in identifiers}, **dict(names_in(rest, _is_named))}
     return [words for words, terms in found.items() if not is_here(terms, lexical, words)]
 
 
@@ -190,6 +200,28 @@ def is_listed(terms: str, written: str) -> bool:
         return contains_line(terms, NAMES)
     single = WRITTEN.findall(written)[0].lower()
     return contains_line(single, NAMES) or contains_line(single.removesuffix("s"), NAMES)
+
+
+def _is_named(terms: str, written: str) -> bool:
+    """Whether terms are a name of the list, or several all of one but what it ends with.
+
+    Words with others between them are too often such by chance: "2 and 3", "min or max".
+    """
+    if is_listed(terms, written):
+        return True
+    words = WRITTEN.findall(written)
+    if len(words) != terms.count(" ") + 1 or max(map(len, words)) < _SHORTEST:
+        return False
+    if not _SIDE_BY_SIDE.fullmatch(written):
+        return False
+    begin = f"{terms} "
+    return any(line.removeprefix(begin) in _endings() for line in lines_beginning(begin, NAMES))
+
+
+@cache
+def _endings() -> frozenset[str]:
+    """Return the terms of what a name ends with that who asks may leave out."""
+    return kind_terms() | frozenset(analyse(_USES))
 
 
 def is_known(terms: str, written: str) -> bool:
