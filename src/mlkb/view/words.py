@@ -193,6 +193,7 @@ def reasons(hit: Hit) -> list[str]:
         named = "; they introduce this formula" if arms.named else ""
         bears = "; it bears the number" if arms.numbered else ""
         bears += "; it has all of it as typed" if arms.quoted else ""
+        bears += f"; it says what that is, how plainly {arms.tells:.2f}" if arms.tells else ""
         lines.append(f"words: BM25 {arms.lexical or 0:.1f}; {there}{named}{bears}: {terms}")
     if why.dense:
         lines.append(f"meaning: cosine {arms.dense or 0:.2f}, weight {arms.weight:.2f} of all")
