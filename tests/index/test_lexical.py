@@ -13,7 +13,7 @@ from mlkb.index.analysis import (
     analyse,
     analyse_passage,
     lettered_terms,
-    names_with_letters,
+    names_as_one,
     signed_terms,
     words_within,
 )
@@ -204,11 +204,27 @@ def test_a_word_with_a_sign_is_found_without_it_and_is_one_of_its_own(tmp_path: 
     ],
 )  # fmt: skip
 def test_names_with_a_letter_in_them(text: str, joined: list[str]) -> None:
-    assert names_with_letters(text) == joined
+    assert names_as_one(text) == joined
 
 
 def test_a_letter_before_a_space_may_be_any_where_markup_is_lost() -> None:
-    assert names_with_letters("k means, t-test", as_written=False) == ["ttest"]
+    assert names_as_one("k means, t-test", as_written=False) == ["ttest"]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("Peer-to-peer, peers to peer", ["peertopeer", "peertopeer"]),
+        ("difference in differences", ["differindiffer"]),
+        ("step\nby step", ["stepbystep"]),
+        ("one vs one, point, to point, test the tests to a test", ["testthetest"]),
+        ("real to realised, as a matter of matrices", []),
+        ("peers met peer to peer", ["peertopeer"]),
+        ("end to " * 5000, ["endtoend"] * 4999),
+    ],
+)
+def test_names_of_a_word_that_stands_twice(text: str, joined: list[str]) -> None:
+    assert names_as_one(text) == joined
 
 
 def test_a_name_with_a_letter_in_it_is_found_as_one_word(tmp_path: Path) -> None:

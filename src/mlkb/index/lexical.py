@@ -6,7 +6,7 @@ in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one 
 two). Behind them stand the words that identifiers such as ``ConsumerLagHigh`` are made of, each
 identifier's by itself, so that what is written side by side stays so; words with a sign behind
 them, of which ``C++`` is both ``c`` and a term of its own; names with a letter in them, such as
-``k-means``, as one term; and behind the first passage of an
+``k-means``, or of a word that stands twice, as one term; and behind the first passage of an
 article those of its tags and of its file's name that the passage does not have, since an author
 files a text under words that it need not say. ``spelling`` holds the words of the prose as they are
 written, for what is misspelt: a stem is no word to compare with.
@@ -33,7 +33,7 @@ from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import (
     WORD,
     analyzer,
-    names_with_letters,
+    names_as_one,
     prepared,
     signed_terms,
     speller,
@@ -384,7 +384,7 @@ class LexicalWriter:
         there = _written(head + body) if filed_under else set()
         filed_under = [f for f in filed_under if any(map(str.isalpha, f))]
         lacking = [words for words in filed_under if not there.issuperset(_written(words))]
-        names = names_with_letters(f"{head}{written or body}", as_written=kind == "text")
+        names = names_as_one(f"{head}{written or body}", as_written=kind == "text")
         beside = words_beside("\n".join((head + body, *lacking)))
         for words in (*beside, *names, *lacking):
             document.add_text("words", f"{_APART}{prepared(words)}")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
-from mlkb.index.analysis import analyse, lettered_terms, signed_terms
+from mlkb.index.analysis import analyse, lettered_terms, repeated_terms, signed_terms
 from mlkb.records.answers import Explanation
 from mlkb.search.fusion import parts, taken
 
@@ -94,7 +94,7 @@ def explain(
 def _as_typed(words: str) -> dict[str, str]:
     """Return the words as they were typed by their terms; a sign behind one has its own term.
 
-    So has a name with a letter in it.
+    So has a name with a letter in it, or of a word that stands twice.
     """
     typed: dict[str, str] = {}
     for word in reversed(_TYPED.findall(words)):
@@ -103,6 +103,8 @@ def _as_typed(words: str) -> dict[str, str]:
         typed.update(dict.fromkeys(signed, word))
     for name, *_, joined in lettered_terms(words):
         typed.setdefault(joined[0], words[name.start : name.end])
+    for word, joined_term in repeated_terms(words):
+        typed.setdefault(joined_term, f"{typed.get(word, word)} twice")
     return typed
 
 

@@ -73,7 +73,7 @@ def test_a_single_word_is_there_as_it_is_written(name: str, there: str, is_missi
 
 LETTERS: dict[str, str | bytes] = {
     "letters.md": "# Letters\n\nIt has k-buckets, a B+ tree, *k* means of a *b* tree; an S box.\n"
-    "\nThe $Q$ function. Search for A. They meet peer-to-peer, step for a step.\n",
+    "\nThe $Q$ function. Search for A; peer-to-peer, step for a step, point, one point.\n",
 }
 
 

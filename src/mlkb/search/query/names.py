@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlkb.index.analysis import analyse, lettered_terms
+from mlkb.index.analysis import analyse, lettered_terms, repeated_terms
 from mlkb.search.data import DATA
 from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.concepts import CONCEPT_NAMES
@@ -143,12 +143,13 @@ def _has_letters(written: str, lexical: LexicalIndex) -> bool:
 
 def _is_in_a_row(name: Sequence[str], lexical: LexicalIndex, written: str) -> bool:
     """Whether the words of a name stand in a row, as far apart as its stop words have them."""
+    if repeated := repeated_terms(written):
+        return all(lexical.document_frequency(joined) for _, joined in repeated)
     words = [analyse(word[1]) for word in WRITTEN.finditer(written)]
     placed = [(place, terms[0]) for place, terms in enumerate(words) if len(terms) == 1]
     if [term for _, term in placed] != list(name) or placed[-1][0] - placed[0][0] < len(placed):
         return lexical.side_by_side(name, _SLOP)
-    is_repeated = len(set(name)) < len(name)  # "peer to peer" is not every peer
-    return lexical.side_by_side(placed) or (not is_repeated and lexical.side_by_side(name))
+    return lexical.side_by_side(placed) or lexical.side_by_side(name)
 
 
 def _repeated(text: str) -> tuple[str, list[str]] | None:
@@ -157,14 +158,11 @@ def _repeated(text: str) -> tuple[str, list[str]] | None:
     None where it asks for more than that: how something is done step by step is another question.
     """
     words = [word for word in words_of(text) if not asking_terms().issuperset(word.terms)]
-    terms = terms_of(words)
-    if len(words) < 2 or len(set(terms)) > 1:
+    if not words:
         return None
     written = text[words[0].start : words[-1].end]
-    are_apart = all(
-        WRITTEN.search(text[one.end : other.start]) is not None for one, other in pairwise(words)
-    )
-    return (written, terms) if are_apart and ";" not in written else None
+    terms = terms_of(words)
+    return (written, terms) if len(set(terms)) == 1 and repeated_terms(written) else None
 
 
 def _lettered_names(text: str) -> list[str]:
