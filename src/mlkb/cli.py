@@ -795,7 +795,9 @@ def init(folder: str) -> int:
     from mlkb.knowledge_base import KnowledgeBase
 
     file = KnowledgeBase.init(folder)
-    _say(f"wrote {file}; now: mlkb --root {_quoted(str(file.parent))} search ...")
+    is_found = Path.cwd().samefile(file.parent) and not os.environ.get("MLKB_ROOT")
+    root = "" if is_found else f"--root {_quoted(str(file.parent))} "
+    _say(f"wrote {file}; now: mlkb {root}search ...")
     return FOUND
 
 
