@@ -390,6 +390,11 @@ def test_what_lies_beside_the_corpus_is_found_by_every_kind_of_link(
     assert [message for *_, message in said(one(hidden))] == gone
 
 
+def test_a_note_may_have_the_sign_of_headings_in_its_name(said: Callable[..., Said]) -> None:
+    body = "# A\n\n[[C# notes]] and [[c# Notes]]\n"
+    assert said({"C# notes.md": "# Notes\n", "a.md": body}) == []
+
+
 def test_a_note_that_many_link_to_and_nobody_wrote_is_told_once(
     said: Callable[..., Said],
 ) -> None:

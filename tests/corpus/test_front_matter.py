@@ -233,6 +233,7 @@ def test_a_summary_that_repeats_the_title_is_none(front: str, summary: str) -> N
         ("3_kernels_and_more", "kernels and more", "kernels-and-more"),
         ("18-electron rule", "18-electron rule", "18-electron-rule"),
         ("2-opt", "2 opt", "2-opt"),
+        ("-trees--and_-heaps-", "trees and heaps", "trees-and-heaps"),
         ("3-phase motor", "3-phase motor", "3-phase-motor"),
         ("0-1-knapsack", "0 1 knapsack", "0-1-knapsack"),
         ("1984 - Orwell", "1984 - Orwell", "1984-orwell"),

@@ -73,8 +73,8 @@ def wiki_problems(
     """
     here = corpus / path
     for link in links:
-        if is_foreign(link.target):
-            continue
+        if is_foreign(link.target) or ("#" in link.target[1:] and notes(link.target.strip())):
+            continue  # another site's, or a note that has the sign in its name: "C# basics"
         name, _, part = link.target.partition("#")
         name, part = name.strip(), part.rpartition("#")[2].strip()
         file = notes(name) if name else here
