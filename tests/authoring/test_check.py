@@ -390,6 +390,13 @@ def test_what_lies_beside_the_corpus_is_found_by_every_kind_of_link(
     assert [message for *_, message in said(one(hidden))] == gone
 
 
+def test_an_address_of_mail_is_no_file(said: Callable[..., Said]) -> None:
+    assert said(one("[Ann](ann.lee@x.example.org), [Bo](mailto:bo@example.org)")) == [
+        ("a.md", 4, "warning",
+         "dead link: an address of mail begins with mailto; write mailto:ann.lee@x.example.org."),
+    ]  # fmt: skip
+
+
 def test_a_note_may_have_the_sign_of_headings_in_its_name(said: Callable[..., Said]) -> None:
     body = "# A\n\n[[C# notes]] and [[c# Notes]]\n"
     assert said({"C# notes.md": "# Notes\n", "a.md": body}) == []
