@@ -191,6 +191,8 @@ def test_the_title_without_one() -> None:
         ("# Introduction\n\n## Rotations\n", "a/avl_tree.md", "Introduction"),
         ("# Balanced trees\n\n# Rotations\n", "a/avl_tree.md", "Balanced trees"),
         ("# Introduction\n\n# Rotations\n", "a/01-introduction.md", "Introduction"),
+        ("Told in short.\n\n# Shell\n\n# Python\n", "a/02-usage.md", "usage"),
+        ("# Overview\n\n# Rotations\n", "docs/index.md", "Overview"),
         ("# Introduction\n\n# Rotations\n", "README.md", "Introduction"),
         ("# Introduction\n\n# Rotations\n", "avl-tree/README.md", "avl tree"),
         ("![](a.svg)\n\n[Deutsch](de.md)\n\n# Avl\n\n# Usage\n", "x/README.md", "Avl"),

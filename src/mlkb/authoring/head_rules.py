@@ -24,18 +24,19 @@ __all__ = ["HeadRules"]
 _ELSEWHERE = frozenset(
     [
         "author", "authors", "bibliography", "body_class", "bookcollapse", "bookcomments",
-        "bookflatsection", "bookhidden", "comments", "cover", "csl", "cssclass", "cssclasses",
-        "custom_edit_url", "disqus", "editor", "excerpt_separator", "execute", "featured",
-        "format", "grand_parent", "has_children", "headless", "hide_table_of_contents",
-        "hide_title", "icon", "id", "image", "image_alt", "jupyter", "jupytext", "katex",
-        "kernelspec", "lang", "language", "lastmod", "layout", "license", "link", "linktitle",
-        "locale", "mathjax", "menu", "modified", "name", "nav_exclude", "nav_order", "navigation",
-        "order", "orphan", "outline", "output", "outputs", "pagination_label", "pagination_next",
-        "pagination_prev", "parent", "permalink", "pinned", "publish", "redirect_from",
-        "redirect_to", "related", "robots", "search", "sidebar", "sidebar_class_name",
+        "bookflatsection", "bookhidden", "build", "cascade", "comments", "cover", "csl",
+        "cssclass", "cssclasses", "custom_edit_url", "disqus", "editor", "excerpt_separator",
+        "execute", "expirydate", "featured", "format", "grand_parent", "has_children", "headless",
+        "hide_table_of_contents", "hide_title", "icon", "id", "image", "image_alt",
+        "iscjklanguage", "jupyter", "jupytext", "katex", "kernelspec", "lang", "language",
+        "lastmod", "layout", "license", "link", "linktitle", "locale", "markup", "mathjax", "menu",
+        "menus", "modified", "name", "nav_exclude", "nav_order", "navigation", "order", "orphan",
+        "outline", "output", "outputs", "pagination_label", "pagination_next", "pagination_prev",
+        "params", "parent", "permalink", "pinned", "publish", "redirect_from", "redirect_to",
+        "related", "resources", "robots", "search", "sidebar", "sidebar_class_name",
         "sidebar_label", "sidebar_position", "sitemap", "source", "status", "subtitle", "template",
-        "theme", "thumbnail", "toc", "tocdepth", "type", "unlisted", "up", "updated", "url",
-        "version", "vignette", "weight",
+        "theme", "thumbnail", "toc", "tocdepth", "translationkey", "type", "unlisted", "up",
+        "updated", "url", "version", "vignette", "weight",
     ]
 )  # fmt: skip
 """Keys of the common site generators and of wikis, which are none of ours."""

@@ -3,7 +3,7 @@
 It is the first of level 1, as site generators and GitHub's readers take it. Where there are several
 of that level, they may as well be the article's parts, as in wikis, where a note is called by its
 file: they are if the first is called as a part of any article may be, if text stands above it, or
-if the note is a day's. The file's name then says more, unless that is such a name itself.
+if the note is a day's. The file's name then says more, unless it is no more telling itself.
 """
 
 from __future__ import annotations
@@ -35,7 +35,11 @@ _PARTS = frozenset(
 )  # fmt: skip
 """What parts are called in articles about anything."""
 
-_NAMELESS = _PARTS | {"index", "readme", "untitled"}
+_NAMELESS = frozenset(
+    ("content", "doc", "docs", "index", "pages", "posts", "readme", "src", "untitled", "wiki")
+)
+"""Names of files and folders that say nothing of what is in them."""
+
 _NOT_WORDS = re.compile(r"^[\W\d_]+|[\W_]+$")
 
 
@@ -50,10 +54,13 @@ def title_heading(blocks: Sequence[Block], path: str) -> str:
     if not tops:
         return ""
     first = blocks[tops[0]].plain
-    is_part = len(tops) > 1 and (
-        _bare(first) in _PARTS or _is_day(path) or any(_tells(block) for block in blocks[: tops[0]])
-    )
-    return "" if is_part and not _is_nameless(path) else first
+    name = _bare(worded(unnumbered(dated_stem(naming_stem(path))[1])))
+    if len(tops) == 1 or name in _NAMELESS:
+        return first
+    if _bare(first) in _PARTS:
+        return first if name in _PARTS else ""
+    is_part = _is_day(path) or any(_tells(block) for block in blocks[: tops[0]])
+    return "" if is_part else first
 
 
 def _tells(block: Block) -> bool:
@@ -64,10 +71,6 @@ def _tells(block: Block) -> bool:
 def _is_day(path: str) -> bool:
     date, name = dated_stem(naming_stem(path))
     return date is not None and name.startswith(date)
-
-
-def _is_nameless(path: str) -> bool:
-    return _bare(worded(unnumbered(dated_stem(naming_stem(path))[1]))) in _NAMELESS
 
 
 def _bare(words: str) -> str:
