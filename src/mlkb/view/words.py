@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = [
     "NEAREST",
     "NOTHING",
-    "NOWHERE",
     "NO_POST",
     "NO_TAG",
     "RELATIONS",
@@ -48,7 +47,7 @@ NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
 NO_TAG = "No post has a tag."
 SEPARATOR = " · "
-NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
+NOWHERE = "It stands nowhere{}, whole or in part; 'mlkb search' finds what is like it."
 TOO_SMALL = "So little is not looked for by itself; name a formula that computes something."
 RELATIONS = {
     ("same", False): "The same formula",
@@ -68,7 +67,7 @@ def nowhere(result: FormulaResult) -> str:
     """Return why no place of a formula is named."""
     if result.filtered_out:
         return NO_POST
-    return TOO_SMALL if result.too_small else NOWHERE
+    return TOO_SMALL if result.too_small else NOWHERE.format(" else" if result.passage else "")
 
 
 def count(number: int, noun: str) -> str:
