@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from mlkb.index.analysis import analyse
+from mlkb.index.analysis import analyse, analyse_passage
 
 
 class WordEncoder:
@@ -58,10 +58,16 @@ class Phrases:
 
     def __init__(self, *phrases: str) -> None:
         self.phrases = [analyse(phrase) for phrase in phrases]
+        self.terms = {term for phrase in phrases for term in analyse_passage(phrase)}
         self.words = [word for phrase in phrases for word in phrase.lower().split()]
 
-    def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
-        return list(words) in self.phrases
+    def side_by_side(
+        self, words: Sequence[str] | Sequence[tuple[int, str]], between: int = 0
+    ) -> bool:
+        return [word if isinstance(word, str) else word[1] for word in words] in self.phrases
+
+    def document_frequency(self, word: str) -> int:
+        return int(word in self.terms)
 
     def spelling_frequency(self, word: str) -> int:
         return self.words.count(word)

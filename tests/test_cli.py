@@ -16,9 +16,10 @@ import pytest
 
 from mlkb.cli import main, run
 from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records.reports import BuildReport
 from tests.fakes import LastWordReranker, WordEncoder
 
-NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it.\n"
+NOWHERE = "It stands nowhere, whole or in part; 'mlkb search' finds what is like it.\n"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -693,6 +694,43 @@ def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     (notes / "corpus").mkdir()
     assert KnowledgeBase.init(notes) == notes / "mlkb.toml"
     assert (load(notes).corpus, load(notes).index) == (notes / "corpus", notes / "index")
+
+
+def test_init_says_how_to_go_on_from_here(
+    tmp_path: Path, mlkb: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = tmp_path / "my notes"
+    notes.mkdir()
+    monkeypatch.delenv("MLKB_ROOT", raising=False)
+    _, _, err = mlkb("init", str(notes))
+    assert err.endswith(f'; now: mlkb --root "{notes}" search ...\n')
+    monkeypatch.chdir(notes)
+    (notes / "mlkb.toml").unlink()
+    _, _, err = mlkb("init", ".")
+    assert err.endswith("; now: mlkb search ...\n")
+    monkeypatch.setenv("MLKB_ROOT", "/elsewhere")
+    (notes / "mlkb.toml").unlink()
+    _, _, err = mlkb("init")
+    assert err.endswith("; now: mlkb --root . search ...\n")
+
+
+def test_who_watches_is_told_once_of_what_stays_wrong(
+    mlkb: Run, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = root / "corpus" / "wrong.md"
+    wrong.write_text("---\ndate: soon\n---\n# One\n")
+
+    def watch(base: KnowledgeBase, built: Callable[[BuildReport], None]) -> None:
+        (root / "corpus" / "other.md").write_text("# Other\n")
+        built(base.index())
+        wrong.write_text("---\n\ndate: soon\n---\n# One\n")
+        built(base.index())
+
+    monkeypatch.setattr(KnowledgeBase, "watch", watch)
+    _, out, _ = mlkb("index", "--watch")
+    assert re.findall(r"wrong\.md:(\d): warning: 'date' is no date", out) == ["2", "3"]
+    (root / "corpus" / "other.md").unlink()
+    assert mlkb("index", "--watch", "--json")[1].count("is no date") == 3
 
 
 def test_an_index_that_lacks_a_file_is_1_each_time(mlkb: Run, root: Path) -> None:

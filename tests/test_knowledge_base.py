@@ -414,6 +414,14 @@ def test_a_tag_may_be_named_as_it_stands_in_a_text(base: KnowledgeBase) -> None:
     assert len(base.posts(Filters(tags=("#algorithms",)))) > 0
 
 
+def test_where_no_post_has_a_tag_that_is_said(base: KnowledgeBase, root: Path) -> None:
+    for file in (root / "corpus").rglob("*.md"):
+        file.unlink()
+    (root / "corpus" / "bare.md").write_text("Text without a tag.\n")
+    with pytest.raises(UsageError, match=r"^There is no tag 'SVM'; no post has any\.$"):
+        base.posts(Filters(tags=("SVM",)))
+
+
 def test_of_many_tags_the_near_ones_are_named(base: KnowledgeBase, root: Path) -> None:
     with pytest.raises(UsageError, match="no tag 'SVM'; there is: Algorithms, Machine Learning, "):
         base.posts(Filters(tags=("SVM",)))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from files import destination, read_lists, write_lines
 from mlkb.encoder import open_encoder
-from mlkb.search.query.names import LONGEST, NAMES
+from mlkb.search.query.names import LONGEST, NAMES, line_of
 from mlkb.search.query.words import terms_of, words_of
 
 LISTS = Path(__file__).with_name("names")
@@ -31,7 +31,7 @@ def names() -> list[str]:
         if len(words) == 1:
             singles.add(words[0].written.lower())
         elif 1 < len(terms) <= LONGEST:
-            found.add(" ".join(terms))
+            found.add(line_of(line, words))
     pieces = zip(sorted(singles), encoder.count_tokens(sorted(singles)), strict=True)
     return sorted(found | {word for word, count in pieces if count > 1})
 

@@ -623,9 +623,14 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     --json.
     """
     output = _Output(as_json)
+    told: set[Problem] = set()
 
     def show(report: BuildReport) -> None:
-        found = _placed(report.problems, base, as_json=as_json)
+        # Who watches is told once of what stays wrong in the articles that did not change.
+        problems = [one for one in report.problems if as_json or one not in told]
+        told.clear()
+        told.update(report.problems)
+        found = _placed(problems, base, as_json=as_json)
         output.show("build", replace(report, problems=tuple(found)), about=_about(base))
 
     with _LazyStages() as stages:
@@ -795,7 +800,9 @@ def init(folder: str) -> int:
     from mlkb.knowledge_base import KnowledgeBase
 
     file = KnowledgeBase.init(folder)
-    _say(f"wrote {file}; now: mlkb --root {_quoted(str(file.parent))} search ...")
+    is_found = Path.cwd().samefile(file.parent) and not os.environ.get("MLKB_ROOT")
+    root = "" if is_found else f"--root {_quoted(str(file.parent))} "
+    _say(f"wrote {file}; now: mlkb {root}search ...")
     return FOUND
 
 

@@ -208,6 +208,17 @@ def test_keys_that_define_macros_are_known(said: Callable[..., Said], key: str, 
     ]
 
 
+@pytest.mark.parametrize("key", ["related", "publish", "cssclasses", "excerpt_separator"])
+def test_keys_of_wikis_and_generators_are_let_be(said: Callable[..., Said], key: str) -> None:
+    assert said({"a.md": f"---\ntitle: T\n{key}: x\n---\ntext\n"}) == []
+
+
+def test_a_key_that_begins_otherwise_is_no_misspelt_one(said: Callable[..., Said]) -> None:
+    assert said({"a.md": "---\ntitle: T\nrated: x\n---\ntext\n"}) == [
+        ("a.md", 3, "warning", "unknown key 'rated', which no other post has; it is not used.")
+    ]
+
+
 def test_a_redefined_command_is_judged_by_its_definition(said: Callable[..., Said]) -> None:
     body = (
         "$$\n\\renewcommand{\\vec}[1]{\\mathbf{#1}}\n$$\n\n"
@@ -349,13 +360,13 @@ def test_links_of_wikis_and_of_html_that_do(said: Callable[..., Said], body: str
 def test_each_tag_has_its_own_line_whatever_is_like_it(said: Callable[..., Said]) -> None:
     body = (
         "x <img src=q.png>\ny <img src=q.png>\n\n`<img src=r.png>`\na\n"
-        "<img src=r.png> [[s]]\n[[s]]\n"
+        "<img src=r.png> [[s]]\n[[u]]\n"
         "\n<img\n alt='a > b'\n src=t.png>\n"
     )
     found = [(line or 0, message.split()[-1]) for _, line, _, message in said(one(body))]
     first = found[0][0]
     assert [(line - first, name) for line, name in found] == [
-        (0, "q.png."), (1, "q.png."), (5, "r.png."), (5, "'s'."), (6, "'s'."), (8, "t.png."),
+        (0, "q.png."), (1, "q.png."), (5, "r.png."), (5, "'s'."), (6, "'u'."), (8, "t.png."),
     ]  # fmt: skip
 
 
@@ -377,6 +388,37 @@ def test_what_lies_beside_the_corpus_is_found_by_every_kind_of_link(
     hidden = "![[h.png]]\n![[i.png]]\n![[n.png]]"
     gone = [NOWHERE.format(name) for name in ("h.png", "i.png", "n.png")]
     assert [message for *_, message in said(one(hidden))] == gone
+
+
+def test_an_address_of_mail_is_no_file(said: Callable[..., Said]) -> None:
+    assert said(one("[Ann](ann.lee@x.example.org), [Bo](mailto:bo@example.org)")) == [
+        ("a.md", 4, "warning",
+         "dead link: an address of mail begins with mailto; write mailto:ann.lee@x.example.org."),
+    ]  # fmt: skip
+
+
+def test_a_note_may_have_the_sign_of_headings_in_its_name(said: Callable[..., Said]) -> None:
+    body = "# A\n\n[[C# notes]] and [[c# Notes]]\n"
+    assert said({"C# notes.md": "# Notes\n", "a.md": body}) == []
+
+
+def test_a_note_that_many_link_to_and_nobody_wrote_is_told_once(
+    said: Callable[..., Said],
+) -> None:
+    articles: dict[str, str | bytes] = {
+        "b.md": "# B\n\n[[RSA]] and [[a#Part]], [[Norm]]\n",
+        "a.md": "# A\n\n## Part\n\n[[Norm|norms]]\n\n[[rsa]] and [[./RSA#Keys]] or ![[rsa.md]]\n",
+        "c.md": "# C\n\n[[Once]] [[Twice]] [[twice]]\n",
+    }
+    assert said(articles) == [
+        ("a.md", 5, "warning",
+         "dead link: there is no note 'Norm'; 2 links in 2 articles lead there, this one first."),
+        ("a.md", 7, "warning",
+         "dead link: there is no note 'rsa'; 4 links in 2 articles lead there, this one first."),
+        ("c.md", 3, "warning", "dead link: there is no note 'Once'."),
+        ("c.md", 3, "warning",
+         "dead link: there is no note 'Twice'; 2 links lead there, this one first."),
+    ]  # fmt: skip
 
 
 def test_what_a_junction_leads_to_is_no_other_file(

@@ -133,8 +133,9 @@ def test_a_title_is_what_the_author_wrote(front: str, title: str) -> None:
     ],
 )
 def test_entities_are_what_they_mean(written: str, title: str) -> None:
-    found = post("\n".join(f'{key}: "{written}"' for key in ("title", "series", "summary", "tag")))
-    assert (found.title, found.series, found.summary) == (title, title, title)
+    found = post("\n".join(f'{key}: "{written}"' for key in ("title", "series", "tag")))
+    summary = post(f'summary: "{written}"').summary
+    assert (found.title, found.series, summary) == (title, title, title)
     assert found.tags == (title,)
 
 
@@ -181,6 +182,50 @@ def test_the_title_without_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "path", "title"),
+    [
+        ("# Introduction\n\nText.\n\n# Rotations\n\n# Deletions\n", "a/avl_tree.md", "avl tree"),
+        ("# 1. Overview\n\n# 2. Rotations\n", "a/avl_tree.md", "avl tree"),
+        ("A tree that keeps its balance.\n\n# Rotations\n\n# Deletions\n", "AVL.md", "AVL"),
+        ("# Met Ada\n\n# Ideas\n", "2024-05-01.md", "2024-05-01"),
+        ("# Introduction\n\n## Rotations\n", "a/avl_tree.md", "Introduction"),
+        ("# Balanced trees\n\n# Rotations\n", "a/avl_tree.md", "Balanced trees"),
+        ("# Introduction\n\n# Rotations\n", "a/01-introduction.md", "Introduction"),
+        ("Told in short.\n\n# Shell\n\n# Python\n", "a/02-usage.md", "usage"),
+        ("# Overview\n\n# Rotations\n", "docs/index.md", "Overview"),
+        ("# Introduction\n\n# Rotations\n", "README.md", "Introduction"),
+        ("# Introduction\n\n# Rotations\n", "avl-tree/README.md", "avl tree"),
+        ("![](a.svg)\n\n[Deutsch](de.md)\n\n# Avl\n\n# Usage\n", "x/README.md", "Avl"),
+        ("A sentence.\n\n# Trees\n\nText.\n", "a/x.md", "Trees"),
+        ("---\ntitle: T\n---\n# Introduction\n\n# Rotations\n", "avl_tree.md", "T"),
+        ("#\n\n#\n", "avl_tree.md", "avl tree"),
+    ],
+)
+def test_the_file_s_name_is_the_title_where_headings_of_the_first_level_are_parts(
+    text: str, path: str, title: str
+) -> None:
+    assert read(text, path).post.title == title
+
+
+def test_a_heading_that_is_no_title_stands_above_its_passages() -> None:
+    found = read("# Introduction\n\nText.\n\n# Rotations\n\nMore.\n", "avl_tree.md").passages
+    assert [passage.headings for passage in found] == [("Introduction",), ("Rotations",)]
+
+
+@pytest.mark.parametrize(
+    ("front", "summary"),
+    [
+        ("title: AVL trees\ndescription: AVL trees", ""),
+        ("title: AVL trees\ndescription: avl trees.", ""),
+        ("title: AVL trees\ndescription: AVL trees, and why", "AVL trees, and why"),
+        ("description: post", ""),
+    ],
+)
+def test_a_summary_that_repeats_the_title_is_none(front: str, summary: str) -> None:
+    assert post(front).summary == summary
+
+
+@pytest.mark.parametrize(
     ("name", "title", "slug"),
     [
         ("04-convex-optimization", "convex optimization", "convex-optimization"),
@@ -190,6 +235,7 @@ def test_the_title_without_one() -> None:
         ("3_kernels_and_more", "kernels and more", "kernels-and-more"),
         ("18-electron rule", "18-electron rule", "18-electron-rule"),
         ("2-opt", "2 opt", "2-opt"),
+        ("-trees--and_-heaps-", "trees and heaps", "trees-and-heaps"),
         ("3-phase motor", "3-phase motor", "3-phase-motor"),
         ("0-1-knapsack", "0 1 knapsack", "0-1-knapsack"),
         ("1984 - Orwell", "1984 - Orwell", "1984-orwell"),

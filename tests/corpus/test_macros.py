@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mlkb.corpus.blocks import definitions_above
@@ -122,6 +122,8 @@ PIECES = st.sampled_from(
 
 
 @settings(deadline=None, max_examples=500)
+@example(["\\newcommand\\newcommand\\newcommand\\newcommand\\newcommand\\"])
+@example(["\\newcommand{\\a}\\"])
 @given(st.lists(st.lists(PIECES, max_size=40).map("".join), max_size=4))
 def test_any_text_is_read_within_bounds(formulas: list[str]) -> None:
     macros = Macros()

@@ -9,7 +9,14 @@ from pathlib import Path
 import pytest
 
 from mlkb.errors import DamagedIndexError
-from mlkb.index.analysis import analyse, analyse_passage, signed_terms, words_within
+from mlkb.index.analysis import (
+    analyse,
+    analyse_passage,
+    lettered_terms,
+    names_as_one,
+    signed_terms,
+    words_within,
+)
 from mlkb.index.lexical import LexicalIndex, LexicalWriter, _os_errors
 
 
@@ -177,6 +184,65 @@ def test_a_word_with_a_sign_is_found_without_it_and_is_one_of_its_own(tmp_path: 
     assert index.having(signed_terms("C++")[0], [2, 3]) == {2}
     assert index.having(analyse("seeding means"), [0, 1]) == set()
     assert set(signed_terms("C++")[0]) <= set(analyse_passage("written in C++"))
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("k-means, K-means and k\u2011means", ["kmeans", "kmeans", "kmeans"]),
+        ("$k$-means, _k_-means, *k*-means, `B`-tree", ["kmeans", "kmeans", "kmeans", "btree"]),
+        ("k means, _k_ means, $k$ means, the `B` tree", ["kmeans"]),  # set apart, it is any letter
+        ("a [b+tree][b+tree], B+-trees", ["bplus tree", "bplus tree", "bplus trees"]),
+        ("A* search, A\\* search, by A*.", ["astar search", "astar search", "astar"]),
+        ("*plan* A search, **k** means, 2*a*means, C++ code, x * means", []),
+        ("OR-Map and IT-security", ["ormap", "itsecurity"]),  # stop words
+        ("or-map, KL-divergence, LSM-tree, in-memory", []),
+        ("a k-d tree, the x-y plane, n-k, p-1", ["kd", "xy"]),
+        ("a tree, I think, k is, n for all, don't know, e.g. x.y means", []),
+        ("/b-tree.html, web.b-tree, x_k-means, \\k-means, k\n\nmeans", []),
+        ("k-" * 5000 + "*" * 5000 + "+" * 5000 + "x " * 5000, []),
+    ],
+)  # fmt: skip
+def test_names_with_a_letter_in_them(text: str, joined: list[str]) -> None:
+    assert names_as_one(text) == joined
+
+
+def test_a_letter_before_a_space_may_be_any_where_markup_is_lost() -> None:
+    assert names_as_one("k means, t-test", as_written=False) == ["ttest"]
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("Peer-to-peer, peers to peer", ["peertopeer", "peertopeer"]),
+        ("difference in differences", ["differindiffer"]),
+        ("step\nby step", ["stepbystep"]),
+        ("one vs one, point, to point, test the tests to a test", ["testthetest"]),
+        ("real to realised, as a matter of matrices", []),
+        ("peers met peer to peer", ["peertopeer"]),
+        ("end to " * 5000, ["endtoend"] * 4999),
+    ],
+)
+def test_names_of_a_word_that_stands_twice(text: str, joined: list[str]) -> None:
+    assert names_as_one(text) == joined
+
+
+def test_a_name_with_a_letter_in_it_is_found_as_one_word(tmp_path: Path) -> None:
+    index = index_of(tmp_path / "lexical", ["key k, and buckets", "k-buckets", "B+ tree", "B-tree"])
+    assert index.having(["kbucket"], [0, 1]) == {1}
+    assert index.having(analyse("k buckets"), [0, 1]) == {1}
+    (plus,) = lettered_terms("a b+tree")
+    assert index.having(plus.joined, [2, 3]) == {2}
+    assert index.having(analyse("btree"), [2, 3]) == {3}
+    assert "kbucket" in analyse_passage("k-buckets")
+    writer = LexicalWriter(tmp_path / "marked")
+    said = "the k means of it"
+    writer.add(id=0, post=0, kind="formula", title="", headings="", body=said)
+    writer.add(
+        id=1, post=1, kind="text", title="", headings="", body=said, written="the *k* means of it"
+    )
+    writer.close()
+    assert LexicalIndex(tmp_path / "marked").document_frequency("kmean") == 0
 
 
 def test_bare_formulas_are_found_apart_from_what_is_written(tmp_path: Path) -> None:

@@ -209,6 +209,15 @@ def test_what_a_path_may_be_meant_for_is_told(corpus: Path) -> None:
         at("kernels.md", corpus)
 
 
+def test_the_ending_of_files_makes_none_like_another(corpus: Path) -> None:
+    from mlkb.lookup.posts import suggest
+    from mlkb.records.posts import Post
+
+    posts = [Post(slug="post", path="\N{ROCKET}.md", title="\N{ROCKET}")]
+    assert suggest("nosuch.md", posts) == []
+    assert suggest("\N{ROCKET}s.md", posts) == posts
+
+
 def test_a_whole_title_may_have_a_slash(corpus: Path) -> None:
     assert at("input/output kernels", corpus) == "x/kernels.md"
 

@@ -93,6 +93,7 @@ def test_search() -> None:
                     "aside": False,
                     "code": False,
                     "defines": 0.0,
+                    "tells": 0.0,
                     "weight": 0.5,
                 },
                 "explanation": None,

@@ -235,6 +235,8 @@ def test_formula_names_what_it_is_to_the_one_asked_for() -> None:
         nowhere
         == "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it.\n"
     )
+    typed = replace(occurrences(), occurrences=(), passage=None, post=None)
+    assert plain.formula(typed).startswith("It stands nowhere, whole or in part;")
 
 
 def test_an_explanation_tells_what_each_arm_gave() -> None:

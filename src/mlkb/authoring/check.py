@@ -15,7 +15,7 @@ from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_rea
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.reference_rules import reference_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
-from mlkb.authoring.wiki_rules import notes_reader, wiki_problems
+from mlkb.authoring.wiki_rules import UnwrittenNotes, notes_reader, wiki_problems
 from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.markdown.parser import is_mdx
@@ -101,6 +101,7 @@ def check(
         found += checker.problems(heads[path])
         if advance is not None:
             advance(1)
+    found += checker.unwritten_notes()
     found.sort(key=lambda problem: (problem.path, problem.line or 0))
     return list(dict.fromkeys(found))
 
@@ -125,6 +126,7 @@ class _Checker:
         self._macros = shared_macros(settings)
         self._anchors, self._listing = anchors_reader(), listing_reader()
         self._notes = notes_reader(settings, list(heads.values()))
+        self._unwritten = UnwrittenNotes()
 
     def problems(self, head: Head) -> Iterator[Problem]:
         """Yield what is wrong with the article of `head`."""
@@ -139,6 +141,10 @@ class _Checker:
         yield from self._of_links(head, blocks, tokens)
         if self._limits is not None:
             yield from _too_long(head, blocks, self._limits)
+
+    def unwritten_notes(self) -> Iterator[Problem]:
+        """Yield which notes the articles so far link to, and are not there."""
+        return self._unwritten.problems()
 
     def _of_head(self, head: Head, blocks: Sequence[Block]) -> Iterator[Problem]:
         minutes = read_minutes(blocks, self._settings.words_per_minute)
@@ -156,7 +162,12 @@ class _Checker:
         root = self._settings.root
         yield from link_problems(path, links, corpus, root, self._anchors, self._listing)
         yield from wiki_problems(
-            path, wiki_links(tokens, first), corpus, self._notes, self._anchors
+            path,
+            wiki_links(tokens, first),
+            corpus,
+            self._notes,
+            self._anchors,
+            self._unwritten,
         )
         own = self._anchors(corpus / path) or ()
         yield from reference_problems(path, tokens, first, own, lambda: self._all_anchors)

@@ -23,20 +23,23 @@ __all__ = ["HeadRules"]
 
 _ELSEWHERE = frozenset(
     [
-        "author", "authors", "body_class", "bookcollapse", "bookcomments", "bookflatsection",
-        "bookhidden", "comments", "cover", "custom_edit_url", "disqus", "featured", "format",
-        "grand_parent", "has_children", "headless", "hide_table_of_contents", "hide_title", "icon",
-        "id", "image", "image_alt", "jupyter", "jupytext", "katex", "kernelspec", "lang",
-        "language", "lastmod", "layout", "license", "link", "linktitle", "locale", "mathjax",
-        "menu", "modified", "name", "nav_exclude", "nav_order", "navigation", "order", "orphan",
-        "outline", "outputs", "pagination_label", "pagination_next", "pagination_prev", "parent",
-        "permalink", "redirect_from", "redirect_to", "robots", "search", "sidebar",
-        "sidebar_class_name", "sidebar_label", "sidebar_position", "sitemap", "source", "status",
-        "subtitle", "template", "theme", "thumbnail", "toc", "tocdepth", "type", "unlisted",
-        "updated", "url", "version", "weight",
+        "author", "authors", "bibliography", "body_class", "bookcollapse", "bookcomments",
+        "bookflatsection", "bookhidden", "build", "cascade", "comments", "cover", "csl",
+        "cssclass", "cssclasses", "custom_edit_url", "disqus", "editor", "excerpt_separator",
+        "execute", "expirydate", "featured", "format", "grand_parent", "has_children", "headless",
+        "hide_table_of_contents", "hide_title", "icon", "id", "image", "image_alt",
+        "iscjklanguage", "jupyter", "jupytext", "katex", "kernelspec", "lang", "language",
+        "lastmod", "layout", "license", "link", "linktitle", "locale", "markup", "mathjax", "menu",
+        "menus", "modified", "name", "nav_exclude", "nav_order", "navigation", "order", "orphan",
+        "outline", "output", "outputs", "pagination_label", "pagination_next", "pagination_prev",
+        "params", "parent", "permalink", "pinned", "publish", "redirect_from", "redirect_to",
+        "related", "resources", "robots", "search", "sidebar", "sidebar_class_name",
+        "sidebar_label", "sidebar_position", "sitemap", "source", "status", "subtitle", "template",
+        "theme", "thumbnail", "toc", "tocdepth", "translationkey", "type", "unlisted", "up",
+        "updated", "url", "version", "vignette", "weight",
     ]
 )  # fmt: skip
-"""Keys of the common site generators, which are none of ours."""
+"""Keys of the common site generators and of wikis, which are none of ours."""
 
 _HABIT = 0.75
 """The share of the other posts that must state a field for it to be their habit; set by hand."""
@@ -113,7 +116,9 @@ class HeadRules:
         for key in head.front.fields:
             if key in known or key in _ELSEWHERE:
                 continue
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.8)
+            # Slips are seldom made in the first letter: 'related' is no 'created'.
+            alike = [name for name in known if name[0] == key[:1].lower()]
+            near = difflib.get_close_matches(key, alike, n=1, cutoff=0.8)
             if near:
                 yield _at(head, key, f"unknown key '{key}'; did you mean '{near[0]}'?", "warning")
             elif self._keys[key] == 1:

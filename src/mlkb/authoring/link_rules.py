@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _GENERATED = re.compile(r"fn(?:ref)?[:\w-]*|L\d+(?:-L\d+)?|:~:.*|top", re.IGNORECASE)
 """Anchors that readers or generators make: footnotes, lines of code, quoted text."""
@@ -149,6 +150,9 @@ def _dead(path: str, link: Link, name: str, here: Path) -> Iterator[Problem]:
         yield Problem(path, link.line, f"image without a file: there is no {name}.")
     elif suffix in SUFFIXES:
         yield Problem(path, link.line, f"dead link: there is no {name} from here.")
+    elif _MAIL.fullmatch(name):
+        message = f"dead link: an address of mail begins with mailto; write mailto:{name}."
+        yield Problem(path, link.line, message, "warning")
     elif suffix and suffix not in (".html", ".htm") and not name.endswith("/"):
         yield Problem(path, link.line, f"dead link: there is no {name} from here.", "warning")
 

@@ -2,7 +2,8 @@
 
 A wiki finds a note by its file's name, wherever within the root it lies, or by the end of its path;
 titles, slugs and aliases will do here, too. A link to a note that is not there may be meant for one
-still to be written, and is a warning; a picture that is not there is an error.
+still to be written, and is a warning, one for all the links to it; a picture that is not there is
+an error.
 """
 
 from __future__ import annotations
@@ -22,14 +23,43 @@ if TYPE_CHECKING:
     from mlkb.authoring.heads import Head
     from mlkb.settings import Settings
 
-__all__ = ["Notes", "notes_reader", "wiki_problems"]
+__all__ = ["Notes", "UnwrittenNotes", "notes_reader", "wiki_problems"]
 
 Notes = Callable[[str], Path | None]
 _Names = Mapping[str, Sequence[tuple[str, Path]]]
 
 
+class UnwrittenNotes:
+    """The notes that links name and that are not there, each with the links to it."""
+
+    def __init__(self) -> None:
+        self._links: dict[str, list[tuple[str, int, str]]] = {}
+
+    def add(self, path: str, line: int, name: str) -> None:
+        """Note that the article at `path` links to `name`, whose case and ending are no matter."""
+        suffix = PurePosixPath(name).suffix
+        bare = name.removesuffix(suffix) if suffix.lower() in SUFFIXES else name
+        self._links.setdefault(_key(bare), []).append((path, line, name))
+
+    def problems(self) -> Iterator[Problem]:
+        """Yield that a note is not there, where the first link to it was noted."""
+        for links in self._links.values():
+            path, line, name = links[0]
+            message = f"dead link: there is no note '{name}'"
+            if len(links) > 1:
+                articles = len({path for path, _, _ in links})
+                where = f" in {articles} articles" if articles > 1 else ""
+                message += f"; {len(links)} links{where} lead there, this one first"
+            yield Problem(path, line, f"{message}.", "warning")
+
+
 def wiki_problems(
-    path: str, links: Iterable[Link], corpus: Path, notes: Notes, anchors: Anchors
+    path: str,
+    links: Iterable[Link],
+    corpus: Path,
+    notes: Notes,
+    anchors: Anchors,
+    unwritten: UnwrittenNotes,
 ) -> Iterator[Problem]:
     """Yield what is wrong with `links` in double brackets of the article at `path`.
 
@@ -39,27 +69,24 @@ def wiki_problems(
         corpus: The corpus folder.
         notes: Gives the file that a name means, or None.
         anchors: Gives the anchors of a Markdown file, None where it cannot be read.
+        unwritten: Is told of links to notes that are not there.
     """
     here = corpus / path
     for link in links:
-        if is_foreign(link.target):
-            continue
+        if is_foreign(link.target) or ("#" in link.target[1:] and notes(link.target.strip())):
+            continue  # another site's, or a note that has the sign in its name: "C# basics"
         name, _, part = link.target.partition("#")
         name, part = name.strip(), part.rpartition("#")[2].strip()
         file = notes(name) if name else here
-        if file is None:
-            yield _missing(path, link, name)
+        suffix = PurePosixPath(name).suffix.lower()
+        if file is None and link.image and suffix and suffix not in SUFFIXES:
+            yield Problem(path, link.line, f"image without a file: there is no {name}.")
+        elif file is None:
+            unwritten.add(path, link.line, name)
         elif part and file.suffix.lower() in SUFFIXES:
             message = dead_anchor(anchors(file), part, "" if file == here else name)
             if message:
                 yield Problem(path, link.line, message)
-
-
-def _missing(path: str, link: Link, name: str) -> Problem:
-    suffix = PurePosixPath(name).suffix.lower()
-    if link.image and suffix and suffix not in SUFFIXES:
-        return Problem(path, link.line, f"image without a file: there is no {name}.")
-    return Problem(path, link.line, f"dead link: there is no note '{name}'.", "warning")
 
 
 def notes_reader(settings: Settings, heads: Sequence[Head]) -> Notes:
@@ -77,7 +104,7 @@ def notes_reader(settings: Settings, heads: Sequence[Head]) -> Notes:
         return _by_last_part(settings.root, _files(settings.root, settings.index), ())
 
     def file_of(name: str) -> Path | None:
-        key = folded("/".join(part for part in name.split("/") if part not in ("", ".", "..")))
+        key = _key(name)
         for listed in (in_corpus, in_root):
             for last in (key.rpartition("/")[2], key):  # a title may have a slash in it
                 for whole, file in listed().get(last, ()):
@@ -86,6 +113,11 @@ def notes_reader(settings: Settings, heads: Sequence[Head]) -> Notes:
         return None
 
     return file_of
+
+
+def _key(name: str) -> str:
+    """Return a name as links are compared by: folded, and without what leads up to its path."""
+    return folded("/".join(part for part in name.split("/") if part not in ("", ".", "..")))
 
 
 def _by_last_part(top: Path, paths: Iterable[str], heads: Iterable[Head]) -> _Names:

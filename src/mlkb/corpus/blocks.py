@@ -14,6 +14,7 @@ from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from mlkb.corpus.fenced_prose import is_prose, unwrapped
 from mlkb.corpus.macros import Macros, is_defining
 from mlkb.corpus.markdown.hashtags import hashtags_of
 from mlkb.corpus.markdown.macro_rules import defines_macros, written_out
@@ -60,7 +61,7 @@ class Block:
     """A top-level element of an article.
 
     Attributes:
-        kind: What it is; quotations and raw HTML with text in it are ``prose``.
+        kind: What it is; quotations, and raw HTML and fences with prose in them, are ``prose``.
         line: Its first line in the file, from 1.
         end_line: Its last line.
         source: The author's own lines, but that macros in formulas are written out; what was cut
@@ -129,7 +130,7 @@ def read_blocks(
         for token in group:
             reader.take(token)
         plain = reader.plain()
-        kind = _KINDS.get(head.type, "prose")
+        kind = "prose" if _is_prose(head) else _KINDS.get(head.type, "prose")
         if not plain and kind != "heading":
             if defines_macros(group):
                 defining.update(range(begin, end))
@@ -243,6 +244,11 @@ _KINDS: dict[str, BlockKind] = {
 }
 
 
+def _is_prose(token: Token) -> bool:
+    # A fence with a caption or a name is one that the author takes for code.
+    return token.type == "fence" and not token.meta and is_prose(token.info, token.content)
+
+
 def _top_level(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
     """Yield the tokens of each top-level element."""
     start = depth = 0
@@ -305,6 +311,9 @@ class _Reader:
 
     def _code(self, token: Token) -> None:
         self._break("\n")
+        if _is_prose(token):
+            self._words(unwrapped(token.content))
+            return
         if caption := token.meta.get("caption"):
             self._words(f"{caption}\n")
         self._write(token.content)

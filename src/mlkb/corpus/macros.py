@@ -268,7 +268,7 @@ class _Expansion:
     def _argument(self) -> tuple[str, ...]:
         if self._taken("{"):
             return self._until(("}",))
-        if self._peek() in ("", "}", "&"):
+        if self._peek() in ("", "}", "&", "\\"):  # a backslash that ends the formula names nothing
             raise _UnreadableError
         return (self.waiting.pop(),)
 

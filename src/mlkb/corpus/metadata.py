@@ -58,7 +58,7 @@ def read_metadata(
     front: FrontMatter,
     path: str,
     *,
-    first_heading: str = "",
+    heading: str = "",
     computed_minutes: int = 1,
     hashtags: Iterable[str] = (),
 ) -> tuple[Post, tuple[Problem, ...]]:
@@ -67,7 +67,8 @@ def read_metadata(
     Args:
         front: Its front matter.
         path: Its file, relative to the corpus, with forward slashes.
-        first_heading: The words of its first level-1 heading: the title where none is stated.
+        heading: The words of the heading that is the title where none is stated; empty where the
+            file's name is.
         computed_minutes: The read time where none is stated.
         hashtags: The tags in its text.
     """
@@ -76,7 +77,10 @@ def read_metadata(
     title = reader.text("title", limit=MAX_TITLE)
     part = reader.whole("part", least=0)
     if not title:
-        title = first_heading[:MAX_TITLE] or worded(unnumbered(name, part))
+        title = heading[:MAX_TITLE] or worded(unnumbered(name, part))
+    summary = reader.text(*SUMMARIES, limit=MAX_SUMMARY)
+    if summary.rstrip(" .").casefold() == title.strip().casefold():
+        summary = ""  # generators want a description of each page; many repeat the title
     slug = slugify(reader.text("slug", limit=200)) or natural_slug(path, part)
     series = reader.text("series", limit=MAX_TITLE)
     *published, created = _names("date")
@@ -89,7 +93,7 @@ def read_metadata(
         date=reader.date(*published) or parse_date(stem_date) or reader.date(created),
         read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
         tags=reader.tags(hashtags),
-        summary=reader.text(*SUMMARIES, limit=MAX_SUMMARY),
+        summary=summary,
         draft=reader.flag("draft") is True
         or reader.flag("published") is False
         or "_drafts" in PurePosixPath(path).parts,

@@ -26,6 +26,7 @@ from mlkb.corpus.passages import (
 )
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES, TOO_LARGE
+from mlkb.corpus.titles import title_heading
 from mlkb.records.articles import Article, Problem
 from mlkb.settings import WORDS_PER_MINUTE
 
@@ -197,11 +198,10 @@ def read_post(
         blocks: Its text, in which a title and tags may stand.
         minutes: The read time where none is stated.
     """
-    headings = (block.plain for block in blocks if block.kind == "heading" and block.level == 1)
     return read_metadata(
         front,
         path,
-        first_heading=next(headings, ""),
+        heading=title_heading(blocks, path),
         computed_minutes=minutes,
         hashtags=(tag for block in blocks for tag in block.tags),
     )

@@ -67,7 +67,7 @@ def worded(name: str) -> str:
     """
     if " " in name or not _WORD.search(name):
         return name
-    return name.replace("-", " ").replace("_", " ")
+    return " ".join(name.replace("-", " ").replace("_", " ").split())
 
 
 def slugify(text: str) -> str:

@@ -262,6 +262,12 @@ _OPERATOR_BEFORE = r"(?:[+*/=<>|≤≥≈∼∝·×−]|(?<![^\s([{])-|\s-\s)\s*
 _OPERATOR_AFTER = r"\s*(?:[+*/=<>|^_≤≥≈∼∝·×−]|-\s)"
 """An operator on either side of a word; a hyphen is one where it does not join two words."""
 
+_WITHIN_BARS = (
+    r"(?<=\|)\s?[A-Za-z]{4,12}(?=\s-\s|\s?[+*/])"
+    r"|(?:(?<=\s-\s)|(?<=[+*/]\s)|(?<=[+*/]))[A-Za-z]{4,12}(?=\s?\|)"
+)
+"""A word that is subtracted or divided within bars: ``|mean - mu|``."""
+
 _BRACKET_BEFORE, _BRACKET_AFTER = r"(?:^|[(\[{,|])\s*$", r"\s*(?:[)\]},|]|$)"
 """Where an argument begins and ends."""
 
@@ -401,7 +407,7 @@ def _has_glued_indices(bare: str) -> bool:
 
 def _without_names(inner: str) -> str:
     """Take out of what stands in brackets the words that are names of something in a formula."""
-    inner = compiled(_KNOWN).sub("", inner)
+    inner = compiled(_KNOWN).sub("", compiled(_WITHIN_BARS).sub("", inner))
     if not compiled(_SINGLE).search(inner):
         return inner
     return compiled(SHORT_NAME).sub(lambda name: "" if _is_operand(name) else name[0], inner)

@@ -2,8 +2,9 @@
 
 Words are folded, made one dialect, stemmed, and stop words left out, as is the end of a possessive;
 for `speller` they are only folded. Beside them, what an author wrote as one word has terms of its
-own: identifiers (``ConsumerLagHigh``) those of their words, and a word with a sign behind it
-(``C++``) one with it.
+own: identifiers (``ConsumerLagHigh``) those of their words, a word with a sign behind it (``C++``)
+one with it, and a name with a letter in it (``k-means``) or of a word that stands twice (``peer to
+peer``) one for all of it.
 """
 
 from __future__ import annotations
@@ -11,19 +12,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.dialects import one_dialect
+from mlkb.index.letters import Lettered, lettered
+from mlkb.index.repeats import repeats
 
 if TYPE_CHECKING:
     import tantivy
 
 __all__ = [
     "WORD",
+    "LetteredTerms",
     "analyse",
     "analyse_passage",
     "analyzer",
+    "lettered_terms",
+    "names_as_one",
     "prepared",
+    "repeated_terms",
     "signed_terms",
     "speller",
     "words_beside",
@@ -73,7 +80,7 @@ def analyse_passage(text: str) -> list[str]:
     >>> analyse_passage("ConsumerLagHigh fires")
     ['consumerlaghigh', 'fire', 'consum', 'lag', 'high']
     """
-    return analyse("\n".join((text, *words_beside(text))))
+    return analyse("\n".join((text, *words_beside(text), *names_as_one(text))))
 
 
 def signed_terms(text: str) -> list[tuple[str, ...]]:
@@ -87,6 +94,69 @@ def signed_terms(text: str) -> list[tuple[str, ...]]:
     [('c', 'cplusplus'), ('c', 'csharp')]
     """
     return [tuple(analyse(words)) for words in _with_signs(text)]
+
+
+class LetteredTerms(NamedTuple):
+    """The terms of a name with a letter in it.
+
+    Attributes:
+        name: The name.
+        letter: The term of its letter, or the empty string where the index has none of it.
+        word: The term of its word, or the empty string.
+        joined: The term of both, or of the letter with its sign and that of the word behind it.
+    """
+
+    name: Lettered
+    letter: str
+    word: str
+    joined: tuple[str, ...]
+
+
+def lettered_terms(text: str) -> list[LetteredTerms]:
+    """Return the terms of each name with a letter in it (`mlkb.index.letters`).
+
+    >>> [one.joined for one in lettered_terms("k-means in a B+ tree, OR-Map, KL-divergence, k is")]
+    [('kmean',), ('bplus', 'tree'), ('ormap',)]
+    """
+    found = []
+    for name in lettered(text):
+        letter, word = ("".join(analyse(part)) for part in (name.letter, name.word))
+        if (word or not name.word) and (len(name.letter) == 1 or not letter):
+            found.append(LetteredTerms(name, letter, word, tuple(analyse(name.joined))))
+    return found
+
+
+def repeated_terms(text: str) -> list[tuple[str, str]]:
+    """Return for each name of a word that stands twice that word's term, and that of all of it.
+
+    >>> repeated_terms("end-to-end, one vs one")
+    [('end', 'endtoend')]
+    """
+    return [(stem, "".join(analyse(joined))) for stem, joined in _repeated(text)]
+
+
+def _repeated(text: str) -> list[tuple[str, str]]:
+    """Return for each name of a word that stands twice that word's term, and all as one word."""
+    found = []
+    for word, between, other in repeats(text):
+        stem = analyse(word)
+        if len(stem) == 1 and stem == analyse(other) and not analyse(between):
+            found.append((stem[0], f"{stem[0]}{between}{stem[0]}".lower()))
+    return found
+
+
+def names_as_one(text: str, *, as_written: bool = True) -> list[str]:
+    """Return what is in the index for names that are one word of their own, as often as they stand.
+
+    Those are names with a letter in them, and of a word that stands twice.
+
+    Args:
+        text: What may hold some.
+        as_written: Whether it has its markup; without, a letter before a space may be any.
+    """
+    names = (one.name for one in lettered_terms(text))
+    letters = [name.joined.lower() for name in names if as_written or name.is_tight]
+    return letters + [joined for _, joined in _repeated(text)]
 
 
 def words_within(word: str) -> tuple[str, ...]:

@@ -334,6 +334,7 @@ class _Build:
                 title="\n".join((article.post.title, *article.post.aliases)),
                 headings=" ".join(passage.headings),
                 body=passage.plain,
+                written=passage.text if passage.kind == "text" else "",
                 filed_under=filed_under if id_ == ids[0] else (),
                 formula=index_tokens(latex) if latex else (),
                 bare=bare_tokens(latex) if latex else (),

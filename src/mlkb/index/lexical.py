@@ -5,7 +5,8 @@ headings in front, twice: one field, since BM25 summed over several fields count
 in each of them as several finds (SciFact, train queries, nDCG@10: .703 for one field, .674 for
 two). Behind them stand the words that identifiers such as ``ConsumerLagHigh`` are made of, each
 identifier's by itself, so that what is written side by side stays so; words with a sign behind
-them, of which ``C++`` is both ``c`` and a term of its own; and behind the first passage of an
+them, of which ``C++`` is both ``c`` and a term of its own; names with a letter in them, such as
+``k-means``, or of a word that stands twice, as one term; and behind the first passage of an
 article those of its tags and of its file's name that the passage does not have, since an author
 files a text under words that it need not say. ``spelling`` holds the words of the prose as they are
 written, for what is misspelt: a stem is no word to compare with.
@@ -29,7 +30,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from mlkb.errors import DamagedIndexError
-from mlkb.index.analysis import WORD, analyzer, prepared, signed_terms, speller, words_beside
+from mlkb.index.analysis import (
+    WORD,
+    analyzer,
+    names_as_one,
+    prepared,
+    signed_terms,
+    speller,
+    words_beside,
+)
 from mlkb.index.catalog import KIND_CODES
 
 if TYPE_CHECKING:
@@ -219,11 +228,14 @@ class LexicalIndex:
         clauses += [(Occur.Should, Query.term_query(schema, "words", term)) for term in beside]
         return [id_ for id_, _ in self._search([Query.boolean_query(clauses)], k, posts, kinds)]
 
-    def side_by_side(self, words: Sequence[str], between: int = 0) -> bool:
+    def side_by_side(
+        self, words: Sequence[str] | Sequence[tuple[int, str]], between: int = 0
+    ) -> bool:
         """Whether some passage has these words in a row.
 
         Args:
-            words: As `analyse` gives them.
+            words: As `analyse` gives them; a word with its place, from 0, where it is told how many
+                are left out before it.
             between: How many others may stand between them, such as stop words.
         """
         return bool(self._search([self._in_a_row(words, between)], 1, None, ()))
@@ -342,6 +354,7 @@ class LexicalWriter:
         title: str,
         headings: str,
         body: str,
+        written: str = "",
         filed_under: Sequence[str] = (),
         formula: Sequence[str] = (),
         bare: Sequence[str] = (),
@@ -355,6 +368,7 @@ class LexicalWriter:
             title: The title of its post, and other names of that.
             headings: The headings above it.
             body: Its own words.
+            written: The same as the author wrote them, markup and all, if it is prose.
             filed_under: Tags, and other words that it is found by, too, whether it has them or not.
             formula: Its tree tokens, if it is a formula.
             bare: Those of the bare formula.
@@ -370,7 +384,9 @@ class LexicalWriter:
         there = _written(head + body) if filed_under else set()
         filed_under = [f for f in filed_under if any(map(str.isalpha, f))]
         lacking = [words for words in filed_under if not there.issuperset(_written(words))]
-        for words in (*words_beside("\n".join((head + body, *lacking))), *lacking):
+        names = names_as_one(f"{head}{written or body}", as_written=kind == "text")
+        beside = words_beside("\n".join((head + body, *lacking)))
+        for words in (*beside, *names, *lacking):
             document.add_text("words", f"{_APART}{prepared(words)}")
         if kind == "text":
             spelt = "\n".join((title, headings, body, *lacking))

@@ -51,7 +51,7 @@ def _one_of(name: str, known: Collection[str], what: Literal["series", "tag"]) -
     if partial:
         raise UsageError(f"'{name}' means several: {', '.join(partial)}.")
     if len(known) <= _ALL_NAMED:
-        hint = f"there is: {', '.join(sorted(known)) or 'none'}."
+        hint = f"there is: {', '.join(sorted(known))}." if known else "no post has any."
     else:
         near = ", ".join(near_names(name, known))
         hint = f"{f'did you mean {near}? ' if near else ''}'{_LISTING[what]}' shows all."

@@ -145,12 +145,17 @@ def _exactly(name: str, posts: Sequence[Post], corpus: Path) -> list[Post]:
 
 def suggest(name: str, posts: Sequence[Post]) -> list[Post]:
     """Return the posts of which the slug, the title, an alias or the path `name` may mean."""
-    named = {post.path: post for post in posts} if is_path(name) else {}
+    named = {_unsuffixed(post.path): post for post in posts} if is_path(name) else {}
     named |= {alias: post for post in posts for alias in post.aliases}
     named |= {post.title: post for post in posts}
     named |= {post.slug: post for post in posts}
-    near = near_names(name, named, limit=3 * _NEAR)
+    near = near_names(_unsuffixed(name), named, limit=3 * _NEAR)
     return list({named[one].path: named[one] for one in near}.values())[:_NEAR]
+
+
+def _unsuffixed(path: str) -> str:
+    """Return a path without the ending that all articles have, which makes none like another."""
+    return path.rpartition(".")[0] if is_markdown(path) else path
 
 
 def _with_words(wanted: str, posts: Sequence[Post]) -> list[Post]:

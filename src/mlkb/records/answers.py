@@ -114,6 +114,8 @@ class Arms:
         code: Whether it is a program where none was asked for.
         defines: How plainly it says what the asked symbol means, 0 to 1
             (`mlkb.search.candidates.defining`).
+        tells: How plainly it says what the thing is whose name is asked about, 0 to 1
+            (`mlkb.search.candidates.definitions`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -130,6 +132,7 @@ class Arms:
     aside: bool = False
     code: bool = False
     defines: float = 0.0
+    tells: float = 0.0
     weight: float = 0.0
 
 
@@ -143,7 +146,8 @@ class Explanation:
         prior: What a passage has for this query before anything speaks for it; less for one that
             only lists or announces, and for a program that was not asked for.
         lexical: What the words add: their BM25, how many of them are there, how many side by side;
-            and whether they name the passage's formula, or its number.
+            whether they name the passage's formula, or its number; and whether it says what they
+            are the name of.
         dense: What the meaning adds.
         formula: What the formula adds.
         concepts: What the passage gains by being near, or naming, what the query may be about.

@@ -13,9 +13,11 @@ from mlkb.search.answerability.answering import Lacking, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
 from mlkb.search.candidates.asides import with_asides
+from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
 from mlkb.search.fusion import Weights
 from mlkb.search.locate import locate
+from mlkb.search.query.name_questions import asked_names
 from mlkb.search.query.wording import reworded
 from mlkb.search.query.words import has_number
 from mlkb.search.ranking import Ranking, best_first
@@ -234,7 +236,10 @@ def find(
     weights = Weights.choose(traits) if arm == HYBRID else Weights.of_arm(arm, traits)
     selection = Selection(snapshot, k)
     first = selection.first(best_first(gathered.candidates, weights))
-    marked = with_asides(gathered.candidates, first, query.words, snapshot.lexical)
+    told = gathered.candidates
+    if arm == HYBRID and (names := asked_names(query)):
+        told = with_definitions(told, first, names)
+    marked = with_asides(told, first, query.words, snapshot.lexical)
     ranking = Ranking.of(marked, weights)
     looked_at = selection.take(ranking.ids, _LOOKED_AT)
     reader = encoder if arm == HYBRID else None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import sentences
-from mlkb.index.analysis import analyse, signed_terms
+from mlkb.index.analysis import analyse, lettered_terms, repeated_terms, signed_terms
 from mlkb.records.answers import Explanation
 from mlkb.search.fusion import parts, taken
 
@@ -92,12 +92,19 @@ def explain(
 
 
 def _as_typed(words: str) -> dict[str, str]:
-    """Return the words as they were typed by their terms; a sign behind one has its own term."""
+    """Return the words as they were typed by their terms; a sign behind one has its own term.
+
+    So has a name with a letter in it, or of a word that stands twice.
+    """
     typed: dict[str, str] = {}
     for word in reversed(_TYPED.findall(words)):
         signed = [terms[-1] for terms in signed_terms(word)]
         typed.update(dict.fromkeys(analyse(word), word.rstrip(" +#") if signed else word))
         typed.update(dict.fromkeys(signed, word))
+    for name, *_, joined in lettered_terms(words):
+        typed.setdefault(joined[0], words[name.start : name.end])
+    for word, joined_term in repeated_terms(words):
+        typed.setdefault(joined_term, f"{typed.get(word, word)} twice")
     return typed
 
 

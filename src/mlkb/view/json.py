@@ -66,6 +66,7 @@ All but ``findings`` and ``error`` have
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
     | | ``defines``, how plainly it says what the asked symbol means, 0 to 1; |
+    | | ``tells``, how plainly it says what the thing is whose name is asked about, 0 to 1; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
@@ -467,6 +468,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "aside": arms.aside,
             "code": arms.code,
             "defines": _number(arms.defines),
+            "tells": _number(arms.tells),
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,

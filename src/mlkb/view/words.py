@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = [
     "NEAREST",
     "NOTHING",
-    "NOWHERE",
     "NO_POST",
     "NO_TAG",
     "RELATIONS",
@@ -48,7 +47,7 @@ NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
 NO_TAG = "No post has a tag."
 SEPARATOR = " · "
-NOWHERE = "It stands nowhere else, whole or in part; 'mlkb search' finds what is like it."
+NOWHERE = "It stands nowhere{}, whole or in part; 'mlkb search' finds what is like it."
 TOO_SMALL = "So little is not looked for by itself; name a formula that computes something."
 RELATIONS = {
     ("same", False): "The same formula",
@@ -68,7 +67,7 @@ def nowhere(result: FormulaResult) -> str:
     """Return why no place of a formula is named."""
     if result.filtered_out:
         return NO_POST
-    return TOO_SMALL if result.too_small else NOWHERE
+    return TOO_SMALL if result.too_small else NOWHERE.format(" else" if result.passage else "")
 
 
 def count(number: int, noun: str) -> str:
@@ -193,6 +192,7 @@ def reasons(hit: Hit) -> list[str]:
         named = "; they introduce this formula" if arms.named else ""
         bears = "; it bears the number" if arms.numbered else ""
         bears += "; it has all of it as typed" if arms.quoted else ""
+        bears += f"; it says what that is, how plainly {arms.tells:.2f}" if arms.tells else ""
         lines.append(f"words: BM25 {arms.lexical or 0:.1f}; {there}{named}{bears}: {terms}")
     if why.dense:
         lines.append(f"meaning: cosine {arms.dense or 0:.2f}, weight {arms.weight:.2f} of all")

@@ -107,6 +107,15 @@ FOUND = {
     ),
     "words that do not end": (r"$\text{a$ b", [(r"\text{a", INLINE, 1, 1)]),
     "number and word": (r"$2 \text{ if } x$", [(r"2 \text{ if } x", INLINE, 1, 1)]),
+    "quotients that begin as prices do": (
+        "$1/BF_t$, $1/Var$, $2/alpha_k$, $3/pq$ or $1/kT = x$",
+        [(latex, INLINE, 1, 1) for latex in ("1/BF_t", "1/Var", "2/alpha_k", "3/pq", "1/kT = x")],
+    ),
+    "differences that begin as prices do": (
+        "$1-pq$, $1 - Cov(X, Y)$",
+        [("1-pq", INLINE, 1, 1), ("1 - Cov(X, Y)", INLINE, 1, 1)],
+    ),
+    "a price before": ("at $1/GB, that is ($n$ GB)", [("n", INLINE, 1, 1)]),
     "function": (r"\(\sin x\) and \(f(x)\)", [(r"\sin x", INLINE, 1, 1), ("f(x)", INLINE, 1, 1)]),
 }
 
@@ -142,6 +151,12 @@ def test_its_line_is_the_file_s_behind_front_matter_and_with_crlf(
         "between $5k and $6k",
         "a $5 bill, 3$, 4$",
         "$5 million (US$)",
+        "$5/month and $10/year",
+        "from $3 to $4/kg",
+        "$1/GB (US$ 2)",
+        '"$5/month", "$VAR"',
+        "$5/user/month, or AU$ 7",
+        "$5-$x, $20-off-$x",
         r"costs \$5, earns \$6",
         "set $HOME and $PATH",
         "$HOME/$USER",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlkb.index.analysis import analyse
-from mlkb.search.candidates.asides import announces, asks_for_code, lists
+from mlkb.search.candidates.asides import announces, asks_for_code, lists, only_links
 from tests.conftest import BaseOf
 
 
@@ -42,6 +42,26 @@ def test_a_heading_says_that_a_part_lists(
 )
 def test_who_says_what_is_to_come_announces(text: str, announcing: bool) -> None:
     assert announces(text) is announcing
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("#p2p #dht #xor-metric", True),
+        ("- [[RSA]]\n- [[TLS/SSL]]\n* [A book](https://a.org/b)", True),
+        ("[![License: MIT](https://a.org/b.svg)](https://a.org/c) | <https://a.org>", True),
+        ("1. [[RSA]]", True),
+        ("- [[RSA]] — an old cipher", False),
+        ("RSA, see [[TLS]]", False),
+        ("C# and F#", False),
+        ("#1 of all", False),
+        ("$x$", False),
+        ("[" * 5_000, False),
+        ("[a](b) " * 5_000 + "x", False),
+    ],
+)
+def test_links_alone_tell_nothing(text: str, only: bool) -> None:
+    assert only_links(text) is only
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import math
 
 import pytest
 
+from mlkb.index.analysis import analyse
 from mlkb.search.candidates.query_terms import QueryTerms, introduced, terms_there
 from mlkb.search.query.parse import MAX_TERMS
 from mlkb.search.snapshot import open_snapshot
@@ -30,6 +31,36 @@ def test_terms_and_pairs_are_there_once(base_of: BaseOf) -> None:
         long = " ".join(f"word{i}" for i in range(3 * MAX_TERMS))
         assert len(QueryTerms.of(long, snapshot.lexical).terms) == MAX_TERMS
         assert QueryTerms.of("", snapshot.lexical) == QueryTerms([], [], {})
+
+
+def test_a_name_with_a_letter_in_it_is_one_thing(base_of: BaseOf) -> None:
+    base = base_of(
+        {"a.md": "# Peers\n\nThe k-buckets of a peer, and an OR-Map. Take b of the trees.\n"}
+    )
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        for typed in ("peer k-buckets", "peer k buckets"):
+            query = QueryTerms.of(typed, snapshot.lexical)
+            assert list(query.terms) == ["peer", "bucket", "kbucket"]
+            assert list(query.pairs) == [("peer", "k"), ("kbucket",)]
+        assert QueryTerms.of("k in k-buckets", snapshot.lexical).terms == ["k", "bucket", "kbucket"]
+        assert list(QueryTerms.of("or-map", snapshot.lexical).terms) == ["map"]
+        assert list(QueryTerms.of("OR-Map", snapshot.lexical).terms) == ["map", "ormap"]
+        twice = QueryTerms.of("peer to peer", snapshot.lexical)
+        assert (twice.terms, twice.pairs) == (["peer"], [("peer", "peer")])  # it is nowhere
+        nowhere = QueryTerms.of("b-tree", snapshot.lexical)
+        assert (nowhere.terms, nowhere.pairs) == (["b", "tree"], [("btree",)])
+        assert list(QueryTerms.of("b tree", snapshot.lexical).pairs) == [("b", "tree")]
+
+
+def test_a_name_of_a_word_that_stands_twice_is_one_thing(base_of: BaseOf) -> None:
+    base = base_of({"a.md": "# Nets\n\nPeers talk peer-to-peer.\n"})
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        query = QueryTerms.of("peer to peer nets", snapshot.lexical)
+        (joined,) = analyse("peertopeer")
+        assert list(query.terms) == ["peer", "net", joined]
+        assert list(query.pairs) == [(joined,), ("peer", "net")]
 
 
 def test_a_passage_has_the_share_of_terms_by_idf_and_of_pairs_by_number(base_of: BaseOf) -> None:

@@ -12,6 +12,7 @@ from mlkb.index.analysis import analyse
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.search.query.names import LONGEST, NAMES, missing_names, nowhere_here
 from mlkb.search.snapshot import open_snapshot
+from tests.conftest import BaseOf
 from tests.fakes import Phrases
 
 
@@ -42,23 +43,6 @@ def test_names_are_seen_as_they_are_written(text: str, names: list[str]) -> None
     assert missing(text) == names
 
 
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("reversible jump moves", ["reversible jump"]),  # ... MCMC
-        ("negative binomial counts", ["negative binomial"]),  # ... distribution
-        ("nodes of Gauss-Legendre", ["Gauss-Legendre"]),  # ... quadrature
-        ("the d'Alembert solution", ["d'Alembert"]),
-        ("the first 2 and 3", []),  # the 2-3 tree
-        ("min or max", []),  # the min-max theorem
-        ("does the loss go up", []),  # the going-up theorem
-        ("a curse of many numbers", []),  # the curse of dimensionality is of no kind
-    ],
-)
-def test_a_name_is_seen_without_what_it_ends_with(text: str, names: list[str]) -> None:
-    assert missing(text) == names
-
-
 def test_what_is_there_is_not_missing() -> None:
     assert missing("gain of a Kalman filter", "Kalman filters") == []
     assert missing("early_stopping_rounds", "the rounds of early stopping") != []
@@ -85,6 +69,73 @@ def test_of_names_that_overlap_the_longest_counts() -> None:
 )
 def test_a_single_word_is_there_as_it_is_written(name: str, there: str, is_missing: bool) -> None:
     assert missing(name, there) == ([name] if is_missing else [])
+
+
+LETTERS: dict[str, str | bytes] = {
+    "letters.md": "# Letters\n\nIt has k-buckets, a B+ tree, *k* means of a *b* tree; an S box.\n"
+    "\nThe $Q$ function. Search for A; peer-to-peer, step for a step, point, one point.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("k-buckets of it", []),
+        ("b+tree", []),
+        ("B+ trees", []),
+        ("k-means", ["k-means"]),
+        ("b-tree", ["b-tree"]),
+        ("A* search", ["A*"]),
+        ("how does A* work", ["A*"]),
+        ("S-box of it", []),  # a space joins them, too
+        ("T-box of it", ["T-box"]),
+        ("Q function", []),  # after a space, letters may be set apart
+        ("k-NN", ["k-NN"]),
+        ("n-dimensional", []),  # no name
+    ],
+)
+def test_a_name_with_a_letter_in_it_is_here_as_it_is_written(
+    base_of: BaseOf, query: str, names: list[str]
+) -> None:
+    base = base_of(LETTERS)
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        assert missing_names(query, snapshot.lexical) == names
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("peer to peer", []),
+        ("step by step", ["step by step"]),  # as near it stands nowhere
+        ("what is point to point?", ["point to point"]),
+        ("how to derive it step by step", []),  # more is asked for
+        ("peer peer", []),
+        ("regression to the mean", ["regression to the mean"]),
+        ("core of a game", ["core of a game"]),
+        ("core game", []),
+        ("the state of the machine", []),  # no state machine
+        ("meet in the middle attack", ["meet in the middle attack"]),
+    ],
+)
+def test_a_name_with_stop_words_in_it_is_here_as_it_is_written(
+    base_of: BaseOf, query: str, names: list[str]
+) -> None:
+    base = base_of(LETTERS)
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        assert missing_names(query, snapshot.lexical) == names
+
+
+def test_words_of_a_name_stand_as_far_apart_as_its_stop_words_have_them(base_of: BaseOf) -> None:
+    near = "# Law\n\nThe law of total variance, bias-variance, one difference; differences.\n"
+    base = base_of({"law.md": near})
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        for query in ("law of total variance", "law total variance", "bias and variance"):
+            assert missing_names(query, snapshot.lexical) == []
+        query = "difference in differences"
+        assert missing_names(query, snapshot.lexical) == [query]
 
 
 @given(st.text(max_size=200))

@@ -154,6 +154,70 @@ def test_identifiers_and_words_meet(root: Path, typed: str, meant: str) -> None:
     assert result.answered == (typed not in ("deepLake", "ReLU"))
 
 
+STORES = """# Stores
+
+A btree of the B-tree kind; a multiversion store keeps a multi-version history. A multi-version log.
+A b tree, k-buckets, `LogSegment` and a log segment.
+
+## Logs
+
+One log segment more.
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("btree", ""),
+        ("multiversion", ""),
+        ("Multiversion", ""),
+        ("kbuckets", "k buckets"),
+        ("logsegment", "log segment"),
+    ],
+)
+def test_a_word_that_stands_in_the_prose_is_no_identifier(
+    root: Path, typed: str, meant: str
+) -> None:
+    (root / "corpus" / "stores.md").write_text(STORES)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())
+    result = base.search(typed)
+    assert result.corrected == meant
+    assert result.answered
+
+
+ENDINGS = """# Mixtures
+
+The responsibility of a component; independence, covariances, hypotheses, a trainer, normalised
+stably by estimators. Two responsibilities.
+"""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("responsability", "responsibility"),
+        ("Responsabilities", "Responsibilities"),
+        ("independance", "independence"),
+        ("covarience", ""),  # here in the plural only
+        ("covariences", "covariances"),
+        ("covariance", ""),
+        ("independent", ""),
+        ("trained", ""),  # inflections
+        ("trainers", ""),
+        ("stable", ""),
+        ("estimated", ""),
+        ("normalized", ""),  # another dialect
+        ("normaliser", ""),
+    ],
+)
+def test_a_word_with_the_stem_of_the_right_one_is_put_right(
+    root: Path, typed: str, meant: str
+) -> None:
+    (root / "corpus" / "mixtures.md").write_text(ENDINGS)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())
+    assert base.search(f"{typed} of it").corrected == (meant and f"{meant} of it")
+
+
 def test_an_identifier_that_is_put_otherwise_is_not_called_missing(root: Path) -> None:
     (root / "corpus" / "clusters.md").write_text(IDENTIFIERS)
     base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())

@@ -151,3 +151,49 @@ def test_letters_with_their_signs_are_one(
 ) -> None:
     base = base_of(LETTERS | {"same.md": "# Same\n\n$$\nx \\to x > 3 y^2\n$$\n"})
     assert base.search("x => x > 3").hits[0].post.slug == "lambdas"
+
+
+TOTIENT: dict[str, str | bytes] = {
+    "totient.md": "# Totient\n\nIf p, q are primes, φ(pq) = φ(p)φ(q) = (p-1)(q-1); φ(n) too.\n",
+    "metric.md": "# Metric\n\nIt has `d(x,y) ≤ d(x,z) + d(z,y)`, and kappa(x) = 2 kappa(y).\n",
+    "error.md": "# Error\n\n```python\nse = np.sqrt(pa * (1 - pa) / na + pb * (1 - pb) / nb)\n```",
+    "sum.md": "# Sum\n\nThe mean is\n\n$$\n\\bar x = \\frac{1}{n} \\sum_i x_i\n$$\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "slug"),
+    [
+        ("phi(pq) = (p-1)(q-1)", "totient"),  # its sides
+        ("φ(pq) = (p-1)(q-1)", "totient"),
+        ("phi(pq) = phi(p)phi(q)", "totient"),
+        (r"\phi(pq) = \phi(p)\phi(q)", "totient"),
+        ("phi(n)", "totient"),
+        ("d(x,y) <= d(x,z) + d(z,y)", "metric"),
+        ("d(x, y) ≤ d(x, z) + d(z, y)", "metric"),
+        ("κ(x) = 2 κ(y)", "metric"),
+        ("se = sqrt(pa(1-pa)/na + pb(1-pb)/nb)", "error"),  # "np" stands between
+    ],
+)
+def test_a_formula_that_stands_here_as_text_is_found_as_it_may_be_typed(
+    base_of: BaseOf, query: str, slug: str
+) -> None:
+    result = base_of(TOTIENT).search(query)
+    assert result.answered
+    assert result.hits[0].post.slug == slug
+    assert any(notice.startswith("Read as words") for notice in result.notices)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "phi(pq) = (p-2)(q-2)",
+        "theta(pq) = (p-1)(q-1)",
+        "d(x,y) >= d(x,z) + d(z,w)",
+        "p = q",  # its sides say nothing
+        "sin(pa) = 1 - na",
+    ],
+)
+def test_another_formula_does_not_stand_here(base_of: BaseOf, query: str) -> None:
+    result = base_of(TOTIENT).search(query)
+    assert not any(notice.startswith("Read as words") for notice in result.notices)

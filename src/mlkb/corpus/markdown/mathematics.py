@@ -13,7 +13,8 @@ a blank line between, as most blogs write it. Code is never touched.
 
 Dollars that are money are left alone: the opening one must be followed, and the closing one
 preceded, by something other than white space, and no digit may follow the closing one unless a
-command stands between them (the rule of Pandoc's ``tex_math_dollars``, but ``3$\times$3``).
+command stands between them (the rule of Pandoc's ``tex_math_dollars``, but ``3$\times$3``). What
+begins with an amount (``5/month``) is a formula only if it reads as one as far as it goes.
 ``\(`` and ``\[`` are also how Markdown escapes brackets, so that what is plainly words between them
 is none. Inline mathematics may run over a line's end.
 
@@ -69,6 +70,10 @@ _OPERATOR = re.compile("[=+<>/|\u0370-\u03ff\u2190-\u22ff]|(?<=[\\w)\\]])\\s*-\\
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _NAMES = re.compile(r"\b(?:sin|cos|tan|exp|log|max|min|det|sup|inf|dim|ker|arg|lim|Var|Cov|sgn)\b")
 _MONEY = re.compile(r"\d[\d.,]*(?:k|m|bn|M|B|K)?(?:[\s/–-]+[A-Za-z]{2,}|[-–/]$)")
+_OPERAND = r"\w(?:[\w'!^]|\([^()]*+\)|\[[^\[\]]*+\])*+"
+_COMPUTED = re.compile(rf"\d[\d.]*+\s?[-/]\s?{_OPERAND}(?:\s?[-+*/=<>]\s?{_OPERAND})*+")
+"""What begins as a price does, but goes on in operators and operands to the dollar that closes it;
+behind a price, words or an open bracket stand before the dollar of the next one."""
 _WORDS = re.compile(r"\\(?:text[a-z]*|[mh]box)\s*\{")
 _BRACES = re.compile(rf"{_WORDS.pattern}|\\.|[{{}}$]", re.DOTALL)
 _PAUSE = re.compile(r"[.,;:!?)]\s")
@@ -204,7 +209,8 @@ def _is_formula(opener: str, content: str, before: str, *, alone: bool = False) 
             return False  # a name such as Outer$Inner$Part
         if _COMMAND.search(content):
             return True
-        return not (_MONEY.match(content) or _SHELL.fullmatch(content) or _PAUSE.match(content))
+        is_price = _MONEY.match(content) and not _COMPUTED.fullmatch(content)
+        return not (is_price or _SHELL.fullmatch(content) or _PAUSE.match(content))
     if opener not in (r"\(", r"\["):
         return True
     if _COMMAND.search(content):

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import analyse
+from mlkb.search.fusion import WHOLE
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms
     from mlkb.records.posts import Kind
 
-__all__ = ["announces", "asks_for_code", "lists", "with_asides"]
+__all__ = ["announces", "asks_for_code", "lists", "only_links", "with_asides"]
 
 _LISTS = frozenset(
     {
         "acknowledgements", "acknowledgments", "bibliography", "contents", "footnotes",
         "further reading", "list of symbols", "literature", "notation", "notation and conventions",
-        "references", "references and further reading", "related posts", "see also", "symbols",
-        "table of contents", "works cited",
+        "references", "references and further reading", "related", "related notes", "related posts",
+        "related topics", "see also", "symbols", "table of contents", "tags", "works cited",
     }
 )  # fmt: skip
 
@@ -47,6 +48,15 @@ _ANNOUNCES = (
     r"|show)\b"
 )
 """What an author writes who says what is to come."""
+
+_NOTHING_BUT_LINKS = (
+    r"(?:\s|[-*+·|,;>]|\d{1,3}[.)]|(?<![^\s(])#[^\W\d][\w/-]*|!?\[\[[^\[\]\n]*\]\]|<https?:[^>\s]*>"
+    r"|!?\[(?:[^\[\]\n]|!\[[^\[\]\n]*\]\([^()\s]*\))*\]\([^()\s]*\))++"
+)
+"""Hashtags, links, and images, with the signs of lists and what parts them."""
+
+_LISTING, _LINKING = " \t\n-*+·|,;>.)0123456789", "#[!<"
+"""What such a text may begin with, and what it has then; others need not wait for the pattern."""
 
 _CODE = r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`"
 """What is typed by who looks for code: a name with a sign within, or a sign of a language."""
@@ -77,7 +87,8 @@ def with_asides(
 ) -> dict[int, Arms]:
     """Return what the arms gave each candidate, those marked that should come later.
 
-    Who asks what a symbol means is told by the list that says so.
+    Who asks what a symbol means is told by the list that says so, and who asks what a thing is by
+    the paragraph in front that does, whatever else it says.
 
     Args:
         candidates: What the arms gave, by passage id.
@@ -97,7 +108,9 @@ def with_asides(
         if language in _PROGRAMS and language not in terms:
             programs.append(id_)
         elif not marked[id_].defines and (
-            lists(passage.headings, terms) or (in_front and announces(passage.text))
+            lists(passage.headings, terms)
+            or only_links(passage.text)
+            or (in_front and marked[id_].tells < WHOLE and announces(passage.text))
         ):
             marked[id_] = replace(marked[id_], aside=True)
     if programs and not asks_for_code(words) and not _only_in_code(terms, lexical):
@@ -117,6 +130,16 @@ def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
         and not any(term in terms for term in analyse(heading))
         for heading in headings
     )
+
+
+def only_links(text: str) -> bool:
+    """Whether a text is nothing but hashtags and links: it says what there is, and nothing of it.
+
+    >>> [only_links(text) for text in ("#p2p #dht", "- [[RSA]], [TLS](tls.md)", "[[RSA]] is old")]
+    [True, True, False]
+    """
+    begins = text.lstrip(_LISTING)[:1] in _LINKING
+    return begins and compiled(_NOTHING_BUT_LINKS).fullmatch(text) is not None
 
 
 def announces(text: str) -> bool:

@@ -19,6 +19,7 @@ from mlkb.search.candidates.query_terms import QueryTerms, distinct, introduced,
 from mlkb.search.candidates.structure import Structure
 from mlkb.search.fusion import QueryTraits
 from mlkb.search.query.asking import has_pronoun
+from mlkb.search.query.name_questions import without_asking
 from mlkb.search.query.names import kind_terms
 from mlkb.search.query.words import has_number
 
@@ -93,7 +94,7 @@ def gather(
     kinds, defining = filters.kinds, defining or {}
     posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
     by_words, by_vector, by_formula = (arm in (HYBRID, one) for one in ARMS)
-    words = _COMPARING.sub(" ", query.words) if by_words else ""
+    words = without_asking(_COMPARING.sub(" ", query.words)) if by_words else ""
     terms = QueryTerms.of(words, snapshot.lexical)
     structure = Structure(snapshot, query.formulas if by_formula else ())
     dense_arm = DenseArm(

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
-from mlkb.index.analysis import analyse, analyse_passage, signed_terms
+from mlkb.index.analysis import (
+    analyse,
+    analyse_passage,
+    lettered_terms,
+    repeated_terms,
+    signed_terms,
+)
 from mlkb.search.fusion import WHOLE
 from mlkb.search.query.parse import MAX_TERMS
 
@@ -33,9 +39,10 @@ class QueryTerms:
     """The words of a query, analysed.
 
     Attributes:
-        terms: The terms, each once.
+        terms: The terms, each once. A name with a letter in it that is here stands for its letter.
         pairs: Those that are neighbours, each pair once; a sign such as that of "C++" is a term
-            beside its word.
+            beside its word. For a letter and its word stands the name that they are, and so for a
+            word that stands twice.
         idf: The inverse document frequency of each term.
     """
 
@@ -48,8 +55,23 @@ class QueryTerms:
         """Return the terms of `words`, of no more than `MAX_TERMS` of them."""
         plain = analyse(words)[:MAX_TERMS]
         signed = signed_terms(words)[:MAX_TERMS]
-        terms = distinct((*plain, *(term for row in signed for term in row)))
-        pairs = distinct((*pairwise(plain), *(row for row in signed if len(row) > 1)))
+        pairs = [*pairwise(plain), *(row for row in signed if len(row) > 1)]
+        names: list[str] = []
+        for one in lettered_terms(words)[:MAX_TERMS]:
+            is_here = lexical.document_frequency(one.joined[0]) > 0
+            if is_here:
+                names.append(one.joined[0])
+                if one.letter in plain:
+                    plain.remove(one.letter)
+            if is_here or one.name.is_tight:
+                apart = (one.letter, one.word)
+                pairs = [one.joined if pair == apart else pair for pair in pairs]
+        for word, joined in repeated_terms(words)[:MAX_TERMS]:
+            if lexical.document_frequency(joined):
+                names.append(joined)
+                pairs = [(joined,) if pair == (word, word) else pair for pair in pairs]
+        terms = distinct((*plain, *(term for row in signed for term in row), *names))
+        pairs = distinct(pairs)
         return cls(terms, pairs, lexical.weights(terms, "words") if terms else {})
 
 

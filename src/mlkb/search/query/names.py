@@ -15,12 +15,13 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlkb.index.analysis import analyse
+from mlkb.index.analysis import analyse, lettered_terms, repeated_terms
 from mlkb.search.data import DATA
+from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.concepts import CONCEPT_NAMES
 from mlkb.search.query.concepts import is_name as is_concept
 from mlkb.search.query.forms import forms_of, ways_to_write
-from mlkb.search.query.sorted_lines import contains_line, contains_term, lines_beginning
+from mlkb.search.query.sorted_lines import contains_line, contains_term
 from mlkb.search.query.words import WRITTEN, Word, terms_of, words_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = [
     "is_listed",
     "is_of_a_name",
     "kind_terms",
+    "line_of",
     "missing_names",
     "names_in",
     "nowhere_here",
@@ -42,8 +44,8 @@ __all__ = [
 ]
 
 NAMES = DATA / "names.txt"
-"""One name a line, in order: the terms of several words, separated by spaces; a single word as it
-is written, since the stems of ordinary words are names by chance ("anyone", anyons)."""
+"""One name a line, in order: the terms of several words (`line_of`); a single word as it is
+written, since the stems of ordinary words are names by chance ("anyone", anyons)."""
 
 LONGEST = 5
 """Terms of the longest name."""
@@ -51,6 +53,9 @@ LONGEST = 5
 _SLOP = 1
 """Words that may stand between those of a name: "law of total variance"; one more, and "Q-learning"
 is anywhere where a Q is said to be learned."""
+
+_MOST_STOP_WORDS = 2
+"""Stop words between two words of a name: "regression to the mean"."""
 
 _IDENTIFIER = re.compile(r"(?<![^\W_])(?<!\\)[A-Za-z]{2,}(?:_[A-Za-z][A-Za-z0-9]+)+(?![^\W_])")
 """Words with underscores between them; a symbol has one letter, or one letter below it."""
@@ -65,16 +70,6 @@ _KINDS = (
 )
 """What a name ends with that says what kind of thing it is, and that its own section leaves out."""
 
-_USES = "decomposition integration mcmc mining process quadrature regression sampling test"
-"""What a name ends with that says what is done with it, and that who asks leaves out, as well as
-its kind: "reversible jump", "negative binomial"."""
-
-_SHORTEST = 3
-"""Letters of the longest word of a name without its ending: "go up" is no going-up theorem."""
-
-_SIDE_BY_SIDE = re.compile(r"[^\W\d_]+(?:[ '\u2019\u2013-]+[^\W\d_]+)+")
-"""Words without number, sign or mark between them."""
-
 
 def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     """Return the names in `text` that are nowhere in the corpus, as they are written there.
@@ -88,8 +83,12 @@ def missing_names(text: str, lexical: LexicalIndex) -> list[str]:
     """
     identifiers = _IDENTIFIER.findall(text) if "_" in text else []
     rest = _IDENTIFIER.sub(";", text) if identifiers else text
-    found = {**{one: analyse(one) for one in identifiers}, **dict(names_in(rest, _is_named))}
-    return [words for words, terms in found.items() if not is_here(terms, lexical, words)]
+    found = {**{one: analyse(one) for one in identifiers}, **dict(names_in(rest, is_listed))}
+    if repeated := _repeated(text):
+        found.setdefault(*repeated)
+    missing = [words for words, terms in found.items() if not is_here(terms, lexical, words)]
+    letters = (one for one in _lettered_names(text) if not any(one in name for name in found))
+    return missing + [one for one in letters if not _has_letters(one, lexical)]
 
 
 def names_in(text: str, is_name: Callable[[str, str], bool]) -> Iterator[tuple[str, list[str]]]:
@@ -120,7 +119,7 @@ def is_here(
             means the same (`mlkb.search.query.forms`), since a transformer is no transform.
         so: Whether no other form will do than singular and plural.
     """
-    if not lexical.side_by_side(name, _SLOP):
+    if not _has_letters(written, lexical) or not _is_in_a_row(name, lexical, written):
         return False
     word = written.lower()
     derived = word.isalpha() and word.isascii() and len(word) - len(name[0]) >= _ENDING
@@ -128,6 +127,54 @@ def is_here(
         return True
     forms = ways_to_write(word) if so else forms_of(word)
     return any(map(lexical.spelling_frequency, forms))
+
+
+def _has_letters(written: str, lexical: LexicalIndex) -> bool:
+    """Whether the letters in a name stand here beside their words, unless only a space joins them.
+
+    After a space the letter may as well be set apart in the text ("the $Q$ function").
+    """
+    return all(
+        lexical.document_frequency(one.joined[0])
+        for one in lettered_terms(written)
+        if one.name.is_tight
+    )
+
+
+def _is_in_a_row(name: Sequence[str], lexical: LexicalIndex, written: str) -> bool:
+    """Whether the words of a name stand in a row, as far apart as its stop words have them."""
+    if repeated := repeated_terms(written):
+        return all(lexical.document_frequency(joined) for _, joined in repeated)
+    words = [analyse(word[1]) for word in WRITTEN.finditer(written)]
+    placed = [(place, terms[0]) for place, terms in enumerate(words) if len(terms) == 1]
+    if [term for _, term in placed] != list(name) or placed[-1][0] - placed[0][0] < len(placed):
+        return lexical.side_by_side(name, _SLOP)
+    return lexical.side_by_side(placed) or lexical.side_by_side(name)
+
+
+def _repeated(text: str) -> tuple[str, list[str]] | None:
+    """Return what a query names by one word twice ("step by step"), and its terms.
+
+    None where it asks for more than that: how something is done step by step is another question.
+    """
+    words = [word for word in words_of(text) if not asking_terms().issuperset(word.terms)]
+    if not words:
+        return None
+    written = text[words[0].start : words[-1].end]
+    terms = terms_of(words)
+    return (written, terms) if len(set(terms)) == 1 and repeated_terms(written) else None
+
+
+def _lettered_names(text: str) -> list[str]:
+    """Return what is a name for its capitals, or for the sign behind its letter, as it is written.
+
+    "n-dimensional" names nothing. Behind a star may stand what is said of it ("does A* work").
+    """
+    return [
+        f"{name.letter}*" if name.sign == "star" else text[name.start : name.end].strip("$_*`")
+        for name, *_ in lettered_terms(text)
+        if name.is_tight and (name.sign or name.letter.isupper() or name.word.isupper())
+    ]
 
 
 def without_kind(name: str) -> list[str]:
@@ -178,20 +225,37 @@ def _longest(
 ) -> tuple[int, tuple[str, list[str]] | None]:
     """Return how many words to go on by, and the longest name that begins here.
 
-    No more than one stop word stands between those of a name, and no semicolon.
+    Few stop words stand between those of a name, and no semicolon.
     """
     together = 1
     for word, following in pairwise(words):
         between = text[word.end : following.start]
-        if ";" in between or len(WRITTEN.findall(between)) > 1:
+        if ";" in between or len(WRITTEN.findall(between)) > _MOST_STOP_WORDS:
             break
         together += 1
     for length in range(together, 0, -1):
         terms = terms_of(words[:length])
         written = text[words[0].start : words[length - 1].end]
-        if is_name(" ".join(terms), written):
+        if is_name(line_of(text, words[:length]), written):
             return length, (written, terms)
     return 1, None
+
+
+def line_of(text: str, words: Sequence[Word]) -> str:
+    """Return the terms of words, separated by spaces, as a list of names has them.
+
+    A stop word says little ("law of total variance"); but two in a row are part of the name, since
+    the core of a game is no core game.
+
+    Args:
+        text: Where the words stand.
+        words: At least one, in a row.
+    """
+    line = list(words[0].terms)
+    for word, following in pairwise(words):
+        between = WRITTEN.findall(text[word.end : following.start])
+        line += [*(between if len(between) > 1 else ()), *following.terms]
+    return " ".join(line).lower()
 
 
 def is_listed(terms: str, written: str) -> bool:
@@ -200,28 +264,6 @@ def is_listed(terms: str, written: str) -> bool:
         return contains_line(terms, NAMES)
     single = WRITTEN.findall(written)[0].lower()
     return contains_line(single, NAMES) or contains_line(single.removesuffix("s"), NAMES)
-
-
-def _is_named(terms: str, written: str) -> bool:
-    """Whether terms are a name of the list, or several all of one but what it ends with.
-
-    Words with others between them are too often such by chance: "2 and 3", "min or max".
-    """
-    if is_listed(terms, written):
-        return True
-    words = WRITTEN.findall(written)
-    if len(words) != terms.count(" ") + 1 or max(map(len, words)) < _SHORTEST:
-        return False
-    if not _SIDE_BY_SIDE.fullmatch(written):
-        return False
-    begin = f"{terms} "
-    return any(line.removeprefix(begin) in _endings() for line in lines_beginning(begin, NAMES))
-
-
-@cache
-def _endings() -> frozenset[str]:
-    """Return the terms of what a name ends with that who asks may leave out."""
-    return kind_terms() | frozenset(analyse(_USES))
 
 
 def is_known(terms: str, written: str) -> bool:

@@ -12,7 +12,8 @@ short word nothing else is believed. A word that is nowhere here though it is on
 decent", "Baum-Welsh"), or that has a slip more ("Bayes therom"), becomes what makes a phrase of the
 corpus with its neighbour, if the two are no name ("Gaussian splatting"); of two slips, letters only
 left out or doubled are believed. A word cut short ("backprop") becomes the most frequent one that
-begins so.
+begins so. A word of which only the stem is here ("independance") becomes the one with that stem and
+one letter changed.
 
 Compounds are written in three ways. Two words that never stand side by side here, but do as one
 word, are joined ("back propagation"), and so are those that are one word here far more often, or
@@ -30,10 +31,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse, words_within
+from mlkb.index.letters import Lettered, lettered
+from mlkb.search.query.forms import ways_to_write
 from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ _WORD = re.compile(r"[^\W_]++(?!['\u2019]t\b)")
 
 _PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
 """A word that is no LaTeX command."""
+
+_PLURAL = re.compile(r"(?<!s)s\Z")
 
 _SHORTEST = 4
 """Letters of a word that may be misspelt, and of one that it may be meant to be."""
@@ -101,7 +106,7 @@ def correct(
         known = (*repairs, *(name for name, _ in query.renamed), *names)
         within = {part for text in known for part in _WORD.findall(text)}
         nowhere = [word for word in nowhere if word not in within]
-    unknown = [word for word in nowhere if encoder is None or encoder.count_tokens([word]) != [1]]
+    unknown = [word for word in nowhere if _is_no_word(word, encoder)]
     if len(unknown) <= _MOST_WORDS:
         repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
     for before, after in pairwise(words):
@@ -111,6 +116,13 @@ def correct(
                 pair = (neighbour, "{}") if word == after else ("{}", neighbour)
                 if repair := _fitting(word, " ".join(pair), snapshot):
                     repairs[word] = repair
+    repairs |= {
+        word: repair
+        for word in words
+        if word not in (*nowhere, *repairs)
+        and (repair := _of_its_stem(word, snapshot))
+        and _is_no_word(word, encoder)
+    }
     rather = {word: apart for word in words if (apart := _within_identifiers(word, snapshot))}
     repairs |= rather
     rather |= {word: one for word, one in repairs.items() if _is_phrase(word, snapshot)}
@@ -144,6 +156,36 @@ def _is_nowhere(word: str, snapshot: Snapshot) -> bool:
     """Whether the corpus has a word in no form; a stop word counts as there."""
     stems = analyse(word)
     return bool(stems) and not any(map(snapshot.lexical.document_frequency, stems))
+
+
+def _is_no_word(word: str, encoder: Encoder | None) -> bool:
+    """Whether the model's tokenizer does not know `word` as one."""
+    return encoder is None or encoder.count_tokens([word]) != [1]
+
+
+def _of_its_stem(word: str, snapshot: Snapshot) -> str:
+    """Return the word of the same stem that is written with one letter changed, or nothing.
+
+    The stem is that of the right word where the slip is in the ending ("independance"), so that the
+    word seems to be here. The last letter is changed by inflection too ("trained", "trainer").
+    """
+    wanted = _fold(word)
+    frequency = snapshot.lexical.spelling_frequency
+    if len(wanted) < _CHANGED or any(map(frequency, ways_to_write(wanted))):
+        return ""
+    singular = _PLURAL.sub("", wanted)
+    for one, plural in {wanted: "", singular: wanted.removeprefix(singular)}.items():
+        near = {
+            other
+            for other in _near(one, 1, snapshot)
+            if len(other) == len(one)
+            and other[-1] == one[-1]
+            and _is_changed(one, other)
+            and analyse(other) == analyse(word)
+        }
+        if near:
+            return _in_case_of(word, _likeliest(one, near, snapshot) + plural)
+    return ""
 
 
 def _fitting(word: str, frame: str, snapshot: Snapshot) -> str:
@@ -198,7 +240,8 @@ def _halves(word: str) -> Iterator[tuple[str, str]]:
 def _within_identifiers(word: str, snapshot: Snapshot) -> str:
     """Return the halves of a word if it stands here only where they do, and they elsewhere too.
 
-    That is so where the word is an identifier, whose words the index has beside it.
+    That is so where the word is an identifier, whose words the index has beside it, or a name with
+    a letter in it, which the index has as one word beside them.
     """
     lexical = snapshot.lexical
     whole = analyse(word)
@@ -207,16 +250,32 @@ def _within_identifiers(word: str, snapshot: Snapshot) -> str:
         return ""
     passages: list[int] = []
     for pair in _halves(_fold(word)):
-        stems = analyse(" ".join(pair))
-        if len(stems) != 2 or min(map(lexical.document_frequency, stems)) <= frequency:
+        stems = analyse(apart := " ".join(pair))
+        has_letter = len(pair[0]) == 1
+        times = min(map(lexical.document_frequency, stems), default=0)
+        if len(stems) != len(pair) or times < frequency + (not has_letter):
             continue
         passages = passages or [id_ for id_, _ in lexical.search_words(whole, _LOOKED_AT)]
+        if len(lexical.having(stems, passages)) < len(passages):
+            continue
+        texts = _prose_of(passages, snapshot)
+        if any(word.lower() in _PROSE_WORD.findall(text) for text in texts):
+            return ""  # a word of its own
         if (
-            lexical.phrase_frequency(stems, len(passages) + 1) > len(passages)
-            and len(lexical.having(stems, passages)) == len(passages)
-        ):  # fmt: skip
-            return _in_case_of(word, " ".join(pair))
+            has_letter
+            and any(apart.replace(" ", "") == name.joined.lower() for name in _lettered(texts))
+        ) or lexical.phrase_frequency(stems, len(passages) + 1) > len(passages):
+            return _in_case_of(word, apart)
     return ""
+
+
+def _prose_of(ids: Sequence[int], snapshot: Snapshot) -> list[str]:
+    stored = snapshot.catalog.passages(ids).values()
+    return [one.passage.text for one in stored if one.passage.kind == "text"]
+
+
+def _lettered(texts: Iterable[str]) -> Iterator[Lettered]:
+    return chain.from_iterable(map(lettered, texts))
 
 
 def _identifiers(words: str, snapshot: Snapshot) -> dict[str, str]:
