@@ -43,8 +43,8 @@ class Signs(NamedTuple):
         likeness: The highest MaxSim of the passages that were read; 0 where none was.
         odds: The highest of the odds that were learned; 0 where there are none.
         evidence: What speaks for the best passage.
-        missing: How many words the names have that are nowhere here, a name at least two; and two
-            for each demand that is not met.
+        missing: How many words the names have that are nowhere here, and `_UNMET` for each demand
+            that is not met.
         unknown: The share of the words that the corpus does not have.
         called: The most of the concepts near the query that a passage calls by a name.
         terms: How many words there are, by log1p.
@@ -59,15 +59,16 @@ class Signs(NamedTuple):
     terms: float
 
 
-_READ = Signs(5.27, 0.74, 0.0, -1.65, -2.79, 2.36, 2.19), -3.74
-_LIKE = Signs(11.52, 0.0, 0.0, -1.63, -2.73, 2.14, 3.12), -9.26
-_ALONE = Signs(0.0, 0.0, 0.78, -1.73, -3.70, 0.0, 2.37), -4.93
+_READ = Signs(5.01, 0.74, 0.0, -1.68, -2.91, 2.31, 2.19), -3.44
+_LIKE = Signs(10.75, 0.0, 0.0, -1.66, -2.78, 1.86, 3.11), -9.21
+_ALONE = Signs(0.0, 0.0, 0.77, -1.77, -3.78, 0.0, 2.37), -5.14
 """What each counts in the log-odds, and the bias, which has the threshold in it that refuses three
-in a hundred of the answerable development queries at the most: from 0 on, a query is answered."""
+in a hundred of the answerable development queries at the most: from 0 on, a query is answered. Of
+the first it lies at the lower end of a stretch in which no query without an answer is."""
 
-_LEAST_MISSING = 2
-"""What a name that is nowhere counts at the least: that of one word tells no less than another. So
-much counts a demand that is not met, too: a constant of its own would rest on few queries."""
+_UNMET = 2
+"""How many missing words a demand counts that is not met: as many as most names have, since a
+constant of its own would rest on few queries."""
 
 _MOST_MISSING = 4
 """Words of names that are nowhere, from which more say no more."""
@@ -231,17 +232,13 @@ def signs(
         odds=max((reading.odds for reading in shown if reading.odds is not None), default=0.0),
         evidence=max((evidence(a, weights) for a in best), default=0.0),
         missing=min(
-            _LEAST_MISSING * len(lacking.unmet) + sum(map(_words, lacking.names)), _MOST_MISSING
+            _UNMET * len(lacking.unmet) + sum(len(analyse(name)) for name in lacking.names),
+            _MOST_MISSING,
         ),
         unknown=traits.unknown,
         called=max((a.called or 0.0 for a in best), default=0.0),
         terms=math.log1p(min(len(traits.idf), _MOST_TERMS)),
     )
-
-
-def _words(name: str) -> int:
-    """Return how many words a name that is nowhere counts."""
-    return max(_LEAST_MISSING, len(analyse(name)))
 
 
 def _has_the_phrase(arms: Arms, traits: QueryTraits) -> bool:

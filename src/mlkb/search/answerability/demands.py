@@ -97,7 +97,7 @@ def unmet(words: str, snapshot: Snapshot, passages: Sequence[StoredPassage]) -> 
 def asks_for_history(words: str) -> bool:
     """Whether words ask by whom or when something was found.
 
-    >>> [asks_for_history(one) for one in ("who invented boosting", "the history of a state")]
+    >>> [asks_for_history(one) for one in ("who invented boosting", "of all history")]
     [True, False]
     """
     return _HISTORY.search(words) is not None
