@@ -170,7 +170,7 @@ def judge(
         return Verdict(answered=True, because="eponym")
     if names and somebodys is False:
         return Verdict(answered=False, because="eponym", lacking=Lacking(names))
-    lacking = Lacking(names, unmet())
+    lacking = Lacking(names, [one for one in unmet() if not any(one in name for name in names)])
     weighed = _weighed_as_read(best, traits, weights, read(), lacking)
     return Verdict(sum(weighed.values()) >= 0, "signs", lacking, weighed)
 

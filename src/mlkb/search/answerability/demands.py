@@ -52,7 +52,7 @@ HISTORY = "who it was, or when"
 
 _FOUND = (
     "invent(?:s|ed|ion|or)?|discover(?:s|ed|y|er)?|coined|pioneered|introduced|proposed|published"
-    "|devised|named|came up with|wrote|written"
+    "|released|devised|named|came up with|wrote|written"
 )
 _HISTORY = re.compile(
     r"^(?:the )?history of\b|\b(?:short|brief) history\b|\b(?:inventor|etymology)\b"

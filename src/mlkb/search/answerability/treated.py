@@ -21,6 +21,7 @@ from mlkb.search.query.names import (
     kind_terms,
     missing_names,
     names_in,
+    without_kind,
 )
 from mlkb.search.query.synonyms import is_usual
 from mlkb.search.query.words import has_number, terms_of, words_of
@@ -60,11 +61,13 @@ def untreated(
     if not names:
         return []
     said = [name for name, other in renamed if is_usual(other, name) or is_said(other, places)]
-    return [
-        name
-        for name in names
-        if not any(name in typed for typed in said) and not is_treated(name, places)
-    ]
+    return [name for name in names if not _is_one_of(name, said) and not is_treated(name, places)]
+
+
+def _is_one_of(name: str, others: Iterable[str]) -> bool:
+    """Whether a name is part of another one, or the same with what kind of thing it is."""
+    own = " ".join(without_kind(name))
+    return any(name in other or own == other for other in others)
 
 
 def is_what_is_treated(words: str, snapshot: Snapshot, places: Sequence[Place]) -> bool | None:

@@ -2,9 +2,9 @@
 
 Whoever is refused should know by which word, and whoever is answered, which part of the question
 what follows leaves out. Names and demands are told as they were found; of other words that the
-corpus does not have, those that stand for one thing only: a word that the encoder does not know as
-one, or that is written as a name is. The rest of a longer question is put in everyday words, of
-which many are nowhere, and each has its like.
+corpus does not have, those that stand for one thing only: a word that the encoder has to put
+together from many pieces, or that is written as a name is. The rest of a longer question is put in
+everyday words, of which many are nowhere, and each has its like.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from mlkb.search.query.parse import ParsedQuery
 
 __all__ = ["untold"]
+
+_PIECES = 3
+"""Of how many pieces that the encoder knows a word is made that is no everyday word: an ending makes
+two of one ("cheaply")."""
 
 _FEW = 5
 """Words that tell something, up to which a query that lacks one is told so."""
@@ -71,12 +75,12 @@ def _strange(words: str, traits: QueryTraits, encoder: Encoder | None) -> list[s
         for one in absent
         if one.written[1:] != one.written[1:].lower()
         or (one.start > 0 and one.written[0].isupper())
-        or (
-            encoder is not None
-            and one.written.isalpha()
-            and encoder.count_tokens([one.written]) != [1]
-        )
+        or _is_strange(one.written, encoder)
     ]
+
+
+def _is_strange(word: str, encoder: Encoder | None) -> bool:
+    return encoder is not None and word.isalpha() and encoder.count_tokens([word])[0] >= _PIECES
 
 
 def _is_in(word: str, texts: Sequence[str]) -> bool:

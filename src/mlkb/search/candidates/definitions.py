@@ -51,7 +51,7 @@ _MARKS = r"[*_`\"“”‘’'\[\]]{0,4}"
 _BEGINS_LINE = rf"(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{{1,3}}[.)])[ \t]+|\|[ \t]*)?{_MARKS}$"
 _ENTERED = (
     rf"{_MARKS}(?: ?\([^()\n]{{1,60}}\))?(?:{_MARKS}(?::| [—–]| --?(?= )){_MARKS}|\.[*_]{{1,3}}"
-    rf"|{_MARKS}[ \t]*\|)[ \t]*(?=\S)"
+    rf"|{_MARKS}[ \t]*\|(?=[^|\n]*[^\W\d_]{{2}}[^|\n]*\s[^|\n]*[^\W\d_]{{2}}))[ \t]*(?=\S)"
 )
 _BEGINS = (
     rf"(?i)(?:^|\n|[.!?:;][*_]{{0,3}}\s)[\s>*+-]*(?:(?:an?|the|any|each|every)\s)?"
@@ -61,7 +61,7 @@ _IS = (
     rf"(?i){_MARKS}(?:\s\([^()\n]{{1,60}}\))?(?:\s(?:for|of|on|in)\s[^.,:;\n]{{1,40}})?,?\s"
     r"(?:(?:is|are)\s(?:an?|the|one|any|all|how|when|what|where|defined|simply|just)\b"
     r"|(?:occurs?|happens?|arises?)\s(?:when|if|where)\b|means?\b|denotes?\b|refers?\sto\b"
-    r"|stands?\sfor\b|consists?\sof\b|describes?\b|measures?\b|counts?\b|stores?\b)"
+    r"|stands?\sfor\b|consists?\sof\b|describes?\b|measures?\b)"
 )
 _CALLS = (
     r"(?i)\b(?:call(?:s|ed)?|termed|named|dubbed|known\sas|defin(?:es?|ed)(?:\sas)?)\s"
@@ -108,10 +108,8 @@ def with_definitions(
         depth = next((d for thing in things if (d := thing.headed_at(passage.headings))), 0)
         section = (one.post.path, passage.headings[:depth])
         headed = 0.0
-        if depth and section not in begun:
-            headed = _HEADED_FIRST
-        elif depth and depth == len(passage.headings):
-            headed = _HEADED
+        if depth and depth == len(passage.headings):
+            headed = _HEADED if section in begun else _HEADED_FIRST
         begun.add(section)
         if said or headed:
             told[id_] = replace(told[id_], tells=1 - (1 - said) * (1 - headed))
@@ -183,9 +181,9 @@ class Thing:
         return _begin(self._letters, bracket[1]) == 0
 
     def _heads(self, heading: str) -> bool:
-        """Whether a heading is the name, or has it beside its initials."""
+        """Whether a heading is the name or begins with it, or has it beside its initials."""
         return bool(self._terms) and (
-            _own_terms(heading) == self._terms
+            self._terms in (_own_terms(heading), _own_terms(heading.partition(": ")[0]))
             or ("(" in heading and self._said_in(heading) >= _IN_FULL)
         )
 

@@ -20,8 +20,12 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     """Return `query` as the corpus would put it, and say what was done; the same if nothing was.
 
     Names come first: what is known by another name is no misspelling. But a compound that is one
-    word here has no other name, only another spelling, and so has a symbol typed as a word.
+    word here has no other name, only another spelling, and so has a symbol typed as a word. What
+    was misspelt may be a name once it is put right.
     """
     settled = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
     named = with_names_used_here(query, snapshot.lexical, settled)
-    return correct(named, snapshot, encoder, settled)
+    put_right = correct(named, snapshot, encoder, settled)
+    if put_right.words == named.words or named.renamed:
+        return put_right
+    return with_names_used_here(put_right, snapshot.lexical, settled)
