@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["untold"]
 
 _PIECES = 3
-"""Of how many pieces that the encoder knows a word is made that is no everyday word: an ending makes
-two of one ("cheaply")."""
+"""How many pieces a word has for the encoder that is no everyday word; an ending makes two of one
+("cheaply")."""
 
 _FEW = 5
 """Words that tell something, up to which a query that lacks one is told so."""
