@@ -141,7 +141,7 @@ def answering(plain: Sequence[Run], harder: Sequence[Run], known: int) -> None:
     rows, truth = [], np.array([float(run.query.answerable) for run in runs])
     for run in runs:
         weights = Weights.choose(run.traits)
-        told = signs(looked_at(run), run.traits, weights, run.shown, run.lacking)
+        told = signs(looked_at(run), run.traits, weights, run.shown, verdict(run).lacking)
         rows.append((*told[:known], *told[2:], 1.0))
     columns = np.array(rows)
     scale = columns.std(axis=0)

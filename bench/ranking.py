@@ -33,7 +33,7 @@ from mlkb.evaluation.judged import JudgedQuery, read_judged  # noqa: E402
 from mlkb.evaluation.measures import ndcg  # noqa: E402
 from mlkb.evaluation.sources import collection_settings  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
-from mlkb.search.answerability.answering import ALL_HERE, Lacking, Verdict  # noqa: E402
+from mlkb.search.answerability.answering import Verdict  # noqa: E402
 from mlkb.search.answerability.reading import Reading  # noqa: E402
 from mlkb.search.engine import find  # noqa: E402
 from mlkb.search.fusion import QueryTraits, Weights, evidence  # noqa: E402
@@ -63,7 +63,6 @@ class Run:
         looked_at: The positions of those that decide on refusal.
         verdict: What the program says of the query; None where it was not asked for.
         shown: What reading all of these has shown, where the signs decide; else empty.
-        lacking: What the query asks for that is not here, likewise.
     """
 
     query: JudgedQuery
@@ -76,7 +75,6 @@ class Run:
     looked_at: tuple[int, ...]
     verdict: Verdict | None = None
     shown: tuple[Reading, ...] = ()
-    lacking: Lacking = ALL_HERE
 
     @property
     def grades(self) -> Scores:
@@ -234,7 +232,7 @@ def ask(
             if run.verdict is not None and run.verdict.because == "signs":
                 # The program reads no further than until the signs are enough.
                 read_all = tuple(found.readings() or ())
-                run = replace(run, shown=read_all, lacking=run.verdict.lacking)
+                run = replace(run, shown=read_all)
         runs.append(run)
     return runs
 

@@ -54,23 +54,19 @@ def title_heading(blocks: Sequence[Block], path: str) -> str:
     if not tops:
         return ""
     first = blocks[tops[0]].plain
-    name = _bare(worded(unnumbered(dated_stem(naming_stem(path))[1])))
+    date, stem = dated_stem(naming_stem(path))
+    name = _bare(worded(unnumbered(stem)))
     if len(tops) == 1 or name in _NAMELESS:
         return first
     if _bare(first) in _PARTS:
         return first if name in _PARTS else ""
-    is_part = _is_day(path) or any(_tells(block) for block in blocks[: tops[0]])
-    return "" if is_part else first
+    is_days = date is not None and stem.startswith(date)
+    return "" if is_days or any(map(_tells, blocks[: tops[0]])) else first
 
 
 def _tells(block: Block) -> bool:
     """Whether a block has a sentence; badges and links to translations have none."""
     return block.kind == "prose" and block.plain.rstrip().endswith(ENDS)
-
-
-def _is_day(path: str) -> bool:
-    date, name = dated_stem(naming_stem(path))
-    return date is not None and name.startswith(date)
 
 
 def _bare(words: str) -> str:

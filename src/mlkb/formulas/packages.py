@@ -101,7 +101,7 @@ def _sandwich(reader: Reader, token: str) -> list[Piece]:
 
 
 def _product_of_states(reader: Reader, token: str) -> list[Piece]:
-    """Read an inner or an outer product; of one state, it is with itreader."""
+    """Read an inner or an outer product; of one state, it is with itself."""
     start = reader.position
     left = reader.argument()
     right = reader.argument() if reader.follows("{") else left

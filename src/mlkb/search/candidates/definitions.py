@@ -14,12 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
-from mlkb.index.analysis import analyse
+from mlkb.index.analysis import WORD, analyse
 from mlkb.search.query.names import kind_terms
+from mlkb.search.query.sameness import in_order
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
@@ -74,7 +76,6 @@ _TYPE_BEFORE, _TYPE_AFTER = tuple('*_“"'), tuple('*_”"')
 _APPOSED = r"[*_]{1,3},\s(?:an?|the)\s"
 
 _IN_BRACKETS = r"\(([^()\n]{2,80})\)"
-_WORD = re.compile(r"[^\W_]+")
 _MORE_WORDS = 3
 """Words that a name may have beside those of its initials: "method of multipliers"."""
 
@@ -121,7 +122,7 @@ class Thing:
 
     def __init__(self, name: str) -> None:
         """Read the name."""
-        words = _WORD.findall(name)
+        words = WORD.findall(name)
         self._words = " ".join(words)
         self._letters = "".join(words).lower()
         self._terms = _own_terms(name)
@@ -188,10 +189,11 @@ class Thing:
         )
 
 
-def _own_terms(name: str) -> list[str]:
+@lru_cache(maxsize=256)  # most of the passages that are looked at share their headings
+def _own_terms(name: str) -> tuple[str, ...]:
     """Return the terms of a name, without what kind of thing it is where there are others."""
-    terms = analyse(name)
-    return [term for term in terms if term not in kind_terms()] or terms
+    terms = tuple(analyse(name))
+    return tuple(term for term in terms if term not in kind_terms()) or terms
 
 
 def _begun(before: str, after: str) -> float:
@@ -209,20 +211,14 @@ def _begin(short: str, words: str) -> int | None:
     """
     if not 1 < len(short) <= _LONGEST_SHORT:
         return None
-    found = list(_WORD.finditer(words))[-len(short) - _MORE_WORDS :]
+    found = list(WORD.finditer(words))[-len(short) - _MORE_WORDS :]
     for at, first in enumerate(found[:-1]):
         row = [one[0] for one in found[at:]]
         initials = "".join(word if word.isupper() else word[0] for word in row).lower()
         telling = "".join(word[0] for word in row if len(word) >= _TELLING).lower()
-        in_order = _in_order(short, initials) or (
-            _in_order(telling, short) and _in_order(short, "".join(row).lower())
+        has_them = in_order(short, initials) or (
+            in_order(telling, short) and in_order(short, "".join(row).lower())
         )
-        if first[0][0].lower() == short[0] and in_order:
+        if first[0][0].lower() == short[0] and has_them:
             return first.start()
     return None
-
-
-def _in_order(some: str, letters: str) -> bool:
-    """Whether some letters stand among others in their order."""
-    left = iter(letters)
-    return all(letter in left for letter in some)

@@ -17,7 +17,7 @@ from mlkb.index.analysis import analyse
 from mlkb.search.query.names import kind_terms, without_kind
 from mlkb.search.query.words import WRITTEN
 
-__all__ = ["Sameness", "abbreviates", "has_initials", "sameness"]
+__all__ = ["Sameness", "abbreviates", "has_initials", "in_order", "sameness"]
 
 Sameness = Literal["same", "near", "other"]
 """The same thing; the same or one near it; another."""
@@ -72,7 +72,7 @@ def abbreviates(short: str, name: str) -> bool:
         return False
     if len(WRITTEN.findall(name)) < 2:  # a word is cut short, not abbreviated
         return False
-    return _begins_as(name, short) and _in_order(short.lower(), name.lower())
+    return _begins_as(name, short) and in_order(short.lower(), name.lower())
 
 
 def has_initials(name: str, short: str) -> bool:
@@ -83,14 +83,14 @@ def has_initials(name: str, short: str) -> bool:
         short: The letters, lower case.
     """
     words = without_kind(name.lower().replace("-", " "))
-    return _begins_as(name, short) and _in_order(short, "".join(word[0] for word in words))
+    return _begins_as(name, short) and in_order(short, "".join(word[0] for word in words))
 
 
 def _begins_as(name: str, short: str) -> bool:
     return short[:1].lower() == name[:1].lower()
 
 
-def _in_order(some: str, letters: str) -> bool:
+def in_order(some: str, letters: str) -> bool:
     """Whether some letters stand among others in their order."""
     left = iter(letters)
     return all(letter in left for letter in some)

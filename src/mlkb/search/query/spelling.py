@@ -31,11 +31,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse, words_within
-from mlkb.index.letters import Lettered, lettered
+from mlkb.index.letters import lettered
 from mlkb.search.query.forms import ways_to_write
 from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here
 
@@ -261,10 +261,10 @@ def _within_identifiers(word: str, snapshot: Snapshot) -> str:
         texts = _prose_of(passages, snapshot)
         if any(word.lower() in _PROSE_WORD.findall(text) for text in texts):
             return ""  # a word of its own
-        if (
-            has_letter
-            and any(apart.replace(" ", "") == name.joined.lower() for name in _lettered(texts))
-        ) or lexical.phrase_frequency(stems, len(passages) + 1) > len(passages):
+        joined = (name.joined.lower() for text in texts for name in lettered(text))
+        if (has_letter and "".join(pair) in joined) or (
+            lexical.phrase_frequency(stems, len(passages) + 1) > len(passages)
+        ):
             return _in_case_of(word, apart)
     return ""
 
@@ -272,10 +272,6 @@ def _within_identifiers(word: str, snapshot: Snapshot) -> str:
 def _prose_of(ids: Sequence[int], snapshot: Snapshot) -> list[str]:
     stored = snapshot.catalog.passages(ids).values()
     return [one.passage.text for one in stored if one.passage.kind == "text"]
-
-
-def _lettered(texts: Iterable[str]) -> Iterator[Lettered]:
-    return chain.from_iterable(map(lettered, texts))
 
 
 def _identifiers(words: str, snapshot: Snapshot) -> dict[str, str]:
