@@ -23,7 +23,7 @@ index: $(VENV)/.installed
 	@$(BIN)/mlkb index
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check src tests bench training

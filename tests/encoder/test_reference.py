@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from mlkb.encoder import open_encoder
 from mlkb.encoder.reference import ReferenceEncoder
 from mlkb.errors import ModelError
-from tests.encoder.conftest import Expected
+from tests.encoder.conftest import Expected, run_python
 from tests.encoder.tiny_models import LIMIT, TEXTS
 
 
@@ -67,9 +66,18 @@ def test_no_texts_give_no_rows(encoder: ReferenceEncoder) -> None:
     assert encoder.count_tokens([]) == []
 
 
-def test_torch_stays_in_the_other_process(encoder: ReferenceEncoder) -> None:
-    encoder.encode_query("kernel")
-    assert "torch" not in sys.modules
+def test_torch_stays_in_the_other_process(
+    expected: Callable[[str], Expected], models: Path
+) -> None:
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from mlkb.encoder import open_encoder\n"
+        "encoder = open_encoder(sys.argv[1], models=Path(sys.argv[2]))\n"
+        "print(type(encoder).__name__, encoder.encode_query('kernel').shape)\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers'} & set(sys.modules)))"
+    )
+    said = run_python("-c", code, expected("instructor").name, str(models))
+    assert said.splitlines() == ["ReferenceEncoder (32,)", "[]"]
 
 
 def test_a_worker_that_died_is_one_sentence(
