@@ -108,9 +108,11 @@ def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
 def _labelled(wanted: str, front: FrontMatter, blocks: Sequence[Block]) -> int | None:
     """Return the line on which begins what has the label `wanted`, be it no formula."""
     for number, label in labels_in(front.body):
+        if label != wanted:
+            continue
         line = front.body_line + number - 1
         block = next((one for one in blocks if line <= one.end_line), None)
-        if label == wanted and block and not (block.kind == "code" and block.line <= line):
+        if block and not (block.kind == "code" and block.line <= line):
             return block.line
     return None
 

@@ -299,6 +299,29 @@ def test_a_collection_is_indexed_and_measured(base: KnowledgeBase, collection: P
         base.evaluate_beir(collection, "dev")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("qrels/test.tsv", 'q\td\tn\nq1\tb\t"' + "1" * 200_000, "lines must be query, document"),
+        ("qrels/test.tsv", "q\td\tn\nq1\tb\tone", "lines must be query, document, grade"),
+        ("corpus.jsonl", "[" * 100_000, "not lines of JSON"),
+        ("corpus.jsonl", '["b"]', "must be an object with an '_id'"),
+    ],
+)
+def test_a_collection_that_is_none_is_told(
+    base: KnowledgeBase, collection: Path, name: str, text: str, said: str
+) -> None:
+    (collection / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        base.evaluate_beir(collection)
+
+
+def test_a_text_with_half_a_character_is_indexed(base: KnowledgeBase, collection: Path) -> None:
+    with (collection / "corpus.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"_id": "c", "text": "half \\ud83d of one"}\n')
+    assert base.evaluate_beir(collection).answerable == 2
+
+
 def test_the_command(root: Path, judged: Path, capsys: pytest.CaptureFixture[str],
                      monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
     encoder = WordEncoder()

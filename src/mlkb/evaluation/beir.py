@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from mlkb.clean import scalar
 from mlkb.errors import UsageError
 from mlkb.evaluation.judged import JudgedQuery
 
@@ -37,7 +38,7 @@ def read_beir(folder: Path, split: str = "test") -> list[JudgedQuery]:
                     grades.setdefault(row[0], {})[slug_of(numbers[row[1]])] = int(row[2])
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-    except (IndexError, ValueError) as error:
+    except (IndexError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: lines must be query, document, grade ({error}).") from error
     queries = [
         JudgedQuery(_id(record), str(record.get("text", "")), grades[_id(record)], split=split)
@@ -72,7 +73,7 @@ def write_corpus(folder: Path, corpus: Path) -> int:
 
 def _literal(text: str) -> str:
     """Return `text` as one paragraph of Markdown in which every mark stands for itself."""
-    text = re.sub(r"([\\`*_{}\[\]<>#$|~&])", r"\\\1", " ".join(text.split()))
+    text = re.sub(r"([\\`*_{}\[\]<>#$|~&])", r"\\\1", " ".join(scalar(text).split()))
     return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", text)
 
 
@@ -96,5 +97,5 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
                     yield record
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{file}: not lines of JSON ({error}).") from error
