@@ -19,14 +19,9 @@ from mlkb.view import styles
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Stages", "stages"]
+__all__ = ["Stages"]
 
 _BAR = 30
-
-
-def stages(console: Console) -> Stages:
-    """Return the display of a build's stages, to be used in a ``with`` statement."""
-    return Stages(console)
 
 
 class Stages:
@@ -34,7 +29,7 @@ class Stages:
 
     As in ::
 
-        with stages(console) as progress:
+        with Stages(console) as progress:
             progress.stage("Embedding passages", total=812)
             progress.advance(32)
     """

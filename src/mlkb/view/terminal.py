@@ -28,7 +28,7 @@ from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines, tag_lines
 from mlkb.view.look import Look
 from mlkb.view.occurrences import asked_lines, occurrence_lines
-from mlkb.view.progress import Stages, stages
+from mlkb.view.progress import Stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
 from mlkb.view.words import NEAREST, NO_POST, NOTHING, judgement
@@ -54,7 +54,6 @@ __all__ = [
     "problems",
     "related",
     "search",
-    "stages",
     "tags",
 ]
 
