@@ -27,6 +27,7 @@ __all__ = [
     "cache_root",
     "check_trusted",
     "describe",
+    "exported_models",
     "locate",
     "model_files",
     "stat_files",
@@ -185,6 +186,11 @@ def cache_root() -> Path:
             "it in the environment variable MLKB_CACHE."
         )
     return place
+
+
+def exported_models() -> Path:
+    """Return the folder of all exported models; raises what `cache_root` does."""
+    return cache_root() / "models"
 
 
 def model_files(folder: Path) -> list[str]:
