@@ -168,8 +168,14 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     for file in damaged:
         break_seal(file)
         yield Finding("index", "error", f"{file} is not what was built.", _REBUILD)
-    if damaged:
-        return
+    if not damaged:
+        yield from _sound_index(settings, files, folder, manifest)
+
+
+def _sound_index(
+    settings: Settings, files: Scan | None, folder: Path, manifest: generations.Manifest
+) -> Iterator[Finding]:
+    """Yield whether the parts of a generation agree with each other, the settings, the articles."""
     try:
         with Catalog(folder / CATALOG) as catalog:
             posts, texts, formulas = catalog.counts()
@@ -352,8 +358,9 @@ def _read_only_models(models: Path) -> Finding:
 
 
 def _lock(index: Path) -> Finding:
+    idle = Finding("lock", "good", "Nobody is building.")
     if not (index / LOCK).exists():
-        return Finding("lock", "good", "Nobody is building.")
+        return idle
     try:
         with lock.glance(index):
             left = generations.leftovers(index, keep=2)
@@ -362,7 +369,7 @@ def _lock(index: Path) -> Finding:
         who = "Another process" if number is None else f"Process {number}"
         return Finding("lock", "good", f"{who} is building the index now.")
     except OSError:  # read-only: nobody can build
-        return Finding("lock", "good", "Nobody is building.")
+        return idle
     if left:
         return Finding(
             "lock",
@@ -370,7 +377,7 @@ def _lock(index: Path) -> Finding:
             f"A build that died has left {left[0]}.",
             "Nothing need be done: the next build sweeps it away.",
         )
-    return Finding("lock", "good", "Nobody is building.")
+    return idle
 
 
 def _halves(sentence: str) -> tuple[str, str]:

@@ -80,7 +80,7 @@ class Settings:
     macros: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
 
 
-def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> Path:
+def find_root(given: str | os.PathLike[str] | None) -> Path:
     """Return the root folder, absolute.
 
     Raises:
@@ -95,8 +95,8 @@ def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> 
                 "knowledge base."
             )
         return root
-    start = (cwd or Path.cwd()).absolute()
-    for folder in (start, *start.parents):
+    here = Path.cwd()
+    for folder in (here, *here.parents):
         if (folder / FILE_NAME).is_file() or (folder / "corpus").is_dir():
             return folder
     raise UsageError(
@@ -114,9 +114,13 @@ def load(root: Path) -> Settings:
     file = root / FILE_NAME
     if file.is_file():
         return _from_table(root, file, _read(file))
-    if (root / "corpus").is_dir():
-        return Settings(root, root / "corpus", root / "index", queries=root / QUERIES)
-    return Settings(root, root, root / ".mlkb", queries=root / QUERIES)
+    corpus, index = _default_folders(root)
+    return Settings(root, root / corpus, root / index, queries=root / QUERIES)
+
+
+def _default_folders(root: Path) -> tuple[str, str]:
+    """Return where articles and index lie where nobody says so: apart, or both in the root."""
+    return ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
 
 
 def _read(file: Path) -> Mapping[str, Any]:
@@ -166,14 +170,13 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
     words = value("words_per_minute", int, WORDS_PER_MINUTE)
     if not 50 <= words <= 2000:
         raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
-    apart = (root / "corpus").is_dir()
-    corpus = _folder(root, value("corpus", str, "corpus" if apart else "."))
-    own = "index" if apart else ".mlkb"
-    index = value("index", str, own)
+    usual_corpus, usual_index = _default_folders(root)
+    corpus = _folder(root, value("corpus", str, usual_corpus))
+    index = value("index", str, usual_index)
     if not index.strip() or _holds(_folder(root, index), corpus):
         raise UsageError(
             f"{file}: 'index' must be a folder of its own, neither the corpus nor one that it is "
-            f'in, but it is {index!r}: write index = "{own}", or another name.'
+            f'in, but it is {index!r}: write index = "{usual_index}", or another name.'
         )
     return Settings(
         root=root,
@@ -281,10 +284,9 @@ def initialise(folder: str | os.PathLike[str]) -> Path:
     if not root.is_dir():
         raise UsageError(f"There is no folder {root}: create it first.")
     file = root / FILE_NAME
-    corpus, index = ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
     try:
         with file.open("x", encoding="utf-8") as stream:
-            stream.write(template(corpus, index))
+            stream.write(template(*_default_folders(root)))
     except FileExistsError:
         raise UsageError(f"{file} exists already; edit it, or delete it first.") from None
     except OSError as error:

@@ -46,7 +46,9 @@ def read_beir(folder: Path, split: str = "test") -> list[JudgedQuery]:
         if any(grade > 0 for grade in grades.get(_id(record), {}).values())
     ]
     if not queries:
-        raise UsageError(f"{file} judges no query of {folder / 'queries.jsonl'}.")
+        raise UsageError(
+            f"{file} judges no query of {folder / 'queries.jsonl'}: name another split."
+        )
     return queries
 
 
