@@ -45,11 +45,3 @@ def _interrupted(display: Stages) -> None:
     with display as progress:
         progress.stage("Embedding", 10)
         raise KeyboardInterrupt
-
-
-def test_outside_of_with_nothing_is_shown() -> None:
-    screen = console(80, {"TERM": "xterm"})
-    progress = Stages(screen)
-    progress.stage("Early", 1)
-    progress.advance()
-    assert printed(screen) == ""
