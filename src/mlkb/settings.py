@@ -89,15 +89,16 @@ def find_root(given: str | os.PathLike[str] | None) -> Path:
     named, source = (given, "") if given else (os.environ.get("MLKB_ROOT"), "MLKB_ROOT names ")
     if named:
         root = expanded(named).absolute()
-        if not root.is_dir():
+        if not os.path.isdir(root):
             raise UsageError(
                 f"{source}{root}{', which' if source else ''} is not a folder: name that of your "
                 "knowledge base."
             )
         return root
     here = Path.cwd()
+    # `os.path` takes a name that is too long, or hidden by permissions, for one that is not there.
     for folder in (here, *here.parents):
-        if (folder / FILE_NAME).is_file() or (folder / "corpus").is_dir():
+        if os.path.isfile(folder / FILE_NAME) or os.path.isdir(folder / "corpus"):
             return folder
     raise UsageError(
         f"No {FILE_NAME} and no corpus/ here or in a folder above: name your folder of Markdown "
@@ -132,6 +133,8 @@ def _read(file: Path) -> Mapping[str, Any]:
         raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise UsageError(f"{file}: its lists or tables are nested too deeply.") from None
     except tomllib.TOMLDecodeError as error:
         hint = f"; {_BACKSLASHES}" if "\\" in _line_of(error, text) else ""
         raise UsageError(f"{file}: not valid TOML: {error}{hint}.") from error
@@ -281,7 +284,7 @@ def initialise(folder: str | os.PathLike[str]) -> Path:
         UsageError: There is no such folder, or it has one, or it cannot be written.
     """
     root = expanded(folder)
-    if not root.is_dir():
+    if not os.path.isdir(root):
         raise UsageError(f"There is no folder {root}: create it first.")
     file = root / FILE_NAME
     try:
