@@ -376,6 +376,7 @@ class KnowledgeBase:
 
         Raises:
             UsageError: A file is missing or not as it should be, or as for `evaluate`.
+            StoreError: The collection cannot be written below the index.
             ModelError: As for `evaluate`.
         """
         from mlkb.evaluation.sources import lay_out

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlkb.cli import run
-from mlkb.errors import UsageError
+from mlkb.errors import StoreError, UsageError
 from mlkb.evaluation.judged import JudgedQuery, read_judged
 from mlkb.evaluation.runs import compare, load_run, require_writable, save_run, units
 from mlkb.evaluation.sources import queries_of
@@ -313,6 +313,13 @@ def test_a_collection_that_is_none_is_told(
 ) -> None:
     (collection / name).write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said):
+        base.evaluate_beir(collection)
+
+
+def test_a_collection_that_cannot_be_kept_is_told(base: KnowledgeBase, collection: Path) -> None:
+    base.index()
+    (base.settings.index / "beir").write_bytes(b"")
+    with pytest.raises(StoreError, match=r"doc0\.md cannot be written \(Not a directory\): make"):
         base.evaluate_beir(collection)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mlkb.clean import scalar
-from mlkb.errors import UsageError
+from mlkb.errors import StoreError, UsageError
 from mlkb.evaluation.judged import JudgedQuery
 
 __all__ = ["read_beir", "write_corpus"]
@@ -52,13 +52,13 @@ def read_beir(folder: Path, split: str = "test") -> list[JudgedQuery]:
     return queries
 
 
-def write_corpus(folder: Path, corpus: Path) -> int:
-    """Write each document as a Markdown file below `corpus`; return how many there are.
+def write_corpus(folder: Path, corpus: Path) -> None:
+    """Write each document as a Markdown file below `corpus`, unless it is there already.
 
     Raises:
         UsageError: ``corpus.jsonl`` is missing or not as it should be.
+        StoreError: A file cannot be written.
     """
-    count = 0
     for number, record in enumerate(_lines(folder / "corpus.jsonl")):
         title = " ".join(str(record.get("title", "")).split())
         # A JSON string is a YAML string.
@@ -66,11 +66,15 @@ def write_corpus(folder: Path, corpus: Path) -> int:
         words = _literal(str(record.get("text", "")) or title)
         text = f"---\n{head}slug: {slug_of(number)}\n---\n\n{words}\n"
         file = corpus / f"{number // 1000:04}" / f"{slug_of(number)}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8", newline="\n")
-        count += 1
-    return count
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists() or file.read_bytes() != text.encode():
+                file.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise StoreError(
+                f"{file} cannot be written ({error.strerror}): make room there, or mend its "
+                "permissions."
+            ) from error
 
 
 def _literal(text: str) -> str:

@@ -51,6 +51,7 @@ def lay_out(settings: Settings, collection: Path, split: str) -> tuple[list[Judg
 
     Raises:
         UsageError: A file of the collection is missing or not as it should be.
+        StoreError: A file of the corpus cannot be written.
     """
     queries = read_beir(collection, split)
     own = collection_settings(settings, collection)
