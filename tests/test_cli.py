@@ -809,6 +809,28 @@ def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
     assert "query is empty" in err
 
 
+LONG = "a" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("setting", "arguments"),
+    [
+        ("", ("eval", LONG)),
+        ("", ("eval", "--save", LONG)),
+        (f"corpus = '{LONG}'", ("check",)),
+        (f"corpus = '{LONG}'", ("doctor",)),
+        (f"index = '{LONG}'", ("doctor",)),
+        (f"model = '/{LONG}'", ("doctor",)),
+    ],
+)
+def test_a_place_that_no_file_can_be_at_is_a_mistake(
+    mlkb: Run, root: Path, setting: str, arguments: tuple[str, ...]
+) -> None:
+    (root / "mlkb.toml").write_text(f"{setting}\n")
+    code, _, err = mlkb(*arguments)
+    assert (code, "fault of mlkb" in err) == (2, False)
+
+
 def test_progress_ends_with_its_block(capsys: pytest.CaptureFixture[str]) -> None:
     with LazyStages() as stages:
         stages.stage("Reading", 2)

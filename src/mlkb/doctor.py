@@ -107,7 +107,7 @@ def _version(name: str) -> str:
 
 def _settings(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     file = settings.root / FILE_NAME
-    said = f"{file} is valid" if file.is_file() else f"There is no {file}: the defaults hold"
+    said = f"{file} is valid" if os.path.isfile(file) else f"There is no {file}: the defaults hold"
     yield Finding("settings", "good", f"{said}; the model is {settings.model}.")
     for pattern in files.idle if files else ():
         yield Finding(
@@ -220,7 +220,7 @@ def _holdings(generation: str, posts: int, passages: int, formulas: int, vectors
 
 
 def _cache(file: Path) -> Finding:
-    if not file.exists():
+    if not os.path.exists(file):
         return Finding("cache", "good", "There is no cache of vectors yet.")
     try:
         rows, damaged = cache.unsound_rows(file)
@@ -327,7 +327,7 @@ def _disk(settings: Settings, models: Path | None) -> Iterator[Finding]:
     for what, place in (("the index", index), ("models", models)):
         if place is None:
             continue
-        there = next(folder for folder in (place, *place.parents) if folder.is_dir())
+        there = next(folder for folder in (place, *place.parents) if os.path.isdir(folder))
         free = shutil.disk_usage(there).free
         room = f"{_size(free)} free for {what} in {place}"
         if not os.access(there, os.W_OK):
@@ -359,7 +359,7 @@ def _read_only_models(models: Path) -> Finding:
 
 def _lock(index: Path) -> Finding:
     idle = Finding("lock", "good", "Nobody is building.")
-    if not (index / LOCK).exists():
+    if not os.path.exists(index / LOCK):
         return idle
     try:
         with lock.glance(index):

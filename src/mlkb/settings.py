@@ -80,6 +80,10 @@ class Settings:
     macros: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
 
 
+# Where a user names a place, `os.path` says what is there: `Path.is_dir` and its like raise where a
+# name is too long, or permissions hide it.
+
+
 def find_root(given: str | os.PathLike[str] | None) -> Path:
     """Return the root folder, absolute.
 
@@ -96,7 +100,6 @@ def find_root(given: str | os.PathLike[str] | None) -> Path:
             )
         return root
     here = Path.cwd()
-    # `os.path` takes a name that is too long, or hidden by permissions, for one that is not there.
     for folder in (here, *here.parents):
         if os.path.isfile(folder / FILE_NAME) or os.path.isdir(folder / "corpus"):
             return folder
@@ -113,7 +116,7 @@ def load(root: Path) -> Settings:
         UsageError: ``mlkb.toml`` is not TOML, or holds an unknown key or a value of a wrong type.
     """
     file = root / FILE_NAME
-    if file.is_file():
+    if os.path.isfile(file):
         return _from_table(root, file, _read(file))
     corpus, index = _default_folders(root)
     return Settings(root, root / corpus, root / index, queries=root / QUERIES)
@@ -121,7 +124,7 @@ def load(root: Path) -> Settings:
 
 def _default_folders(root: Path) -> tuple[str, str]:
     """Return where articles and index lie where nobody says so: apart, or both in the root."""
-    return ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
+    return ("corpus", "index") if os.path.isdir(root / "corpus") else (".", ".mlkb")
 
 
 def _read(file: Path) -> Mapping[str, Any]:

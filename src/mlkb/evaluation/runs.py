@@ -165,13 +165,13 @@ def require_writable(file: Path) -> None:
     Raises:
         UsageError: The file cannot be written.
     """
-    if file.is_dir():
+    if os.path.isdir(file):
         reason = "it is a folder; name a file in it"
-    elif not file.parent.is_dir():
+    elif not os.path.isdir(file.parent):
         reason = f"there is no folder {file.parent}; create it first"
-    elif not os.access(file if file.exists() else file.parent, os.W_OK):
+    elif not os.access(file if os.path.exists(file) else file.parent, os.W_OK):
         reason = "its permissions forbid it"
-    elif file.is_file() and file.stat().st_size and not _is_run(file):
+    elif os.path.isfile(file) and file.stat().st_size and not _is_run(file):
         reason = "it is there and is no saved run; name another file"
     else:
         return
