@@ -35,11 +35,16 @@ class _ModelTokenizer(Generic[_M]):
     Setting the limit changes the object, and threads may share it.
     """
 
-    def __init__(self, folder: Path, manifest: _M) -> None:
-        """Remember the files."""
+    def __init__(self, folder: Path, manifest: _M, limit: int) -> None:
+        """Read the files, for texts of `limit` tokens.
+
+        Raises:
+            ModelError: They are damaged.
+        """
         self._folder = folder
         self._manifest = manifest
         self._by_limit: dict[int | None, Tokenizer] = {}
+        self._tokenizer(limit)
 
     def _readable(self, text: str, limit: int) -> str:
         return readable(text, limit, left=self._manifest.truncate_left)
@@ -87,13 +92,8 @@ class TextTokenizer(_ModelTokenizer[EncoderManifest]):
     """Counts tokens, and cuts texts into as many as an encoder reads."""
 
     def __init__(self, folder: Path, manifest: EncoderManifest) -> None:
-        """Read the files.
-
-        Raises:
-            ModelError: They are damaged.
-        """
-        super().__init__(folder, manifest)
-        self._tokenizer(manifest.query_length)
+        """Read the files for queries, which wait for them; raises as its base does."""
+        super().__init__(folder, manifest, manifest.query_length)
 
     def passages(self, texts: Sequence[str]) -> list[Encoding]:
         """Tokenize passages: prompt in front, special tokens around, cut at the limit."""
@@ -129,13 +129,8 @@ class PairTokenizer(_ModelTokenizer[RerankerManifest]):
     """Cuts pairs of a query and a passage into as many tokens as a cross-encoder reads."""
 
     def __init__(self, folder: Path, manifest: RerankerManifest) -> None:
-        """Read the files.
-
-        Raises:
-            ModelError: They are damaged.
-        """
-        super().__init__(folder, manifest)
-        self._tokenizer(manifest.length)
+        """Read the files; raises as its base does."""
+        super().__init__(folder, manifest, manifest.length)
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
         """Tokenize pairs: prompt in front, special tokens around and between, cut at the limit."""

@@ -15,7 +15,6 @@ are messages, and are left to the caller to write to stderr.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -152,8 +151,8 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
-    look = Look.of_window(console.width, latex=latex, mdx=is_mdx(text.post.path))
-    look = replace(look, macros=text.macros)
+    mdx = is_mdx(text.post.path)
+    look = Look.of_window(console.width, latex=latex, mdx=mdx, macros=text.macros)
     head = head_lines(text.post, look)
     blocks = page.blocks(section(text), look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:
