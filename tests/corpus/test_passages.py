@@ -291,14 +291,14 @@ def test_read_time() -> None:
     # 220 words, 7 displays of 8 s, 1 line of code and 1 row of 2 s: a minute and a minute
     words = "word " * 220
     exact = f"{words}\n\n" + "$$\na\n$$\n\n" * 7 + "```\nx\n```\n\n| a |\n|--|\n"
-    assert read(exact).computed_minutes == 2
-    assert read(f"{exact}| b |\n").computed_minutes == 3
-    assert read("").computed_minutes == 1
-    assert read("字" * 440).computed_minutes == 1
-    assert read("字" * 442).computed_minutes == 2
-    assert read("가" * 440).computed_minutes == 1  # syllables, as dense as ideographs
-    assert read("가" * 442).computed_minutes == 2
-    assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").computed_minutes == 1  # in 30 lines
+    assert read(exact).post.read_minutes == 2
+    assert read(f"{exact}| b |\n").post.read_minutes == 3
+    assert read("").post.read_minutes == 1
+    assert read("字" * 440).post.read_minutes == 1
+    assert read("字" * 442).post.read_minutes == 2
+    assert read("가" * 440).post.read_minutes == 1  # syllables, as dense as ideographs
+    assert read("가" * 442).post.read_minutes == 2
+    assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").post.read_minutes == 1  # in 30 lines
 
 
 FAQ = """# Exam

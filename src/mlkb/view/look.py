@@ -49,12 +49,13 @@ class Look:
         margin: int = 0,
         latex: bool = False,
         mdx: bool = False,
+        macros: str = "",
         terms: Sequence[str] = (),
     ) -> Look:
         """Return the look of what stands `margin` columns in, in a window of `columns`."""
         columns = max(columns, _LEAST_WINDOW)
         width = min(columns, _MEASURE) - margin
-        return cls(width, columns - margin, latex, mdx, terms=tuple(terms))
+        return cls(width, columns - margin, latex, mdx, macros, tuple(terms))
 
     def marking(self, formula: str, matched: Sequence[tuple[int, int]]) -> Look:
         """Return the same look with stretches of a formula marked."""

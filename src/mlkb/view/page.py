@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from mlkb.view.look import Look
 
-__all__ = ["Block", "apart", "blocks", "heading", "lines", "words"]
+__all__ = ["Block", "apart", "blocks", "heading", "words"]
 
 _BULLETS = "•◦▪"
 _MAJOR = ("h1", "h2")
@@ -80,11 +80,6 @@ def apart(parts: Sequence[Block]) -> list[Text]:
     return made
 
 
-def lines(markdown: str, look: Look) -> list[Text]:
-    """Return `markdown` set to `look`, air between its elements."""
-    return apart(blocks(markdown, look))
-
-
 def words(markdown: str, look: Look) -> Text:
     """Return the words of `markdown` in one run, formulas on one line."""
     writer = Inline(look)
@@ -117,7 +112,7 @@ def _elements(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             start = index + 1
 
 
-def _apart(parts: Sequence[Sequence[Text]], *, tight: bool = False) -> list[Text]:
+def _joined(parts: Sequence[Sequence[Text]], *, tight: bool = False) -> list[Text]:
     """Join the lines of elements, a blank line between two unless `tight`."""
     made: list[Text] = []
     for part in filter(None, parts):
@@ -158,7 +153,7 @@ class _Writer:
         return self._simple(head, look) or self._all(inner, look, depth)
 
     def _all(self, tokens: Sequence[Token], look: Look, depth: int) -> list[Text]:
-        return _apart([self.element(group, look, depth) for group in _elements(tokens)])
+        return _joined([self.element(group, look, depth) for group in _elements(tokens)])
 
     def _simple(self, token: Token, look: Look) -> list[Text]:
         """Return the lines of an element that is a single token."""
@@ -198,14 +193,14 @@ class _Writer:
         parts = []
         for mark, group in zip(marks, groups, strict=True):
             inner = _elements(group[1:-1])
-            made = _apart(
+            made = _joined(
                 [self.element(part, within or look, depth + 1) for part in inner], tight=tight
             )
             # Lists nested so deeply that nothing is left beside the marks go on without them.
             if within:
                 made = prefixed(made or [Text()], Text(mark, styles.MARK), blank)
             parts.append(made)
-        return _apart(parts, tight=tight)
+        return _joined(parts, tight=tight)
 
     def _table(self, inner: Sequence[Token], look: Look) -> list[Text]:
         rows: list[list[Text]] = []

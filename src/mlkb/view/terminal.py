@@ -15,7 +15,6 @@ are messages, and are left to the caller to write to stderr.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines, tag_lines
 from mlkb.view.look import Look
 from mlkb.view.occurrences import asked_lines, occurrence_lines
-from mlkb.view.progress import Stages, stages
+from mlkb.view.progress import Stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
 from mlkb.view.words import NEAREST, NO_POST, NOTHING, judgement
@@ -54,7 +53,6 @@ __all__ = [
     "problems",
     "related",
     "search",
-    "stages",
     "tags",
 ]
 
@@ -153,8 +151,8 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
-    look = Look.of_window(console.width, latex=latex, mdx=is_mdx(text.post.path))
-    look = replace(look, macros=text.macros)
+    mdx = is_mdx(text.post.path)
+    look = Look.of_window(console.width, latex=latex, mdx=mdx, macros=text.macros)
     head = head_lines(text.post, look)
     blocks = page.blocks(section(text), look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:
