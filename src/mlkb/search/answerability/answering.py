@@ -83,8 +83,9 @@ the context as it has (`mlkb.search.candidates.meanings`). Set by hand: a row of
 with half of the context, by idf, and "is the" alone does not."""
 
 _DEFINING = 0.9
-"""How plainly a passage says what the thing is that is asked about, from which it answers: an entry,
-a sentence that begins with the name or gives it, a name in full; not its heading or type alone."""
+"""How plainly a passage says what the thing is that is asked about, from which it answers: by an
+entry, a sentence that begins with the name or gives it, the name in full; not by its heading or its
+type alone."""
 
 _NOTHING = 1e-6
 """Less than any word counts; sums of floats differ by less."""
