@@ -140,6 +140,7 @@ _BECAUSE: Mapping[Because, str] = {
     "code": "by code that stands there as it was typed",
     "number": "by the number that is asked for",
     "symbol": "by what says what the symbol means",
+    "definition": "by what says what the thing is",
     "word": "by the one word that is asked about",
     "phrase": "by all of the words, which stand in a row",
     "eponym": "by what here bears that person's name",

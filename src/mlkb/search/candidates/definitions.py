@@ -50,7 +50,8 @@ _NEAR = 100
 _MARKS = r"[*_`\"“”‘’'\[\]]{0,4}"
 """Marks of another type, of quotation and of a link, which say nothing but that it is a name."""
 
-_BEGINS_LINE = rf"(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{{1,3}}[.)])[ \t]+|\|[ \t]*)?{_MARKS}$"
+_BEGINS_LINE = rf"(?:(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{{1,3}}[.)])[ \t]+)?|\|[ \t]*){_MARKS}$"
+"""The name stands at the beginning of a line, of an item or of a cell."""
 _ENTERED = (
     rf"{_MARKS}(?: ?\([^()\n]{{1,60}}\))?(?:{_MARKS}(?::| [—–]| --?(?= )){_MARKS}|\.[*_]{{1,3}}"
     rf"|{_MARKS}[ \t]*\|(?=[^|\n]*[^\W\d_]{{2}}[^|\n]*\s[^|\n]*[^\W\d_]{{2}}))[ \t]*(?=\S)"
