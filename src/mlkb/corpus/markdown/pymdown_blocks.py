@@ -6,13 +6,12 @@ Markdown, no code. Together they are a quotation, since no part of it means the 
 rest. ``/// note | Title`` and ``///`` stand around text that is not indented: of the opening line
 the title and the kind stay, of the closing one and of the options below the opening nothing. So it
 is with ``::: package.Class``, where mkdocstrings puts the description of that name: the name stays.
-``--8<-- "file"`` is dropped with what it includes, which lies elsewhere. An abbreviation
+``--8<-- "file"`` and ``{!file!}`` are dropped; what they include lies elsewhere. An abbreviation
 (``*[KL]: Kullback-Leibler``) is a line that says what it is short for. Attributes on a line of
 their own, which ends a block, are no text; the title of code is its caption.
 
-An exclamation at a line's end, a path or the line below a heading is none of these: an opening
-stands at the beginning of a line, and has a title in quotation marks, something indented below, or
-a kind that these dialects know.
+An exclamation, a path or the line below a heading is none of these: what opens stands at the
+beginning of a line, and has something indented below, or a kind that these dialects know.
 """
 
 from __future__ import annotations
@@ -56,6 +55,7 @@ _HANDLED = re.compile(r"[ \t]+(?:handler|inventories|options|rendering|selection
 _SNIPPET = re.compile(
     r"-{1,20}8<-{1,20}[ \t]+(?:\"[^\"]{1,300}\"|'[^']{1,300}'|\[[^\[\]]{1,100}\])"
 )
+_INCLUDE = re.compile(r"\{([!*])[^{}]{0,300}?\w[./]\w[^{}]{0,300}?\1\}")
 _SNIPPETS = re.compile(r"-{1,20}8<-{1,20}[ \t]*")
 _INCLUDED = re.compile(r";?[ \t]*\S{0,300}\w[./]\w\S{0,300}[ \t]*|")
 _MOST_INCLUDED = 50
@@ -119,17 +119,17 @@ def _indented(state: StateBlock, start_line: int, end_line: int, silent: bool) -
 def _title(text: str, *, has_body: bool) -> str | None:
     """Return the words of a line that opens an admonition or a tab, None where it opens none."""
     if tab := _TAB.fullmatch(text):
-        return tab[1].strip()
+        return tab[1].strip() if has_body else None
     found = _ADMONITION.fullmatch(text)
     if found is None:
         return None
-    kind, classes, title = found.groups()
-    if title is not None and (kind or text.startswith("?")):
-        # An author who gives an empty title wants none.
-        return with_kind((kind or "").lower(), title.strip()) if title.strip() else ""
-    if kind is None or not (has_body or (not classes and is_admonition(kind.lower()))):
+    kind, classes, title = (found[1] or "").lower(), found[2], found[3]
+    if not has_body and (classes or not is_admonition(kind)):
         return None
-    return with_kind(kind.lower(), "")
+    if title is None:
+        return with_kind(kind, "") or None
+    # An author who gives an empty title wants none.
+    return with_kind(kind, title.strip()) if title.strip() else ""
 
 
 def _first_filled(state: StateBlock, line: int, end_line: int) -> int:
@@ -166,8 +166,8 @@ def _slashes(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
     behind = start_line + 1
     if name:
         stated, behind = _behind_options(state, behind, end_line)
-        kind = stated if kind in _ARRANGING else kind
-        if words := with_kind(kind, "" if name in _UNTITLED else title or ""):
+        title = "" if kind in _UNTITLED else title or ""
+        if words := with_kind(stated if kind in _ARRANGING else kind, title):
             push_paragraph(state, words, start_line)
     state.line = behind
     return True
@@ -216,7 +216,7 @@ def _push_heading(state: StateBlock, text: str, level: int, line: int) -> None:
 
 def _snippet(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Drop the names of files that are included: one, or several between two marks."""
-    text = _opening(state, start_line, "-").rstrip()
+    text = _opening(state, start_line, ("-", "{")).rstrip()
     line = start_line
     if _SNIPPETS.fullmatch(text):
         line += 1
@@ -226,7 +226,7 @@ def _snippet(state: StateBlock, start_line: int, end_line: int, silent: bool) ->
         # Such marks also show where to cut; what stands between them is text then.
         if line == last or line_at(state, line).rstrip() != text:
             return False
-    elif not _SNIPPET.fullmatch(text):
+    elif not (_SNIPPET.fullmatch(text) or _INCLUDE.fullmatch(text)):
         return False
     if not silent:
         state.line = line + 1
