@@ -83,9 +83,10 @@ def pymdown_blocks(md: MarkdownIt) -> None:
 
 def _opening(state: StateBlock, line: int, begins: str | tuple[str, ...]) -> str:
     """Return the text of a line that begins so and may open something; empty if it may not."""
+    if not state.src.startswith(begins, state.bMarks[line] + state.tShift[line]):
+        return ""
     text = line_at(state, line)
-    possible = text.startswith(begins) and len(text) <= _LONGEST and not state.is_code_block(line)
-    return text if possible else ""
+    return text if len(text) <= _LONGEST and not state.is_code_block(line) else ""
 
 
 def _indented(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -152,7 +153,8 @@ def _behind_indented(state: StateBlock, line: int, end_line: int, indent: int) -
 
 def _slashes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Drop a line that opens or closes a block between slashes, but for the title."""
-    found = _SLASHES.fullmatch(_opening(state, start_line, "///"))
+    text = _opening(state, start_line, "///")
+    found = _SLASHES.fullmatch(text) if text else None
     if found is None:
         return False
     marks, name, title = found.groups()
@@ -185,7 +187,8 @@ def _behind_options(state: StateBlock, line: int, end_line: int) -> tuple[str, i
 
 def _identifier(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Keep the name that mkdocstrings describes, as code; drop the options below."""
-    found = _IDENTIFIER.fullmatch(_opening(state, start_line, (":::", "#")))
+    text = _opening(state, start_line, (":::", "#"))
+    found = _IDENTIFIER.fullmatch(text) if text else None
     if found is None:
         return False
     hashes, name = found.groups()
@@ -217,6 +220,8 @@ def _push_heading(state: StateBlock, text: str, level: int, line: int) -> None:
 def _snippet(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Drop the names of files that are included: one, or several between two marks."""
     text = _opening(state, start_line, ("-", "{")).rstrip()
+    if not text:
+        return False
     line = start_line
     if _SNIPPETS.fullmatch(text):
         line += 1
@@ -237,7 +242,11 @@ def _abbreviations(state: StateBlock, start_line: int, end_line: int, silent: bo
     """Read abbreviations that stand below each other as a paragraph, each on a line of its own."""
     meant: list[str] = []
     line = start_line
-    while line < end_line and (found := _ABBREVIATION.fullmatch(_opening(state, line, "*["))):
+    while (
+        line < end_line
+        and (text := _opening(state, line, "*["))
+        and (found := _ABBREVIATION.fullmatch(text))
+    ):
         meant.append(f"{found[1]}: {found[2].strip()}")
         if silent:
             return True
@@ -253,7 +262,11 @@ def _attributes(state: StateBlock, start_line: int, end_line: int, silent: bool)
     """Drop the attributes of a block, which stand on its last line, by themselves."""
     text = _opening(state, start_line, "{").rstrip()
     behind = start_line + 1
-    if not ATTRIBUTES.fullmatch(text) or (behind < end_line and not state.isEmpty(behind)):
+    if (
+        not text
+        or not ATTRIBUTES.fullmatch(text)
+        or (behind < end_line and not state.isEmpty(behind))
+    ):
         return False
     if not silent:
         state.line = behind

@@ -61,14 +61,20 @@ def pymdown_words(md: MarkdownIt) -> None:
     """Add the rules to `md`; templates, which are in braces too, must be known to it."""
     md.inline.ruler.after("templating", "attributes", _attributes)
     md.inline.ruler.at("backticks", _code)
-    for name, rule in (
-        ("icon", _icon),
-        ("keys", _keys),
-        ("inserted", _inserted),
-        ("script", _script),
-    ):
-        md.inline.ruler.before("strikethrough", name, rule)
+    md.inline.ruler.before("strikethrough", "pymdown_marks", _marks)
     md.inline.ruler.after("link", "undefined_link", _undefined_link)
+
+
+def _marks(state: StateInline, silent: bool) -> bool:
+    """Read what begins with a mark: an icon, keys, what is inserted, lowered or raised."""
+    match state.src[state.pos]:
+        case ":":
+            return _icon(state, silent)
+        case "+":
+            return _keys(state, silent)
+        case "~" | "^":
+            return _inserted(state, silent) or _script(state, silent)
+    return False
 
 
 def _attributes(state: StateInline, silent: bool) -> bool:
@@ -105,7 +111,8 @@ def _behind(state: StateInline, pos: int) -> int:
 
 def _icon(state: StateInline, silent: bool) -> bool:
     src, start = state.src, state.pos
-    if src[start] != ":" or (found := _ICON.match(src, start, state.posMax)) is None:
+    found = _ICON.match(src, start, state.posMax)
+    if found is None:
         return False
     pos = _behind(state, found.end())
     if start == 0 or src[start - 1].isspace() or src[start - 1] in "[(":
@@ -120,10 +127,8 @@ def _icon(state: StateInline, silent: bool) -> bool:
 
 def _keys(state: StateInline, silent: bool) -> bool:
     src, pos = state.src, state.pos
-    if src[pos] != "+" or _follows_word(state, "+"):
-        return False
     found = _KEYS.match(src, pos, state.posMax)
-    if found is None:
+    if found is None or _follows_word(state, "+"):
         return False
     if not silent:
         push_text(state, found[1].replace('"', ""))
@@ -151,8 +156,6 @@ def _inserted(state: StateInline, silent: bool) -> bool:
 
 def _script(state: StateInline, silent: bool) -> bool:
     src, pos = state.src, state.pos
-    if src[pos] not in "~^":
-        return False
     lowered = src[pos] == "~"
     begins_line = not pos or src[pos - 1] == "\n"  # the mark of a note
     if not _follows_word(state, ")~") and (lowered or not begins_line):
