@@ -16,6 +16,8 @@ from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
 from mlkb.corpus.markdown.mathematics import mathematics
+from mlkb.corpus.markdown.pymdown_blocks import pymdown_blocks
+from mlkb.corpus.markdown.pymdown_words import pymdown_words
 from mlkb.corpus.markdown.templating import templating
 from mlkb.corpus.markdown.wiki import wiki
 
@@ -55,6 +57,8 @@ def _built() -> MarkdownIt:
     md.use(templating)
     md.use(directives)
     md.use(wiki)
+    md.use(pymdown_blocks)
+    md.use(pymdown_words)
     md.use(html_headings)
     md.use(hashtags)
     md.use(guards)
