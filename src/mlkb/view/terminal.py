@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from mlkb.corpus.markdown.myst_lines import is_myst
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
@@ -154,7 +155,7 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
         latex: Whether formulas are shown as their source.
     """
     look = Look.of_window(console.width, latex=latex, mdx=is_mdx(text.post.path))
-    look = replace(look, macros=text.macros)
+    look = replace(look, macros=text.macros, myst=is_myst(text.source))
     head = head_lines(text.post, look)
     blocks = page.blocks(section(text), look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:
