@@ -43,7 +43,7 @@ def unindented(text: str) -> str:
 
     Lines of MyST that no reader sees are blank in a passage, and so they are here.
     """
-    text = re.sub(r"(?m)^[ \t]*(?:\+\+\+|%|\{\.a b=c\}).*$", "", text)
+    text = re.sub(r"(?m)^[ \t]*(?:(?:\+\+\+|%).*|\{(?:\.a b=c|#y)\}[ \t]*)$", "", text)
     return re.sub(r"(?m)^[ \t]+(?=<)", "", text)
 
 

@@ -24,7 +24,7 @@ __all__ = ["footnotes"]
 _MARK = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _NAME = re.compile(r"\d{1,3}|(?!.{0,60}[a-zA-Z]-[zZ]\b)[A-Za-z][\w.:-]{3,60}")
 _OPENING = re.compile(r"\^\[(?=[^\[\]\s]{1,100}\s)")
-_LONGEST_WITHIN = 1_000
+_LONGEST_WITHIN = 500
 """Characters of a note within its sentence."""
 
 
