@@ -35,6 +35,7 @@ def test_the_last_part_of_the_target_is_made_readable(target: str, words: str) -
 
 
 def test_only_a_link_without_words_gets_some() -> None:
+    assert read("<project:a/b-c.md#d> <news:b-c>").passages[0].plain == "d news:b-c"
     article = read("See [](a-b.md), [c](d.md), [![e](f.png)](g.md), [`h`](i.md) and [](#j-k).")
     assert article.passages[0].plain == "See a b, c, e, h and j k."
     assert [link.target for link in article.links] == [

@@ -1,4 +1,6 @@
-"""Links without words (``[](guide/set-up.md)``), which MyST fills with the title of their target.
+"""Links without words, which MyST fills with the title of their target.
+
+They are ``[](guide/set-up.md)``, and ``<project:guide/set-up.md>`` with a scheme of its own.
 
 While one file is read, the title of another is not known: the last part of the target, made
 readable, stands for it, or the address of a page elsewhere.
@@ -50,8 +52,11 @@ def _fill(state: StateCore) -> None:
             continue
         made: list[Token] = []
         for child in children:
-            if child.type == "link_close" and made and made[-1].type == "link_open":
-                words = words_for(str(made[-1].attrs.get("href", "")))
+            before = made[-1] if made else child
+            if child.type == "link_close" and before.type == "link_open":
+                words = words_for(str(before.attrs.get("href", "")))
                 made.append(child.copy(type="text", tag="", nesting=0, content=words))
+            elif before.markup == "autolink" and _SCHEME.match(child.content):
+                child.content = words_for(child.content)
             made.append(child)
         token.children = made
