@@ -29,6 +29,9 @@ from tests.corpus.reading import lines_of, passages, read
         (":::{admonition} Mind\nkept\n:::", ["Mind\nkept"]),
         ("```{seealso}\nkept\n```", ["See also\nkept"]),
         ("```{prf:proof}\nBisect.\n```", ["Proof\nBisect."]),
+        (":::{note .wide #x open=true} Mind\nkept\n:::", ["Note: Mind\nkept"]),
+        ("```{tip #x}\nkept\n```", ["Tip\nkept"]),
+        (":::{py:function} f(*a, *b)\n:module: m\n\nkept\n:::", ["f(*a, *b)\nkept"]),
         ("```{epigraph}\n*kept*\n```", ["kept"]),
         ("```{deprecated} 1.6\nkept\n```", ["Deprecated since version 1.6\nkept"]),
         (":::{versionadded} 2.0 The *x*\n:::", ["Added in version 2.0: The x"]),
@@ -95,7 +98,9 @@ def test_tabs_in_fences_are_text_and_their_code_is_code() -> None:
     )
 
 
-@pytest.mark.parametrize("info", ["code", "code-block", "code-cell", "mermaid", "raw", "eval-rst"])
+@pytest.mark.parametrize(
+    "info", ["code", "code-block", "code-cell", "code .wide", "mermaid", "raw", "eval-rst"]
+)
 def test_a_division_whose_directive_holds_code_is_code(info: str) -> None:
     opening = f"::::{{{info}}} x\n:caption: A demo\n\n"
     text = f"$a$\n\n---\n{opening}# No heading\n\n:::{{math}}\nb\n:::\n::::\nend\n"

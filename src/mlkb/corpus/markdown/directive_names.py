@@ -27,6 +27,9 @@ _TITLED = re.compile(
 _UNTITLED = re.compile(
     r"(?:card-)?carousel|compound|container|div|glossary|grid(?:-item)?|only|panels|tab-set|tabs"
 )
+_OBJECT = re.compile(r"(?:c|cpp|js|py|rst|std):[\w-]+")
+"""Directives that document an object of a program, whose signature is their argument."""
+
 _CODE = re.compile(
     r"code(?:-block|-cell)?|sourcecode|(?:literal)?include|parsed-literal|raw|mermaid|graphviz"
     r"|digraph|plantuml|eval-rst|doctest|test(?:code|setup|output)|ipython|jupyter-execute|plot"
@@ -55,7 +58,7 @@ def is_boxed(name: str) -> bool:
 
 def is_open(name: str) -> bool:
     """Whether the directive called `name` holds text that reads on with what is around it."""
-    return _TITLED.fullmatch(name) is not None or _UNTITLED.fullmatch(name) is not None
+    return any(kind.fullmatch(name) for kind in (_TITLED, _UNTITLED, _OBJECT))
 
 
 def is_code(name: str) -> bool:
@@ -73,5 +76,7 @@ def title_of(name: str, argument: str) -> str:
     if since and (found := _VERSION.fullmatch(argument)):
         said = f"{since} {found[1].removesuffix(':')}"
         return f"{said}: {found[2]}" if found[2] else said
+    if argument and _OBJECT.fullmatch(name):
+        return f"`{argument}`"
     is_titled = is_boxed(name) or _TITLED.fullmatch(name) is not None
     return with_kind(kind_of_directive(name), argument if is_titled else "")

@@ -46,7 +46,10 @@ if TYPE_CHECKING:
 __all__ = ["directives"]
 
 _COLONS = re.compile(r"(:{3,}+)[ \t]*(?:\{([^{}]{0,300})\}|([\w-]{1,60}))?[ \t]*(.{0,500}?)[ \t:]*")
-_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*\{([\w:-]{1,60})\}[ \t]*([^`]{0,500}?)[ \t]*")
+_FENCE = re.compile(
+    r"(`{3,}|~{3,})[ \t]*\{([\w:-]{1,60})(?:[ \t][^{}`]{0,200})?\}[ \t]*([^`]{0,500}?)[ \t]*"
+)
+_NAME = re.compile(r"[A-Za-z][\w:+.-]*")
 _TARGET = re.compile(r"\(([^()\s]{1,200})\)=[ \t]*")
 _OPTION = re.compile(r":([A-Za-z][\w-]{0,60}):(?:[ \t](.*))?")
 _STATED_TITLE = re.compile(r"\b(?:title|name)=\"([^\"]{1,300})\"")
@@ -99,14 +102,15 @@ def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     if silent:
         return True
     _, braced, word, rest = found.groups()
+    name = _name(braced)
     if _whole_division(state, found, start_line, end_line):
         return True
     behind = start_line + 1
     if braced is None:
         title = rest.removeprefix("[").removesuffix("]") if word else rest
         title = with_kind(kind_of_directive(word or ""), title)
-    elif is_boxed(braced) or is_open(braced):
-        title = title_of(braced, rest)
+    elif is_boxed(name) or is_open(name):
+        title = title_of(name, rest)
     else:
         stated = _STATED_TITLE.search(braced)
         kind = kind_of_division(braced)
@@ -118,8 +122,14 @@ def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -
         push_paragraph(state, title, start_line, behind, text_line=behind - 1)
     state.line = behind
     if braced is not None:
-        state.line = _behind_options(state, state.line, end_line, braced in _PICTURES)
+        state.line = _behind_options(state, state.line, end_line, name in _PICTURES)
     return True
+
+
+def _name(braced: str | None) -> str:
+    """Return the name that the braces of a directive begin with; attributes alone have none."""
+    found = _NAME.match(braced or "")
+    return found[0] if found else ""
 
 
 def _whole_division(
@@ -127,7 +137,7 @@ def _whole_division(
 ) -> bool:
     """Read a division whose lines are not Markdown, to its end; say whether it is one."""
     colons, braced, word, rest = found.groups()
-    name = braced or word or ""
+    name = _name(braced) or word or ""
     is_whole = name in _WHOLE or is_code(name)
     if name != "math" and not (braced and is_whole):
         return False
@@ -146,7 +156,7 @@ def _whole_division(
         state.lineMax, state.line = known, end + 1
     else:
         token = state.push("fence", "code", 0)
-        token.info, token.markup = f"{{{braced}}} {rest}".rstrip(), colons
+        token.info, token.markup = f"{{{name}}} {rest}".rstrip(), colons
         token.content = state.getLines(start_line + 1, end, state.sCount[start_line], True)
         token.map = [start_line, end + 1]
         state.line = end + 1
