@@ -32,6 +32,7 @@ from tests.corpus.reading import lines_of, passages, read
         (":::{note .wide #x open=true} Mind\nkept\n:::", ["Note: Mind\nkept"]),
         ("```{tip #x}\nkept\n```", ["Tip\nkept"]),
         (":::{py:function} f(*a, *b)\n:module: m\n\nkept\n:::", ["f(*a, *b)\nkept"]),
+        ("[a *b*]{.small} [c]{#d .e} [f] {.g} `[h]{.i}` x[j]{k}", ["a b c [f]  [h]{.i} x[j]{k}"]),
         ("```{epigraph}\n*kept*\n```", ["kept"]),
         ("```{deprecated} 1.6\nkept\n```", ["Deprecated since version 1.6\nkept"]),
         (":::{versionadded} 2.0 The *x*\n:::", ["Added in version 2.0: The x"]),

@@ -17,6 +17,7 @@ from tests.corpus.reading import read
         ("a:\n: b", ["a: b"]),
         ("a\n\n: - b\n  - c", ["a: - b\n- c"]),
         ("> a\n> : b", ["a: b"]),
+        ("| a |\n|---|\n| b |\n\n: The *words*", ["a\nb", "The words"]),
         ("- a\n  : b", ["- a: b"]),
         ("a\n:b\n\n: c", ["a :b", ": c"]),
         (

@@ -11,7 +11,8 @@ glossaries as divisions, which is also how the lines of their fences are spelt f
 names what follows and is dropped, and so are the options of a directive (``:label: eq:kkt``), but
 for the label of a display (`labels`), the caption of code and the words that stand for a picture.
 Of a role (``{doc}`Part <part>` ``) the words stay, as code where it is none that refers to
-something; of one that names an object (``{func}`~numpy.linalg.solve` ``) what Sphinx shows.
+something; of one that names an object (``{func}`~numpy.linalg.solve` ``) what Sphinx shows, and of
+Pandoc's spans (``[words]{.small}``) the words.
 
 What other directives do with their content (includes, tables of comma-separated values) is not
 known here.
@@ -32,7 +33,7 @@ from mlkb.corpus.markdown.block_rules import (
 from mlkb.corpus.markdown.directive_names import is_boxed, is_code, is_open, title_of
 from mlkb.corpus.markdown.glossaries import glossary
 from mlkb.corpus.markdown.guards import MAX_DEPTH
-from mlkb.corpus.markdown.inline_rules import push_text
+from mlkb.corpus.markdown.inline_rules import push_text, tokens_between
 from mlkb.corpus.markdown.kinds import kind_of_directive, kind_of_division, with_kind
 from mlkb.corpus.markdown.labels import TARGETS, label_named
 from mlkb.corpus.markdown.list_tables import as_table
@@ -58,6 +59,7 @@ _ROLE = re.compile(r"\{([A-Za-z][\w:+.-]{0,60})\}(?=(`{1,3})(?!`)([^`]{1,500})\2
 _REFERRING = re.compile(
     r"abbr|any|cite(?::\w+)?|doc|download|eq|footcite(?::\w+)?|index|numref|prf:ref|ref|su[bp]|term"
 )
+_SPAN = re.compile(r"\[([^\[\]`$<\n]{1,300})\]\{[ \t]{0,9}[.#][A-Za-z][^{}\n]{0,200}\}")
 _OBJECT = re.compile(
     r"(?:[\w+.-]{1,30}:)?(?:attr|attribute|class|const|data|exc|exception|func|function|meth|method"
     r"|mod|module|obj|property|type|var)"
@@ -90,6 +92,7 @@ def directives(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "target", _target, INTERRUPTS)
     md.core.ruler.after("block", "directive_fence", _fences)
     md.inline.ruler.before("backticks", "role", _role)
+    md.inline.ruler.before("link", "span", _span)
 
 
 def _division(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -300,6 +303,19 @@ def _role(state: StateInline, silent: bool) -> bool:
             words = f"({words})"
         push_text(state, f"[{words}]" if "cite" in name else words)
     state.pos += 2 * len(ticks) + len(found[3])
+    return True
+
+
+def _span(state: StateInline, silent: bool) -> bool:
+    """Drop the brackets and the attributes of words that have some."""
+    if state.src[state.pos] != "[" or state.src[max(state.pos - 1, 0)] in ("!", "]", "\\"):
+        return False
+    found = _SPAN.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        tokens_between(state, *found.span(1))
+    state.pos = found.end()
     return True
 
 

@@ -4,7 +4,7 @@ Pandoc, PHP Markdown Extra, MyST and Quarto write a term in a line and below it 
 (mdit-py-plugins reads that); each term with what it is becomes an element of its own here, since
 each is an answer of its own. In Sphinx's directive the terms are lines, and what is indented below
 them is their definition; in the source of a passage, where the directive may be missing, it is
-spelt as Pandoc would.
+spelt as Pandoc would. Below a table ``: words`` is its caption.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def glossaries(md: MarkdownIt) -> None:
 
     md.use(deflist_plugin)
     md.core.ruler.after("block", "entries", _entries)
+    md.core.ruler.after("block", "captions", _captions)
 
 
 def glossary(state: StateBlock, line: int, end: int) -> None:
@@ -123,3 +124,16 @@ def _entries(state: StateCore) -> None:
             made += (closing, opened[-1])
         made.append(token)
     state.tokens = made
+
+
+def _captions(state: StateCore) -> None:
+    """Drop the colon in front of a caption below a table."""
+    tokens = state.tokens
+    for index in range(2, len(tokens)):
+        token = tokens[index]
+        if (
+            token.type == "inline"
+            and token.content.startswith(_MARKS[:2])
+            and tokens[index - 2].type == "table_close"
+        ):
+            token.content = token.content[1:].lstrip()
