@@ -36,7 +36,8 @@ def as_table(tokens: Sequence[Token], headers: int) -> list[Token] | None:
         if tuple(token.type for token in tokens[at : at + 2]) != _ROW:
             return None
         kind = "th" if rows < headers else "td"
-        table.append(tokens[at].copy(type="tr_open", tag="tr"))
+        # A row with a line would be one that is spelt with bars, which `mlkb check` looks at.
+        table.append(tokens[at].copy(type="tr_open", tag="tr", map=None))
         at += 2
         while tokens[at].type == "list_item_open":
             inner = [token.type for token in tokens[at + 1 : at + 4]]
