@@ -236,11 +236,11 @@ def test_what_is_indented_below_a_footnote_or_a_definition_is_text() -> None:
     footnote = "a[^1] b\n\n[^1]: First.\n\n    Second about *larch* and $x$.\n\n        code\n\nb\n"
     article = read(footnote)
     assert [(p.kind, p.line, p.end_line) for p in article.passages] == [
-        ("text", 1, 5), ("formula", 5, 5), ("code", 7, 7), ("text", 9, 9),
+        ("text", 1, 9), ("formula", 5, 5),
     ]  # fmt: skip
-    assert article.passages[0].plain.endswith("First.\nSecond about larch and $x$.")
+    assert article.passages[0].plain == "a b\nFirst.\nSecond about larch and $x$.\ncode\nb"
     (term,) = read("Norm\n:   First.\n\n    - one\n    - two\n").passages
-    assert term.plain == "Norm :   First.\n- one\n- two"
+    assert term.plain == "Norm: First.\n- one\n- two"
     assert [p.kind for p in read("a: b\n\n    code\n").passages] == ["text", "code"]
     assert [p.kind for p in read("[^1]: a\n\n---\n\n    code\n").passages] == ["text", "code"]
 

@@ -51,6 +51,18 @@ CASES = {
     ),
     "loose lists have air": (30, "- one\n\n- two", "• one\n\n• two"),
     "quotations": (30, "> a\n>\n> b", "│ a\n│\n│ b"),
+    "terms stand above what they are": (
+        30,
+        "**One**\n: a\n: b\n\n  c\n\nTwo\n\n:   d d d d d d d d d d d d d d d",
+        "One\n  a\n  b\n\n  c\n\nTwo\n  d d d d d d d d d d d d d d\n  d",
+    ),
+    "footnotes are marked": (
+        30,
+        "Text[^12], more[^why], ^[not *here* now] `[^a]` [^a-z]\n\n"
+        "[^12]: One\n\n    b\n[^why]: Two",
+        "Text¹², more†, (not here now)\n[^a] [^a-z]\n\n¹² One\n\n   b\n\n† Two",
+    ),
+    "links without words are named by their target": (30, "See [](a/b-c.md).", "See b c."),
     "pictures are their words, however they are written": (
         60,
         "![a](x) <img alt='b &amp; c' src=x>\n\n<p><img src=x\nalt=d></p>\n\n<figure><img src=x>"

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -24,7 +24,7 @@ from mlkb.clean import clean
 from mlkb.corpus.macros import Macros
 from mlkb.corpus.markdown.parser import parser
 from mlkb.view import formula, html, styles, table
-from mlkb.view.inline import Inline
+from mlkb.view.inline import Inline, footnote_mark
 from mlkb.view.wrap import prefixed, wrap, wrap_code
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def blocks(markdown: str, look: Look) -> list[Block]:
     """Return `markdown` set to `look`, a block for each element at its top level."""
     writer = _Writer(look)
     made: list[Block] = []
-    env = {"mdx": look.mdx, "macros": Macros(look.macros)}
+    env: dict[str, Any] = {"mdx": look.mdx, "macros": Macros(look.macros)}
+    if look.myst:
+        env["myst"] = True
     for group in _elements(parser().parse(markdown, env)):
         head = group[0]
         lines = writer.element(group, look)
@@ -143,17 +145,40 @@ class _Writer:
                 return self._code(head, look)
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(head, inner, look, depth)
-            case "blockquote_open":
-                bar = Text("│ ", styles.MARK)
-                within = look.narrower(len(bar))
-                made = self._all(inner, within or look, depth)
-                return prefixed(made, bar, bar) if within else made
             case "table_open":
                 return self._table(inner, look)
+            case "dl_open":
+                return self._definitions(inner, look, depth)
+            case "blockquote_open" | "footnote_reference_open":
+                return self._aside(head, inner, look, depth)
         return self._simple(head, look) or self._all(inner, look, depth)
 
     def _all(self, tokens: Sequence[Token], look: Look, depth: int) -> list[Text]:
         return _joined([self.element(group, look, depth) for group in _elements(tokens)])
+
+    def _aside(self, head: Token, inner: Sequence[Token], look: Look, depth: int) -> list[Text]:
+        if head.type == "blockquote_open":
+            bar = Text("│ ", styles.MARK)
+            return self._marked(bar, inner, look, depth, bar)
+        mark = Text(f"{footnote_mark(head)} ", styles.MARK)
+        return self._marked(mark, inner, look, depth)
+
+    def _definitions(self, inner: Sequence[Token], look: Look, depth: int) -> list[Text]:
+        made: list[Text] = []
+        for part in _elements(inner):
+            if part[0].type == "dt_open":
+                made += wrap(self._inline.words(part[1], styles.STRONG), look.width)
+            else:
+                made += self._marked(Text("  "), part[1:-1], look, depth)
+        return made
+
+    def _marked(
+        self, mark: Text, inner: Sequence[Token], look: Look, depth: int, below: Text | None = None
+    ) -> list[Text]:
+        """Return lines with a mark before the first, and `below` or a blank before the others."""
+        within = look.narrower(len(mark))
+        made = self._all(inner, within or look, depth)
+        return prefixed(made, mark, below or Text(" " * len(mark))) if within else made
 
     def _simple(self, token: Token, look: Look) -> list[Text]:
         """Return the lines of an element that is a single token."""

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from mlkb.corpus.markdown.myst_lines import is_myst
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
@@ -151,8 +152,13 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
-    mdx = is_mdx(text.post.path)
-    look = Look.of_window(console.width, latex=latex, mdx=mdx, macros=text.macros)
+    look = Look.of_window(
+        console.width,
+        latex=latex,
+        mdx=is_mdx(text.post.path),
+        myst=is_myst(text.source),
+        macros=text.macros,
+    )
     head = head_lines(text.post, look)
     blocks = page.blocks(section(text), look)
     if blocks and blocks[0].lines[0].plain == head[0].plain:

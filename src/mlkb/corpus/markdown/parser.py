@@ -8,7 +8,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.attributes import attributes
+from mlkb.corpus.markdown.bare_links import bare_links
 from mlkb.corpus.markdown.directives import directives
+from mlkb.corpus.markdown.footnotes import footnotes
+from mlkb.corpus.markdown.glossaries import glossaries
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
 from mlkb.corpus.markdown.html_headings import html_headings
@@ -16,6 +20,7 @@ from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
 from mlkb.corpus.markdown.mathematics import mathematics
+from mlkb.corpus.markdown.myst_lines import myst_lines
 from mlkb.corpus.markdown.pymdown_blocks import pymdown_blocks
 from mlkb.corpus.markdown.pymdown_words import pymdown_words
 from mlkb.corpus.markdown.templating import templating
@@ -36,7 +41,8 @@ def is_mdx(path: str) -> bool:
 def parser() -> MarkdownIt:
     """Return the parser.
 
-    Tokens are CommonMark's, and ``math_inline``, ``math_block`` and ``math_definition``.
+    Tokens are CommonMark's, those of lists of definitions (``dl``, ``dt``, ``dd``) and footnotes,
+    and ``math_inline``, ``math_block`` and ``math_definition``.
     """
     return _built()
 
@@ -56,6 +62,11 @@ def _built() -> MarkdownIt:
     md.use(latex_text)
     md.use(templating)
     md.use(directives)
+    md.use(myst_lines)
+    md.use(attributes)
+    md.use(glossaries)
+    md.use(footnotes)
+    md.use(bare_links)
     md.use(wiki)
     md.use(pymdown_blocks)
     md.use(pymdown_words)

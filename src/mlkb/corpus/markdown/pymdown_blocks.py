@@ -7,8 +7,8 @@ rest. ``/// note | Title`` and ``///`` stand around text that is not indented: o
 the title and the kind stay, of the closing one and of the options below the opening nothing. So it
 is with ``::: package.Class``, where mkdocstrings puts the description of that name: the name stays.
 ``--8<-- "file"`` and ``{!file!}`` are dropped; what they include lies elsewhere. An abbreviation
-(``*[KL]: Kullback-Leibler``) is a line that says what it is short for. Attributes on a line of
-their own, which ends a block, are no text; the title of code is its caption.
+(``*[KL]: Kullback-Leibler``) is a line that says what it is short for. The title of code is
+its caption.
 
 An exclamation, a path or the line below a heading is none of these: what opens stands at the
 beginning of a line, and has something indented below, or a kind that these dialects know.
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
 from mlkb.corpus.markdown.kinds import is_admonition, with_kind
-from mlkb.corpus.markdown.pymdown_words import ATTRIBUTES
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -77,7 +76,6 @@ def pymdown_blocks(md: MarkdownIt) -> None:
     md.block.ruler.before("division", "identifier", _identifier, INTERRUPTS)
     md.block.ruler.before("fence", "snippet", _snippet, INTERRUPTS)
     md.block.ruler.before("fence", "abbreviation", _abbreviations, INTERRUPTS)
-    md.block.ruler.before("fence", "attributes", _attributes, INTERRUPTS)
     md.core.ruler.after("block", "fence_title", _fence_titles)
 
 
@@ -255,21 +253,6 @@ def _abbreviations(state: StateBlock, start_line: int, end_line: int, silent: bo
         return False
     push_paragraph(state, "\\\n".join(meant), start_line, line)
     state.line = line
-    return True
-
-
-def _attributes(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Drop the attributes of a block, which stand on its last line, by themselves."""
-    text = _opening(state, start_line, "{").rstrip()
-    behind = start_line + 1
-    if (
-        not text
-        or not ATTRIBUTES.fullmatch(text)
-        or (behind < end_line and not state.isEmpty(behind))
-    ):
-        return False
-    if not silent:
-        state.line = behind
     return True
 
 

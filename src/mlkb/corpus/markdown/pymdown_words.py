@@ -18,23 +18,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.attributes import ATTRIBUTES, TELLING
 from mlkb.corpus.markdown.inline_rules import push_text, tokens_between
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["ATTRIBUTES", "pymdown_words"]
+__all__ = ["pymdown_words"]
 
-_TELLING = r"[#.](?!\d)[\w:.\\-]{1,100}|(?:aria|data)-[a-z-]{1,60}(?![\w=])|markdown(?![\w=])"
-_VALUE = r"[A-Za-z_][\w:.-]{0,60}=(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|[^\s\"'{}=]{1,300})"
-ATTRIBUTES = re.compile(
-    rf"\{{:?[ \t]{{0,9}}+(?:{_TELLING}|{_VALUE})(?:[ \t]{{1,9}}(?:{_TELLING}|{_VALUE})){{0,20}}+"
-    r"[ \t]{0,9}\}"
-)
-"""A list of attributes: classes, an anchor, keys with values, and flags."""
-
-_TELLS = re.compile(rf"[ \t{{:](?:{_TELLING})|=[\"']")
+_TELLS = re.compile(rf"[ \t{{:](?:{TELLING})|=[\"']")
 """What braces at the end of a sentence must have: ``{a=1}`` is a set."""
 _REST = re.compile(r"[ \t\n]*+")
 _ELEMENTS = ("link_close", "image", "code_inline")
