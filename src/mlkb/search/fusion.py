@@ -204,7 +204,7 @@ class Weights:
             prior=prior,
         )
         formula = Weights(dense=_FORMULA_DENSE, formula=_FORMULA)._scaled(_FORMULA_SLOPE)
-        formula = replace(formula, prior=_FORMULA_PRIOR, most=traits.most)
+        formula = replace(formula, prior=_FORMULA_PRIOR, most=traits.most, aside=_ASIDE)
         if not traits.has_formula:
             weights = words
         elif not traits.idf:

@@ -174,6 +174,25 @@ def test_a_formula_as_it_is_typed_comes_before_one_with_indices(base_of: BaseOf)
     assert indexed[7] < 0.5  # who types an index means it
 
 
+def test_a_formula_is_found_with_other_indices(base_of: BaseOf) -> None:
+    text = "# Two\n\n$$\n%s\n$$\n\n$$\nh = \\frac{a}{b} + c\n$$\n"
+    query, scores = r"\dot q_i = 2 q_i p_i", []
+    for latex in (r"\dot{\mathbf q} = 2 \mathbf q \mathbf p", r"\dot q = 2 p q^2 + q"):
+        scores.append(_likenesses(base_of({"two.md": text % latex}), query)[3])
+    assert scores[0] >= 0.4 > scores[1]
+
+
+def test_a_formula_within_a_line_comes_after_the_display_of_it(base_of: BaseOf) -> None:
+    text = (
+        "# Two\n\nWith $g = \\frac{1}{1 + e^{-z}}$ one has\n\n"
+        "$$\np = g = \\frac{1}{1 + e^{-z}}, \\qquad q = 1 - p.\n$$\n"
+    )
+    base = base_of({"two.md": text})
+    only = Filters(kinds=("formula",))
+    hits = base.search(r"\frac{1}{1 + e^{-z}}", per_section=0, filters=only).hits
+    assert [hit.passage.line for hit in hits] == [5, 3]
+
+
 def test_marks_that_are_typed_are_meant(base_of: BaseOf) -> None:
     text = "# Two\n\n$$\nB = A_i + A_i\n$$\n\n$$\nB = A_i + A_i^\\top\n$$\n"
     base = base_of({"two.md": text})

@@ -109,7 +109,7 @@ def test_an_unknown_command_in_a_formula_is_told_and_the_rest_is_found(
 
 OPTICS: dict[str, str | bytes] = {
     "grating.md": "# Grating\n\nLight leaves at angles for which `d sin theta = m lambda`.\n",
-    "euler.md": "# Euler\n\n$e^{i x} = \\cos x + i \\sin x$ is the identity.\n",
+    "bragg.md": "# Bragg\n\n$2 d \\sin x = m y$ is a law.\n",
     "newton.md": "# Newton\n\nThe force is\n\n$$\nF = m a + b v\n$$\n",
 }
 
@@ -126,7 +126,7 @@ def test_a_formula_that_stands_here_as_text_is_found_though_others_share_parts_o
         "it is one).",
     )
     for asked in (base.search(query, mode="formula"), base.search(f"${query}$")):
-        assert asked.hits[0].post.slug == "euler"
+        assert asked.hits[0].post.slug == "bragg"
         assert asked.notices == ()
     result = base.search("F = m a + b v")
     assert (result.hits[0].post.slug, result.hits[0].passage.kind) == ("newton", "formula")

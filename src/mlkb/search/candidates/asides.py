@@ -37,6 +37,8 @@ _LISTS = frozenset(
 )  # fmt: skip
 
 _NOT_WORDS = re.compile(r"^[\W\d_]+|[\W_]+$")
+_OF_WHAT = re.compile(r"^(notation|(?:list of )?symbols) (?:for|in|of|used)\b.*", re.DOTALL)
+"""Of what the notation is does not matter: "Notation for phase space"."""
 
 _WORK = "article|chapter|document|essay|guide|lecture|lesson|note|part|post|tutorial"
 _ANNOUNCES = (
@@ -125,10 +127,9 @@ def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
         headings: As in `Passage`.
         terms: The terms of the query.
     """
+    names = (_OF_WHAT.sub(r"\1", _NOT_WORDS.sub("", heading).casefold()) for heading in headings)
     return any(
-        _NOT_WORDS.sub("", heading).casefold() in _LISTS
-        and not any(term in terms for term in analyse(heading))
-        for heading in headings
+        name in _LISTS and not any(term in terms for term in analyse(name)) for name in names
     )
 
 
