@@ -59,7 +59,10 @@ _STAR = (
     r"|(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
 )
 """A star behind a letter, digit or brace that nothing follows which it could multiply; names of
-environments, whose star stays, come first."""
+environments, whose star stays, come first. A bar may open or close: `_opening_bars` tells."""
+
+_BARS_AND_BRACKETS = r"\\\||\|\|?|‖|[(\[{]|[)\]}]"
+"""What norms and absolute values are written with, and what they do not reach out of."""
 
 _INDEPENDENT = r"\\(?:perp|bot)\s*(?:\\!\s*)++\\(?:perp|bot)(?![A-Za-z])"
 """Two signs ⊥ pushed into one."""
@@ -124,7 +127,7 @@ def to_latex(text: str) -> str:
         '\\sum _{i} λ_{i}∇g_{i}(x^{*})'
     """
     if "*" in text:
-        text = compiled(_STAR).sub(lambda m: m["name"] or "^{*}", text)
+        text = _starred(text)
     if r"\!" in text:
         text = compiled(_INDEPENDENT).sub(r"\\indep", text)
     if " ~ " in text:
@@ -139,6 +142,35 @@ def to_latex(text: str) -> str:
     text = compiled(_SCRIPTS).sub(_script, text)
     text = "".join(_WORDS[c] if c in _WORDS else _letter(c) if c > "\u20ff" else c for c in text)
     return compiled(_SUM).sub(_sum, text)
+
+
+def _starred(text: str) -> str:
+    """Write the stars that are superscripts as such: of ``x*``, not of ``c*|w|``."""
+    opening = _opening_bars(text) if "|" in text else frozenset[int]()
+
+    def superscript(star: re.Match[str]) -> str:
+        following = len(text) - len(text[star.end() :].lstrip())
+        return star["name"] or (star[0] if following in opening else "^{*}")
+
+    return compiled(_STAR).sub(superscript, text)
+
+
+def _opening_bars(text: str) -> frozenset[int]:
+    """Return where the bars stand that another one closes within the same brackets."""
+    opened: list[list[tuple[str, int]]] = [[]]
+    opening: set[int] = set()
+    for found in compiled(_BARS_AND_BRACKETS).finditer(text):
+        sign = found[0]
+        if sign in "([{":
+            opened.append([])
+        elif sign in ")]}":
+            if len(opened) > 1:
+                opened.pop()
+        elif opened[-1] and opened[-1][-1][0] == sign:
+            opening.add(opened[-1].pop()[1])
+        else:
+            opened[-1].append((sign, found.start()))
+    return frozenset(opening)
 
 
 def _script(match: re.Match[str]) -> str:
