@@ -14,6 +14,7 @@ from mlkb.formulas.typed import spelled
     [
         ("sum_i alpha_i y_i = 0", r"\sum_i \alpha_i y_i = 0"),
         ("2 pi r", r"2 \pi r"),
+        ("sum_i ell(h(x_i), y_i)", r"\sum_i \ell(h(x_i), y_i)"),
         ("mu_k + mu x", r"\mu_k + mu x"),
         ("x_ij + D_KL(p||q)", "x_{ij} + D_{KL}(p||q)"),
         ("KL(q||p) = QK", r"\mathrm{KL}(q||p) = QK"),

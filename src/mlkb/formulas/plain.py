@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from mlkb.formulas.glyphs import LOWERED, SUPERSCRIPTS
 from mlkb.formulas.patterns import compiled
+from mlkb.formulas.symbols import PIECES
 
 MAX_CARRIED = 1_000
 """Characters of a formula whose places are told from those of the same formula written otherwise:
@@ -36,7 +37,7 @@ _WORDS = {
     "\u2061": "", "\u2063": "", "ȷ": "j", "ı": "i", "，": ",", "（": "(", "）": ")",
 }  # fmt: skip
 _DOUBLE = {c: normalize("NFKC", c) for c in "ℂℍℕℙℚℝℤ𝔸𝔹𝔻𝔽𝔾𝕀𝕁𝕂𝕃𝕄𝕆𝕊𝕋𝕌𝕍𝕎𝕏𝕐"}
-_SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊℓ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵" if c != "ℓ"}
+_SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵"}
 
 _SCRIPTS = f"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)"
 """Small raised characters in a row, or small lowered ones."""
@@ -92,7 +93,7 @@ def _letter(char: str) -> str:
     if char in _SCRIPT:
         return f"\\mathcal{{{_SCRIPT[char]}}}"
     plain = normalize("NFKC", char)
-    if len(plain) != 1:
+    if len(plain) != 1 or char in PIECES:
         return char
     if "\U0001d400" <= char <= "\U0001d433" or "\U0001d6a8" <= char <= "\U0001d6e1":
         return f"\\mathbf{{{plain}}}"

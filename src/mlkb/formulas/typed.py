@@ -21,8 +21,10 @@ _SHORT_GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda", "lmbda": "
 BARE_GREEK = (
     *(name for name in GREEK if len(name) > 2 and not name.startswith("var")),
     *_SHORT_GREEK,
+    "ell",
 )
-"""Greek letters that are one by their name alone: "mu", "nu" and "xi" may be products."""
+"""Greek letters that are one by their name alone, and the one of Latin that has a name: "mu", "nu"
+and "xi" may be products."""
 
 BARE_WORDS = ("KL", "JS", "ELBO", "AIC", "BIC", "MSE")
 """Words that no one takes for a product of capitals."""
