@@ -459,8 +459,6 @@ def test_nothing_that_was_typed_is_lost(query: str) -> None:
                 "(Xw",
                 "-HDH",
                 "alpha*grad",
-                "is equal to",
-                "is",
             ]
         )
     )
