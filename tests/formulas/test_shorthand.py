@@ -46,6 +46,9 @@ from mlkb.formulas.typed import spelled
         ("binom(2n, n)", r"\binom{2n}{n}"),
         ("alpha <- alpha + y t", r"\alpha \gets \alpha + y t"),
         ("E = hbar omega", r"E = \hbar\omega"),
+        # a prime behind the last of a product of matrices
+        ("M = UDV'", r"M = UDV^\top"),
+        ("UDU' + XYZ'/n", r"UDU^\top + XYZ^\top/n"),
     ],
 )  # fmt: skip
 def test_shorthand_is_what_it_stands_for(typed: str, latex: str) -> None:
@@ -55,6 +58,9 @@ def test_shorthand_is_what_it_stands_for(typed: str, latex: str) -> None:
 @pytest.mark.parametrize(
     "formula",
     [
+        # primes of letters and of functions
+        "P(AB') = 1 - g(x)",
+        "XYZ'(t)",
         # signs of order, conditions and absolute values
         "a<b|c>d",
         "p(y|x>0)",
@@ -113,7 +119,7 @@ def test_two_letters_are_one_with_its_index_where_others_say_so() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            [*"<>|x ()_^\\{}.-=", "psi", "n1", "Tc", "Th", "nabla", "C(", ",k)", "curl"]
+            [*"<>|x ()_^\\{}.-=", "psi", "n1", "Tc", "Th", "nabla", "C(", ",k)", "curl", "UDV'"]
         )
     )
 )

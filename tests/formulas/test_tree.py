@@ -224,6 +224,34 @@ def test_a_missing_brace_ends_with_the_text() -> None:
     assert parse("f(x") == parse("f(x)")
 
 
+@pytest.mark.parametrize(
+    ("starred", "same"),
+    [
+        # between operands a product
+        (r"\alpha*x", r"\alpha x"),
+        (r"\lambda*\|w\|^2", r"\lambda \|w\|^2"),
+        (r"\infty*\R*x", r"\infty \R x"),
+        ("a*||w||^2", "a ||w||^2"),
+        ("1/2*||x||^2", "1/2 ||x||^2"),
+        ("1 - c*|w| - (c*|u| + 1)", "1 - c |w| - (c |u| + 1)"),
+        (r"f(\gamma*|x|)", r"f(\gamma |x|)"),
+        # with no operand behind it a star
+        (r"\theta* = y", r"\theta^* = y"),
+        ("|x*| + ||x*||", "|x^*| + ||x^*||"),
+        ("p(x*|y)", "p(x^*|y)"),
+        ("KL(p*||q)", "KL(p^*||q)"),
+        ("p(a*|b) - c(d*|e)", "p(a^*|b) - c(d^*|e)"),
+    ],
+)
+def test_a_star_multiplies_where_an_operand_follows(starred: str, same: str) -> None:
+    assert parse(starred) == parse(same)
+
+
+def test_commands_with_a_form_with_a_star_keep_it() -> None:
+    assert parse(r"\operatorname*{argmax}_x f") == parse(r"\argmax_x f")
+    assert parse(r"a \hspace*{1em} b \tag*{A}") == parse("a b")
+
+
 HOSTILE = [
     "{" * 100_000,
     "}" * 100_000,
@@ -260,6 +288,8 @@ HOSTILE = [
     "$" * 1_001,
     "sqrt(" * 5_000,
     "1" * 50_000,
+    "a*|" * 15_000,
+    r"\alpha*" * 8_000,
     r"\not" * 10_000,
     r"\overset{a}" * 5_000,
 ]
@@ -333,6 +363,8 @@ FRAGMENTS = st.sampled_from(
         r"2",
         r"'",
         r"*",
+        r"x*|",
+        r"\alpha*",
         r"\top",
         r"\underset",
         r"\overbrace",

@@ -14,6 +14,10 @@ from mlkb.formulas.typed import spelled
     [
         ("sum_i alpha_i y_i = 0", r"\sum_i \alpha_i y_i = 0"),
         ("2 pi r", r"2 \pi r"),
+        ("e^z_k / sum_j e^z_j", r"e^{z_k} / \sum_j e^{z_j}"),
+        ("e^-beta_{ij} + 2e^x_ij", r"e^{-\beta_{ij}} + 2e^{x_{ij}}"),
+        ("x_e^z_k + e_k^z", "x_e^z_k + e_k^z"),
+        ("sum_i ell(h(x_i), y_i)", r"\sum_i \ell(h(x_i), y_i)"),
         ("mu_k + mu x", r"\mu_k + mu x"),
         ("x_ij + D_KL(p||q)", "x_{ij} + D_{KL}(p||q)"),
         ("KL(q||p) = QK", r"\mathrm{KL}(q||p) = QK"),
@@ -72,7 +76,11 @@ def test_latex_stays(latex: str) -> None:
     assert spelled(latex) == latex
 
 
-@given(st.lists(st.sampled_from(["alpha", "sum", "_", "ij", "x", "^", " ", "{", "}", "\\", "KL"])))
+@given(
+    st.lists(
+        st.sampled_from(["alpha", "sum", "_", "ij", "x", "^", " ", "{", "}", "\\", "KL", "e^z_"])
+    )
+)
 def test_nothing_is_taken_away_and_twice_is_once(parts: list[str]) -> None:
     text = "".join(parts)
     once = spelled(text)

@@ -13,6 +13,8 @@ from mlkb.lookup.statements import begins, heads, is_named_by, statements_in, wi
         ("Theorem 3", [("theorem", "3")]),
         ("see thm. 3.2 and Lemma A.3", [("theorem", "3.2"), ("lemma", "A.3")]),
         ("def. 2b", [("definition", "2b")]),
+        ("Lemma OT5 and theorem OT.7", [("lemma", "OT5"), ("theorem", "OT.7")]),
+        ("theorem on5", []),
         ("problem no. 13", [("problem", "13")]),
         ("exercise (4)", [("exercise", "4")]),
         ("exercise sheet 5", [("sheet", "5")]),

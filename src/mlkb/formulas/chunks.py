@@ -247,6 +247,20 @@ _SCRIPT_WORD = r"[_^]\{?[A-Za-z]+\}?"
 _WORD = r"[A-Za-z]{3,}"
 """A word of prose outside scripts."""
 
+_BRACKETS = "()[]"
+"""What another chunk closes, or opened, tells no word from a product: ``(Xw``, ``alpha)``."""
+
+_MATRIX_PRODUCT = r"[A-Z][a-z]|[a-z][A-Z]"
+"""A matrix times a vector or a number. Within brackets, two capitals are as often what was counted,
+``TP/(TP+FP)``, and two small letters a unit."""
+
+_TERM = rf"(?:{_MATRIX_PRODUCT}|{LETTER}|\d{{1,3}})"
+_SUMMED_PRODUCTS = rf"\((?:{_TERM}[+−-])+{_TERM}\)"
+"""A sum in brackets of letters and such products: ``(Xw-y)``."""
+
+_SCALED_SIGN = r"[A-Za-z]{1,2}\*x"
+"""A letter or a product of two, times what was replaced by x: ``lr*grad``."""
+
 _OPENED = rf"{LETTER}\*?[(\[][^)\]]*$"
 """A call that the chunk does not close."""
 
@@ -255,7 +269,10 @@ _OPENED = rf"{LETTER}\*?[(\[][^)\]]*$"
 _INNER_NAMES = "|".join((ACCENTED, *BARE_GREEK, "sum", "prod", "nabla", "grad", "infty"))
 """Words that stand for something within brackets; "int" rather is a type."""
 
-_KNOWN = rf"{_NAMES}|{_TRACE}|(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
+_A_NAME = rf"(?<![A-Za-z])(?:{_INNER_NAMES})(?![A-Za-z])"
+"""One of these by itself."""
+
+_KNOWN = rf"{_NAMES}|{_TRACE}|{_A_NAME}"
 """All that a formula may name within brackets."""
 
 _OPERATOR_BEFORE = r"(?:[+*/=<>|≤≥≈∼∝·×−]|(?<![^\s([{])-|\s-\s)\s*$"
@@ -366,6 +383,8 @@ def _has_ket(bare: str) -> bool:
 
 def _judge_letters(bare: str) -> Kind:
     """Judge a chunk of several letters without a script or call."""
+    if kind := _judge_bracketed(bare):
+        return kind
     if bare.removeprefix("-") in LEADING_NAMES:
         return "weak"
     if compiled(_A_DIFFERENTIAL).fullmatch(bare) and bare not in _SHORT_WORDS:
@@ -376,7 +395,9 @@ def _judge_letters(bare: str) -> Kind:
         return "product"
     if compiled(_PRODUCT_OF_TWO).fullmatch(bare) and bare.lower() not in _SHORT_WORDS:
         return "product"
-    lettered = compiled(GREEK_NAME).sub("x", bare)
+    lettered = compiled(rf"{GREEK_NAME}|{_A_NAME}").sub("x", bare)
+    if lettered != bare and compiled(_SCALED_SIGN).fullmatch(lettered):
+        return "weak"
     if lettered == bare or compiled(_SETTING).fullmatch(lettered):  # "beta=0.9", "alpha-beta"
         return _judge_equation(bare)
     if compiled(_SYMBOLS_ONLY).match(lettered):
@@ -395,6 +416,26 @@ def _is_strong(bare: str) -> bool:
     if compiled(_WORD).search(compiled(_SCRIPT_WORD).sub("", rest)):
         return False
     return any(compiled(pattern).search(bare) for pattern in (_SUBSCRIPT, _CARET, _SYMBOL, GRAM))
+
+
+def _judge_bracketed(bare: str) -> Kind | None:
+    """Judge ``(Xw-y)``, which stands beside what it is multiplied with, and ``(Xw`` of it.
+
+    A lone ``(Pa)`` is a unit, and what else stands in brackets is left to be judged without them.
+    """
+    found = compiled(_SUMMED_PRODUCTS).search(bare)
+    if not found:
+        is_within = (bare[0] in _BRACKETS) != (bare[-1] in _BRACKETS)
+        return "product" if is_within and _is_matrix_product(bare.strip(_BRACKETS)) else None
+    pairs = compiled(_PRODUCT_OF_TWO).findall(found[0])
+    rest = bare[: found.start()] + bare[found.end() :]
+    is_beside_letters = not rest or compiled(_SYMBOLS_ONLY).match(rest)
+    return "weak" if all(map(_is_matrix_product, pairs)) and is_beside_letters else None
+
+
+def _is_matrix_product(pair: str) -> bool:
+    """Tell ``Xw`` from a word of two letters that begins a sentence."""
+    return bool(compiled(_MATRIX_PRODUCT).fullmatch(pair)) and pair.lower() not in _SHORT_WORDS
 
 
 def _has_glued_indices(bare: str) -> bool:

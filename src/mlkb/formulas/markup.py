@@ -134,7 +134,17 @@ def tokenize(latex: str) -> list[str]:
         >>> tokenize(r"\frac12 x_{ij} % half")
         ['\\frac', '12', 'x', '_', '{', 'ij', '}']
     """
-    return compiled(_TOKEN).findall(_uncommented(latex))
+    tokens = compiled(_TOKEN).findall(_uncommented(latex))
+    if "*" not in latex:
+        return tokens
+    return [part for token in tokens for part in _parts(token)]
+
+
+def _parts(token: str) -> tuple[str, ...]:
+    r"""Take the star off a command that is one sign: ``\alpha*x`` is a product."""
+    is_sign = token[:-1] in PIECES or token[1:-1] in SHORTHANDS
+    is_starred = token[-1] == "*" and token not in IGNORED
+    return (token[:-1], "*") if is_starred and is_sign else (token,)
 
 
 def _uncommented(latex: str) -> str:
@@ -154,7 +164,13 @@ def token_spans(latex: str) -> list[tuple[str, int]]:
         [('x', 0), ('^', 6), ('2', 7)]
     """
     latex = _uncommented(latex)
-    return [(found[0], found.start()) for found in compiled(_TOKEN).finditer(latex)]
+    spans: list[tuple[str, int]] = []
+    for found in compiled(_TOKEN).finditer(latex):
+        at = found.start()
+        for part in _parts(found[0]):
+            spans.append((part, at))
+            at += len(part)
+    return spans
 
 
 def read(latex: str, gaps: bool = False) -> tuple[Piece, ...]:

@@ -15,6 +15,7 @@ from unicodedata import normalize
 
 from mlkb.formulas.glyphs import LOWERED, SUPERSCRIPTS
 from mlkb.formulas.patterns import compiled
+from mlkb.formulas.symbols import PIECES
 
 MAX_CARRIED = 1_000
 """Characters of a formula whose places are told from those of the same formula written otherwise:
@@ -36,7 +37,7 @@ _WORDS = {
     "\u2061": "", "\u2063": "", "ȷ": "j", "ı": "i", "，": ",", "（": "(", "）": ")",
 }  # fmt: skip
 _DOUBLE = {c: normalize("NFKC", c) for c in "ℂℍℕℙℚℝℤ𝔸𝔹𝔻𝔽𝔾𝕀𝕁𝕂𝕃𝕄𝕆𝕊𝕋𝕌𝕍𝕎𝕏𝕐"}
-_SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊℓ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵" if c != "ℓ"}
+_SCRIPT = {c: normalize("NFKC", c) for c in "ℬℰℱℋℐℒℳℛℊ𝒜𝒞𝒟𝒢𝒥𝒦𝒩𝒪𝒫𝒬𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵"}
 
 _SCRIPTS = f"([{''.join(_RAISED)}]+)|([{''.join(_LOWERED)}]+)"
 """Small raised characters in a row, or small lowered ones."""
@@ -59,7 +60,10 @@ _STAR = (
     r"|(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
 )
 """A star behind a letter, digit or brace that nothing follows which it could multiply; names of
-environments, whose star stays, come first."""
+environments, whose star stays, come first. A bar may open or close: `_opening_bars` tells."""
+
+_BARS_AND_BRACKETS = r"\\\||\|\|?|‖|[(\[{]|[)\]}]"
+"""What norms and absolute values are written with, and what they do not reach out of."""
 
 _INDEPENDENT = r"\\(?:perp|bot)\s*(?:\\!\s*)++\\(?:perp|bot)(?![A-Za-z])"
 """Two signs ⊥ pushed into one."""
@@ -89,7 +93,7 @@ def _letter(char: str) -> str:
     if char in _SCRIPT:
         return f"\\mathcal{{{_SCRIPT[char]}}}"
     plain = normalize("NFKC", char)
-    if len(plain) != 1:
+    if len(plain) != 1 or char in PIECES:
         return char
     if "\U0001d400" <= char <= "\U0001d433" or "\U0001d6a8" <= char <= "\U0001d6e1":
         return f"\\mathbf{{{plain}}}"
@@ -124,7 +128,7 @@ def to_latex(text: str) -> str:
         '\\sum _{i} λ_{i}∇g_{i}(x^{*})'
     """
     if "*" in text:
-        text = compiled(_STAR).sub(lambda m: m["name"] or "^{*}", text)
+        text = _starred(text)
     if r"\!" in text:
         text = compiled(_INDEPENDENT).sub(r"\\indep", text)
     if " ~ " in text:
@@ -139,6 +143,35 @@ def to_latex(text: str) -> str:
     text = compiled(_SCRIPTS).sub(_script, text)
     text = "".join(_WORDS[c] if c in _WORDS else _letter(c) if c > "\u20ff" else c for c in text)
     return compiled(_SUM).sub(_sum, text)
+
+
+def _starred(text: str) -> str:
+    """Write the stars that are superscripts as such: of ``x*``, not of ``c*|w|``."""
+    opening = _opening_bars(text) if "|" in text else frozenset[int]()
+
+    def superscript(star: re.Match[str]) -> str:
+        following = len(text) - len(text[star.end() :].lstrip())
+        return star["name"] or (star[0] if following in opening else "^{*}")
+
+    return compiled(_STAR).sub(superscript, text)
+
+
+def _opening_bars(text: str) -> frozenset[int]:
+    """Return where the bars stand that another one closes within the same brackets."""
+    opened: list[list[tuple[str, int]]] = [[]]
+    opening: set[int] = set()
+    for found in compiled(_BARS_AND_BRACKETS).finditer(text):
+        sign = found[0]
+        if sign in "([{":
+            opened.append([])
+        elif sign in ")]}":
+            if len(opened) > 1:
+                opened.pop()
+        elif opened[-1] and opened[-1][-1][0] == sign:
+            opening.add(opened[-1].pop()[1])
+        else:
+            opened[-1].append((sign, found.start()))
+    return frozenset(opening)
 
 
 def _script(match: re.Match[str]) -> str:

@@ -109,8 +109,16 @@ _NO_NOUNS = names(
 _SET_TO = rf"{LETTER} ?(?:= ?(?!0(?![\d.]))|(?:[<>≤≥]|<=|>=) ?)[\d.]++(?: [A-Z])?[,;:?!]*"
 """``k = 3``, ``p < 0.05``: a noun of prose; ``x = 0`` rather is an equation."""
 
-_THREE_CAPITALS, _CAPITAL = "[A-Z]{3}", "[A-Z]"
-"""A product of matrices, unless it is an acronym, and what it may be equal to."""
+_CAPITAL = r"[A-Z](?:_(?:\w|\{\w{1,3}\}))?['′]?"
+_CAPITALS = (
+    rf"(?:-?(?:\d{{1,3}}(?:/\d{{1,3}})?)?\*?|-?(?:{'|'.join(BARE_GREEK)})\*)"
+    r"(?P<letters>(?:[A-Z]['′]?){3})(?:/[\da-z])?"
+)
+"""What a product of matrices may be equal to, and such a product, with a sign, a factor or a number
+below a line."""
+
+_FACTOR = rf"-|-?\d{{1,3}}(?:/\d{{1,3}})?|-?\d{{1,2}}/[a-z]|{'|'.join(BARE_GREEK)}|\*"
+"""A sign or a factor before it."""
 
 _MIXED_LETTERS, _FEW_LETTERS = r"(?=[A-Za-z]*[a-z][A-Z])[A-Za-z]{3,4}", "[a-z]?[A-Z]|[a-z]"
 """A product of small letters and capitals, and what it may be equal to: ``pV = nRT``."""
@@ -237,7 +245,7 @@ def _settled(parts: list[Chunk]) -> list[Chunk]:
     settled = list(parts)
     for i in range(len(parts)):
         if _is_product_of_letters(parts, i):
-            settled[i] = replace(parts[i], kind="product")
+            settled[i] = replace(parts[i], kind="weak")
     named = {i for i in range(1, len(parts) - 1) if _is_name_between(parts, i)}
     first = 0
     while named and first < len(parts):
@@ -277,14 +285,25 @@ def _is_torn(parts: list[Chunk], first: int, end: int) -> bool:
 
 
 def _is_product_of_letters(parts: list[Chunk], at: int) -> bool:
-    """Tell ``A = USV`` from ``L = BCE``: the query is no more than a letter and a product."""
-    if len(parts) != 3 or at == 1 or parts[1].text != "=":
+    """Tell ``A = USV`` and ``K_c = -1/2 HDH`` from ``L = BCE``.
+
+    The query is no more than a letter, or what can only be mathematics, and a product.
+    """
+    text = parts[at].text
+    is_mixed = bool(compiled(_MIXED_LETTERS).fullmatch(text))
+    product = compiled(_CAPITALS).fullmatch(text)
+    if not is_mixed and (not product or re.sub("['′]", "", product["letters"]) in ACRONYMS):
         return False
-    text, other = parts[at].text, parts[2 - at].text
-    if compiled(_MIXED_LETTERS).fullmatch(text):
-        return bool(compiled(_FEW_LETTERS).fullmatch(other))
-    is_product = compiled(_THREE_CAPITALS).fullmatch(text) and text not in ACRONYMS
-    return bool(is_product and compiled(_CAPITAL).fullmatch(other))
+    signs = [i for i, part in enumerate(parts) if part.text == "="]
+    if len(signs) != 1 or at not in (signs[0] - 1, len(parts) - 1):
+        return False
+    before, behind = parts[: signs[0]], parts[signs[0] + 1 :]
+    side, other = (before, behind) if at < signs[0] else (behind, before)
+    if is_mixed:
+        return len(parts) == 3 and bool(compiled(_FEW_LETTERS).fullmatch(other[0].text))
+    is_letter = len(other) == 1 and compiled(_CAPITAL).fullmatch(other[0].text)
+    is_equal = is_letter or (other and all(part.kind == "strong" for part in other))
+    return bool(is_equal) and all(compiled(_FACTOR).fullmatch(part.text) for part in side[:-1])
 
 
 def _trimmed(parts: list[Chunk], first: int, last: int) -> tuple[int, int]:

@@ -51,6 +51,9 @@ _CROSS_PRODUCT = rf"(?<=[A-Za-z)}}′'∇])(?<!elta)(?<!partial) x (?={_OPERAND}
 _COORDINATES = r"(?<![A-Za-z\\])[yz](?![A-Za-z])"
 """Any x; one that is a sign; and the letters beside which it is a coordinate."""
 
+_LAST_TRANSPOSED = r"(?<![A-Za-z\\_^{])(?P<factors>[A-Z]{3})['′](?![\w('′^\\])"
+"""``UDV'``: the prime behind a product of matrices, where no operand shows what it is."""
+
 _CHOSEN = r"[-+\dnkmrijlNMp ]{1,12}"
 _BINOMIAL = (
     rf"(?<![A-Za-z\\_^])(?:C\((?P<of>{_CHOSEN}),(?P<k>{_CHOSEN})\)"
@@ -105,6 +108,7 @@ def written_out(formula: str) -> str:
     formula = compiled(_FIELD).sub(lambda found: FIELD_OPERATORS[found["field"]], formula)
     formula = compiled(_DOT).sub(r" \\cdot ", formula)
     formula = compiled(_BINOMIAL).sub(_binomial, formula)
+    formula = compiled(_LAST_TRANSPOSED).sub(r"\g<factors>^T", formula)
     return _indexed(formula)
 
 

@@ -82,6 +82,9 @@ GREEK = {
 """Greek letters. Both shapes of epsilon and of phi are one letter: authors do not tell them apart
 within one text, and which one a font shows by default differs."""
 
+_LETTERS = {"ell": "ℓ", "imath": "ı", "jmath": "ȷ"}
+"""Latin letters in another shape, which stand for something as others do."""
+
 _RELATIONS = {
     "=": "=", "≔": "coloneqq coloneq", "≕": "eqqcolon", "≜": "triangleq eqdef", "≐": "doteq",
     "≡": "equiv", "≝": "",
@@ -154,12 +157,12 @@ _CLOSE = {")": ") rparen", "]": "] rbrack", "}": "rbrace }", "⟩": "rangle", "�
 _SYMBOLS = {
     "∞": "infty", "∇": "nabla grad gradient vnabla", "∂": "partial", "∅": "emptyset varnothing",
     "∀": "forall",
-    "∃": "exists", "∄": "nexists", "¬": "neg lnot", "ℓ": "ell", "ℏ": "hbar hslash", "ℜ": "Re",
+    "∃": "exists", "∄": "nexists", "¬": "neg lnot", "ℏ": "hbar hslash", "ℜ": "Re",
     "ℑ": "Im", "℘": "wp", "ℵ": "aleph", "⊤": "top intercal", "∠": "angle",
     "△": "triangle bigtriangleup vartriangle",
     "□": "Box square qed", "◇": "Diamond", "√": "surd", "∁": "complement", "♯": "sharp",
-    "♭": "flat", "♮": "natural", "✓": "checkmark", "■": "blacksquare", "ı": "imath",
-    "ȷ": "jmath", "°": "degree", "%": "%", "#": "#", "&": "", "$": "", "_": "_",
+    "♭": "flat", "♮": "natural", "✓": "checkmark", "■": "blacksquare",
+    "°": "degree", "%": "%", "#": "#", "&": "", "$": "", "_": "_",
     "\\": "backslash", "§": "S", "¶": "P", "£": "pounds", "@": "", "♠": "spadesuit",
     "♣": "clubsuit", "♢": "diamondsuit", "♡": "heartsuit", "★": "bigstar", "ð": "eth",
     "ℶ": "beth", "ϝ": "digamma", "◊": "lozenge", "℧": "mho", "∡": "measuredangle", "◯": "bigcirc",
@@ -289,7 +292,7 @@ def _spelled(kind: str, group: dict[str, str]) -> dict[str, Piece]:
 def _lettered() -> dict[str, Piece]:
     """Return letters, digits and named functions."""
     pieces: dict[str, Piece] = {}
-    for name, letter in GREEK.items():
+    for name, letter in (GREEK | _LETTERS).items():
         pieces["\\" + name] = pieces[letter] = Piece("letter", letter)
     for code in (*range(65, 91), *range(97, 123)):
         pieces[chr(code)] = Piece("letter", chr(code))

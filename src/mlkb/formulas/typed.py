@@ -21,8 +21,10 @@ _SHORT_GREEK = {"eps": "epsilon", "lam": "lambda", "lamda": "lambda", "lmbda": "
 BARE_GREEK = (
     *(name for name in GREEK if len(name) > 2 and not name.startswith("var")),
     *_SHORT_GREEK,
+    "ell",
 )
-"""Greek letters that are one by their name alone: "mu", "nu" and "xi" may be products."""
+"""Greek letters that are one by their name alone, and the one of Latin that has a name: "mu", "nu"
+and "xi" may be products."""
 
 BARE_WORDS = ("KL", "JS", "ELBO", "AIC", "BIC", "MSE")
 """Words that no one takes for a product of capitals."""
@@ -100,6 +102,12 @@ _SUBSCRIPT = r"(?<=_)(?:[A-Z]{2,4}|[ijklmnt]{2,3})(?![A-Za-z_^])"
 _SCRIPT = r"(?<=[_^])(?:\([^()\\{}]*\)|[-+][A-Za-z0-9]+)"
 """A script in round brackets, or with a sign in front."""
 
+_EXPONENT = (
+    rf"(?:(?<=\Ae\^)|(?<=[^A-Za-z\\_^]e\^))-?(?:{ANY_GREEK}|[^\W\d_])"
+    r"_(?:\{[^{}]*\}|[^\W_]++(?!_))"
+)
+"""``z_k`` of ``e^z_k``: the number e has no index, so it is one of its power."""
+
 _UNEQUAL = r"(?<![\w)\]}|‖'′!])!="
 """``!=``, unless it stands at an operand."""
 
@@ -117,9 +125,10 @@ def spelled(formula: str) -> str:
 def _named(formula: str) -> str:
     """Return a formula with the backslashes and braces of names, scripts and accents."""
     pattern = compiled(
-        f"(?P<kept>{_KEPT})|(?P<quotient>{DERIVATIVE})|(?P<differential>{DIFFERENTIAL})"
+        f"(?P<kept>{_KEPT})|(?P<script>{_EXPONENT}|{_SCRIPT})"
+        f"|(?P<quotient>{DERIVATIVE})|(?P<differential>{DIFFERENTIAL})"
         f"|(?P<behind>{_BEHIND})|(?P<before>{_BEFORE})|(?P<name>{_NAME})|(?P<two>{_TWO_LETTERS})"
-        f"|(?P<word>{_WORD})|(?P<sub>{_SUBSCRIPT})|(?P<script>{_SCRIPT})|(?P<unequal>{_UNEQUAL})"
+        f"|(?P<word>{_WORD})|(?P<sub>{_SUBSCRIPT})|(?P<unequal>{_UNEQUAL})"
         f"|(?P<product>{INNER_PRODUCT})"
     )
     return pattern.sub(_spelled, formula)

@@ -42,7 +42,7 @@ _SHORT = {
 }  # fmt: skip
 """What the words are shortened to; one may be short for two."""
 
-_NUMBER = r"(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?(?![\w-]|\.\d)"
+_NUMBER = r"(?:(?:[A-Z]|(?-i:[A-Z]{2}))\.?)?\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?(?![\w-]|\.\d)"
 _LETTER = r"(?-i:[A-Z]|[IVX]{2,5})(?![\w'\u2019.-])"
 _LAST_LETTER = r"[a-z](?=\s*\Z)"
 _WORDS = "|".join(

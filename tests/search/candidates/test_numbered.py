@@ -150,6 +150,25 @@ def test_a_letter_is_a_number_where_it_is_said_or_stands_alone(base_of: BaseOf) 
     assert base.search("equation (HJB)").notices == ("'HJB' is nowhere here.",)  # no number
 
 
+def test_a_number_may_begin_with_two_letters(base_of: BaseOf) -> None:
+    transport = "# Transport\n\nThe dual is\n\n$$\n\\sup_f \\int f - g \\tag{OT7}\n$$\n"
+    dotted = "# Dotted\n\nThe primal is\n\n$$\n\\inf_p c + \\sum_i p_i \\tag{OT.7}\n$$\n"
+    cited = "# Cited\n\nBy (OT7), and equation OT7 or eq. OT.7, once more OT7.\n"
+    base = base_of({"transport.md": transport, "dotted.md": dotted, "cited.md": cited})
+    for query, slug in (
+        ("equation OT7", "transport"),
+        ("(OT7)", "transport"),
+        ("eq. (OT7)", "transport"),
+        ("eq. OT.7", "dotted"),
+    ):
+        result = base.search(query)
+        assert result.answered
+        assert (result.hits[0].post.slug, result.hits[0].arms.numbered) == (slug, 1.0)
+    refused = base.search("equation OT5")
+    assert not refused.answered
+    assert refused.notices == ("'equation OT5' is nowhere here.",)
+
+
 def test_a_number_that_none_bears_is_refused_whatever_says_it_word_for_word(
     base_of: BaseOf,
 ) -> None:
@@ -172,6 +191,8 @@ def test_the_explanation_adds_up_and_says_why(base: KnowledgeBase) -> None:
     [
         ("eqs. (8.5), 8.6 and (8.7)", ["8.5", "8.6", "8.7"]),
         ("equation A.3", ["A.3"]),
+        ("equation OT5, (OT7) and eq. OT.7", ["OT5", "OT7", "OT.7"]),
+        ("equation SVM5", []),
         ("equation 12", ["12"]),
         ("equation (5')", ["5'"]),
         ("f(0.5)", []),

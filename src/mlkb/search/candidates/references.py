@@ -17,7 +17,7 @@ from mlkb.search.query.asking import asking_terms
 
 __all__ = ["Reference", "formulas_in", "without_references"]
 
-_NUMBER = r"(?:[A-Z]\.?)?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?['\u2032*]?(?!\w)"
+_NUMBER = r"(?:[A-Z]{1,2}\.?)?\d{1,4}(?:\.\d{1,4}){0,3}[a-z]?['\u2032*]?(?!\w)"
 _LETTERS = r"\(\s?[A-Za-z]{1,3}\s?\)"
 _OR_BRACKETED = rf"(?:\(\s?{_NUMBER}\s?\)|{_NUMBER}|{_LETTERS}|[A-Z]{{1,2}}(?![\w-]))"
 _SAID = (
