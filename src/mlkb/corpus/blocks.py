@@ -114,7 +114,7 @@ def read_blocks(
     """
     lines = body.split("\n")
     env = {"mdx": mdx, "macros": Macros(macros)}
-    tokens = parser().parse(_blank_lines_blank(lines), env)
+    tokens = parser(mdx=mdx).parse(_blank_lines_blank(lines), env)
     blocks: list[Block] = []
     behind, lost, ruled = 0, 0, False
     defining: set[int] = set()
@@ -181,7 +181,7 @@ def definitions_above(body: str, line: int, *, mdx: bool = False, macros: str = 
     lines = body.split("\n")[: max(0, line - 1)]
     if not any(map(is_defining, lines)):
         return known.definitions
-    parser().parse(_blank_lines_blank(lines), {"mdx": mdx, "macros": known})
+    parser(mdx=mdx).parse(_blank_lines_blank(lines), {"mdx": mdx, "macros": known})
     return known.definitions
 
 

@@ -61,7 +61,7 @@ def blocks(markdown: str, look: Look) -> list[Block]:
     writer = _Writer(look)
     made: list[Block] = []
     env = {"mdx": look.mdx, "macros": Macros(look.macros)}
-    for group in _elements(parser().parse(markdown, env)):
+    for group in _elements(parser(mdx=look.mdx).parse(markdown, env)):
         head = group[0]
         lines = writer.element(group, look)
         if lines:
@@ -89,7 +89,7 @@ def words(markdown: str, look: Look) -> Text:
     """Return the words of `markdown` in one run, formulas on one line."""
     writer = Inline(look)
     parts = []
-    for token in parser().parse(markdown, {"mdx": look.mdx}):
+    for token in parser(mdx=look.mdx).parse(markdown, {"mdx": look.mdx}):
         if token.type == "inline":
             parts.append(writer.words(token))
         elif token.type == "math_block":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
@@ -16,6 +17,7 @@ from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
 from mlkb.corpus.markdown.mathematics import mathematics
+from mlkb.corpus.markdown.mdx import mdx as _mdx
 from mlkb.corpus.markdown.templating import templating
 from mlkb.corpus.markdown.wiki import wiki
 
@@ -31,28 +33,29 @@ def is_mdx(path: str) -> bool:
 
 
 @cache
-def parser() -> MarkdownIt:
-    """Return the parser.
+def parser(*, mdx: bool = False) -> MarkdownIt:
+    """Return the parser, which is another one for MDX.
 
     Tokens are CommonMark's, and ``math_inline``, ``math_block`` and ``math_definition``.
     """
-    return _built()
+    return _built(mdx)
 
 
-def unjoined_parser() -> MarkdownIt:
+def unjoined_parser(*, mdx: bool = False) -> MarkdownIt:
     """Return a new parser, with escaped characters as tokens of their own (``text_special``)."""
-    md = _built()
+    md = _built(mdx)
     md.disable("text_join")
     return md
 
 
-def _built() -> MarkdownIt:
+def _built(mdx: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(mathematics)
     md.use(latex_text)
     md.use(templating)
+    md.use(components)
     md.use(directives)
     md.use(wiki)
     md.use(html_headings)
@@ -60,6 +63,8 @@ def _built() -> MarkdownIt:
     md.use(guards)
     md.use(macro_rules, formula_parser)
     md.use(labels)
+    if mdx:
+        md.use(_mdx)
     return md
 
 
