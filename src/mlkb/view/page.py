@@ -49,11 +49,13 @@ class Block:
         lines: Its lines.
         whole: Whether cutting it would make it wrong (a drawn formula).
         above: Blank lines to leave above it, unless it is the first.
+        title: Whether it is a heading of level 1.
     """
 
     lines: tuple[Text, ...]
     whole: bool = False
     above: int = 1
+    title: bool = False
 
 
 def blocks(markdown: str, look: Look) -> list[Block]:
@@ -66,7 +68,8 @@ def blocks(markdown: str, look: Look) -> list[Block]:
         lines = writer.element(group, look)
         if lines:
             above = 2 if head.tag in _MAJOR and made else 1
-            made.append(Block(tuple(lines), whole=head.type == "math_block", above=above))
+            is_whole, is_title = head.type == "math_block", head.tag == "h1"
+            made.append(Block(tuple(lines), whole=is_whole, above=above, title=is_title))
     return made
 
 

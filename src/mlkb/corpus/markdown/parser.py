@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.cells import cells
 from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
@@ -57,6 +58,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(templating)
     md.use(components)
     md.use(directives)
+    md.use(cells)
     md.use(wiki)
     md.use(html_headings)
     md.use(hashtags)
