@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.clean import clean
+from mlkb.clean import clean, scalar
 from tests.view.examples import UNSAFE
 
 FRAGMENTS = st.lists(
@@ -70,3 +70,16 @@ def test_what_readers_need_is_kept(text: str) -> None:
 
 def test_many_openers_take_no_more_than_linear_time() -> None:
     assert clean("\x1b]" * 200_000) == ""
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_what_is_scalar_can_be_encoded_and_is_kept(text: str) -> None:
+    sound = scalar(text)
+    sound.encode()
+    assert scalar(sound) == sound
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        assert "\ufffd" in sound or len(sound) < len(text)
+    else:
+        assert sound == text

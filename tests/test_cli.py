@@ -15,6 +15,7 @@ from typing import IO, Any
 import pytest
 
 from mlkb.cli import main, run
+from mlkb.cli_output import LazyStages
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.reports import BuildReport
 from tests.fakes import LastWordReranker, WordEncoder
@@ -568,7 +569,7 @@ def test_json_is_whole_in_every_encoding(
 
     assert query in printed("utf-8").decode("utf-8")
     assert json.loads(printed("cp1252").decode("ascii"))["query"] == query
-    monkeypatch.setattr("mlkb.cli.os", _Windows())
+    monkeypatch.setattr("mlkb.cli_output.os", _Windows())
     assert json.loads(printed("utf-8").decode("ascii"))["query"] == query  # PowerShell recodes it
 
 
@@ -590,7 +591,7 @@ def test_a_pipe_of_windows_gets_mathematics(
         monkeypatch.setattr(stream, "isatty", lambda: is_terminal, raising=False)
         monkeypatch.setattr(f"sys.{name}", stream)
     monkeypatch.setenv("PYTHONIOENCODING", given)
-    monkeypatch.setattr("mlkb.cli.os", system)
+    monkeypatch.setattr("mlkb.cli_output.os", system)
     monkeypatch.setattr("mlkb.cli.run", lambda arguments: print("∇") or 3)  # noqa: T201
     with pytest.raises(SystemExit) as left:
         main()
@@ -633,7 +634,7 @@ def test_a_reader_that_leaves_is_no_fault(
         monkeypatch.setattr("sys.stdout", _LeftPipe(file, errno.EINVAL))  # Windows' number
         assert run(["--root", str(root), *command]) == 2
         assert "OSError: [Errno 22] Invalid argument" in capsys.readouterr().err
-        monkeypatch.setattr("mlkb.cli.os", _Windows())
+        monkeypatch.setattr("mlkb.cli_output.os", _Windows())
         assert run(["--root", str(root), *command]) == 0
         assert capsys.readouterr().err == ""
 
@@ -806,3 +807,33 @@ def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
     code, _, err = mlkb("search", " ")
     assert code == 2
     assert "query is empty" in err
+
+
+LONG = "a" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("setting", "arguments"),
+    [
+        ("", ("eval", LONG)),
+        ("", ("eval", "--save", LONG)),
+        (f"corpus = '{LONG}'", ("check",)),
+        (f"corpus = '{LONG}'", ("doctor",)),
+        (f"index = '{LONG}'", ("doctor",)),
+        (f"model = '/{LONG}'", ("doctor",)),
+    ],
+)
+def test_a_place_that_no_file_can_be_at_is_a_mistake(
+    mlkb: Run, root: Path, setting: str, arguments: tuple[str, ...]
+) -> None:
+    (root / "mlkb.toml").write_text(f"{setting}\n")
+    code, _, err = mlkb(*arguments)
+    assert (code, "fault of mlkb" in err) == (2, False)
+
+
+def test_progress_ends_with_its_block(capsys: pytest.CaptureFixture[str]) -> None:
+    with LazyStages() as stages:
+        stages.stage("Reading", 2)
+    stages.stage("Writing", None)  # as while the folder is watched
+    stages.advance()
+    assert capsys.readouterr().err == "Reading (2)\n"

@@ -163,6 +163,12 @@ BOMBS: dict[str, Callable[[], str]] = {
     "ticks": lambda: "".join("`" * n + " " for n in range(1, 700)),
     "open tags": lambda: "<a href='" * 30_000,
     "references": lambda: "".join(f"[r{n}]: x\n" for n in range(20_000)) + "[r1]" * 20_000,
+    "admonitions in admonitions": lambda: "".join("    " * n + "!!! note\n" for n in range(300)),
+    "admonitions without text": lambda: "!!! note that\n" * 40_000 + "\n" * 40_000 + "    a\n",
+    "slashes that nothing closes": lambda: "/// a\n" * 40_000,
+    "includes that nothing ends": lambda: "--8<--\na.md\n" * 20_000,
+    "attributes": lambda: "[a][ab]{ .a } { .a" * 5_000 + " { .a }" * 40_000,
+    "marks within a line": lambda: "^^a x^2 ++a+b H~2 " * 20_000,
     "YAML aliases": lambda: (
         "---\na0: &a0 [lol, lol]\n"
         + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))

@@ -136,6 +136,7 @@ def test_posts_by_series_are_in_reading_order_and_those_without_a_part_behind(
         (Filters(tags=("algorithms",)), {"gradient-descent"}),
         (Filters(tags=("optimization", "Machine Learning")), {"duality", "gradient-descent"}),
         (Filters(max_minutes=5), {"gradient-descent", "bayes"}),
+        (Filters(max_minutes=10**30), {"gradient-descent", "bayes", "duality"}),
         (Filters(posts=("bayes",)), {"bayes"}),
     ],
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from mlkb.errors import UsageError
-from mlkb.settings import Settings, load, template
+from mlkb.settings import Settings, find_root, initialise, load, template
 
 REMEDY = "write / between folders, and any other backslash twice or in single quotes."
 
@@ -58,6 +59,39 @@ def test_a_backslash_that_makes_another_letter(tmp_path: Path, line: str, said: 
     told = refusal(tmp_path, line)
     assert told.endswith(f"; {REMEDY}")
     assert said is None or told == f"{said}; {REMEDY}"
+
+
+def test_tables_within_tables_without_end(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "macros = " + "[" * 20_000).startswith(
+        "its lists or tables are nested"
+    )
+
+
+@pytest.mark.parametrize("name", ["a" * 5_000, "a\0b"])
+def test_a_root_that_no_folder_can_be_called(name: str) -> None:
+    with pytest.raises(UsageError, match="is not a folder: name that of your knowledge base"):
+        find_root(name)
+    with pytest.raises(UsageError, match="There is no folder"):
+        initialise(name)
+
+
+def test_a_folder_upward_that_cannot_be_entered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stat = os.stat
+
+    def refused(path: str | Path, **options: bool) -> os.stat_result:
+        if Path(path) == tmp_path / "hidden" / "mlkb.toml":
+            raise PermissionError(13, "Permission denied")
+        return stat(path, **options)
+
+    (tmp_path / "mlkb.toml").touch()
+    here = tmp_path / "hidden" / "notes"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    monkeypatch.delenv("MLKB_ROOT", raising=False)
+    monkeypatch.setattr(os, "stat", refused)
+    assert find_root(None) == tmp_path
 
 
 def test_what_is_written_as_it_should_be(tmp_path: Path) -> None:

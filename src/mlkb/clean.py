@@ -26,7 +26,6 @@ _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 INVISIBLE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff"
 """Inside a character class: controls but tab and line feed, bidi overrides and isolates, BOM."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TAB = 4
 
 
@@ -47,6 +46,8 @@ def clean(text: str, *, multiline: bool = True) -> str:
 
 def scalar(text: str) -> str:
     """Return `text` with surrogate pairs joined and lone surrogates replaced (valid Unicode)."""
-    if _SURROGATE.search(text) is None:
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

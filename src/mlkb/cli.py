@@ -1,28 +1,49 @@
 """The command line: parse, call, view. No logic.
 
 Results go to stdout, everything else to stderr. Exit codes: 0 found or done, 1 nothing found, or
-articles with errors (``check``, ``index``), 2 an error that the user can mend, 130 interrupted. A
-terminal gets Rich, a pipe plain text, ``--json`` programs. Nothing heavy is imported before a
-command runs, so that ``mlkb --help`` is instant.
+articles with errors (``check``, ``index``), 2 an error that the user can mend, 130 interrupted.
+Nothing heavy is imported before a command runs, so that ``mlkb --help`` is instant.
+
+Options that several commands share are in `mlkb.cli_options`, how words are read in
+`mlkb.cli_arguments`, how results are written in `mlkb.cli_output`.
 """
 
 from __future__ import annotations
 
-import codecs
 import errno
 import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mlkb import __version__
-from mlkb.cli_arguments import Day, ExampleCommand, ExampleGroup, QueryCommand, typed
+from mlkb.cli_arguments import ExampleCommand, ExampleGroup, QueryCommand, typed
+from mlkb.cli_options import (
+    DRAWN,
+    FILTERS,
+    JSON,
+    NO_PAGER,
+    NO_REFRESH,
+    POST,
+    ROOT,
+    SERIES,
+    limit,
+)
+from mlkb.cli_output import (
+    LazyStages,
+    Output,
+    abandon_output,
+    let_any_text_through,
+    say,
+    write,
+    write_json,
+)
 from mlkb.errors import MlkbError, UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +52,6 @@ if TYPE_CHECKING:
     from mlkb.records.articles import Problem
     from mlkb.records.relations import FormulaResult, RelatedResult
     from mlkb.records.reports import BuildReport
-    from mlkb.view.terminal import Stages
 
 __all__ = ["cli", "main", "run"]
 
@@ -40,258 +60,52 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 _OBJECTS = 100_000
 """New objects before Python looks for garbage, instead of 700; a search makes half as many."""
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-_Result = TypeVar("_Result", "SearchResult", "RelatedResult", "FormulaResult")
-
-
-# -- options that several commands share ----------------------------------------------------------
-
-
-def _options(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
-    def add(command: _Command) -> _Command:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
-
-
-def _limit(default: int, what: str) -> Callable[[_Command], _Command]:
-    return click.option(
-        "-k",
-        "-n",
-        "--limit",
-        "k",
-        default=default,
-        metavar="N",
-        show_default=True,
-        help=f"How many {what}, 1 to 1,000.",
-    )
-
-
-_SERIES = click.option(
-    "--series",
-    multiple=True,
-    metavar="NAME",
-    help="Only posts of this series; of several, any.",
-)
-_POST = click.option(
-    "--post", "posts", multiple=True, metavar="POST", help="Only this post; of several, any."
-)
-_FILTERS = _options(
-    click.option(
-        "--tag",
-        "tags",
-        multiple=True,
-        metavar="TAG",
-        help="Only posts with this tag; of several, all.",
-    ),
-    click.option(
-        "--since",
-        type=Day(),
-        metavar="DATE",
-        help="Only posts from this day on; none without a date.",
-    ),
-    click.option(
-        "--until",
-        type=Day(end=True),
-        metavar="DATE",
-        help="Only posts up to this day; none without a date.",
-    ),
-    click.option(
-        "--max-minutes",
-        type=click.IntRange(min=1),
-        metavar="N",
-        help="Only posts that are read in N minutes.",
-    ),
-)
-
-
-def _take_root(ctx: click.Context, parameter: click.Parameter, root: str | None) -> None:
-    if root is not None:
-        ctx.obj = root
-
-
-_ROOT = click.option(
-    "--root",
-    metavar="DIR",
-    expose_value=False,
-    callback=_take_root,
-    help="The knowledge base, here or before the command ('mlkb --help').",
-)
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
-_DRAWN = click.option(
-    "--drawn/--latex",
-    default=None,
-    help="Draw formulas, in a pipe too, or show them as LaTeX. Without either, a terminal gets "
-    "them drawn, and a pipe the author's source.",
-)
-_NO_PAGER = click.option(
-    "--no-pager",
-    is_flag=True,
-    help="Print what is longer than the window at once, not through $MLKB_PAGER, $PAGER or less.",
-)
-_NO_REFRESH = click.option(
-    "--no-refresh", is_flag=True, help="Do not look for changed articles first."
-)
-
 
 # -- what every command does ----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Output:
-    """Where results go, and in which form.
+@contextmanager
+def _opened(ctx: click.Context) -> Iterator[tuple[KnowledgeBase, list[str]]]:
+    """Open the knowledge base, and show its progress until the block ends.
 
-    Attributes:
-        as_json: Whether a program reads them.
-        drawn: Whether formulas are drawn even in a pipe.
-        paged: Whether what is longer than the window goes through a pager.
+    What it notices is said as it comes, and kept in the list for programs.
     """
+    from mlkb.knowledge_base import KnowledgeBase
 
-    as_json: bool
-    drawn: bool | None = None
-    paged: bool = False
+    notices: list[str] = []
 
-    @property
-    def to_terminal(self) -> bool:
-        return not self.as_json and sys.stdout.isatty()
+    def notice(sentence: str) -> None:
+        say(sentence)
+        notices.append(sentence)
 
-    def show(
-        self, what: str, *records: Any, about: Mapping[str, Any] | None = None, **options: Any
-    ) -> None:
-        """Render `records` with the function called `what` of the view that fits.
-
-        Args:
-            what: The name of the function.
-            records: What it shows.
-            about: What a program is told beside them.
-            options: How a terminal is to show it.
-        """
-        if self.as_json:
-            from mlkb.view import json
-
-            _write_json(getattr(json, what)(*records, **(about or {})))
-        elif self.to_terminal or self.drawn:
-            from mlkb.view import terminal
-            from mlkb.view.pager import paged
-
-            console = terminal.console()
-            with _leaving_told(), paged(console) if self.paged else nullcontext():
-                getattr(terminal, what)(*records, console, **options)
-        else:
-            from mlkb.view import plain
-
-            _write(getattr(plain, what)(*records))
-
-
-def _write(text: str) -> None:
-    with _leaving_told():
-        sys.stdout.write(text)
-        sys.stdout.flush()
-
-
-def _write_json(document: dict[str, Any]) -> None:
-    """Write an object for a program, in ASCII where other letters may be lost on the way.
-
-    Windows PowerShell reads what comes through a pipe in the code page of the console.
-    """
-    from mlkb.view import json
-
-    is_recoded = os.name == "nt" and not sys.stdout.isatty()
-    is_utf8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
-    _write(json.dumps(document, only_ascii=is_recoded or not is_utf8) + "\n")
+    with LazyStages() as stages:
+        yield KnowledgeBase.open(ctx.obj, progress=stages, announce=say, notice=notice), notices
 
 
 @contextmanager
-def _leaving_told() -> Iterator[None]:
-    """Tell that the reader of a pipe has left, which Windows calls an invalid argument.
-
-    Raises:
-        BrokenPipeError: It has; without a number, by which click would end the program itself.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL):
-            raise BrokenPipeError from error
-        raise
-
-
-def _say(sentence: str) -> None:
-    """Tell the user something on the way, on stderr."""
-    from mlkb.clean import clean
-
-    click.echo(f"mlkb: {clean(sentence)}", err=True)
-
-
-class _LazyStages:
-    """Progress on stderr, which loads Rich only when there is something to show."""
-
-    def __init__(self) -> None:
-        self._context: AbstractContextManager[Any] = nullcontext()
-        self._stages: Stages | None = None
-
-    def __enter__(self) -> _LazyStages:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._context.__exit__(*error)
-
-    def stage(self, name: str, total: int | None) -> None:
-        """Begin the stage `name`."""
-        if self._stages is None:
-            from mlkb.view import terminal
-
-            self._context = stages = terminal.stages(terminal.console(stderr=True))
-            self._stages = stages.__enter__()
-        self._stages.stage(name, total)
-
-    def advance(self, n: int = 1) -> None:
-        """Count `n` more steps as done."""
-        if self._stages is not None:
-            self._stages.advance(n)
-
-
-def _open(
-    ctx: click.Context, progress: _LazyStages | None = None, notices: list[str] | None = None
-) -> KnowledgeBase:
-    """Open the knowledge base; what it notices is said, and kept in `notices`."""
-    from mlkb.knowledge_base import KnowledgeBase
-
-    def notice(sentence: str) -> None:
-        _say(sentence)
-        if notices is not None:
-            notices.append(sentence)
-
-    return KnowledgeBase.open(ctx.obj, progress=progress, announce=_say, notice=notice)
-
-
-def _about(base: KnowledgeBase, notices: Sequence[str] = ()) -> dict[str, Any]:
-    """Return what a program is told beside an answer that has no place for it."""
-    return {"corpus": str(base.settings.corpus), "notices": notices}
-
-
-def _open_to_ask(ctx: click.Context, progress: _LazyStages) -> KnowledgeBase:
+def _opened_to_ask(ctx: click.Context) -> Iterator[KnowledgeBase]:
     """Open the knowledge base for a question, which has no matrix worth a second thread.
 
     As it is imported, numpy starts one for every core, and they spin while they wait: that costs a
     search a tenth of its time. faiss has threads of its own.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    return _open(ctx, progress)
+    with _opened(ctx) as (base, _):  # an answer carries its notices itself
+        yield base
 
 
-def _answered(
-    ctx: click.Context, ask: Callable[[KnowledgeBase], _Result], what: str, output: _Output
-) -> _Result:
-    """Ask the knowledge base, show the answer as `what`, and return it."""
-    with _LazyStages() as stages:
-        result = ask(_open_to_ask(ctx, stages))
+def _show_answer(
+    what: str, result: SearchResult | RelatedResult | FormulaResult, output: Output
+) -> None:
+    """Show an answer as `what`, after its notices."""
     for notice in result.notices:
-        _say(notice)
+        say(notice)
     output.show(what, result, latex=output.drawn is False)
-    return result
+
+
+def _about(base: KnowledgeBase, notices: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what a program is told beside an answer that has no place for it."""
+    return {"corpus": str(base.settings.corpus), "notices": notices}
 
 
 def _placed(found: Sequence[Problem], base: KnowledgeBase, *, as_json: bool) -> Sequence[Problem]:
@@ -338,10 +152,10 @@ def cli(ctx: click.Context, root: str | None) -> None:
     ),
 )
 @click.argument("query", nargs=-1, required=True)
-@_limit(10, "hits")
-@_SERIES
-@_FILTERS
-@_POST
+@limit(10, "hits")
+@SERIES
+@FILTERS
+@POST
 @click.option(
     "--kind",
     "kinds",
@@ -373,10 +187,10 @@ def cli(ctx: click.Context, root: str | None) -> None:
     "are then its own, brought to 0 to 1 by its activation or the sigmoid.",
 )
 @click.option("--as-typed", is_flag=True, help="Do not put misspelt words right.")
-@_DRAWN
-@_JSON
-@_ROOT
-@_NO_REFRESH
+@DRAWN
+@JSON
+@ROOT
+@NO_REFRESH
 @click.pass_context
 def search(
     ctx: click.Context,
@@ -406,8 +220,8 @@ def search(
     if as_formula and as_text:
         raise UsageError("Say --formula or --text, not both; without them, it is guessed.")
 
-    def ask(base: KnowledgeBase) -> SearchResult:
-        return base.search(
+    with _opened_to_ask(ctx) as base:
+        result = base.search(
             words,
             k=k,
             filters=_filters(**given),
@@ -419,8 +233,7 @@ def search(
             rerank=rerank,
             refresh=not no_refresh,
         )
-
-    result = _answered(ctx, ask, "search", _Output(as_json, drawn))
+    _show_answer("search", result, Output(as_json, drawn))
     return FOUND if result.answered else NOTHING
 
 
@@ -433,13 +246,13 @@ def search(
     ),
 )
 @click.argument("post")
-@_limit(5, "posts")
-@_SERIES
-@_FILTERS
-@_DRAWN
-@_JSON
-@_ROOT
-@_NO_REFRESH
+@limit(5, "posts")
+@SERIES
+@FILTERS
+@DRAWN
+@JSON
+@ROOT
+@NO_REFRESH
 @click.pass_context
 def related(
     ctx: click.Context,
@@ -456,11 +269,9 @@ def related(
     POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
     file outside the corpus works too: is this already written?
     """
-
-    def ask(base: KnowledgeBase) -> RelatedResult:
-        return base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
-
-    result = _answered(ctx, ask, "related", _Output(as_json, drawn))
+    with _opened_to_ask(ctx) as base:
+        result = base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
+    _show_answer("related", result, Output(as_json, drawn))
     return FOUND if result.related else NOTHING
 
 
@@ -473,15 +284,15 @@ def related(
     ),
 )
 @click.argument("formula", nargs=-1, required=True, metavar="LATEX|POST:LINE|POST#TAG")
-@_limit(20, "places")
-@_SERIES
-@_FILTERS
-@_POST
+@limit(20, "places")
+@SERIES
+@FILTERS
+@POST
 @click.option("--formula", "is_formula", is_flag=True, help="It is a formula, no reference.")
-@_DRAWN
-@_JSON
-@_ROOT
-@_NO_REFRESH
+@DRAWN
+@JSON
+@ROOT
+@NO_REFRESH
 @click.pass_context
 def formula(
     ctx: click.Context,
@@ -502,17 +313,15 @@ def formula(
 
     In a pipe the fields are rank, relation, place, number of the formula, and section.
     """
-
-    def ask(base: KnowledgeBase) -> FormulaResult:
-        return base.formula(
+    with _opened_to_ask(ctx) as base:
+        result = base.formula(
             typed(formula),
             k=k,
             filters=_filters(**given),
             reference=False if is_formula else None,
             refresh=not no_refresh,
         )
-
-    result = _answered(ctx, ask, "formula", _Output(as_json, drawn))
+    _show_answer("formula", result, Output(as_json, drawn))
     return FOUND if result.occurrences else NOTHING
 
 
@@ -534,12 +343,12 @@ def formula(
     metavar="[NAME]",
     help="Group by series, parts in order; with NAME, only that series; of several, any.",
 )
-@_FILTERS
+@FILTERS
 @click.option("--tags", "only_tags", is_flag=True, help="List tags, and how many posts bear each.")
-@_NO_PAGER
-@_JSON
-@_ROOT
-@_NO_REFRESH
+@NO_PAGER
+@JSON
+@ROOT
+@NO_REFRESH
 @click.pass_context
 def list_posts(
     ctx: click.Context,
@@ -556,13 +365,11 @@ def list_posts(
     In a pipe the fields are date, series, part, minutes, slug, title and summary.
     """
     names = tuple(name for name in series if name)
-    notices: list[str] = []
-    with _LazyStages() as stages:
-        base = _open(ctx, stages, notices)
+    with _opened(ctx) as (base, notices):
         posts = base.posts(
             _filters(series=names, **given), by_series=bool(series), refresh=not no_refresh
         )
-    output, about = _Output(as_json, paged=not no_pager), _about(base, notices)
+    output, about = Output(as_json, paged=not no_pager), _about(base, notices)
     if only_tags:
         output.show("tags", posts, about=about)
         return FOUND if any(post.tags for post in posts) else NOTHING
@@ -580,11 +387,11 @@ def list_posts(
     ),
 )
 @click.argument("post", metavar="POST[#HEADING|#TAG|:LINE]")
-@_DRAWN
-@_NO_PAGER
-@_JSON
-@_ROOT
-@_NO_REFRESH
+@DRAWN
+@NO_PAGER
+@JSON
+@ROOT
+@NO_REFRESH
 @click.pass_context
 def show(
     ctx: click.Context,
@@ -600,11 +407,9 @@ def show(
     With #HEADING, that section alone; with :LINE as search prints it, #TAG, the number of a
     formula, or #^NAME, a block that is named so, from there on.
     """
-    notices: list[str] = []
-    with _LazyStages() as stages:
-        base = _open(ctx, stages, notices)
+    with _opened(ctx) as (base, notices):
         text = base.article(post, refresh=not no_refresh)
-    output = _Output(as_json, drawn, paged=not no_pager)
+    output = Output(as_json, drawn, paged=not no_pager)
     output.show("article", text, about=_about(base, notices), latex=drawn is False)
     return FOUND
 
@@ -612,8 +417,8 @@ def show(
 @cli.command(cls=ExampleCommand, examples=("mlkb index", "mlkb index --full", "mlkb index --watch"))
 @click.option("--full", is_flag=True, help="Read and embed everything again.")
 @click.option("--watch", is_flag=True, help="Go on: index each change as it comes, until Ctrl-C.")
-@_JSON
-@_ROOT
+@JSON
+@ROOT
 @click.pass_context
 def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     """Bring the index up to date: only what is new or changed is embedded.
@@ -622,7 +427,6 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     then 1. With --watch, each build that has something to do is reported, as one JSON document with
     --json.
     """
-    output = _Output(as_json)
     told: set[Problem] = set()
 
     def show(report: BuildReport) -> None:
@@ -631,19 +435,17 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
         told.clear()
         told.update(report.problems)
         found = _placed(problems, base, as_json=as_json)
-        output.show("build", replace(report, problems=tuple(found)), about=_about(base))
+        Output(as_json).show("build", replace(report, problems=tuple(found)), about=_about(base))
 
-    with _LazyStages() as stages:
-        base = _open(ctx, stages)
+    with _opened(ctx) as (base, _):
         report = base.index(full=full)
     show(report)
     if watch:
-        base = _open(ctx)
-        _say(f"watching {base.settings.corpus}; Ctrl-C ends it.")
+        say(f"watching {base.settings.corpus}; Ctrl-C ends it.")
         try:
             base.watch(show)
         except KeyboardInterrupt:
-            _say("no longer watching.")
+            say("no longer watching.")
         return FOUND
     return NOTHING if any(p.severity == "error" for p in report.problems) else FOUND
 
@@ -664,8 +466,8 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
     "filled in is told.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
-@_JSON
-@_ROOT
+@JSON
+@ROOT
 @click.pass_context
 def check(
     ctx: click.Context, /, posts: tuple[str, ...], published: bool, strict: bool, as_json: bool
@@ -680,18 +482,16 @@ def check(
     times, passages too long for the model, tabs and control characters. Exit code 1 where there are
     errors.
     """
-    notices: list[str] = []
-    with _LazyStages() as stages:
-        base = _open(ctx, stages, notices)
+    with _opened(ctx) as (base, notices):
         found = base.check(posts, published=published)
     placed = _placed(found, base, as_json=as_json)
-    _Output(as_json).show("problems", placed, about=_about(base, notices))
+    Output(as_json).show("problems", placed, about=_about(base, notices))
     return NOTHING if any(strict or p.severity == "error" for p in found) else FOUND
 
 
 @cli.command(cls=ExampleCommand, examples=("mlkb doctor", "mlkb doctor --json"))
-@_JSON
-@_ROOT
+@JSON
+@ROOT
 @click.pass_context
 def doctor(ctx: click.Context, /, as_json: bool) -> int:
     """Look whether everything is sound, and say what to do where it is not.
@@ -699,9 +499,9 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
     Versions, settings, articles, index, cache, model, room on the disk, lock: all checksums are
     compared, which a search does not take the time for. Exit code 2 where there are errors.
     """
-    with _LazyStages() as stages:
-        found = _open(ctx, stages).doctor()
-    _Output(as_json).show("findings", found)
+    with _opened(ctx) as (base, _):
+        found = base.doctor()
+    Output(as_json).show("findings", found)
     return ERROR if any(finding.state == "error" for finding in found) else FOUND
 
 
@@ -717,7 +517,7 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
 @click.option("--new-series", is_flag=True, help="NAME is new, though it looks like another.")
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag, beside the series' own.")
 @click.option("--edit", is_flag=True, help="Open the file in $EDITOR.")
-@_ROOT
+@ROOT
 @click.pass_context
 def new(
     ctx: click.Context,
@@ -729,8 +529,9 @@ def new(
     edit: bool,
 ) -> int:
     """Begin a post called TITLE: its file, with number, date and tags, ready to be filled in."""
-    file = _open(ctx).new(title, series=series, new_series=new_series, tags=tags)
-    _write(f"{file}\n")
+    with _opened(ctx) as (base, _):
+        file = base.new(title, series=series, new_series=new_series, tags=tags)
+    write(f"{file}\n")
     if edit:
         click.edit(filename=str(file))
     return FOUND
@@ -755,8 +556,8 @@ def new(
 @click.option(
     "--against", type=click.Path(path_type=Path), metavar="RUN", help="Compare with a saved run."
 )
-@_JSON
-@_ROOT
+@JSON
+@ROOT
 @click.pass_context
 def evaluate(
     ctx: click.Context,
@@ -781,15 +582,13 @@ def evaluate(
     """
     if file and beir:
         raise UsageError("Name a file of queries or --beir, not both.")
-    notices: list[str] = []
-    with _LazyStages() as stages:
-        base = _open(ctx, stages, notices)
+    with _opened(ctx) as (base, notices):
         result = (
             base.evaluate_beir(beir, split, rerank=rerank, against=against, save=save)
             if beir
             else base.evaluate(file, split, rerank=rerank, against=against, save=save)
         )
-    _Output(as_json).show("evaluation", result, about={"notices": notices})
+    Output(as_json).show("evaluation", result, about={"notices": notices})
     return FOUND
 
 
@@ -802,7 +601,7 @@ def init(folder: str) -> int:
     file = KnowledgeBase.init(folder)
     is_found = Path.cwd().samefile(file.parent) and not os.environ.get("MLKB_ROOT")
     root = "" if is_found else f"--root {_quoted(str(file.parent))} "
-    _say(f"wrote {file}; now: mlkb {root}search ...")
+    say(f"wrote {file}; now: mlkb {root}search ...")
     return FOUND
 
 
@@ -827,13 +626,13 @@ def run(arguments: Sequence[str]) -> int:
     except MlkbError as error:
         if as_json:
             _error_as_json(error)
-        _say(str(error))
+        say(str(error))
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("mlkb: interrupted.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
-        _abandon_output()  # the reader (head, less) has seen enough
+        abandon_output()  # the reader (head, less) has seen enough
         return FOUND
     except Exception as error:
         if os.environ.get("MLKB_DEBUG"):
@@ -844,12 +643,12 @@ def run(arguments: Sequence[str]) -> int:
 def _unforeseen(error: Exception, as_json: bool) -> int:
     """Say what went wrong that no user can mend by another command; return the exit code."""
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
-        _say(f"what was found cannot be written: {error.strerror}.")
-        _abandon_output()
+        say(f"what was found cannot be written: {error.strerror}.")
+        abandon_output()
         return ERROR
     if as_json:
         _error_as_json(error)
-    _say(
+    say(
         f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
         "it with what MLKB_DEBUG=1 shows."
     )
@@ -861,39 +660,20 @@ def _error_as_json(error: Exception) -> None:
     from mlkb.view import json
 
     try:
-        _write_json(json.error(error))
+        write_json(json.error(error))
     except OSError:
-        _abandon_output()
-
-
-def _abandon_output() -> None:
-    """Let go of what could not be written: Python would try, and complain, once more at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _let_any_text_through(stream: TextIO) -> None:
-    """Have `stream` take letters that its encoding lacks, as question marks.
-
-    For a pipe or a file Windows' Python has the code page of the system, which has no mathematics;
-    they get UTF-8 unless the user wants something else.
-    """
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is None:
-        return
-    if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
-        reconfigure(encoding="utf-8")
-    reconfigure(errors="replace")
+        abandon_output()
 
 
 def main() -> None:
     """Run the command line, and exit."""
     if sys.stdout is None:  # closed by the shell, as with >&-
-        _say("the standard output is closed, so that nothing can be shown.")
+        say("the standard output is closed, so that nothing can be shown.")
         sys.exit(ERROR)
     if sys.stderr is None:  # else the next file that is opened gets what libraries write there
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
-        _let_any_text_through(stream)
+        let_any_text_through(stream)
     # Most commands are over before there is garbage worth looking for; a long build still looks. At
     # the end of the process it would be looked for once more, among all there is.
     gc.set_threshold(_OBJECTS)

@@ -107,7 +107,7 @@ def _version(name: str) -> str:
 
 def _settings(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     file = settings.root / FILE_NAME
-    said = f"{file} is valid" if file.is_file() else f"There is no {file}: the defaults hold"
+    said = f"{file} is valid" if os.path.isfile(file) else f"There is no {file}: the defaults hold"
     yield Finding("settings", "good", f"{said}; the model is {settings.model}.")
     for pattern in files.idle if files else ():
         yield Finding(
@@ -168,8 +168,14 @@ def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     for file in damaged:
         break_seal(file)
         yield Finding("index", "error", f"{file} is not what was built.", _REBUILD)
-    if damaged:
-        return
+    if not damaged:
+        yield from _sound_index(settings, files, folder, manifest)
+
+
+def _sound_index(
+    settings: Settings, files: Scan | None, folder: Path, manifest: generations.Manifest
+) -> Iterator[Finding]:
+    """Yield whether the parts of a generation agree with each other, the settings, the articles."""
     try:
         with Catalog(folder / CATALOG) as catalog:
             posts, texts, formulas = catalog.counts()
@@ -214,7 +220,7 @@ def _holdings(generation: str, posts: int, passages: int, formulas: int, vectors
 
 
 def _cache(file: Path) -> Finding:
-    if not file.exists():
+    if not os.path.exists(file):
         return Finding("cache", "good", "There is no cache of vectors yet.")
     try:
         rows, damaged = cache.unsound_rows(file)
@@ -321,7 +327,7 @@ def _disk(settings: Settings, models: Path | None) -> Iterator[Finding]:
     for what, place in (("the index", index), ("models", models)):
         if place is None:
             continue
-        there = next(folder for folder in (place, *place.parents) if folder.is_dir())
+        there = next(folder for folder in (place, *place.parents) if os.path.isdir(folder))
         free = shutil.disk_usage(there).free
         room = f"{_size(free)} free for {what} in {place}"
         if not os.access(there, os.W_OK):
@@ -352,8 +358,9 @@ def _read_only_models(models: Path) -> Finding:
 
 
 def _lock(index: Path) -> Finding:
-    if not (index / LOCK).exists():
-        return Finding("lock", "good", "Nobody is building.")
+    idle = Finding("lock", "good", "Nobody is building.")
+    if not os.path.exists(index / LOCK):
+        return idle
     try:
         with lock.glance(index):
             left = generations.leftovers(index, keep=2)
@@ -362,7 +369,7 @@ def _lock(index: Path) -> Finding:
         who = "Another process" if number is None else f"Process {number}"
         return Finding("lock", "good", f"{who} is building the index now.")
     except OSError:  # read-only: nobody can build
-        return Finding("lock", "good", "Nobody is building.")
+        return idle
     if left:
         return Finding(
             "lock",
@@ -370,7 +377,7 @@ def _lock(index: Path) -> Finding:
             f"A build that died has left {left[0]}.",
             "Nothing need be done: the next build sweeps it away.",
         )
-    return Finding("lock", "good", "Nobody is building.")
+    return idle
 
 
 def _halves(sentence: str) -> tuple[str, str]:

@@ -58,19 +58,12 @@ def excerpt(
     if part.startswith("^"):
         line = _named_block(part[1:], front, blocks, post)
     elif part:
-        heading = _at_anchor(part, headings)
-        if heading is None:
-            formulas = _named_formulas(blocks)
-            line = (
-                formulas.get(part.strip("()"))
-                or _labelled(part, front, blocks)
-                or _stated(part, blocks)
-            )
-            heading = _heading_at(line, headings) if line else None
-            heading = heading or (None if line else _find_heading(part, headings, formulas, post))
-    if line is not None:  # a note without text has only its head to show
+        line = _line_named(part, front, blocks, headings, post)
+        heading = next((one for one in headings if one.line == line), None)
+    if heading is not None:
+        line = heading.line
+    elif line is not None:  # a note without text has only its head to show
         line = _beginning(line, blocks, post) if blocks else None
-    line = heading.line if heading else line
     if line is not None:
         above = line - front.body_line + 1
         macros = definitions_above(front.body, above, mdx=mdx, macros=macros)
@@ -87,9 +80,26 @@ def _read(file: Path, post: Post) -> str:
     return source
 
 
-def _at_anchor(wanted: str, headings: Sequence[Heading]) -> Heading | None:
+def _line_named(
+    wanted: str,
+    front: FrontMatter,
+    blocks: Sequence[Block],
+    headings: Sequence[Heading],
+    post: Post,
+) -> int:
+    """Return the line of what `wanted` names; what is named exactly comes before parts of words.
+
+    Raises:
+        UsageError: It names nothing in the post.
+    """
     key = folded(wanted.strip())
-    return next((heading for heading in headings if folded(heading.anchor) == key), None)
+    for heading in headings:
+        if folded(heading.anchor) == key:
+            return heading.line
+    formulas = _named_formulas(blocks)
+    line = formulas.get(wanted.strip("()")) or _labelled(wanted, front, blocks)
+    line = line or _stated(wanted, blocks)
+    return line or _find_heading(wanted, headings, formulas, post).line
 
 
 def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
@@ -108,9 +118,11 @@ def _named_formulas(blocks: Sequence[Block]) -> dict[str, int]:
 def _labelled(wanted: str, front: FrontMatter, blocks: Sequence[Block]) -> int | None:
     """Return the line on which begins what has the label `wanted`, be it no formula."""
     for number, label in labels_in(front.body):
+        if label != wanted:
+            continue
         line = front.body_line + number - 1
         block = next((one for one in blocks if line <= one.end_line), None)
-        if label == wanted and block and not (block.kind == "code" and block.line <= line):
+        if block and not (block.kind == "code" and block.line <= line):
             return block.line
     return None
 
@@ -134,20 +146,17 @@ def _stated(wanted: str, blocks: Sequence[Block]) -> int | None:
     return None
 
 
-def _heading_at(line: int, headings: Sequence[Heading]) -> Heading | None:
-    return next((heading for heading in headings if heading.line == line), None)
-
-
 def _named_block(wanted: str, front: FrontMatter, blocks: Sequence[Block], post: Post) -> int:
     """Return the line of the block called `wanted`: the name ends it, or stands by itself below."""
+    fences = (block for block in blocks if block.kind == "code")
+    code = {line for fence in fences for line in range(fence.line, fence.end_line + 1)}
     names: list[str] = []
     for number, name in names_of_blocks(front.body):
         line = front.body_line + number - 1
-        block = next((one for one in reversed(blocks) if one.line <= line), None)
-        if block is None or (block.kind == "code" and line <= block.end_line):
+        if line in code:
             continue
         if name.casefold() == wanted.casefold():
-            return block.line
+            return next(block.line for block in reversed(blocks) if block.line <= line)
         names.append(f"^{name}")
     near = near_names(f"^{wanted}", names) or names[:_NAMED]
     named = ", ".join(f"#{name}" for name in near) or "none"

@@ -18,9 +18,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar
 
 from mlkb import settings as settings_module
+from mlkb.arguments import path_or_name, require_limit, require_list, require_mode, require_number
 from mlkb.errors import MlkbError, ModelError, UsageError
 from mlkb.index.progress import Progress, Silent
 from mlkb.readiness import PATIENCE, ReadyIndex, query_encoder
@@ -45,11 +46,8 @@ if TYPE_CHECKING:
 
 __all__ = ["KnowledgeBase"]
 
-MAX_K = 1_000
-
 _Answer = TypeVar("_Answer")
 _Result = TypeVar("_Result", "SearchResult", "RelatedResult", "FormulaResult")
-_Name = TypeVar("_Name", bound=str | os.PathLike[str])
 
 
 class KnowledgeBase:
@@ -158,10 +156,10 @@ class KnowledgeBase:
         from mlkb.search.engine import search
 
         started = time.monotonic()
-        _require_number("hits", k)
-        _require_limit("per_post", per_post)
-        _require_limit("per_section", 0 if per_section is None else per_section)
-        _require_mode(mode)
+        require_number("hits", k)
+        require_limit("per_post", per_post)
+        require_limit("per_section", 0 if per_section is None else per_section)
+        require_mode(mode)
         parsed = parse_query(query, mode, self._macros())
         reranker = self.reranker() if rerank else None
 
@@ -182,8 +180,7 @@ class KnowledgeBase:
                 reranker=reranker,
                 started=started,
             )
-            none = not result.hits and _none_passes(settled, snapshot)
-            return replace(result, generation=snapshot.folder.name, filtered_out=none)
+            return replace(result, generation=snapshot.folder.name)
 
         return self._found(find, filters, refresh=refresh)
 
@@ -211,14 +208,12 @@ class KnowledgeBase:
         from mlkb.search.related import related
 
         started = time.monotonic()
-        name = _path_or_name(name)
-        _require_number("posts", k)
+        name = path_or_name(name)
+        require_number("posts", k)
 
         def find(snapshot: Snapshot, settled: Filters, notices: list[str]) -> RelatedResult:
             post, here, vectors = asked_post(name, snapshot, self.settings, self.encoder)
-            near = related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
-            none = not near.related and _none_passes(settled, snapshot)
-            return replace(near, filtered_out=none)
+            return related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
 
         return self._found(find, filters, refresh=refresh)
 
@@ -250,7 +245,7 @@ class KnowledgeBase:
         from mlkb.search.query.verbatim import unknown_notices
 
         started = time.monotonic()
-        _require_number("places", k)
+        require_number("places", k)
         parsed = parse_query(asked, "formula", self._macros())
         by_place = is_reference(asked) if reference is None else reference
         _require_formula(asked, parsed, guessed=reference is None and not by_place)
@@ -268,10 +263,10 @@ class KnowledgeBase:
                 origin=origin,
                 started=started,
             )
-            none = not places.occurrences and _none_passes(settled, snapshot)
-            if places.fault and not places.occurrences and not none:
+            is_nowhere = not places.occurrences and not _none_passes(settled, snapshot)
+            if places.fault and is_nowhere:
                 raise UsageError(f"The formula cannot be read: {places.fault}.")
-            return replace(places, filtered_out=none)
+            return places
 
         said = () if by_place else (*parsed.notices, *unknown_notices(parsed.formulas))
         return self._found(find, filters, refresh=refresh, said=said)
@@ -292,17 +287,8 @@ class KnowledgeBase:
         def ask(snapshot: Snapshot, notices: list[str]) -> list[Post]:
             return snapshot.catalog.posts(self._settled(filters, snapshot.catalog))
 
-        posts, notices = self._ask(ask, refresh=refresh)
-        self._give_notice(notices)
-        if not by_series:
-            return posts
-        names = list(dict.fromkeys(post.series for post in posts if post.series is not None))
-
-        def place(post: Post) -> tuple[int, bool, int]:
-            series = len(names) if post.series is None else names.index(post.series)
-            return series, post.part is None, post.part or 0
-
-        return sorted(posts, key=place)
+        posts = self._ask_aloud(ask, refresh=refresh)
+        return _by_series(posts) if by_series else posts
 
     def article(self, name: str | os.PathLike[str], *, refresh: bool = True) -> ArticleText:
         """Return the article called `name`, to be read.
@@ -319,13 +305,12 @@ class KnowledgeBase:
         from mlkb.excerpt import excerpt
         from mlkb.lookup.posts import find_reference
 
-        name = _path_or_name(name)
+        name = path_or_name(name)
 
         def ask(snapshot: Snapshot, notices: list[str]) -> tuple[Post, int | None, str]:
             return find_reference(name, snapshot.catalog.posts(), self.settings.corpus)
 
-        (post, line, part), notices = self._ask(ask, refresh=refresh)
-        self._give_notice(notices)
+        post, line, part = self._ask_aloud(ask, refresh=refresh)
         return excerpt(self.settings.corpus, post, line=line, part=part, macros=self._macros())
 
     def _macros(self) -> str:
@@ -391,6 +376,7 @@ class KnowledgeBase:
 
         Raises:
             UsageError: A file is missing or not as it should be, or as for `evaluate`.
+            StoreError: The collection cannot be written below the index.
             ModelError: As for `evaluate`.
         """
         from mlkb.evaluation.sources import lay_out
@@ -439,8 +425,7 @@ class KnowledgeBase:
             )
 
         self.index(wait=PATIENCE)  # what is measured is the corpus as it is
-        result, notices = self._ask(ask, refresh=False)
-        self._give_notice(notices)
+        result = self._ask_aloud(ask, refresh=False)
         if save is not None:
             save_run(result, Path(save))
         return result if old is None else replace(result, comparison=compare(result, old))
@@ -507,10 +492,10 @@ class KnowledgeBase:
         again by the next command that needs it.
         """
         from mlkb.doctor import examine
-        from mlkb.encoder.models import cache_root
+        from mlkb.encoder.models import exported_models
 
         self._progress.stage("Reading", None)
-        return examine(self.settings, models=None if self._own_encoder else cache_root() / "models")
+        return examine(self.settings, models=None if self._own_encoder else exported_models())
 
     # -- writing --------------------------------------------------------------------------------
 
@@ -539,6 +524,7 @@ class KnowledgeBase:
         from mlkb.authoring.check import ModelLimits, check
         from mlkb.index.embedding_text import passage_tokens
 
+        require_list("names", names)
         try:
             encoder = self._encoder(self.settings.model)
         except ModelError as error:
@@ -549,7 +535,7 @@ class KnowledgeBase:
             limits = ModelLimits(encoder.count_tokens, encoder.max_tokens, packed)
         return check(
             self.settings,
-            [_path_or_name(name) for name in _listed("names", names)],
+            [path_or_name(name) for name in names],
             limits=limits,
             published=published,
             today=today,
@@ -582,12 +568,13 @@ class KnowledgeBase:
         """
         from mlkb.authoring.new_post import new_post
 
+        require_list("tags", tags)
         return new_post(
             self.settings,
             title,
             series=series,
             new_series=new_series,
-            tags=_listed("tags", tags),
+            tags=tags,
             today=today,
             announce=self._announce,
         )
@@ -626,6 +613,15 @@ class KnowledgeBase:
         index = ReadyIndex(self.settings, self.index, self._announce, self._notice)
         return index.ask(ask, refresh=refresh)
 
+    def _ask_aloud(
+        self, ask: Callable[[Snapshot, list[str]], _Answer], *, refresh: bool
+    ) -> _Answer:
+        """Return what `_ask` does, and tell what the user should know: no result carries it."""
+        answer, notices = self._ask(ask, refresh=refresh)
+        for sentence in notices:
+            self._notice(sentence)
+        return answer
+
     def _found(
         self,
         find: Callable[[Snapshot, Filters, list[str]], _Result],
@@ -644,16 +640,16 @@ class KnowledgeBase:
         """
 
         def ask(snapshot: Snapshot, notices: list[str]) -> _Result:
-            result: _Result = find(snapshot, self._settled(filters, snapshot.catalog), notices)
-            told = (*notices, *said, *result.notices)
-            return replace(result, notices=told, corpus=str(self.settings.corpus))
+            settled = self._settled(filters, snapshot.catalog)
+            result: _Result = find(snapshot, settled, notices)
+            return replace(
+                result,
+                notices=(*notices, *said, *result.notices),
+                corpus=str(self.settings.corpus),
+                filtered_out=_none_passes(settled, snapshot),
+            )
 
         return self._ask(ask, refresh=refresh)[0]
-
-    def _give_notice(self, notices: Sequence[str]) -> None:
-        """Tell what the user should know where no result carries it."""
-        for sentence in notices:
-            self._notice(sentence)
 
     def _fingerprint(self) -> str | None:
         """Return the fingerprint of the model that the settings name, or None if it is gone."""
@@ -690,20 +686,11 @@ class KnowledgeBase:
         return settled(filters, catalog, self.settings.corpus)
 
 
-def _require_number(what: str, k: object) -> None:
-    if type(k) is not int or not 1 <= k <= MAX_K:
-        said = f"must lie between 1 and {MAX_K:,}; it is {k!r}."
-        raise UsageError(f"The number of {what} {said}")
-
-
-def _require_limit(name: str, limit: object) -> None:
-    if type(limit) is not int or limit < 0:
-        raise UsageError(f"'{name}' must be a whole number, 0 for no limit, but it is {limit!r}.")
-
-
-def _require_mode(mode: object) -> None:
-    if mode not in get_args(Mode):
-        raise UsageError(f"'mode' may be {', '.join(get_args(Mode))}, but it is {mode!r}.")
+def _by_series(posts: Sequence[Post]) -> list[Post]:
+    """Return posts, which come newest first, as `KnowledgeBase.posts` orders them by series."""
+    named = dict.fromkeys(post.series for post in posts if post.series is not None)
+    order = {name: at for at, name in enumerate([*named, None])}
+    return sorted(posts, key=lambda post: (order[post.series], post.part is None, post.part or 0))
 
 
 def _require_formula(asked: str, parsed: ParsedQuery, *, guessed: bool) -> None:
@@ -730,21 +717,6 @@ def _saved_run(
     if save is not None:
         require_writable(Path(save))
     return old
-
-
-def _path_or_name(name: object) -> str:
-    """Return what a post is called as a string; a path may come as one of `pathlib`."""
-    text = os.fspath(name) if isinstance(name, str | os.PathLike) else None
-    if not isinstance(text, str):
-        raise UsageError(f"A post is named by a string or a path, but this is {name!r}.")
-    return text
-
-
-def _listed(field: str, given: Sequence[_Name]) -> Sequence[_Name]:
-    """Return `given`, unless it is one name, whose letters would be taken for names."""
-    if isinstance(given, str | os.PathLike):
-        raise UsageError(f"'{field}' must be a list, such as ['a'], but it is {given!r}.")
-    return given
 
 
 def _none_passes(filters: Filters, snapshot: Snapshot) -> bool:

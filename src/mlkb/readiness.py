@@ -39,7 +39,7 @@ _TRIES = 4
 """Snapshots that are asked at the most: a build, or two, may sweep one away each."""
 
 PATIENCE = 3600.0
-"""Seconds that a command without an index waits for another process that is building it."""
+"""Seconds to wait for another process that is building, where nothing can be done without it."""
 
 
 class Build(Protocol):

@@ -80,7 +80,11 @@ class Settings:
     macros: tuple[tuple[str, tuple[str | int, ...]], ...] = ()
 
 
-def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> Path:
+# Where a user names a place, `os.path` says what is there: `Path.is_dir` and its like raise where a
+# name is too long, or permissions hide it.
+
+
+def find_root(given: str | os.PathLike[str] | None) -> Path:
     """Return the root folder, absolute.
 
     Raises:
@@ -89,15 +93,15 @@ def find_root(given: str | os.PathLike[str] | None, cwd: Path | None = None) -> 
     named, source = (given, "") if given else (os.environ.get("MLKB_ROOT"), "MLKB_ROOT names ")
     if named:
         root = expanded(named).absolute()
-        if not root.is_dir():
+        if not os.path.isdir(root):
             raise UsageError(
                 f"{source}{root}{', which' if source else ''} is not a folder: name that of your "
                 "knowledge base."
             )
         return root
-    start = (cwd or Path.cwd()).absolute()
-    for folder in (start, *start.parents):
-        if (folder / FILE_NAME).is_file() or (folder / "corpus").is_dir():
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if os.path.isfile(folder / FILE_NAME) or os.path.isdir(folder / "corpus"):
             return folder
     raise UsageError(
         f"No {FILE_NAME} and no corpus/ here or in a folder above: name your folder of Markdown "
@@ -112,11 +116,15 @@ def load(root: Path) -> Settings:
         UsageError: ``mlkb.toml`` is not TOML, or holds an unknown key or a value of a wrong type.
     """
     file = root / FILE_NAME
-    if file.is_file():
+    if os.path.isfile(file):
         return _from_table(root, file, _read(file))
-    if (root / "corpus").is_dir():
-        return Settings(root, root / "corpus", root / "index", queries=root / QUERIES)
-    return Settings(root, root, root / ".mlkb", queries=root / QUERIES)
+    corpus, index = _default_folders(root)
+    return Settings(root, root / corpus, root / index, queries=root / QUERIES)
+
+
+def _default_folders(root: Path) -> tuple[str, str]:
+    """Return where articles and index lie where nobody says so: apart, or both in the root."""
+    return ("corpus", "index") if os.path.isdir(root / "corpus") else (".", ".mlkb")
 
 
 def _read(file: Path) -> Mapping[str, Any]:
@@ -128,6 +136,8 @@ def _read(file: Path) -> Mapping[str, Any]:
         raise UsageError(f"{file}: cannot be read ({error.strerror}).") from error
     try:
         return tomllib.loads(text)
+    except RecursionError:
+        raise UsageError(f"{file}: its lists or tables are nested too deeply.") from None
     except tomllib.TOMLDecodeError as error:
         hint = f"; {_BACKSLASHES}" if "\\" in _line_of(error, text) else ""
         raise UsageError(f"{file}: not valid TOML: {error}{hint}.") from error
@@ -166,14 +176,13 @@ def _from_table(root: Path, file: Path, table: Mapping[str, Any]) -> Settings:
     words = value("words_per_minute", int, WORDS_PER_MINUTE)
     if not 50 <= words <= 2000:
         raise UsageError(f"{file}: 'words_per_minute' must lie between 50 and 2000.")
-    apart = (root / "corpus").is_dir()
-    corpus = _folder(root, value("corpus", str, "corpus" if apart else "."))
-    own = "index" if apart else ".mlkb"
-    index = value("index", str, own)
+    usual_corpus, usual_index = _default_folders(root)
+    corpus = _folder(root, value("corpus", str, usual_corpus))
+    index = value("index", str, usual_index)
     if not index.strip() or _holds(_folder(root, index), corpus):
         raise UsageError(
             f"{file}: 'index' must be a folder of its own, neither the corpus nor one that it is "
-            f'in, but it is {index!r}: write index = "{own}", or another name.'
+            f'in, but it is {index!r}: write index = "{usual_index}", or another name.'
         )
     return Settings(
         root=root,
@@ -278,13 +287,12 @@ def initialise(folder: str | os.PathLike[str]) -> Path:
         UsageError: There is no such folder, or it has one, or it cannot be written.
     """
     root = expanded(folder)
-    if not root.is_dir():
+    if not os.path.isdir(root):
         raise UsageError(f"There is no folder {root}: create it first.")
     file = root / FILE_NAME
-    corpus, index = ("corpus", "index") if (root / "corpus").is_dir() else (".", ".mlkb")
     try:
         with file.open("x", encoding="utf-8") as stream:
-            stream.write(template(corpus, index))
+            stream.write(template(*_default_folders(root)))
     except FileExistsError:
         raise UsageError(f"{file} exists already; edit it, or delete it first.") from None
     except OSError as error:

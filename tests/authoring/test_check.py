@@ -189,6 +189,13 @@ def test_code_defines_no_command(said: Callable[..., Said], code: str) -> None:
     ]
 
 
+def test_dollars_of_a_paragraph_are_told_from_what_is_near(said: Callable[..., Said]) -> None:
+    # Would each be read with all that comes behind it, this would take minutes.
+    body = "$5 *a* " * 10_000 + "\nand *b* $x^2 *c*"
+    found = said(one(body))
+    assert [line for _, line, _, message in found if "no partner" in message] == [5]
+
+
 def test_a_dollar_behind_a_definition_of_several_lines(said: Callable[..., Said]) -> None:
     body = "Let $\\def\\R{R}\n\\def\\x{y}$ be\n\\$ and $\\alpha and more"
     assert [(line, "no partner" in message) for _, line, _, message in said(one(body))] == [

@@ -26,7 +26,7 @@ def test_quoted_prose_is_text_beside_what_announces_it(info: str) -> None:
 
 def test_quoted_prose_is_read_as_fast_as_prose() -> None:
     lines = "The cat sat on the mat beside the old stove.\n" * 44  # 440 words, at 220 a minute
-    assert read(f"```text\n{lines}```\n").computed_minutes == 2
+    assert read(f"```text\n{lines}```\n").post.read_minutes == 2
 
 
 @pytest.mark.parametrize(

@@ -236,11 +236,11 @@ def test_what_is_indented_below_a_footnote_or_a_definition_is_text() -> None:
     footnote = "a[^1] b\n\n[^1]: First.\n\n    Second about *larch* and $x$.\n\n        code\n\nb\n"
     article = read(footnote)
     assert [(p.kind, p.line, p.end_line) for p in article.passages] == [
-        ("text", 1, 5), ("formula", 5, 5), ("code", 7, 7), ("text", 9, 9),
+        ("text", 1, 9), ("formula", 5, 5),
     ]  # fmt: skip
-    assert article.passages[0].plain.endswith("First.\nSecond about larch and $x$.")
+    assert article.passages[0].plain == "a b\nFirst.\nSecond about larch and $x$.\ncode\nb"
     (term,) = read("Norm\n:   First.\n\n    - one\n    - two\n").passages
-    assert term.plain == "Norm :   First.\n- one\n- two"
+    assert term.plain == "Norm: First.\n- one\n- two"
     assert [p.kind for p in read("a: b\n\n    code\n").passages] == ["text", "code"]
     assert [p.kind for p in read("[^1]: a\n\n---\n\n    code\n").passages] == ["text", "code"]
 
@@ -291,14 +291,14 @@ def test_read_time() -> None:
     # 220 words, 7 displays of 8 s, 1 line of code and 1 row of 2 s: a minute and a minute
     words = "word " * 220
     exact = f"{words}\n\n" + "$$\na\n$$\n\n" * 7 + "```\nx\n```\n\n| a |\n|--|\n"
-    assert read(exact).computed_minutes == 2
-    assert read(f"{exact}| b |\n").computed_minutes == 3
-    assert read("").computed_minutes == 1
-    assert read("字" * 440).computed_minutes == 1
-    assert read("字" * 442).computed_minutes == 2
-    assert read("가" * 440).computed_minutes == 1  # syllables, as dense as ideographs
-    assert read("가" * 442).computed_minutes == 2
-    assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").computed_minutes == 1  # in 30 lines
+    assert read(exact).post.read_minutes == 2
+    assert read(f"{exact}| b |\n").post.read_minutes == 3
+    assert read("").post.read_minutes == 1
+    assert read("字" * 440).post.read_minutes == 1
+    assert read("字" * 442).post.read_minutes == 2
+    assert read("가" * 440).post.read_minutes == 1  # syllables, as dense as ideographs
+    assert read("가" * 442).post.read_minutes == 2
+    assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").post.read_minutes == 1  # in 30 lines
 
 
 FAQ = """# Exam

@@ -26,7 +26,8 @@ PIECES = st.sampled_from(
         "import x from 'y'", "\u3000", "\f", "\x0b", "\u2028", "\u0085", "核", "é", "\ud7ff",
         ":::", "::: {.x}", ":::{note} y", ":::{math}", "```{note}", "{math}`", "(x)=", ":k: v",
         "[[", "]]", "![[y]]", "[[a|", "==", "%%", " ^id", "> [!note] ", "> [!tip]\n> ",
-        "[^1]: z", "\u0000", "  \n", "\\\n", ": ", "\"", "'",
+        "[^1]: z", "[^1]", "^[a b]", "\u0000", "  \n", "\\\n", ": ", "\n: ", "\"", "'", "[](a)",
+        "$ x = ", " = y $", "{.a b=c}\n", ":::{code} a\n", "% ",
     ]
 )  # fmt: skip
 TEXTS = st.one_of(
@@ -38,7 +39,11 @@ UNBOUNDED = settings(deadline=None, max_examples=300)
 
 
 def unindented(text: str) -> str:
-    """Return text with its HTML at the margin, to which a passage moves it: it would be code."""
+    """Return text with its HTML at the margin, to which a passage moves it: it would be code.
+
+    Lines of MyST that no reader sees are blank in a passage, and so they are here.
+    """
+    text = re.sub(r"(?m)^[ \t]*(?:(?:\+\+\+|%).*|\{(?:\.a b=c|#y)\}[ \t]*)$", "", text)
     return re.sub(r"(?m)^[ \t]+(?=<)", "", text)
 
 
@@ -89,7 +94,12 @@ def documents(draw: st.DrawFn) -> str:
         "## {} {}\n{}", "{}\n{}\n---\n{}", "{{% raw %}}\n{}\n{{% endraw %}}\n{} {}",
         "{}\n:::{{note}} {}\n{}\n:::", "{}\n```{{tip}} {}\n{}\n```", "(x)=\n{}\n::: tip\n{}\n{}",
         "[^1]: {}\n\n    {}\n\n    - {}", ": {}\n\n    {}\n{}", "> [!note] {}\n> {} ^ab\n\n=={}==",
-        "{} %% x %%\n[[{}]]\n%%\nx\n\n%%\n{}",
+        "{} %% x %%\n[[{}]]\n%%\nx\n\n%%\n{}", "{}\n: {}\n\n  {}", "{}\n\n:   {}\n\n: {}",
+        "{}[^1].\n\n[^1]: {}\n    {}", "{}\n+++\n{}\n+++ {{}}\n{}",
+        "```{{glossary}}\n{}\n\n    {}\n\n    {}\n```", ":::{{glossary}}\n{}\n{}\n  {}\n:::",
+        "````{{tab-set}}\n```{{tab-item}} {}\n:sync: a\n\n{}\n```\n{}\n````",
+        "```{{list-table}} {}\n* - {}\n  - {}\n```", ":::{{code}} py\n# {}\n\n{}\n:::\n{}",
+        "```{{deprecated}} 1.2 {}\n{}\n```\n{}",
     ]  # fmt: skip
     blocks = draw(st.lists(st.sampled_from(templates), min_size=1, max_size=12))
     body = "\n\n".join(block.format(word(), word(), word()) for block in blocks)

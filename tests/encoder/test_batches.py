@@ -18,7 +18,7 @@ from tokenizers.models import WordPiece
 from mlkb.encoder import runtime
 from mlkb.encoder.runtime import usable_cores
 from mlkb.encoder.sample import PASSAGES, sample_passages
-from mlkb.encoder.tokens import printable, split_vocabulary
+from mlkb.encoder.tokens import split_vocabulary
 
 
 @given(st.lists(st.integers(0, 700)))
@@ -29,19 +29,6 @@ def test_every_text_is_in_one_batch_and_no_batch_is_too_large(lengths: list[int]
         padded = len(batch) * max(lengths[i] for i in batch)
         assert len(batch) == 1 or padded <= runtime._BATCH_TOKENS
         assert len(batch) <= runtime._BATCH_TEXTS
-
-
-@given(st.text(st.characters(exclude_categories=[])))
-def test_what_is_printable_can_be_encoded_and_is_kept(text: str) -> None:
-    clean = printable(text)
-    clean.encode()
-    assert printable(clean) == clean
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        assert "\ufffd" in clean or len(clean) < len(text)
-    else:
-        assert clean == text
 
 
 def word_piece(vocabulary: dict[str, int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mlkb.cli import run
-from mlkb.errors import UsageError
+from mlkb.errors import StoreError, UsageError
 from mlkb.evaluation.judged import JudgedQuery, read_judged
 from mlkb.evaluation.runs import compare, load_run, require_writable, save_run, units
 from mlkb.evaluation.sources import queries_of
@@ -297,6 +297,36 @@ def test_a_collection_is_indexed_and_measured(base: KnowledgeBase, collection: P
     assert mean(result, "hybrid").values == (1.0, 1.0, 1.0, 1.0)
     with pytest.raises(UsageError, match=r"dev\.tsv cannot be read"):
         base.evaluate_beir(collection, "dev")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("qrels/test.tsv", 'q\td\tn\nq1\tb\t"' + "1" * 200_000, "lines must be query, document"),
+        ("qrels/test.tsv", "q\td\tn\nq1\tb\tone", "lines must be query, document, grade"),
+        ("corpus.jsonl", "[" * 100_000, "not lines of JSON"),
+        ("corpus.jsonl", '["b"]', "must be an object with an '_id'"),
+    ],
+)
+def test_a_collection_that_is_none_is_told(
+    base: KnowledgeBase, collection: Path, name: str, text: str, said: str
+) -> None:
+    (collection / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        base.evaluate_beir(collection)
+
+
+def test_a_collection_that_cannot_be_kept_is_told(base: KnowledgeBase, collection: Path) -> None:
+    base.index()
+    (base.settings.index / "beir").write_bytes(b"")
+    with pytest.raises(StoreError, match=r"doc0\.md cannot be written \(Not a directory\): make"):
+        base.evaluate_beir(collection)
+
+
+def test_a_text_with_half_a_character_is_indexed(base: KnowledgeBase, collection: Path) -> None:
+    with (collection / "corpus.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"_id": "c", "text": "half \\ud83d of one"}\n')
+    assert base.evaluate_beir(collection).answerable == 2
 
 
 def test_the_command(root: Path, judged: Path, capsys: pytest.CaptureFixture[str],

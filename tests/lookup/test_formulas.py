@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlkb.errors import UsageError
-from mlkb.lookup.formulas import is_reference
+from mlkb.lookup.formulas import is_prose, is_reference
 from tests.conftest import BaseOf
 
 
@@ -52,6 +52,21 @@ $$
 r = s^2 + t \label{eq:9.2}
 $$
 """
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("gradient descent", True),
+        ("the k-means of x", True),
+        ("ab cd", False),
+        ("f of x", False),
+        ("word, word", False),
+        ("word " * 50_000 + "!", False),  # would words be read again, this would take minutes
+    ],
+)
+def test_words_are_told_from_formulas(text: str, expected: bool) -> None:
+    assert is_prose(text) is expected
 
 
 def test_formulas_on_one_line_are_counted(base_of: BaseOf) -> None:

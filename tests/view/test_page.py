@@ -11,9 +11,13 @@ from mlkb.view.wrap import glue, wrap, wrap_code
 from tests.view.examples import UNSAFE
 
 
+def lines_of(markdown: str, look: Look) -> list[Text]:
+    return page.apart(page.blocks(markdown, look))
+
+
 def set_to(markdown: str, width: int, *, latex: bool = False) -> str:
     look = Look.of_window(width, latex=latex)
-    return "\n".join(line.plain.rstrip() for line in page.lines(markdown, look))
+    return "\n".join(line.plain.rstrip() for line in lines_of(markdown, look))
 
 
 def links(lines: list[Text]) -> list[str]:
@@ -47,6 +51,18 @@ CASES = {
     ),
     "loose lists have air": (30, "- one\n\n- two", "• one\n\n• two"),
     "quotations": (30, "> a\n>\n> b", "│ a\n│\n│ b"),
+    "terms stand above what they are": (
+        30,
+        "**One**\n: a\n: b\n\n  c\n\nTwo\n\n:   d d d d d d d d d d d d d d d",
+        "One\n  a\n  b\n\n  c\n\nTwo\n  d d d d d d d d d d d d d d\n  d",
+    ),
+    "footnotes are marked": (
+        30,
+        "Text[^12], more[^why], ^[not *here* now] `[^a]` [^a-z]\n\n"
+        "[^12]: One\n\n    b\n[^why]: Two",
+        "Text¹², more†, (not here now)\n[^a] [^a-z]\n\n¹² One\n\n   b\n\n† Two",
+    ),
+    "links without words are named by their target": (30, "See [](a/b-c.md).", "See b c."),
     "pictures are their words, however they are written": (
         60,
         "![a](x) <img alt='b &amp; c' src=x>\n\n<p><img src=x\nalt=d></p>\n\n<figure><img src=x>"
@@ -199,14 +215,14 @@ def test_in_titles_only_formulas_are_markup() -> None:
 
 def test_links_are_links_only_where_they_are_absolute_and_printable() -> None:
     markdown = "[a](https://example.org/x) [b](../y.md#z) [c](gopher:x) <mailto:d@example.org>"
-    lines = page.lines(markdown, Look.of_window(80))
+    lines = lines_of(markdown, Look.of_window(80))
     assert lines[0].plain == "a b c mailto:d@example.org"
     assert links(lines) == ["https://example.org/x", "mailto:d@example.org"]
 
 
 def test_words_are_marked_as_whole_words_as_they_stand() -> None:
     look = Look.of_window(80, terms=("KKT", "条件", "."))
-    (line,) = page.lines("KKT and KKTs and kkt: 最优条件 **KKT**", look)
+    (line,) = lines_of("KKT and KKTs and kkt: 最优条件 **KKT**", look)
     marked = [
         line.plain[span.start : span.end] for span in line.spans if span.style == styles.MATCH
     ]
@@ -230,7 +246,7 @@ FRAGMENTS = [
 def test_no_line_is_wider_than_the_window_and_no_control_code_survives(
     width: int, markdown: str
 ) -> None:
-    for line in page.lines(markdown, Look.of_window(width)):
+    for line in lines_of(markdown, Look.of_window(width)):
         assert line.cell_len <= width
         assert not UNSAFE.search(line.plain)
         assert "\n" not in line.plain

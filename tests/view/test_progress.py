@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlkb.view.terminal import Stages, stages
+from mlkb.view.terminal import Stages
 from tests.view.examples import console, printed
 
 SHOW_CURSOR = "\x1b[?25h"
@@ -12,7 +12,7 @@ HIDE_CURSOR = "\x1b[?25l"
 @pytest.mark.parametrize("environ", [None, {"TERM": "dumb"}])
 def test_where_nothing_can_move_each_stage_is_a_line(environ: dict[str, str] | None) -> None:
     screen = console(80, environ)
-    with stages(screen) as progress:
+    with Stages(screen) as progress:
         progress.stage("Reading articles", 1000)
         progress.advance(3)
         progress.stage("Writing", None)
@@ -21,7 +21,7 @@ def test_where_nothing_can_move_each_stage_is_a_line(environ: dict[str, str] | N
 
 def test_a_terminal_gets_a_bar_for_each_stage() -> None:
     screen = console(80, {"TERM": "xterm"})
-    with stages(screen) as progress:
+    with Stages(screen) as progress:
         progress.stage("Reading [articles]", 4)
         progress.advance(2)
         progress.stage("Writing", None)
@@ -36,7 +36,7 @@ def test_a_terminal_gets_a_bar_for_each_stage() -> None:
 def test_an_interruption_leaves_the_cursor_as_it_was() -> None:
     screen = console(80, {"TERM": "xterm"})
     with pytest.raises(KeyboardInterrupt):
-        _interrupted(stages(screen))
+        _interrupted(Stages(screen))
     text = printed(screen)
     assert text.rindex(SHOW_CURSOR) > text.rindex(HIDE_CURSOR)
 
@@ -45,11 +45,3 @@ def _interrupted(display: Stages) -> None:
     with display as progress:
         progress.stage("Embedding", 10)
         raise KeyboardInterrupt
-
-
-def test_outside_of_with_nothing_is_shown() -> None:
-    screen = console(80, {"TERM": "xterm"})
-    progress = stages(screen)
-    progress.stage("Early", 1)
-    progress.advance()
-    assert printed(screen) == ""

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlkb.corpus.metadata import FIELDS
 from mlkb.records.articles import Problem
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mlkb.authoring.heads import Head
 
 __all__ = ["HeadRules"]
+
+_Key = TypeVar("_Key")
 
 _ELSEWHERE = frozenset(
     [
@@ -60,7 +62,6 @@ class HeadRules:
         published: bool,
         today: dt.date,
     ) -> None:
-        self._heads = heads
         self._required = required
         self._published = published
         self._today = today
@@ -143,9 +144,8 @@ class HeadRules:
                     yield _at(head, "part", message)
 
 
-def _groups(heads: Iterable[Head], key: object) -> dict[object, list[Head]]:
-    assert callable(key)
-    groups: dict[object, list[Head]] = {}
+def _groups(heads: Iterable[Head], key: Callable[[Head], _Key]) -> dict[_Key, list[Head]]:
+    groups: dict[_Key, list[Head]] = {}
     for head in heads:
         groups.setdefault(key(head), []).append(head)
     return groups
@@ -160,6 +160,7 @@ def _states(head: Head, field: str) -> bool:
     return any(head.front.fields.get(name) not in (None, "", []) for name in names)
 
 
-def _at(head: Head, key: str, message: str, severity: str = "error") -> Problem:
-    line = head.front.lines.get(key, 1)
-    return Problem(head.post.path, line, message, "error" if severity == "error" else "warning")
+def _at(
+    head: Head, key: str, message: str, severity: Literal["error", "warning"] = "error"
+) -> Problem:
+    return Problem(head.post.path, head.front.lines.get(key, 1), message, severity)

@@ -163,7 +163,7 @@ def _write(file: Path, text: str) -> None:
         with file.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
     except FileExistsError:
-        raise UsageError(f"{file} exists already.") from None
+        raise UsageError(f"{file} exists already: give the post another title.") from None
     except OSError as error:
         raise CorpusError(f"{file} cannot be written: {error.strerror}.") from error
 
@@ -256,7 +256,9 @@ def _free_slug(title: str, posts: Sequence[Post]) -> str:
     slug = _name(re.sub(r"^.{1,120}?\(\d+\):\s*", "", title), "post")
     clash = next((post for post in posts if post.slug == slug), None)
     if clash:
-        raise UsageError(f"There is a post '{slug}' already: {clash.path}.")
+        raise UsageError(
+            f"There is a post '{slug}' already, {clash.path}: give this one another title."
+        )
     return slug
 
 

@@ -33,6 +33,8 @@ _NO_FORMULA = re.compile(r"\d|[A-Z_]{2,}|[a-z]{2}\w*(?![\w_^\\])|[({]")
 _MATHEMATICAL = re.compile(r"\\[A-Za-z]{2}|[\^_]\{|[A-Za-z0-9)]\^|[A-Za-z]_[A-Za-z0-9]")
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MOST_LINES = 12
+_NEAR = 200
+"""Characters on either side of a dollar that tell what it is."""
 
 
 def text_problems(
@@ -103,35 +105,45 @@ def _dollars(path: str, tokens: Iterable[Token], first: int) -> Iterator[Problem
         if token.type != "inline" or "$" not in token.content or token.map is None:
             continue
         line = begin = token.map[0] + first
+        known = 0
         children = token.children or []
         for index, child in enumerate(children):
             if "pos" in child.meta:
-                line = begin + token.content.count("\n", 0, child.meta["pos"])
+                begin += token.content.count("\n", known, child.meta["pos"])
+                line, known = begin, child.meta["pos"]
             if "breaks" in child.meta:
                 line += child.meta["breaks"]
             elif child.type in ("softbreak", "hardbreak"):
                 line += 1
             elif child.type == "text" and "$" in child.content:
-                behind = child.content + "".join(
-                    "\n" if after.type == "softbreak" else after.content
-                    for after in children[index + 1 :]
-                )
-                yield from _dollar(path, line, child.content, behind)
+                yield from _dollar(path, line, child.content, _text_of(children, index + 1))
 
 
-def _dollar(path: str, line: int, text: str, behind: str) -> Iterator[Problem]:
-    """Yield what is wrong with the dollars that are left in `text`, which `behind` continues."""
+def _text_of(tokens: Sequence[Token], start: int) -> str:
+    """Return the text of inline tokens from `start` on, as much as tells what a dollar is."""
+    parts: list[str] = []
+    size = 0
+    for at in range(start, len(tokens)):
+        if size >= _NEAR:
+            break
+        parts.append("\n" if tokens[at].type == "softbreak" else tokens[at].content)
+        size += len(parts[-1])
+    return "".join(parts)
+
+
+def _dollar(path: str, line: int, text: str, continued: str) -> Iterator[Problem]:
+    """Yield what is wrong with the dollars that are left in `text`, and `continued` behind it."""
     at = text.find("$$")
     if at != -1:
         yield Problem(path, line, "'$$' has no partner: a display formula is not closed.")
         return
     at = text.find("$")
-    after, before = behind[at + 1 :], text[:at]
+    before, after = text[:at], text[at + 1 :] + continued
     if before[-1:].isdigit() or before[-2:] in ("US", "CA", "AU") or not after.strip():
         return
     if _NO_FORMULA.match(after) and not _MATHEMATICAL.match(after):
         return
-    if _MATHEMATICAL.search(after[:200]) or _MATHEMATICAL.search(before[-200:]):
+    if _MATHEMATICAL.search(after[:_NEAR]) or _MATHEMATICAL.search(before[-_NEAR:]):
         message = "'$' has no partner: close the formula, or write \\$ for a dollar sign."
         yield Problem(path, line, message)
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mlkb.corpus.fenced_prose import is_prose, unwrapped
 from mlkb.corpus.macros import Macros, is_defining
+from mlkb.corpus.markdown.block_rules import RESPELT
 from mlkb.corpus.markdown.hashtags import hashtags_of
 from mlkb.corpus.markdown.macro_rules import defines_macros, written_out
 from mlkb.corpus.markdown.parser import formula_parser, parser
@@ -64,8 +65,9 @@ class Block:
         kind: What it is; quotations, and raw HTML and fences with prose in them, are ``prose``.
         line: Its first line in the file, from 1.
         end_line: Its last line.
-        source: The author's own lines, but that macros in formulas are written out; what was cut
-            out of raw HTML does not begin indented, since read by itself it would be code.
+        source: The author's own lines, but that macros in formulas are written out, and that what
+            opens or closes a directive is spelt so that it can stand alone (`RESPELT`); what was
+            cut out of raw HTML does not begin indented, since read by itself it would be code.
         gap: What stands between the block before and this one, line ends at both ends included;
             and an empty line for each that the block before lost where macros were written out.
         ruled: Whether a thematic break stands in the gap.
@@ -113,8 +115,10 @@ def read_blocks(
         macros: LaTeX that defines the macros in force where `body` begins.
     """
     lines = body.split("\n")
-    env = {"mdx": mdx, "macros": Macros(macros)}
+    env: dict[str, Any] = {"mdx": mdx, "macros": Macros(macros)}
     tokens = parser(mdx=mdx).parse(_blank_lines_blank(lines), env)
+    for at, line in env.get(RESPELT, {}).items():
+        lines[at] = line
     blocks: list[Block] = []
     behind, lost, ruled = 0, 0, False
     defining: set[int] = set()
@@ -271,6 +275,7 @@ class _Reader:
         self._parts: list[str] = []
         self._length = 0
         self._in_table = False
+        self._begun = False  # whether what comes next goes on in a line
 
     def plain(self) -> str:
         # Offsets of formulas count from the first part, which is never white space.
@@ -279,10 +284,8 @@ class _Reader:
     def take(self, token: Token) -> None:
         begin = token.map[0] + self.first_line if token.map else self.first_line
         match token.type:
-            case "table_open":
-                self._in_table = True
-            case "table_close":
-                self._in_table = False
+            case "table_open" | "table_close":
+                self._in_table = token.nesting > 0
             case "tr_open":
                 self.rows += 1
                 self._break("\n")
@@ -291,6 +294,8 @@ class _Reader:
             case "list_item_open":
                 self._break("\n")
                 self._write("- ")
+            case "dt_close":
+                self._end_term()
             case "inline":
                 self._break("\n")
                 self._inline(token.children or (), token.content, begin)
@@ -380,8 +385,15 @@ class _Reader:
 
     def _break(self, mark: str) -> None:
         """Separate from what came before, unless nothing did or a mark stands there already."""
-        if self._parts and not self._parts[-1].endswith(("\n", "- ", "| ")):
+        begun, self._begun = self._begun, False
+        if self._parts and not begun and not self._parts[-1].endswith(("\n", "- ", "| ")):
             self._write(mark)
+
+    def _end_term(self) -> None:
+        """Set a term before its definition as in a sentence: "jitter: a small constant"."""
+        ends = not self._parts or self._parts[-1].endswith(":")
+        self._write(" " if ends else ": ")
+        self._begun = True
 
     def _write(self, text: str) -> None:
         if not self._parts:

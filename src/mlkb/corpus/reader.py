@@ -235,5 +235,4 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
         formulas=tuple(located.formula for block in blocks for located in block.formulas),
         links=tuple(link for block in blocks for link in block.links),
         problems=(*front.problems, *problems, *conflicts(text, path, blocks, "warning")),
-        computed_minutes=minutes,
     )

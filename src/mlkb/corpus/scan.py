@@ -104,7 +104,7 @@ def scan(settings: Settings) -> Scan:
         CorpusError: The corpus folder does not exist or cannot be listed.
     """
     top = settings.corpus
-    if not top.is_dir():
+    if not os.path.isdir(top):
         raise CorpusError(
             f"There is no corpus folder at {top}: create it, or set 'corpus' in mlkb.toml."
         )

@@ -79,11 +79,11 @@ def open_reranker(
 def _open(
     name: str, role: Role, models: Path | None, announce: Callable[[str], None] | None
 ) -> Any:
-    from mlkb.encoder.models import describe
+    from mlkb.encoder.models import describe, exported_models
     from mlkb.errors import ModelError
 
     say = announce or (lambda _: None)
-    models = models or _default_models()
+    models = models or exported_models()
     source = describe(name, role)
     folder = models / source.key
     manifest = _ready(folder, source)
@@ -121,17 +121,11 @@ def fingerprint_of(name: str, models: Path | None = None) -> str | None:
     Raises:
         ModelError: ``name`` cannot be the name of a model.
     """
-    from mlkb.encoder.models import describe
+    from mlkb.encoder.models import describe, exported_models
 
     source = describe(name)
-    manifest = _ready((models or _default_models()) / source.key, source)
+    manifest = _ready((models or exported_models()) / source.key, source)
     return cast("EncoderManifest", manifest).fingerprint if manifest else None
-
-
-def _default_models() -> Path:
-    from mlkb.encoder.models import cache_root
-
-    return cache_root() / "models"
 
 
 def _ready(folder: Path, source: ModelSource) -> Manifest | None:

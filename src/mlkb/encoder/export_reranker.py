@@ -64,14 +64,17 @@ class RerankerSubject(Subject[RerankerManifest]):
             **common,
             query_prompt=prompts.get(self.model.default_prompt_name or "") or "",
             length=limited(self.model.max_seq_length),
-            segments=SEGMENTS in self.model.preprocess([("query", "passage")]),
+            segments=self._has_segments(),
         )
 
     def graph(self) -> tuple[torch.nn.Module, tuple[str, ...]]:
         """Return all modules of the model in their order, then the activation."""
         self.check_supported(prompted=bool(self.model.default_prompt_name))
-        told = SEGMENTS in self.model.preprocess([("query", "passage")])
-        return _Scores(self.model), (*INPUTS, SEGMENTS) if told else INPUTS
+        return _Scores(self.model), (*INPUTS, SEGMENTS) if self._has_segments() else INPUTS
+
+    def _has_segments(self) -> bool:
+        """Whether the model is told which tokens are the query's."""
+        return SEGMENTS in self.model.preprocess([("query", "passage")])
 
     def compare(self, candidate: RerankerManifest, draft: Path) -> RerankerManifest:
         """Compare all logits and scores of the sample with ``CrossEncoder.predict``'s.

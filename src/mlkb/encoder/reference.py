@@ -18,9 +18,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
+from mlkb.clean import scalar
 from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
 from mlkb.encoder.processes import child_command, child_environment
-from mlkb.encoder.tokens import printable, readable
+from mlkb.encoder.tokens import readable
 from mlkb.errors import ModelError
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ class ReferenceEncoder(EncoderFacts, _Worker[EncoderManifest]):
         """Return the tokens of each text, uncut, without special tokens."""
         if not texts:
             return []
-        counts: list[int] = self._ask("count", [printable(text) for text in texts])["counts"]
+        counts: list[int] = self._ask("count", [scalar(text) for text in texts])["counts"]
         return counts
 
 

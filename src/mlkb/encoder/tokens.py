@@ -7,8 +7,10 @@ loading, not the one that the model's author happened to store.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from mlkb.clean import scalar
+from mlkb.encoder.manifest import EncoderManifest, Manifest, RerankerManifest
 from mlkb.errors import ModelError
 
 if TYPE_CHECKING:
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 
     from tokenizers import Encoding, Tokenizer
 
-    from mlkb.encoder.manifest import EncoderManifest, Manifest, RerankerManifest
+__all__ = ["PairTokenizer", "TextTokenizer", "readable", "split_vocabulary"]
 
-__all__ = ["PairTokenizer", "TextTokenizer", "printable", "readable", "split_vocabulary"]
+_M = TypeVar("_M", bound=Manifest)
 
 _CHARACTERS_PER_TOKEN = 32
 _CHARACTERS_AT_LEAST = 8192
@@ -27,17 +29,22 @@ _CHARACTERS_AT_LEAST = 8192
 URLs take more."""
 
 
-class _ModelTokenizer:
+class _ModelTokenizer(Generic[_M]):
     """A model's tokenizer, one for each limit of length; the vocabulary is read once for all.
 
     Setting the limit changes the object, and threads may share it.
     """
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        """Remember the files."""
+    def __init__(self, folder: Path, manifest: _M, limit: int) -> None:
+        """Read the files, for texts of `limit` tokens.
+
+        Raises:
+            ModelError: They are damaged.
+        """
         self._folder = folder
         self._manifest = manifest
         self._by_limit: dict[int | None, Tokenizer] = {}
+        self._tokenizer(limit)
 
     def _readable(self, text: str, limit: int) -> str:
         return readable(text, limit, left=self._manifest.truncate_left)
@@ -81,22 +88,16 @@ class _ModelTokenizer:
         return tokenizer
 
 
-class TextTokenizer(_ModelTokenizer):
+class TextTokenizer(_ModelTokenizer[EncoderManifest]):
     """Counts tokens, and cuts texts into as many as an encoder reads."""
 
     def __init__(self, folder: Path, manifest: EncoderManifest) -> None:
-        """Read the files.
-
-        Raises:
-            ModelError: They are damaged.
-        """
-        super().__init__(folder, manifest)
-        self._reading = manifest
-        self._tokenizer(manifest.query_length)
+        """Read the files for queries, which wait for them; raises as its base does."""
+        super().__init__(folder, manifest, manifest.query_length)
 
     def passages(self, texts: Sequence[str]) -> list[Encoding]:
         """Tokenize passages: prompt in front, special tokens around, cut at the limit."""
-        prompt, limit = self._reading.passage_prompt, self._reading.passage_length
+        prompt, limit = self._manifest.passage_prompt, self._manifest.passage_length
         return self._tokenizer(limit).encode_batch_fast(self._cut(texts, prompt, limit))
 
     def located(self, texts: Sequence[str], *, query: bool = False) -> list[Encoding]:
@@ -104,19 +105,19 @@ class TextTokenizer(_ModelTokenizer):
 
         Offsets count from the beginning of the prompt, `prompt_length` characters before the text.
         """
-        how = self._reading
+        how = self._manifest
         prompt = how.query_prompt if query else how.passage_prompt
         limit = how.query_length if query else how.passage_length
         return self._tokenizer(limit).encode_batch(self._cut(texts, prompt, limit))
 
     def prompt_length(self, *, query: bool = False) -> int:
         """Return the characters that stand before every query or passage."""
-        return len(self._reading.query_prompt if query else self._reading.passage_prompt)
+        return len(self._manifest.query_prompt if query else self._manifest.passage_prompt)
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Count the tokens of each text, uncut, without special tokens."""
         encoded = self._tokenizer(None).encode_batch_fast(
-            [printable(text) for text in texts], add_special_tokens=False
+            [scalar(text) for text in texts], add_special_tokens=False
         )
         return [len(one) for one in encoded]
 
@@ -124,22 +125,16 @@ class TextTokenizer(_ModelTokenizer):
         return [prompt + self._readable(text, limit) for text in texts]
 
 
-class PairTokenizer(_ModelTokenizer):
+class PairTokenizer(_ModelTokenizer[RerankerManifest]):
     """Cuts pairs of a query and a passage into as many tokens as a cross-encoder reads."""
 
     def __init__(self, folder: Path, manifest: RerankerManifest) -> None:
-        """Read the files.
-
-        Raises:
-            ModelError: They are damaged.
-        """
-        super().__init__(folder, manifest)
-        self._reading = manifest
-        self._tokenizer(manifest.length)
+        """Read the files; raises as its base does."""
+        super().__init__(folder, manifest, manifest.length)
 
     def pairs(self, pairs: Sequence[tuple[str, str]]) -> list[Encoding]:
         """Tokenize pairs: prompt in front, special tokens around and between, cut at the limit."""
-        prompt, limit = self._reading.query_prompt, self._reading.length
+        prompt, limit = self._manifest.query_prompt, self._manifest.length
         cut = [
             (prompt + self._readable(query, limit), self._readable(passage, limit))
             for query, passage in pairs
@@ -150,20 +145,11 @@ class PairTokenizer(_ModelTokenizer):
 def readable(text: str, limit: int, *, left: bool = False) -> str:
     """Return as much of ``text`` as holds its first ``limit`` tokens, or its last with ``left``.
 
-    A text of a hundred megabytes must not be tokenized for the
-    sake of its first 256 tokens.
+    A text of a hundred megabytes must not be tokenized for the sake of its first 256 tokens. Lone
+    surrogates, which tokenizers refuse, are replaced.
     """
     most = max(_CHARACTERS_AT_LEAST, _CHARACTERS_PER_TOKEN * limit)
-    return printable(text[-most:] if left else text[:most])
-
-
-def printable(text: str) -> str:
-    """Return ``text`` with lone surrogates replaced by U+FFFD, as tokenizers refuse them."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+    return scalar(text[-most:] if left else text[:most])
 
 
 def split_vocabulary(tokenizer_json: str) -> tuple[str, str | None]:

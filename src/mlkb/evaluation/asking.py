@@ -46,8 +46,8 @@ def ask_all(
         by_post: Whether posts are judged, not sections: one hit of each is enough.
         advance: Told of each query asked.
     """
-    hybrid, *alone = ARMS
-    arms = ARMS if reranker is None else (hybrid, RERANKED, *alone)
+    hybrid, *single = ARMS
+    arms = ARMS if reranker is None else (hybrid, RERANKED, *single)
 
     def ask(text: str, arm: str) -> tuple[Sequence[Hit], bool]:
         result = search(
@@ -84,20 +84,23 @@ def strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
             above |= {f"{post.slug}#{anchor_of(heading, {})}" for heading in headings}
     lost = unknown_targets(queries, known)
     return [
-        *_said_of([key for key in lost if key not in above], "not in the corpus and"),
+        *_said_of(
+            [key for key in lost if key not in above],
+            one="is not in the corpus and counts",
+            several="are not in the corpus and count",
+        ),
         *_said_of(
             [key for key in lost if key in above],
-            "without text of its own (judge the sections below it) and",
+            one="is without text of its own (judge the sections below it) and counts",
+            several="are without text of their own (judge the sections below them) and count",
         ),
     ]
 
 
-def _said_of(lost: Sequence[str], what: str) -> list[str]:
+def _said_of(lost: Sequence[str], *, one: str, several: str) -> list[str]:
     """Return a sentence that says what is wrong with judged sections; none where there are none."""
     if not lost:
         return []
     shown = ", ".join(lost[:_SHOWN]) + (" ..." if len(lost) > _SHOWN else "")
-    if len(lost) == 1:
-        return [f"1 judged section is {what} counts as missed: {shown}"]
-    what = what.replace("its own", "their own").replace("below it", "below them")
-    return [f"{len(lost)} judged sections are {what} count as missed: {shown}"]
+    said = f"section {one}" if len(lost) == 1 else f"sections {several}"
+    return [f"{len(lost)} judged {said} as missed: {shown}"]

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mlkb.errors import UsageError
+from mlkb.clean import scalar
+from mlkb.errors import StoreError, UsageError
 from mlkb.evaluation.judged import JudgedQuery
 
 __all__ = ["read_beir", "write_corpus"]
@@ -37,7 +38,7 @@ def read_beir(folder: Path, split: str = "test") -> list[JudgedQuery]:
                     grades.setdefault(row[0], {})[slug_of(numbers[row[1]])] = int(row[2])
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-    except (IndexError, ValueError) as error:
+    except (IndexError, ValueError, csv.Error) as error:
         raise UsageError(f"{file}: lines must be query, document, grade ({error}).") from error
     queries = [
         JudgedQuery(_id(record), str(record.get("text", "")), grades[_id(record)], split=split)
@@ -45,17 +46,19 @@ def read_beir(folder: Path, split: str = "test") -> list[JudgedQuery]:
         if any(grade > 0 for grade in grades.get(_id(record), {}).values())
     ]
     if not queries:
-        raise UsageError(f"{file} judges no query of {folder / 'queries.jsonl'}.")
+        raise UsageError(
+            f"{file} judges no query of {folder / 'queries.jsonl'}: name another split."
+        )
     return queries
 
 
-def write_corpus(folder: Path, corpus: Path) -> int:
-    """Write each document as a Markdown file below `corpus`; return how many there are.
+def write_corpus(folder: Path, corpus: Path) -> None:
+    """Write each document as a Markdown file below `corpus`, unless it is there already.
 
     Raises:
         UsageError: ``corpus.jsonl`` is missing or not as it should be.
+        StoreError: A file cannot be written.
     """
-    count = 0
     for number, record in enumerate(_lines(folder / "corpus.jsonl")):
         title = " ".join(str(record.get("title", "")).split())
         # A JSON string is a YAML string.
@@ -63,16 +66,20 @@ def write_corpus(folder: Path, corpus: Path) -> int:
         words = _literal(str(record.get("text", "")) or title)
         text = f"---\n{head}slug: {slug_of(number)}\n---\n\n{words}\n"
         file = corpus / f"{number // 1000:04}" / f"{slug_of(number)}.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8", newline="\n")
-        count += 1
-    return count
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists() or file.read_bytes() != text.encode():
+                file.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise StoreError(
+                f"{file} cannot be written ({error.strerror}): make room there, or mend its "
+                "permissions."
+            ) from error
 
 
 def _literal(text: str) -> str:
     """Return `text` as one paragraph of Markdown in which every mark stands for itself."""
-    text = re.sub(r"([\\`*_{}\[\]<>#$|~&])", r"\\\1", " ".join(text.split()))
+    text = re.sub(r"([\\`*_{}\[\]<>#$|~&])", r"\\\1", " ".join(scalar(text).split()))
     return re.sub(r"^(\d*)([-+=.)])", r"\1\\\2", text)
 
 
@@ -96,5 +103,5 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
                     yield record
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"{file}: not lines of JSON ({error}).") from error

@@ -82,7 +82,7 @@ def read_judged(file: Path) -> list[JudgedQuery]:
             continue
         query = _query(line, f"{file}:{number}")
         if query.id in queries:
-            raise UsageError(f"{file}:{number}: the id '{query.id}' was used before.")
+            raise UsageError(f"{file}:{number}: the id '{query.id}' was used before; name another.")
         queries[query.id] = query
     if not queries:
         raise UsageError(f"{file} holds no queries; 'mlkb eval --help' shows how to write one.")

@@ -14,6 +14,8 @@ from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
 from mlkb.evaluation.significance import interval, paired_p_value
 from mlkb.records.answers import Hit
 from mlkb.records.runs import ArmRun, Change, Comparison, Evaluation, Mean, QueryRun
+from mlkb.search.candidates.gather import ARMS as SINGLE_ARMS
+from mlkb.search.candidates.gather import HYBRID
 
 if TYPE_CHECKING:
     from mlkb.evaluation.judged import JudgedQuery
@@ -31,7 +33,7 @@ __all__ = [
     "units",
 ]
 
-ARMS = ("hybrid", "lexical", "dense", "formula")
+ARMS = (HYBRID, *SINGLE_ARMS)
 RERANKED = "reranked"
 """The whole search with its best hits ordered by a cross-encoder, where that is measured too."""
 DEPTH = 100
@@ -39,6 +41,8 @@ DEPTH = 100
 
 FORMAT = 1
 _MOST_CHANGES = 10
+_SAME = 1e-9
+"""Up to this, two values of nDCG differ by rounding alone."""
 
 Ask = Callable[[str, str], tuple[Sequence[Hit], bool]]
 """From a query and an arm to the hits, best first, and whether the query counts as answered."""
@@ -62,7 +66,7 @@ def evaluate(
         answered = False
         for arm in arms:
             hits, said = ask(query.text, arm)
-            if arm == "hybrid":
+            if arm == HYBRID:
                 answered = said
             by_arm[arm] = _measured(units(hits, query), query)
         runs.append(QueryRun(query.id, query.text, query.kind, query.answerable, answered, by_arm))
@@ -121,14 +125,14 @@ def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
     """
     require_common(evaluation.queries, old)
     new = {
-        run.id: (run.text, run.arms["hybrid"].values[0])
+        run.id: (run.text, run.arms[HYBRID].values[0])
         for run in evaluation.queries
         if run.answerable and run.id in old
     }
     changes = [Change(id_, text, old[id_], value) for id_, (text, value) in new.items()]
     differences = [change.after - change.before for change in changes]
     changed = sorted(
-        (change for change in changes if abs(change.after - change.before) > 1e-9),
+        (change for change in changes if abs(change.after - change.before) > _SAME),
         key=lambda change: (-abs(change.after - change.before), change.id),
     )
     return Comparison(
@@ -137,8 +141,8 @@ def compare(evaluation: Evaluation, old: Mapping[str, float]) -> Comparison:
         after=math.fsum(change.after for change in changes) / len(changes),
         interval=interval(differences),
         p_value=paired_p_value(differences),
-        better=sum(difference > 1e-9 for difference in differences),
-        worse=sum(difference < -1e-9 for difference in differences),
+        better=sum(difference > _SAME for difference in differences),
+        worse=sum(difference < -_SAME for difference in differences),
         changes=tuple(changed[:_MOST_CHANGES]),
     )
 
@@ -161,13 +165,13 @@ def require_writable(file: Path) -> None:
     Raises:
         UsageError: The file cannot be written.
     """
-    if file.is_dir():
+    if os.path.isdir(file):
         reason = "it is a folder; name a file in it"
-    elif not file.parent.is_dir():
+    elif not os.path.isdir(file.parent):
         reason = f"there is no folder {file.parent}; create it first"
-    elif not os.access(file if file.exists() else file.parent, os.W_OK):
+    elif not os.access(file if os.path.exists(file) else file.parent, os.W_OK):
         reason = "its permissions forbid it"
-    elif file.is_file() and file.stat().st_size and not _is_run(file):
+    elif os.path.isfile(file) and file.stat().st_size and not _is_run(file):
         reason = "it is there and is no saved run; name another file"
     else:
         return
@@ -188,7 +192,7 @@ def save_run(evaluation: Evaluation, file: Path) -> None:
     Raises:
         UsageError: The file cannot be written.
     """
-    values = {run.id: run.arms["hybrid"].values[0] for run in evaluation.queries if run.answerable}
+    values = {run.id: run.arms[HYBRID].values[0] for run in evaluation.queries if run.answerable}
     try:
         file.write_text(json.dumps({"mlkb_run": FORMAT, "ndcg": values}, indent=1) + "\n", "utf-8")
     except OSError as error:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 __all__ = ["interval", "paired_p_value"]
 
-RESAMPLES = 2_000
+_LEVEL = 0.95
+_RESAMPLES = 2_000
 _SEED = 20260101
 
 
-def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
-    """Return the percentile bootstrap interval of the mean of `values`.
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Return the 95 % percentile bootstrap interval of the mean of `values`.
 
     Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13. Seeded, so that a
     run gives the same interval twice.
@@ -22,8 +23,8 @@ def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float
         return 0.0, 0.0
     rng = np.random.default_rng(_SEED)
     sample = np.asarray(values, float)
-    means = sample[rng.integers(0, len(sample), (RESAMPLES, len(sample)))].mean(axis=1)
-    low, high = np.quantile(means, [(1 - level) / 2, (1 + level) / 2])
+    means = sample[rng.integers(0, len(sample), (_RESAMPLES, len(sample)))].mean(axis=1)
+    low, high = np.quantile(means, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2])
     return float(low), float(high)
 
 
@@ -39,7 +40,7 @@ def paired_p_value(differences: Sequence[float]) -> float:
         return 1.0
     rng = np.random.default_rng(_SEED)
     values = np.asarray(differences, float)
-    signs = rng.choice([-1.0, 1.0], (RESAMPLES, len(values)))
+    signs = rng.choice([-1.0, 1.0], (_RESAMPLES, len(values)))
     means = np.abs((signs * values).mean(axis=1))
     extreme = int((means >= abs(values.mean()) - 1e-12).sum())
-    return (extreme + 1) / (RESAMPLES + 1)
+    return (extreme + 1) / (_RESAMPLES + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ def queries_of(settings: Settings, file: Path | None, split: str | None) -> list
         UsageError: There is no file, or no query of that split in it.
     """
     chosen = file or settings.queries
-    if not chosen.exists() or chosen.is_dir():  # a pipe will do
+    if not os.path.exists(chosen) or os.path.isdir(chosen):  # a pipe will do
         raise UsageError(
             f"There are no judged queries at {chosen}: name a file ('mlkb eval --help' shows its "
             "lines), or set 'queries' in mlkb.toml."
@@ -51,6 +52,7 @@ def lay_out(settings: Settings, collection: Path, split: str) -> tuple[list[Judg
 
     Raises:
         UsageError: A file of the collection is missing or not as it should be.
+        StoreError: A file of the corpus cannot be written.
     """
     queries = read_beir(collection, split)
     own = collection_settings(settings, collection)

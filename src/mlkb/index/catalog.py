@@ -539,6 +539,10 @@ def _parents(ids: Sequence[int], passages: Sequence[Passage]) -> list[int | None
     return parents
 
 
+_LARGEST = 2**63 - 1
+"""The largest whole number that SQLite takes."""
+
+
 def _where(filters: Filters) -> tuple[str, list[Any]]:
     """Return the WHERE clause, with a space in front, and its values. Kinds are not its concern."""
     conditions: list[str] = []
@@ -560,5 +564,5 @@ def _where(filters: Filters) -> tuple[str, list[Any]]:
     if filters.posts:
         need(f"p.slug IN ({marks(filters.posts)})", *filters.posts)
     if filters.max_minutes is not None:
-        need("p.read_minutes <= ?", filters.max_minutes)
+        need("p.read_minutes <= ?", min(filters.max_minutes, _LARGEST))
     return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values

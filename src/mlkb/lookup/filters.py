@@ -49,7 +49,7 @@ def _one_of(name: str, known: Collection[str], what: Literal["series", "tag"]) -
     if len(partial) == 1:
         return partial[0]
     if partial:
-        raise UsageError(f"'{name}' means several: {', '.join(partial)}.")
+        raise UsageError(f"'{name}' means several; name one of them: {', '.join(partial)}.")
     if len(known) <= _ALL_NAMED:
         hint = f"there is: {', '.join(sorted(known))}." if known else "no post has any."
     else:

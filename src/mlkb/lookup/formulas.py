@@ -24,7 +24,9 @@ __all__ = ["find_formula", "is_prose", "is_reference"]
 _SHOWN = 40
 """Characters of a formula that are shown where several are meant."""
 
-_PROSE = re.compile(r"(?:[A-Za-z]+[ '’-]+)*[A-Za-z]{4,}(?:[ '’-]+[A-Za-z]+)*")
+_WORDS = re.compile(r"(?:[A-Za-z]++[ '’-]++)*+[A-Za-z]++")
+_WORD = re.compile(r"[A-Za-z]{4}")
+"""What no name of a variable is as long as."""
 _REFERENCE = re.compile(r"[^\\${}^=#]*[\w.\-/](?::\d+(?:\.\d+)?|#[^\\${}^=#]+)")
 _NUMBERED = re.compile(r"(.*:\d{1,9})\.(\d{1,4})", re.DOTALL)
 
@@ -44,7 +46,8 @@ def is_prose(text: str) -> bool:
     >>> is_prose("gradient descent"), is_prose("alpha beta"), is_prose("ab + cd")
     (True, False, False)
     """
-    return _PROSE.fullmatch(spelled(text.strip())) is not None
+    text = spelled(text.strip())
+    return _WORDS.fullmatch(text) is not None and _WORD.search(text) is not None
 
 
 def find_formula(reference: str, catalog: Catalog, corpus: Path) -> StoredPassage:

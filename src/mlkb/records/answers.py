@@ -208,12 +208,21 @@ class Hit:
 
 
 Because = Literal[
-    "formula", "code", "number", "symbol", "word", "phrase", "eponym", "signs", "nothing"
+    "formula",
+    "code",
+    "number",
+    "symbol",
+    "definition",
+    "word",
+    "phrase",
+    "eponym",
+    "signs",
+    "nothing",
 ]
 """What decides that a query is answered or not: a formula with its structure, code that was typed,
-a number, what tells the meaning of a symbol, the one word that is asked about, all words in a row,
-that somebody's thing stands here under that name or only another thing of that person, the sum of
-all signs, or that nothing telling is asked."""
+a number, what tells the meaning of a symbol, what says what the thing is that is asked about, the
+one word that is asked about, all words in a row, that somebody's thing stands here under that name
+or only another thing of that person, the sum of all signs, or that nothing telling is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,6 @@ class Article:
         formulas: All its formulas, trivial ones too, in the order of the file.
         links: Its links and images.
         problems: What could not be read as its author meant it; all else of the article is here.
-        computed_minutes: The read time computed from the text, whatever the author states.
     """
 
     post: Post
@@ -79,7 +78,6 @@ class Article:
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
-    computed_minutes: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from mlkb.clusters import densest
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.look import Look
-from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whereabouts
+from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whence, whereabouts
 from mlkb.view.words import count, nearest, post_facts, reasons, reference
 from mlkb.view.wrap import goes_on, prefixed, wrap
 
@@ -41,14 +41,11 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
     )
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, hit.matched)
-    path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
     return numbered(
         hit.rank,
         [
             *titled(post.title, hit.score, look),
-            *(wrap(Text(path, styles.PATH), look.width) if path else []),
-            *facts(post_facts(post), look),
-            whereabouts(corpus, post.path, hit.line),
+            *whence(passage, post, hit.line, corpus, look),
             *_reasons(hit, look),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look, begin=_begin(hit)),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from mlkb.view.look import Look
 
-__all__ = ["Inline"]
+__all__ = ["Inline", "footnote_mark"]
 
 _GLUED = 24
 """Formulas up to this many cells are not broken over a line's end."""
@@ -34,6 +34,7 @@ _OPENING, _CLOSING, _BARS = "([{⟨⌊⌈", ")]}⟩⌋⌉", "|‖"
 _COMMAS = (",", ";")
 _DASHES = re.compile(r"^-{2,3}$|(?<=[^\W_]|[.,;:!?)\]”’\"])-{2,3}(?=[^\W_]|[(\[“‘\"])")
 _NO_PROSE = re.compile(r"[/\\@=_]|\w\.\w")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
 
 
@@ -97,12 +98,20 @@ class Inline:
                 words = "".join(child.content for child in token.children or ())
                 named = f"[image: {words}]" if words else "[image]"
                 return Text(clean(named, multiline=False), style + styles.MARK)
+            case "footnote_ref":
+                return Text(footnote_mark(token), style + styles.MARK)
             case "code_inline":
                 style += styles.CODE
         words = clean(token.content, multiline=False)
         text = Text(dashed(words) if token.type == "text" else words, style)
         self.mark(text)
         return text
+
+
+def footnote_mark(token: Token) -> str:
+    """Return the mark of a footnote: its number, raised, or a dagger where it has a name."""
+    label = str(token.meta["label"])
+    return label.translate(_RAISED) if label.isdecimal() and label.isascii() else "†"
 
 
 def dashed(words: str) -> str:

@@ -26,6 +26,7 @@ class Look:
         room: The columns that formulas, code and tables may use.
         latex: Whether formulas are shown as their source.
         mdx: Whether the page is MDX, of which ``import`` and ``export`` are not shown.
+        myst: Whether the page is known to be MyST, of which ``% ...`` is not shown.
         macros: LaTeX that defines the macros in force where the page begins.
         terms: Words to mark, as they stand in the text.
         formula: The source of a formula in which something is to be marked.
@@ -36,6 +37,7 @@ class Look:
     room: int
     latex: bool = False
     mdx: bool = False
+    myst: bool = False
     macros: str = ""
     terms: tuple[str, ...] = ()
     formula: str = ""
@@ -49,12 +51,14 @@ class Look:
         margin: int = 0,
         latex: bool = False,
         mdx: bool = False,
+        myst: bool = False,
+        macros: str = "",
         terms: Sequence[str] = (),
     ) -> Look:
         """Return the look of what stands `margin` columns in, in a window of `columns`."""
         columns = max(columns, _LEAST_WINDOW)
         width = min(columns, _MEASURE) - margin
-        return cls(width, columns - margin, latex, mdx, terms=tuple(terms))
+        return cls(width, columns - margin, latex, mdx, myst, macros, tuple(terms))
 
     def marking(self, formula: str, matched: Sequence[tuple[int, int]]) -> Look:
         """Return the same look with stretches of a formula marked."""

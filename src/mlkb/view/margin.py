@@ -13,13 +13,14 @@ from rich.style import Style
 from rich.text import Text
 
 from mlkb.view import page, styles
-from mlkb.view.words import SEPARATOR, place
+from mlkb.view.words import SEPARATOR, place, post_facts
 from mlkb.view.wrap import prefixed, wrap
 
 if TYPE_CHECKING:
+    from mlkb.records.posts import Passage, Post
     from mlkb.view.look import Look
 
-__all__ = ["MARGIN", "ended", "facts", "numbered", "titled", "whereabouts"]
+__all__ = ["MARGIN", "ended", "facts", "numbered", "titled", "whence", "whereabouts"]
 
 MARGIN = 4
 """The columns for ranks and parts, left of everything else."""
@@ -54,6 +55,16 @@ def facts(known: Sequence[str], look: Look) -> list[Text]:
         else:
             lines.append(fact)
     return [part for line in lines for part in wrap(Text(line, styles.META), look.width)]
+
+
+def whence(passage: Passage, post: Post, line: int, corpus: str, look: Look) -> list[Text]:
+    """Return where a passage is from: the headings above it, facts of its post, and its `line`."""
+    path = " › ".join(page.heading(text, latex=look.latex) for text in passage.headings)
+    return [
+        *(wrap(Text(path, styles.PATH), look.width) if path else []),
+        *facts(post_facts(post), look),
+        whereabouts(corpus, post.path, line),
+    ]
 
 
 def whereabouts(corpus: str, path: str, line: int | None) -> Text:

@@ -13,8 +13,8 @@ from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.hits import passage_lines
 from mlkb.view.look import Look
-from mlkb.view.margin import MARGIN, facts, numbered, whereabouts
-from mlkb.view.words import RELATIONS, nowhere, post_facts, reference
+from mlkb.view.margin import MARGIN, numbered, whence, whereabouts
+from mlkb.view.words import RELATIONS, nowhere, reference
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
@@ -52,14 +52,11 @@ def _entry(found: Occurrence, corpus: str, columns: int, *, latex: bool) -> list
     look = Look.of_window(columns, margin=MARGIN, latex=latex, mdx=is_mdx(post.path))
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, found.matched)
-    path = " › ".join(page.heading(text, latex=latex) for text in passage.headings)
     return numbered(
         found.rank,
         [
             *wrap(Text(page.heading(post.title, latex=latex), styles.TITLE), look.width),
-            *(wrap(Text(path, styles.PATH), look.width) if path else []),
-            *facts(post_facts(post), look),
-            whereabouts(corpus, post.path, passage.line),
+            *whence(passage, post, passage.line, corpus, look),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look),
         ],

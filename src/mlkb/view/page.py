@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -24,7 +24,7 @@ from mlkb.clean import clean
 from mlkb.corpus.macros import Macros
 from mlkb.corpus.markdown.parser import parser
 from mlkb.view import formula, html, styles, table
-from mlkb.view.inline import Inline
+from mlkb.view.inline import Inline, footnote_mark
 from mlkb.view.wrap import prefixed, wrap, wrap_code
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from mlkb.view.look import Look
 
-__all__ = ["Block", "apart", "blocks", "heading", "lines", "words"]
+__all__ = ["Block", "apart", "blocks", "heading", "words"]
 
 _BULLETS = "•◦▪"
 _MAJOR = ("h1", "h2")
@@ -62,7 +62,9 @@ def blocks(markdown: str, look: Look) -> list[Block]:
     """Return `markdown` set to `look`, a block for each element at its top level."""
     writer = _Writer(look)
     made: list[Block] = []
-    env = {"mdx": look.mdx, "macros": Macros(look.macros)}
+    env: dict[str, Any] = {"mdx": look.mdx, "macros": Macros(look.macros)}
+    if look.myst:
+        env["myst"] = True
     for group in _elements(parser(mdx=look.mdx).parse(markdown, env)):
         head = group[0]
         lines = writer.element(group, look)
@@ -81,11 +83,6 @@ def apart(parts: Sequence[Block]) -> list[Text]:
             made += [Text()] * block.above
         made += block.lines
     return made
-
-
-def lines(markdown: str, look: Look) -> list[Text]:
-    """Return `markdown` set to `look`, air between its elements."""
-    return apart(blocks(markdown, look))
 
 
 def words(markdown: str, look: Look) -> Text:
@@ -120,7 +117,7 @@ def _elements(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
             start = index + 1
 
 
-def _apart(parts: Sequence[Sequence[Text]], *, tight: bool = False) -> list[Text]:
+def _joined(parts: Sequence[Sequence[Text]], *, tight: bool = False) -> list[Text]:
     """Join the lines of elements, a blank line between two unless `tight`."""
     made: list[Text] = []
     for part in filter(None, parts):
@@ -151,17 +148,40 @@ class _Writer:
                 return self._code(head, look)
             case "bullet_list_open" | "ordered_list_open":
                 return self._list(head, inner, look, depth)
-            case "blockquote_open":
-                bar = Text("│ ", styles.MARK)
-                within = look.narrower(len(bar))
-                made = self._all(inner, within or look, depth)
-                return prefixed(made, bar, bar) if within else made
             case "table_open":
                 return self._table(inner, look)
+            case "dl_open":
+                return self._definitions(inner, look, depth)
+            case "blockquote_open" | "footnote_reference_open":
+                return self._aside(head, inner, look, depth)
         return self._simple(head, look) or self._all(inner, look, depth)
 
     def _all(self, tokens: Sequence[Token], look: Look, depth: int) -> list[Text]:
-        return _apart([self.element(group, look, depth) for group in _elements(tokens)])
+        return _joined([self.element(group, look, depth) for group in _elements(tokens)])
+
+    def _aside(self, head: Token, inner: Sequence[Token], look: Look, depth: int) -> list[Text]:
+        if head.type == "blockquote_open":
+            bar = Text("│ ", styles.MARK)
+            return self._marked(bar, inner, look, depth, bar)
+        mark = Text(f"{footnote_mark(head)} ", styles.MARK)
+        return self._marked(mark, inner, look, depth)
+
+    def _definitions(self, inner: Sequence[Token], look: Look, depth: int) -> list[Text]:
+        made: list[Text] = []
+        for part in _elements(inner):
+            if part[0].type == "dt_open":
+                made += wrap(self._inline.words(part[1], styles.STRONG), look.width)
+            else:
+                made += self._marked(Text("  "), part[1:-1], look, depth)
+        return made
+
+    def _marked(
+        self, mark: Text, inner: Sequence[Token], look: Look, depth: int, below: Text | None = None
+    ) -> list[Text]:
+        """Return lines with a mark before the first, and `below` or a blank before the others."""
+        within = look.narrower(len(mark))
+        made = self._all(inner, within or look, depth)
+        return prefixed(made, mark, below or Text(" " * len(mark))) if within else made
 
     def _simple(self, token: Token, look: Look) -> list[Text]:
         """Return the lines of an element that is a single token."""
@@ -201,14 +221,14 @@ class _Writer:
         parts = []
         for mark, group in zip(marks, groups, strict=True):
             inner = _elements(group[1:-1])
-            made = _apart(
+            made = _joined(
                 [self.element(part, within or look, depth + 1) for part in inner], tight=tight
             )
             # Lists nested so deeply that nothing is left beside the marks go on without them.
             if within:
                 made = prefixed(made or [Text()], Text(mark, styles.MARK), blank)
             parts.append(made)
-        return _apart(parts, tight=tight)
+        return _joined(parts, tight=tight)
 
     def _table(self, inner: Sequence[Token], look: Look) -> list[Text]:
         rows: list[list[Text]] = []

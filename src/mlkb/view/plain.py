@@ -69,7 +69,8 @@ _NONE = "-"
 
 _LONGEST_LINE = 4_000
 """Characters of a line that are shown; what was dictated or exported may be one line."""
-MOST_PATHS = 20
+
+_MOST_PATHS = 20
 """Paths that a build names; ``--json`` names them all."""
 
 
@@ -143,9 +144,9 @@ def build(report: BuildReport) -> str:
             f"Embedded {report.embedded:,}, reused {report.reused:,} in {report.seconds:.1f} s."
         )
     for mark, paths in (("+", report.added), ("~", report.changed), ("-", report.removed)):
-        lines += [f"{mark} {clean(path, multiline=False)}" for path in paths[:MOST_PATHS]]
-        if len(paths) > MOST_PATHS:
-            lines.append(f"{mark} {len(paths) - MOST_PATHS:,} more")
+        lines += [f"{mark} {clean(path, multiline=False)}" for path in paths[:_MOST_PATHS]]
+        if len(paths) > _MOST_PATHS:
+            lines.append(f"{mark} {len(paths) - _MOST_PATHS:,} more")
     lines += filter(None, [idle_patterns(report.idle)])
     return "\n".join([*lines, *map(_problem, report.problems)]) + "\n"
 

@@ -19,34 +19,27 @@ from mlkb.view import styles
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Stages", "stages"]
+__all__ = ["Stages"]
 
 _BAR = 30
 
 
-def stages(console: Console) -> Stages:
-    """Return the display of a build's stages, to be used in a ``with`` statement."""
-    return Stages(console)
-
-
 class Stages:
-    """Shows one stage after the other. Outside of ``with`` it shows nothing.
+    """Shows one stage after the other, until its ``with`` block ends.
 
     As in ::
 
-        with stages(console) as progress:
-            progress.stage("Embedding passages", total=812)
-            progress.advance(32)
+    with Stages(console) as progress:
+        progress.stage("Embedding passages", total=812)
+        progress.advance(32)
     """
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._open = False
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Stages:
-        self._open = True
         if self._console.is_terminal and not self._console.is_dumb_terminal:
             self._progress = _bars(self._console)
             self._progress.start()
@@ -58,16 +51,11 @@ class Stages:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._open = False
         if self._progress is not None:
             self._progress.stop()
-            self._progress = None
-            self._task = None
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Begin a stage; the one before is over. `total` is None where nobody can know it."""
-        if not self._open:
-            return
         if self._progress is None:
             number = "" if total is None else f" ({total:,})"
             self._console.print(Text(f"{name}{number}"), soft_wrap=True)

@@ -15,20 +15,20 @@ are messages, and are left to the caller to write to stderr.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
 
+from mlkb.corpus.markdown.myst_lines import is_myst
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import page, styles
 from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.listings import entry_lines, head_lines, series_lines, tag_lines
 from mlkb.view.look import Look
 from mlkb.view.occurrences import asked_lines, occurrence_lines
-from mlkb.view.progress import Stages, stages
+from mlkb.view.progress import Stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
 from mlkb.view.words import NEAREST, NO_POST, NOTHING, judgement
@@ -54,7 +54,6 @@ __all__ = [
     "problems",
     "related",
     "search",
-    "stages",
     "tags",
 ]
 
@@ -153,8 +152,13 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
-    look = Look.of_window(console.width, latex=latex, mdx=is_mdx(text.post.path))
-    look = replace(look, macros=text.macros)
+    look = Look.of_window(
+        console.width,
+        latex=latex,
+        mdx=is_mdx(text.post.path),
+        myst=is_myst(text.source),
+        macros=text.macros,
+    )
     head = head_lines(text.post, look)
     blocks = page.blocks(section(text), look)
     for at, block in enumerate(blocks):

@@ -22,7 +22,6 @@ __all__ = [
     "NO_TAG",
     "RELATIONS",
     "SEPARATOR",
-    "TOO_SMALL",
     "count",
     "day",
     "heading_path",
@@ -47,8 +46,8 @@ NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
 NO_TAG = "No post has a tag."
 SEPARATOR = " · "
-NOWHERE = "It stands nowhere{}, whole or in part; 'mlkb search' finds what is like it."
-TOO_SMALL = "So little is not looked for by itself; name a formula that computes something."
+_NOWHERE = "It stands nowhere{}, whole or in part; 'mlkb search' finds what is like it."
+_TOO_SMALL = "So little is not looked for by itself; name a formula that computes something."
 RELATIONS = {
     ("same", False): "The same formula",
     ("same", True): "The same in other letters or limits",
@@ -67,7 +66,7 @@ def nowhere(result: FormulaResult) -> str:
     """Return why no place of a formula is named."""
     if result.filtered_out:
         return NO_POST
-    return TOO_SMALL if result.too_small else NOWHERE.format(" else" if result.passage else "")
+    return _TOO_SMALL if result.too_small else _NOWHERE.format(" else" if result.passage else "")
 
 
 def count(number: int, noun: str) -> str:
@@ -141,6 +140,7 @@ _BECAUSE: Mapping[Because, str] = {
     "code": "by code that stands there as it was typed",
     "number": "by the number that is asked for",
     "symbol": "by what says what the symbol means",
+    "definition": "by what says what the thing is",
     "word": "by the one word that is asked about",
     "phrase": "by all of the words, which stand in a row",
     "eponym": "by what here bears that person's name",

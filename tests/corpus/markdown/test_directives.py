@@ -29,6 +29,26 @@ from tests.corpus.reading import lines_of, passages, read
         (":::{admonition} Mind\nkept\n:::", ["Mind\nkept"]),
         ("```{seealso}\nkept\n```", ["See also\nkept"]),
         ("```{prf:proof}\nBisect.\n```", ["Proof\nBisect."]),
+        (":::{note .wide #x open=true} Mind\nkept\n:::", ["Note: Mind\nkept"]),
+        ("```{tip #x}\nkept\n```", ["Tip\nkept"]),
+        (":::{py:function} f(*a, *b)\n:module: m\n\nkept\n:::", ["f(*a, *b)\nkept"]),
+        ("[a *b*]{.small} [c]{#d .e} [f] {.g} `[h]{.i}` x[j]{k}", ["a b c [f]  [h]{.i} x[j]{k}"]),
+        ("```{epigraph}\n*kept*\n```", ["kept"]),
+        ("```{deprecated} 1.6\nkept\n```", ["Deprecated since version 1.6\nkept"]),
+        (":::{versionadded} 2.0 The *x*\n:::", ["Added in version 2.0: The x"]),
+        (":::{versionchanged} 2.0\nkept\n:::", ["Changed in version 2.0\nkept"]),
+        ("```{rubric} The *title*\n```\nkept", ["The title\nkept"]),
+        ("::::{grid} 1 1 2 3\n:gutter: 2\n:::{grid-item}\na\n:::\n::::", ["a"]),
+        (":::{grid-item-card} {octicon}`download` Set *up*\n:link: x\na\n:::", ["Set up\na"]),
+        ("```{card} One\na\n```", ["One\na"]),
+        (":::{tab-set}\n```{tab-item} Mac\n:sync: a\n\na\n```\n:::", ["Mac\na"]),
+        (
+            ":::{list-table} T\n:header-rows: 1\n\n* - A\n  - *B*\n* -\n  - $x$\n:::",
+            ["T\nA | B\n$x$"],
+        ),
+        ("```{list-table}\n* - A\n\n    B\n* - C\n```", ["- - A\nB\n- - C"]),
+        ("{func}`~numpy.linalg.solve` {meth}`.solve` {class}`A <a.A>`", ["solve solve A"]),
+        ("{py:func}`a.b` {code}`~.x` {kbd}`.y` {octicon}`x;1em` z", ["a.b ~.x .y z"]),
         ("- a\n\n  :::{tip}\n  b\n  :::\n- c", ["- a\nTip\nb\n- c"]),
         ("> :::{tip}\n> b\n> :::", ["Tip\nb"]),
         ("a\n:::", ["a"]),
@@ -59,6 +79,54 @@ def test_a_fence_that_is_an_admonition_holds_text() -> None:
     (passage,) = read(text).passages
     assert passage.plain == "before\nNote: Mind\nthe larch\nx\nbehind"
     assert passage.text == lines_of(text, passage)
+
+
+def test_tabs_in_fences_are_text_and_their_code_is_code() -> None:
+    text = (
+        "before\n\n````{tab-set}\n```{tab-item} Linux\n:sync: a\n\nUse *apt*.\n```\n"
+        "~~~{tab-item} Mac\n```bash\nbrew\n```\n# Head\n~~~\n````\nbehind\n"
+    )
+    article = read(text)
+    assert [(p.kind, p.line, p.end_line, p.plain) for p in article.passages] == [
+        ("text", 1, 9, "before\nLinux\nUse apt.\nMac"),
+        ("code", 10, 12, "Mac\nbrew"),
+        ("text", 16, 16, "behind"),
+    ]
+    # What a passage has of a fence that it does not close is spelt as a division.
+    assert article.passages[0].text == (
+        "before\n\n::::{tab-set}\n:::{tab-item} Linux\n:sync: a\n\nUse *apt*.\n:::\n"
+        ":::{tab-item} Mac"
+    )
+
+
+@pytest.mark.parametrize(
+    "info", ["code", "code-block", "code-cell", "code .wide", "mermaid", "raw", "eval-rst"]
+)
+def test_a_division_whose_directive_holds_code_is_code(info: str) -> None:
+    opening = f"::::{{{info}}} x\n:caption: A demo\n\n"
+    text = f"$a$\n\n---\n{opening}# No heading\n\n:::{{math}}\nb\n:::\n::::\nend\n"
+    article = read(text)
+    assert article.headings == ()
+    assert [formula.latex for formula in article.formulas] == ["a"]
+    assert [(p.kind, p.line, p.plain) for p in article.passages if p.kind != "formula"] == [
+        ("text", 1, "$a$"),
+        ("code", 4, "$a$\nA demo\n# No heading\n\n:::{math}\nb\n:::"),
+        ("text", 13, "end"),
+    ]
+    (code,) = passages(article, "code")
+    assert code.text == lines_of(text, code)
+
+
+def test_code_in_a_division_has_a_language_and_may_stand_in_a_list() -> None:
+    assert read(":::{code-block} python\nx\n:::").passages[0].language == "python"
+    assert read("- a\n\n  :::{code} py\n  x\n    y\n  :::\n").passages[0].plain == "- a\nx\n  y"
+    assert [p.kind for p in read(":::{code} py\nx\n").passages] == ["text"]
+
+
+def test_fences_of_text_in_one_another_are_read_to_a_bounded_depth() -> None:
+    fences = ["`" * (3 + n) for n in range(1_000)]
+    text = "".join(f"{fence}{{grid}}\n" for fence in reversed(fences)) + "\n".join(fences)
+    assert [p.kind for p in read(text).passages] == ["code"]
 
 
 @pytest.mark.parametrize("info", ["{python}", "{r}", "{mermaid}", "{note", "note"])

@@ -60,3 +60,8 @@ def test_the_labels_of_all_parts_are_found_where_the_part_begins() -> None:
         (1, "sec-a"), (2, "head"), (4, "late"), (9, "thm-line"), (11, "lem:x"),
     ]  # fmt: skip
     assert list(labels_in("{" * 5_000 + "#")) == []
+
+
+def test_a_label_behind_dollars_is_that_of_the_display() -> None:
+    body = "x\n\n$$\na\n= b\n$$ (eq-two)\n\n$$ c $$ (eq:three)\n$$\nd\n$$ (4.2)\nin $$e$$ (so)\n"
+    assert list(labels_in(body)) == [(3, "eq-two"), (8, "eq:three"), (12, "so")]

@@ -116,6 +116,20 @@ FOUND = {
         [("1-pq", INLINE, 1, 1), ("1 - Cov(X, Y)", INLINE, 1, 1)],
     ),
     "a price before": ("at $1/GB, that is ($n$ GB)", [("n", INLINE, 1, 1)]),
+    "spaces within": (
+        r"$ x^2 $, $\cos(x) = x $ and $ a=b$; ($ \left[c \\ d\right] $)",
+        [
+            ("x^2", INLINE, 1, 1),
+            (r"\cos(x) = x", INLINE, 1, 1),
+            ("a=b", INLINE, 1, 1),
+            (r"\left[c \\ d\right]", INLINE, 1, 1),
+        ],
+    ),
+    "spaces within, over a line's end": (
+        "so $ y =\n\\text{if it is } z $ .",
+        [("y =\n\\text{if it is } z", INLINE, 1, 2)],
+    ),
+    "a dollar before": ("at $ 5, where $x = 1$", [("x = 1", INLINE, 1, 1)]),
     "function": (r"\(\sin x\) and \(f(x)\)", [(r"\sin x", INLINE, 1, 1), ("f(x)", INLINE, 1, 1)]),
 }
 
@@ -163,6 +177,16 @@ def test_its_line_is_the_file_s_behind_front_matter_and_with_crlf(
         "Outer$Inner$Part",
         "gs://dir_$folder$ placeholders",
         "a $ b $ c",
+        "run $ ls, then $ cd",
+        "run $ x=1 make, then $ y=2 make",
+        "costs 5 $ and x = 6 $ more",
+        "pay $ 5 = 4 EUR, or $ 6",
+        "from US$ 5 = x $",
+        "either $ a = $b or c",
+        "$ENV{x} = $y",
+        "set $PATH = $HOME",
+        "as a = $ and b = c $",
+        "$ so x = y $",
         "$$",
         "$$$$",
         "$$$ a $$$",

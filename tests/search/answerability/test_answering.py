@@ -141,6 +141,17 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
     assert answered(there, traits(2), Weights.choose(traits(2)), read)
 
 
+def test_who_asks_what_a_thing_is_is_answered_by_what_says_so() -> None:
+    asked = traits(3)
+    weights = Weights.choose(asked)
+    unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
+    says, is_headed = (Arms(lexical=4.0, coverage=0.4, tells=tells) for tells in (1.0, 0.8))
+    assert judge([says], asked, weights, unread).because == "definition"
+    assert answered([says], asked, weights, unread)
+    assert not answered([is_headed], asked, weights, unread)
+    assert not answered([says], asked, weights, unread, lambda: ["Hall effect"])
+
+
 def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
     def read() -> Iterator[Reading]:
         raise AssertionError("read")

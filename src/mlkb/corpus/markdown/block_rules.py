@@ -10,10 +10,14 @@ if TYPE_CHECKING:
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
 
-__all__ = ["INTERRUPTS", "closing_line", "line_at", "push_paragraph"]
+__all__ = ["INTERRUPTS", "RESPELT", "closing_line", "line_at", "push_paragraph"]
 
 INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 """What begins within a paragraph, a quotation or a list ends it."""
+
+RESPELT = "respelt"
+"""The key of the parser's environment under which lines are kept, by their numbers from 0, that are
+to be spelt otherwise in the source of a passage, where they stand without what gave them sense."""
 
 
 def closing_line(

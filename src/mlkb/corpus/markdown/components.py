@@ -1,6 +1,6 @@
 """Components in Markdown, as MDX has them: ``<Tab label="Python">``, and what they say.
 
-A line of tags alone is no text but for what their attributes say (`attributes`); a tag may go on
+A line of tags alone is no text but for what their attributes say (`component_words`); a tag may go
 over several lines. The parts of a component that names them (``<Tabs items={['pnpm', 'npm']}>``)
 each begin with their name. In a file of MDX, tags of HTML are components too, so that what stands
 between them is Markdown, and a component within a sentence or a cell that says nothing is a sign
@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mlkb.corpus.markdown.attributes import Line, Said, names_of_parts, said
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, line_at
+from mlkb.corpus.markdown.component_words import Line, Said, names_of_parts, said
 from mlkb.corpus.markdown.inline_rules import push_image, push_text
 from mlkb.corpus.markdown.jsx import Tag, UnfinishedError, tag_at
 

@@ -1,15 +1,13 @@
 """Rules that keep Markdown's own from losing text, and that say where inline tokens stand.
 
 CommonMark parsers stop reading where quotes and lists are nested too deeply, and drop the rest;
-here such text becomes a paragraph. A footnote (``[^1]: Boyd``) is text, not the definition of a
-link, and what is indented below it is its text, not code; so it is below the definition of a term
-(``: the dual norm``). Links and images get ``meta["pos"]``, where they begin in the paragraph, so
+here such text becomes a paragraph. What begins as a footnote (``[^1 ]: Boyd``) is text, not the
+definition of a link. Links and images get ``meta["pos"]``, where they begin in the paragraph, so
 that their line is exact.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -28,9 +26,6 @@ MAX_NESTING = 20
 MAX_DEPTH = MAX_NESTING - 2
 """Nesting of blocks that is kept: 18 quotes, or 9 lists (a list and its items are two)."""
 
-_NOTE = re.compile(r"^(?:\[\^[^\]\s]{1,100}\]:|:[ \t])", re.MULTILINE)
-_INDENT = 4
-
 
 def guards(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
@@ -45,7 +40,6 @@ def guards(md: MarkdownIt) -> None:
 
     first = md.block.ruler.get_all_rules()[0]
     md.block.ruler.before(first, "too_deep", _too_deep)
-    md.block.ruler.before("code", "note", _note)
     md.block.ruler.at("reference", no_footnote)
     md.inline.ruler.at("link", _located(link, "link_open"))
     md.inline.ruler.at("image", _located(image, "image"))
@@ -60,28 +54,6 @@ def _too_deep(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     text = state.getLines(start_line, line, state.blkIndent, False).strip(" \t\n")
     push_paragraph(state, text, start_line, line)
     state.line = line
-    return True
-
-
-def _note(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Read what is indented below a footnote or a definition as text."""
-    if silent or not state.is_code_block(start_line):
-        return False
-    last = state.tokens[-1] if state.tokens else None
-    if last is None or last.type != "paragraph_close" or last.level != state.level:
-        return False
-    if not _NOTE.search(state.tokens[-2].content):
-        return False
-    end = start_line + 1
-    while end < end_line and (state.isEmpty(end) or state.is_code_block(end)):
-        end += 1
-    known, state.lineMax = state.lineMax, end
-    state.blkIndent += _INDENT
-    state.level += 1
-    state.md.block.tokenize(state, start_line, end)
-    state.level -= 1
-    state.blkIndent -= _INDENT
-    state.lineMax, state.line = known, end
     return True
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["kind_of_directive", "kind_of_division", "with_kind"]
+__all__ = ["is_admonition", "kind_of_directive", "kind_of_division", "with_kind"]
 
 _ADMONITIONS = (
     "attention", "caution", "danger", "error", "hint", "important", "info", "note", "seealso",
@@ -20,6 +20,15 @@ _STATEMENTS = (
     "question", "remark", "solution", "theorem",
 )  # fmt: skip
 _KINDS = frozenset((*_ADMONITIONS, *_STATEMENTS))
+_OF_MKDOCS = frozenset(
+    (
+        *_ADMONITIONS, "abstract", "bug", "check", "cite", "done", "example", "fail",
+        "failure", "faq", "help", "missing", "new", "question", "quote", "snippet", "success",
+        "summary", "tldr", "todo",
+    )
+)  # fmt: skip
+"""The kinds for which MkDocs' themes have a colour. Others may be named as well."""
+
 _PREFIXES = {
     "thm": "theorem", "lem": "lemma", "cor": "corollary", "prp": "proposition",
     "cnj": "conjecture", "def": "definition", "exm": "example", "exr": "exercise",
@@ -29,6 +38,15 @@ _PREFIXES = {
 
 _ATTRIBUTE = re.compile(r"(?<![\w-])(?:\.callout-([a-z]+)|\.([a-z]+)|#([a-z]{3})-)(?![\w]*=)")
 _SPELT = {"faq": "FAQ", "seealso": "See also", "tldr": "TL;DR"}
+
+
+def is_admonition(name: str) -> bool:
+    """Whether MkDocs knows an admonition of this kind.
+
+    >>> is_admonition("abstract"), is_admonition("theorem")
+    (True, False)
+    """
+    return name in _OF_MKDOCS
 
 
 def kind_of_directive(name: str) -> str:

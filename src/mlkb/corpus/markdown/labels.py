@@ -32,6 +32,7 @@ _MEANT = re.compile(r"[^{}\\\s]{1,200}")
 _PARTS = re.compile(
     r"^[ \t>]{0,20}\(([^()\s]{1,200})\)=[ \t]*$"
     r"|^[ \t>]{0,20}:(?:label|name):[ \t]+(\S{1,200})"
+    r"|\$\$[ \t]{0,9}\((?!\d{1,4}[).-])([\w.:-]{1,60})\)[ \t]*$"
     r"|\{:?[^{}\n]{0,200}?#([\w:.-]{1,200})"
     r"|\\label[ \t]{0,9}\{([^{}\s]{1,200})\}",
     re.MULTILINE,
@@ -40,6 +41,9 @@ _OPTION = re.compile(r"[ \t>]*:[A-Za-z][\w-]{0,60}:(?:[ \t].*)?")
 
 _MOST_OPTIONS = 20
 """Options of a directive that may stand above its label."""
+
+_MOST_LINES = 100
+"""Lines of a display that may stand above the label behind it."""
 
 
 def labels(md: MarkdownIt) -> None:
@@ -78,7 +82,17 @@ def labels_in(body: str) -> Iterator[tuple[int, str]]:
         least = max(1, line - _MOST_OPTIONS)
         while found[2] and begin > least and _OPTION.fullmatch(lines[begin - 1]):
             begin -= 1
+        if found[3]:
+            begin = _opening_line(lines, begin)
         yield begin, next(filter(None, found.groups()))
+
+
+def _opening_line(lines: Sequence[str], end: int) -> int:
+    """Return the line of the dollars that open the display whose closing ones are on line `end`."""
+    if lines[end - 1].count("$$") > 1:
+        return end
+    above = range(end - 1, max(0, end - 1 - _MOST_LINES), -1)
+    return next((line for line in above if "$$" in lines[line - 1]), end)
 
 
 def _labels(state: StateCore) -> None:

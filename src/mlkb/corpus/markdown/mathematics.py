@@ -13,7 +13,9 @@ a blank line between, as most blogs write it. Code is never touched.
 
 Dollars that are money are left alone: the opening one must be followed, and the closing one
 preceded, by something other than white space, and no digit may follow the closing one unless a
-command stands between them (the rule of Pandoc's ``tex_math_dollars``, but ``3$\times$3``). What
+command stands between them (the rule of Pandoc's ``tex_math_dollars``, but ``3$\times$3``). White
+space may stand there (``$ x = y $``, as MyST reads it) if what is between computes and has no words
+of a sentence, and neither dollar could as well be the other one of another pair. What
 begins with an amount (``5/month``) is a formula only if it reads as one as far as it goes.
 ``\(`` and ``\[`` are also how Markdown escapes brackets, so that what is plainly words between them
 is none. Inline mathematics may run over a line's end.
@@ -69,6 +71,13 @@ _COMMAND = re.compile(r"\\[A-Za-z]|[\^²³⁻ᵀ]|_\{|(?<![A-Za-z])[A-Za-z]_[A-Z
 _OPERATOR = re.compile("[=+<>/|\u0370-\u03ff\u2190-\u22ff]|(?<=[\\w)\\]])\\s*-\\s*[\\w(\\[]")
 _WORD = re.compile(r"[A-Za-z]{3,}")
 _NAMES = re.compile(r"\b(?:sin|cos|tan|exp|log|max|min|det|sup|inf|dim|ker|arg|lim|Var|Cov|sgn)\b")
+_COMPUTES = re.compile(rf"{_COMMAND.pattern}|=")
+_COMPUTES_ON = re.compile(r"[-=+*/<>]\Z")
+_NO_WORDS = re.compile(
+    r"\\(?:text[a-z]{0,9}|[mh]box|math[a-z]{2,5}|operatorname\*?|begin|end)\s{0,9}\{[^{}$]{0,500}\}"
+    r"|\\[A-Za-z]+|_\{[^{}]{0,100}\}"
+)
+_SENTENCE = re.compile(r"(?<![A-Za-z])(?:a[nst]|by|i[fnst]|no|o[fr]|so|to|we)(?![A-Za-z])")
 _MONEY = re.compile(r"\d[\d.,]*(?:k|m|bn|M|B|K)?(?:[\s/–-]+[A-Za-z]{2,}|[-–/]$)")
 _OPERAND = r"\w(?:[\w'!^]|\([^()]*+\)|\[[^\[\]]*+\])*+"
 _COMPUTED = re.compile(rf"\d[\d.]*+\s?[-/]\s?{_OPERAND}(?:\s?[-+*/=<>]\s?{_OPERAND})*+")
@@ -153,18 +162,37 @@ def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:
 
 
 def _closing_dollar(src: str, start: int, end: int) -> int:
-    if start >= end or src[start].isspace():
+    if start >= end:
         return -1
     pos = _find(src, "$", start, end)
     if pos != -1 and src.count("{", start, pos) > src.count("}", start, pos):
         pos = _behind_words(src, start, end, pos)
-    if pos == -1 or src[pos - 1].isspace():
+    if pos <= start:
+        return -1
+    is_spaced = src[start].isspace() or src[pos - 1].isspace()
+    if is_spaced and not _is_spaced_formula(src, start, pos):
         return -1
     if src.startswith("{{", start) and src.startswith("{{", pos + 1):
         return -1  # ${{ github.ref }}-${{ github.sha }}: expressions of a workflow
     following = src[pos + 1 : pos + 2]
     is_money = following.isdigit() and not _COMMAND.search(src, start, pos)
     return -1 if is_money else pos
+
+
+def _is_spaced_formula(src: str, start: int, end: int) -> bool:
+    """Whether what is between two dollars is a formula although white space is beside them."""
+    before, behind = src[max(0, start - 2) : start - 1], src[end + 1 : end + 2]
+    content = src[start:end].strip()
+    if (src[start].isspace() and (before.isalnum() or before == "_")) or (
+        src[end - 1].isspace() and (behind.isalnum() or behind in tuple("\\{("))
+    ):
+        return False
+    if not _COMPUTES.search(content) or _COMPUTES_ON.search(content):
+        return False
+    if content[0].isdigit() and not _COMMAND.search(content):
+        return False
+    words = _NAMES.sub("", _NO_WORDS.sub(" ", content))
+    return not (_WORD.search(words) or _SENTENCE.search(words))
 
 
 def _behind_words(src: str, start: int, end: int, first: int) -> int:

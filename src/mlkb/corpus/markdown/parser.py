@@ -8,9 +8,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.attributes import attributes
+from mlkb.corpus.markdown.bare_links import bare_links
 from mlkb.corpus.markdown.cells import cells
 from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.directives import directives
+from mlkb.corpus.markdown.footnotes import footnotes
+from mlkb.corpus.markdown.glossaries import glossaries
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
 from mlkb.corpus.markdown.html_headings import html_headings
@@ -19,6 +23,9 @@ from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
 from mlkb.corpus.markdown.mathematics import mathematics
 from mlkb.corpus.markdown.mdx import mdx as _mdx
+from mlkb.corpus.markdown.myst_lines import myst_lines
+from mlkb.corpus.markdown.pymdown_blocks import pymdown_blocks
+from mlkb.corpus.markdown.pymdown_words import pymdown_words
 from mlkb.corpus.markdown.templating import templating
 from mlkb.corpus.markdown.wiki import wiki
 
@@ -37,7 +44,8 @@ def is_mdx(path: str) -> bool:
 def parser(*, mdx: bool = False) -> MarkdownIt:
     """Return the parser, which is another one for MDX.
 
-    Tokens are CommonMark's, and ``math_inline``, ``math_block`` and ``math_definition``.
+    Tokens are CommonMark's, those of lists of definitions (``dl``, ``dt``, ``dd``) and footnotes,
+    and ``math_inline``, ``math_block`` and ``math_definition``.
     """
     return _built(mdx)
 
@@ -59,7 +67,14 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(components)
     md.use(directives)
     md.use(cells)
+    md.use(myst_lines)
+    md.use(attributes)
+    md.use(glossaries)
+    md.use(footnotes)
+    md.use(bare_links)
     md.use(wiki)
+    md.use(pymdown_blocks)
+    md.use(pymdown_words)
     md.use(html_headings)
     md.use(hashtags)
     md.use(guards)

@@ -8,8 +8,8 @@ the words; and what the query demands by a word that has no like
 ("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
 few such words, and each has its like. More words make all of it weaker evidence, so their number
 counts too. A formula alone is answered by formulas alone: to an encoder, any two look alike. The
-number of a formula is answered by the formula with it, and what a symbol means by the passage that
-says so.
+number of a formula is answered by the formula with it, and what a symbol means or a thing is by the
+passage that says so.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages
@@ -81,6 +81,11 @@ TELLING = 0.5
 """How plainly a passage says what a symbol means that answers the question for it, with as much of
 the context as it has (`mlkb.search.candidates.meanings`). Set by hand: a row of notation passes
 with half of the context, by idf, and "is the" alone does not."""
+
+_DEFINING = 0.9
+"""How plainly a passage says what the thing is that is asked about, from which it answers: by an
+entry, a sentence that begins with the name or gives it, the name in full; not by its heading or its
+type alone."""
 
 _NOTHING = 1e-6
 """Less than any word counts; sums of floats differ by less."""
@@ -156,6 +161,9 @@ def judge(
     if not traits.absent and any(a.defines >= TELLING for a in best):
         names = missing()
         return Verdict(not names, "symbol", Lacking(names))
+    if any(a.tells >= _DEFINING for a in best):
+        names = missing()
+        return Verdict(not names, "definition", Lacking(names))
     telling = len(traits.idf.keys() - asking_terms() - (traits.absent & kind_terms()))
     if not telling or not best:
         return Verdict(answered=False, because="formula" if traits.has_formula else "nothing")

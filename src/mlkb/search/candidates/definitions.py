@@ -1,10 +1,10 @@
 r"""How plainly a passage says what the thing is that has a name.
 
-Authors say so in few ways: by an entry, "**Peeking:** checking results ..."; by a sentence that
-begins with the name, "A groove is a collection ..."; by what gives the name, "is called information
-gain"; by "Long Name (LN)", which is written where the name first comes; by setting it in another
-type. And a section may be headed with it. What symbols mean is another matter
-(`mlkb.search.candidates.defining`).
+Authors say so in few ways: by an entry, "**Peeking:** checking results ...", which may be one of a
+list of definitions; by a sentence that begins with the name, "A groove is a collection ..."; by
+what gives the name, "is called information gain"; by "Long Name (LN)", which is written where the
+name first comes; by setting it in another type. And a section may be headed with it. What symbols
+mean is another matter (`mlkb.search.candidates.defining`).
 
 Only the words beside a name are looked at, and of passages only those that are read in any case.
 """
@@ -50,11 +50,19 @@ _NEAR = 100
 _MARKS = r"[*_`\"“”‘’'\[\]]{0,4}"
 """Marks of another type, of quotation and of a link, which say nothing but that it is a name."""
 
-_BEGINS_LINE = rf"(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{{1,3}}[.)])[ \t]+|\|[ \t]*)?{_MARKS}$"
+_BEGINS_LINE = rf"(?:(?:^|\n)[ \t>]*(?:(?:[-*+]|\d{{1,3}}[.)])[ \t]+)?|\|[ \t]*){_MARKS}$"
+"""The name stands at the beginning of a line, of an item or of a cell."""
 _ENTERED = (
     rf"{_MARKS}(?: ?\([^()\n]{{1,60}}\))?(?:{_MARKS}(?::| [—–]| --?(?= )){_MARKS}|\.[*_]{{1,3}}"
     rf"|{_MARKS}[ \t]*\|(?=[^|\n]*[^\W\d_]{{2}}[^|\n]*\s[^|\n]*[^\W\d_]{{2}}))[ \t]*(?=\S)"
 )
+_TERM_BEGINS = rf"(?:^|\n)[ \t>]*(?:[^\n]{{1,80}}, )?{_MARKS}$"
+_TERM_ENDS = (
+    rf"{_MARKS}(?: ?\([^()\n]{{1,60}}\))?(?:, [^\n]{{1,80}})?[ \t]*\n"
+    r"(?:[ \t]*\n)?[ \t>]{0,9}[:~](?=[ \t]{1,20}\S)"
+)
+"""A term of a list of definitions, alone on its line or with other names of the same thing."""
+
 _BEGINS = (
     rf"(?i)(?:^|\n|[.!?:;][*_]{{0,3}}\s)[\s>*+-]*(?:(?:an?|the|any|each|every)\s)?"
     rf"(?:(?:[^\W\d_][\w–-]*\s){{1,4}}\()?{_MARKS}$"
@@ -199,6 +207,8 @@ def _own_terms(name: str) -> tuple[str, ...]:
 def _begun(before: str, after: str) -> float:
     """Return how plainly an entry or a sentence that begins with a name says what it is."""
     if compiled(_BEGINS_LINE).search(before) and compiled(_ENTERED).match(after):
+        return _ENTRY
+    if compiled(_TERM_BEGINS).search(before) and compiled(_TERM_ENDS).match(after):
         return _ENTRY
     return _SENTENCE * bool(compiled(_BEGINS).search(before) and compiled(_IS).match(after))
 

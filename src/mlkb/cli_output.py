@@ -1,0 +1,169 @@
+"""Where output goes: results to stdout in the form that fits, everything else to stderr.
+
+A terminal gets Rich, a pipe plain text, a program JSON. What a stream cannot take, and that its
+reader has left, is seen to here.
+"""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+if TYPE_CHECKING:
+    from mlkb.view.terminal import Stages
+
+__all__ = [
+    "LazyStages",
+    "Output",
+    "abandon_output",
+    "let_any_text_through",
+    "say",
+    "write",
+    "write_json",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where results go, and in which form.
+
+    Attributes:
+        as_json: Whether a program reads them.
+        drawn: Whether formulas are drawn, in a pipe too; if None, in a terminal alone.
+        paged: Whether what is longer than the window goes through a pager.
+    """
+
+    as_json: bool
+    drawn: bool | None = None
+    paged: bool = False
+
+    def show(
+        self, what: str, *records: Any, about: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        """Render `records` with the function called `what` of the view that fits.
+
+        Args:
+            what: The name of the function; of one name, all views show the same.
+            records: What it shows.
+            about: What a program is told beside them.
+            options: How a terminal is to show it.
+        """
+        if self.as_json:
+            from mlkb.view import json
+
+            write_json(getattr(json, what)(*records, **(about or {})))
+        elif self.drawn or sys.stdout.isatty():
+            from mlkb.view import terminal
+            from mlkb.view.pager import paged
+
+            console = terminal.console()
+            with _leaving_told(), paged(console) if self.paged else nullcontext():
+                getattr(terminal, what)(*records, console, **options)
+        else:
+            from mlkb.view import plain
+
+            write(getattr(plain, what)(*records))
+
+
+def write(text: str) -> None:
+    """Write `text` to stdout.
+
+    Raises:
+        BrokenPipeError: Its reader has left.
+        OSError: It cannot be written.
+    """
+    with _leaving_told():
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def write_json(document: dict[str, Any]) -> None:
+    """Write an object for a program, in ASCII where other letters may be lost on the way.
+
+    Windows PowerShell reads what comes through a pipe in the code page of the console.
+    """
+    from mlkb.view import json
+
+    is_recoded = os.name == "nt" and not sys.stdout.isatty()
+    is_utf8 = codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    write(json.dumps(document, only_ascii=is_recoded or not is_utf8) + "\n")
+
+
+@contextmanager
+def _leaving_told() -> Iterator[None]:
+    """Tell that the reader of a pipe has left, which Windows calls an invalid argument.
+
+    Raises:
+        BrokenPipeError: It has; without a number, by which click would end the program itself.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE or (os.name == "nt" and error.errno == errno.EINVAL):
+            raise BrokenPipeError from error
+        raise
+
+
+def say(sentence: str) -> None:
+    """Tell the user something on the way, on stderr."""
+    from mlkb.clean import clean
+
+    click.echo(f"mlkb: {clean(sentence)}", err=True)
+
+
+class LazyStages:
+    """Progress on stderr until the ``with`` block ends; Rich is loaded when there is some."""
+
+    def __init__(self) -> None:
+        self._stages: Stages | None = None
+        self._is_over = False
+
+    def __enter__(self) -> LazyStages:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._is_over = True
+        if self._stages is not None:
+            self._stages.__exit__(*error)
+
+    def stage(self, name: str, total: int | None) -> None:
+        """Begin the stage `name`."""
+        if self._is_over:
+            return
+        if self._stages is None:
+            from mlkb.view import terminal
+
+            self._stages = terminal.Stages(terminal.console(stderr=True)).__enter__()
+        self._stages.stage(name, total)
+
+    def advance(self, n: int = 1) -> None:
+        """Count `n` more steps as done."""
+        if self._stages is not None:
+            self._stages.advance(n)
+
+
+def abandon_output() -> None:
+    """Let go of what could not be written: Python would try, and complain, once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def let_any_text_through(stream: TextIO) -> None:
+    """Have `stream` take letters that its encoding lacks, as question marks.
+
+    For a pipe or a file Windows' Python has the code page of the system, which has no mathematics;
+    they get UTF-8 unless the user wants something else.
+    """
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
+        reconfigure(encoding="utf-8")
+    reconfigure(errors="replace")
