@@ -88,7 +88,7 @@ def test_languages_of_fences() -> None:
         "{.python .x}",
         "{python}",
         "js:title=a.js",
-        "{r, echo=FALSE}",
+        "{r, eval=FALSE}",
         "c++",
         "",
         "py{1}",

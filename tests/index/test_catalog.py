@@ -55,6 +55,50 @@ def test_a_slug_that_many_would_have_is_lengthened_for_all_but_the_first(tmp_pat
     )
 
 
+def test_readmes_of_one_name_are_told_apart_by_the_folder_above(tmp_path: Path) -> None:
+    paths = {
+        "docs/flip/README.md": "flip",
+        "new/flip/README.md": "flip",
+        "07-old/01-flip/index.md": "flip",
+        "flip/flip.md": "flip",
+    }
+    with written(tmp_path, [named(path, slug) for path, slug in paths.items()]) as catalog:
+        assert {post.path: post.slug for post in catalog.posts()} == {
+            "07-old/01-flip/index.md": "flip",
+            "docs/flip/README.md": "docs-flip",
+            "flip/flip.md": "flip-2",
+            "new/flip/README.md": "new-flip",
+        }
+
+
+def test_a_number_is_an_ordinal_beside_one_that_is_padded(tmp_path: Path) -> None:
+    slugs = {
+        "a/01-begin.md": ("begin", "begin"),
+        "a/10-compare.md": ("10-compare", "compare"),
+        "a/12-begin.md": ("12-begin", "12-begin"),  # would clash
+        "a/20-list/index.md": ("20-list", "list"),
+        "a/100-years.md": ("100-years", "100-years"),  # of another width
+        "a/15-own.md": ("mine", "mine"),
+        "a/2024-review.md": ("2024-review", "2024-review"),
+        "b/12-factor-app.md": ("12-factor-app", "12-factor-app"),
+        "b/2-opt.md": ("2-opt", "2-opt"),
+        "c/02-x.md": ("x", "x"),
+        "c/11-same.md": ("11-same", "11-same"),
+        "d/03-y.md": ("y", "y"),
+        "d/11-same.md": ("11-same", "d-11-same"),
+    }
+    articles = [named(path, natural) for path, (natural, _) in slugs.items()]
+    with written(tmp_path, articles) as catalog:
+        assert {post.path: post.slug for post in catalog.posts()} == {
+            path: slug for path, (_, slug) in slugs.items()
+        }
+    writer = CatalogWriter(tmp_path / "catalog.sqlite")
+    writer.forget("a/01-begin.md")
+    writer.close()
+    with Catalog(tmp_path / "catalog.sqlite") as catalog:
+        assert {post.slug for post in catalog.posts()} >= {"10-compare", "20-list"}
+
+
 def test_thousands_of_one_slug_are_told_apart_in_as_many_steps(tmp_path: Path) -> None:
     def steps(count: int) -> int:
         folder = tmp_path / str(count)

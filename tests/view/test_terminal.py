@@ -400,6 +400,15 @@ def test_an_article_has_a_head_in_place_of_front_matter_and_its_title_once() -> 
     )
 
 
+def test_a_title_below_something_else_is_not_printed_twice() -> None:
+    source = "[Icon](x.md)\n\n# One\n\nOpening.\n\n## One\n\nOne\n"
+    screen = console()
+    terminal.article(ArticleText(FIRST, source, ()), screen)
+    assert printed(screen) == (
+        "One\nML, part 1 of 2 · 5 min read\n\nIcon\n\nOpening.\n\n\nOne\n\nOne\n"
+    )
+
+
 MODULES = """\
 import Plot from "./plot"
 

@@ -41,7 +41,7 @@ def tokens_of(body: str, *, mdx: bool) -> list[Token]:
 
     Characters that are escaped are tokens of their own (``text_special``).
     """
-    return _parser().parse(body, {"mdx": mdx})
+    return _parser(mdx=mdx).parse(body, {"mdx": mdx})
 
 
 def wiki_links(tokens: list[Token], first: int) -> list[Link]:
@@ -119,9 +119,9 @@ def _line(token: Token, first: int) -> int:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(*, mdx: bool) -> MarkdownIt:
     """Return the parser, extended by a token for each link in double brackets, and by places."""
-    md = unjoined_parser()
+    md = unjoined_parser(mdx=mdx)
     ruler = md.inline.ruler
     rules = dict(zip(ruler.get_active_rules(), ruler.getRules(""), strict=True))
     wiki_link, html_inline = rules["wiki_link"], rules["html_inline"]

@@ -116,7 +116,7 @@ def read_blocks(
     """
     lines = body.split("\n")
     env: dict[str, Any] = {"mdx": mdx, "macros": Macros(macros)}
-    tokens = parser().parse(_blank_lines_blank(lines), env)
+    tokens = parser(mdx=mdx).parse(_blank_lines_blank(lines), env)
     for at, line in env.get(RESPELT, {}).items():
         lines[at] = line
     blocks: list[Block] = []
@@ -185,7 +185,7 @@ def definitions_above(body: str, line: int, *, mdx: bool = False, macros: str = 
     lines = body.split("\n")[: max(0, line - 1)]
     if not any(map(is_defining, lines)):
         return known.definitions
-    parser().parse(_blank_lines_blank(lines), {"mdx": mdx, "macros": known})
+    parser(mdx=mdx).parse(_blank_lines_blank(lines), {"mdx": mdx, "macros": known})
     return known.definitions
 
 

@@ -78,6 +78,12 @@ _ENOUGH = 8
 """The share of a packed passage that must stand before such a title and from it on for a new one to
 begin there: a short sentence is found better with its neighbours."""
 
+_SUMMARY = re.compile(
+    r"\s*(?:<details\b[^<>]*>\s*)?<summary\b[^<>]*>(?:(?!</?summary).)*</summary>\s*(?:</details>\s*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The words that open a fold, and no others."""
+
 _COLONS = (":", "：")
 
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
@@ -201,7 +207,10 @@ def _texts(section: Section, count_tokens: CountTokens, max_tokens: int) -> Iter
                 packs.append(_Pack())
             packs[-1].blocks.extend(unit)
             packs[-1].tokens += size
-    for pack in packs:
+    # What opens a fold is nothing without what is folded, which is code, or hidden.
+    telling = [pack for pack in packs if not all(map(_opens_fold, pack.blocks))]
+    has_code = any(block.kind == "code" for block in section.blocks)
+    for pack in telling if telling or has_code else packs:
         first, *others = pack.blocks
         yield Passage(
             kind="text",
@@ -212,6 +221,12 @@ def _texts(section: Section, count_tokens: CountTokens, max_tokens: int) -> Iter
             text=first.source + "".join(block.gap + block.source for block in others),
             plain="\n".join(block.plain for block in pack.blocks),
         )
+
+
+def _opens_fold(block: Block) -> bool:
+    """Whether a block is no more than the words to click on."""
+    is_short = len(block.source) <= MAX_CONTEXT
+    return block.kind == "prose" and is_short and _SUMMARY.fullmatch(block.source) is not None
 
 
 def _has_title(block: Block) -> bool:

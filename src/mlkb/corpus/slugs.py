@@ -13,6 +13,7 @@ __all__ = [
     "dated_stem",
     "naming_stem",
     "natural_slug",
+    "ordinal_place",
     "slugify",
     "unnumbered",
     "worded",
@@ -23,6 +24,7 @@ _DAY = re.compile(r"((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)")
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?:0\d{1,3}[-_. ]+|\d{1,3}(?:\. +| +- +|_+))(?=\D)(.+)")
 _NUMBERED = re.compile(r"(\d{1,4})[-_. ]+(?=\D)(.+)")
+_COUNTED = re.compile(r"(\d{2,3})-(?=\D)")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _BUNDLE_NAMES = {"index", "_index", "readme"}
 _IN_ANCHORS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"))
@@ -100,6 +102,22 @@ def naming_stem(path: str) -> str:
     pure = PurePosixPath(path)
     in_bundle = pure.stem.lower() in _BUNDLE_NAMES and pure.parent.name
     return pure.parent.name if in_bundle else pure.stem
+
+
+def ordinal_place(path: str) -> tuple[str, int, str] | None:
+    """Return the folder of a post, the digits of the number its name begins with, and the number.
+
+    None where it begins with none of two or three digits. A post in a folder of its own lies where
+    that folder does.
+
+    >>> ordinal_place("a/07-b/index.md"), ordinal_place("a/10-c.md"), ordinal_place("2024-x.md")
+    (('a', 2, '07'), ('a', 2, '10'), None)
+    """
+    pure = PurePosixPath(path)
+    stem = naming_stem(path)
+    folder = pure.parent if stem == pure.stem else pure.parent.parent
+    found = _COUNTED.match(dated_stem(stem)[1])
+    return (str(folder), len(found[1]), found[1]) if found else None
 
 
 def anchor_of(heading: str, taken: dict[str, int]) -> str:

@@ -14,12 +14,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mlkb.corpus.scan import FileState
+from mlkb.corpus.slugs import ordinal_place, slugify, unnumbered
 from mlkb.errors import DamagedIndexError
 from mlkb.index.layout import TEXTS
 from mlkb.index.sqlite import connect_finished, connect_unfinished, in_chunks, marks
@@ -416,10 +418,12 @@ class CatalogWriter:
         Decided over all posts at the end of every build, so that the outcome depends on what is in
         the corpus and never on the order in which it came.
         """
+        short = self._without_ordinals()
         contested = self._db.execute(
             "SELECT natural FROM posts GROUP BY natural HAVING count(*) > 1 OR max(slug) <> natural"
         ).fetchall()
         taken = {row[0]: 1 for row in self._db.execute("SELECT natural FROM posts")}
+        taken |= dict.fromkeys(short.values(), 1)
         for (natural,) in contested:
             rows = self._db.execute(
                 "SELECT id, path FROM posts WHERE natural = ? ORDER BY path", (natural,)
@@ -427,20 +431,49 @@ class CatalogWriter:
             for index, (id_, path) in enumerate(rows):
                 slug = _lengthened(natural, path, taken) if index else natural
                 self._db.execute("UPDATE posts SET slug = ? WHERE id = ?", (slug, id_))
+        self._db.executemany(
+            "UPDATE posts SET slug = ? WHERE id = ?", [(slug, id_) for id_, slug in short.items()]
+        )
+
+    def _without_ordinals(self) -> dict[int, str]:
+        """Return slugs without the number in front, of posts by id, where that is an ordinal.
+
+        ``10-compare`` alone may be ten of something. Beside ``01-begin`` it is the tenth, and loses
+        its number as that does, unless another post is called so then.
+        """
+        numbered = self._db.execute(
+            "SELECT id, path, natural FROM posts WHERE natural GLOB '[1-9][0-9]*-*'"
+        ).fetchall()
+        if not numbered:
+            return {}
+        rows = self._db.execute("SELECT path, natural FROM posts").fetchall()
+        counted = {row[0]: ordinal_place(row[0]) for row in rows}
+        padded = {place[:2] for place in counted.values() if place and place[2].startswith("0")}
+        short: dict[int, str] = {}
+        uses = Counter(natural for _, natural in rows)
+        for id_, path, natural in numbered:
+            place, (number, _, rest) = counted[path], natural.partition("-")
+            if place and place[:2] in padded and place[2] == number and not rest[:1].isdigit():
+                short[id_] = rest
+        uses.update(short.values())
+        return {id_: slug for id_, slug in short.items() if uses[slug] == 1}
 
 
 def _lengthened(slug: str, path: str, taken: dict[str, int]) -> str:
     """Return a slug with the folder of the post in front, and a number behind where that is needed.
+
+    A post that is called by its folder, or as its folder, has the name of the one above in front.
 
     Args:
         slug: What the post would be called by itself.
         path: Its path.
         taken: All slugs that are given, each with the last number behind it; the new one is added.
     """
-    folder = PurePosixPath(path).parent.name
+    folders = [unnumbered(folder.name) for folder in PurePosixPath(path).parents]
+    folder = next((name for name in folders if slugify(name) != slug), "")
     stem = longer = f"{folder}-{slug}" if folder else slug
     while longer in taken:
-        taken[stem] += 1
+        taken[stem] = taken.get(stem, 1) + 1
         longer = f"{stem}-{taken[stem]}"
     taken[longer] = 1
     return longer

@@ -49,11 +49,13 @@ class Block:
         lines: Its lines.
         whole: Whether cutting it would make it wrong (a drawn formula).
         above: Blank lines to leave above it, unless it is the first.
+        title: Whether it is a heading of level 1.
     """
 
     lines: tuple[Text, ...]
     whole: bool = False
     above: int = 1
+    title: bool = False
 
 
 def blocks(markdown: str, look: Look) -> list[Block]:
@@ -63,12 +65,13 @@ def blocks(markdown: str, look: Look) -> list[Block]:
     env: dict[str, Any] = {"mdx": look.mdx, "macros": Macros(look.macros)}
     if look.myst:
         env["myst"] = True
-    for group in _elements(parser().parse(markdown, env)):
+    for group in _elements(parser(mdx=look.mdx).parse(markdown, env)):
         head = group[0]
         lines = writer.element(group, look)
         if lines:
             above = 2 if head.tag in _MAJOR and made else 1
-            made.append(Block(tuple(lines), whole=head.type == "math_block", above=above))
+            is_whole, is_title = head.type == "math_block", head.tag == "h1"
+            made.append(Block(tuple(lines), whole=is_whole, above=above, title=is_title))
     return made
 
 
@@ -86,7 +89,7 @@ def words(markdown: str, look: Look) -> Text:
     """Return the words of `markdown` in one run, formulas on one line."""
     writer = Inline(look)
     parts = []
-    for token in parser().parse(markdown, {"mdx": look.mdx}):
+    for token in parser(mdx=look.mdx).parse(markdown, {"mdx": look.mdx}):
         if token.type == "inline":
             parts.append(writer.words(token))
         elif token.type == "math_block":

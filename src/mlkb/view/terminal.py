@@ -161,8 +161,10 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
     )
     head = head_lines(text.post, look)
     blocks = page.blocks(section(text), look)
-    if blocks and blocks[0].lines[0].plain == head[0].plain:
-        del blocks[0]  # a first heading that repeats the title
+    for at, block in enumerate(blocks):
+        if (at == 0 or block.title) and block.lines[0].plain == head[0].plain:
+            del blocks[at]  # a heading that repeats the title
+            break
     _print(console, page.apart([page.Block(tuple(head)), *blocks]))
 
 

@@ -162,7 +162,7 @@ def test_a_formula_in_the_title_of_a_division_is_on_its_own_line() -> None:
 
 
 def test_languages_of_cells() -> None:
-    infos = ["{code-cell} ipython3", "{code-block} python", "{code-cell}", "{r setup, echo=FALSE}"]
+    infos = ["{code-cell} ipython3", "{code-block} python", "{code-cell}", "{r setup, eval=FALSE}"]
     found = [read(f"```{info}\n#| label: x\nx\n```").passages[0].language for info in infos]
     assert found == ["ipython3", "python", "code-cell", "r"]
 

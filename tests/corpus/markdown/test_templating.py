@@ -43,7 +43,7 @@ from tests.corpus.reading import passages, read
         ("a\n{% comment %}\nhidden\n{% endcomment %}\nb", ["a\nb"]),
         ("{% comment %}\nnever closed", ["never closed"]),
         ("<Tabs items={['a']}>\n\nkept\n\n</Tabs>", ["kept"]),
-        ("a <Badge text='x' /> b", ["a  b"]),
+        ("a <Badge text='x' colour='y' /> b", ["a x b"]),
         ("<Foo\n  a={1}\n/>\n\nkept", ["kept"]),
         ("a {/* hidden */} b", ["a  b"]),
         ("[TOC]\na\n\n[[_TOC_]]\n\n{{ toc }}", ["a"]),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.attributes import attributes
 from mlkb.corpus.markdown.bare_links import bare_links
+from mlkb.corpus.markdown.cells import cells
+from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.footnotes import footnotes
 from mlkb.corpus.markdown.glossaries import glossaries
@@ -20,6 +22,7 @@ from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
 from mlkb.corpus.markdown.mathematics import mathematics
+from mlkb.corpus.markdown.mdx import mdx as _mdx
 from mlkb.corpus.markdown.myst_lines import myst_lines
 from mlkb.corpus.markdown.pymdown_blocks import pymdown_blocks
 from mlkb.corpus.markdown.pymdown_words import pymdown_words
@@ -38,30 +41,32 @@ def is_mdx(path: str) -> bool:
 
 
 @cache
-def parser() -> MarkdownIt:
-    """Return the parser.
+def parser(*, mdx: bool = False) -> MarkdownIt:
+    """Return the parser, which is another one for MDX.
 
     Tokens are CommonMark's, those of lists of definitions (``dl``, ``dt``, ``dd``) and footnotes,
     and ``math_inline``, ``math_block`` and ``math_definition``.
     """
-    return _built()
+    return _built(mdx)
 
 
-def unjoined_parser() -> MarkdownIt:
+def unjoined_parser(*, mdx: bool = False) -> MarkdownIt:
     """Return a new parser, with escaped characters as tokens of their own (``text_special``)."""
-    md = _built()
+    md = _built(mdx)
     md.disable("text_join")
     return md
 
 
-def _built() -> MarkdownIt:
+def _built(mdx: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     md.use(mathematics)
     md.use(latex_text)
     md.use(templating)
+    md.use(components)
     md.use(directives)
+    md.use(cells)
     md.use(myst_lines)
     md.use(attributes)
     md.use(glossaries)
@@ -75,6 +80,8 @@ def _built() -> MarkdownIt:
     md.use(guards)
     md.use(macro_rules, formula_parser)
     md.use(labels)
+    if mdx:
+        md.use(_mdx)
     return md
 
 

@@ -1,11 +1,11 @@
-"""What site generators put into Markdown: Liquid, shortcodes, attribute lists, MDX.
+"""What site generators put into Markdown: Liquid, shortcodes, attribute lists, modules of MDX.
 
 Jekyll writes ``{% include x.html %}`` and ``{{ page.title }}``, Hugo ``{{< figure src=".." >}}``,
-kramdown ``{: .class}`` and ``{#anchor}``, MDX ``import X from 'y'`` and ``<Tabs>``. None of it is
-text that a reader sees, so the rules here drop it, but for the words that a tag shows: its caption,
-its title, what it says in place of a picture. Three have content of their own: ``highlight``,
-Liquid's or Hugo's, becomes a fence; ``raw`` is unwrapped, and what looks like a tag in it is text;
-``comment`` is dropped with what is in it. A link may lead to what a tag makes
+kramdown ``{: .class}`` and ``{#anchor}``, MDX ``import X from 'y'`` (`components` reads its tags).
+None of it is text that a reader sees, so the rules here drop it, but for the words that a tag
+shows: its caption, its title, what it says in place of a picture. Three have content of their own:
+``highlight``, Liquid's or Hugo's, becomes a fence; ``raw`` is unwrapped, and what looks like a tag
+in it is text; ``comment`` is dropped with what is in it. A link may lead to what a tag makes
 (``[x]({{< ref "y.md" >}})``); where that is, is not known here.
 
 ``{{ ansible_host }}`` is text: who writes about Ansible, Helm, Vue or Jinja means the words. Only
@@ -24,6 +24,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
+from mlkb.corpus.markdown.components import READ
 from mlkb.corpus.markdown.inline_rules import push_image, push_text, tokens_between
 
 if TYPE_CHECKING:
@@ -45,8 +46,7 @@ _TAGS = (
 _TAG = re.compile(
     _TAGS + r"|\{:[^{}\n]{0,500}\}"  # kramdown attribute list
     r"|\{(?:#[\w-]|\.[A-Za-z])[\w:.-]{0,200}(?:[ \t][^{}\n]{0,300})?\}"  # anchor, class
-    r"|\{/\*.{0,500}?\*/\}"  # MDX comment
-    r"|</?[A-Z][A-Za-z0-9.]{0,100}(?:\s[^<>]{0,500})?/?>",  # MDX component
+    r"|\{/\*.{0,500}?\*/\}",  # MDX comment
     re.DOTALL,
 )
 _EXPRESSION = re.compile(r"\{\{[-#\s]{0,9}[A-Za-z_.$\"'][^{}\n]{0,500}\}\}")
@@ -114,7 +114,7 @@ def _with_templates(helpers: ModuleType) -> SimpleNamespace:
 def _inlines(state: StateCore) -> None:
     """Read inline tokens as markdown-it does, those within ``raw`` without templates."""
     for token in state.tokens:
-        if token.type == "inline":
+        if token.type == "inline" and not token.meta.get(READ):
             state.env["raw"] = token.meta.get("raw", False)
             token.children = token.children or []
             state.md.inline.parse(token.content, state.md, state.env, token.children)
@@ -122,7 +122,7 @@ def _inlines(state: StateCore) -> None:
 
 def _inline(state: StateInline, silent: bool) -> bool:
     src, pos = state.src, state.pos
-    if src[pos] not in "{<":
+    if src[pos] != "{":
         return False
     if not state.env.get("raw"):
         found = _TAG.match(src, pos, state.posMax)
@@ -178,7 +178,7 @@ def _block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     if state.is_code_block(start_line) or state.env.get("raw"):
         return False
     first = line_at(state, start_line)
-    if first[:1] not in ("{", "<") or len(first) > _LONGEST_LINE:
+    if first[:1] != "{" or len(first) > _LONGEST_LINE:
         return False
     highlight = _HIGHLIGHT.fullmatch(first)
     if highlight:
