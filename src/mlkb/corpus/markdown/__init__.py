@@ -1,1 +1,13 @@
-"""The one Markdown parser: CommonMark, and a rule for each thing that people write beyond it."""
+"""The one Markdown parser: CommonMark, and a rule for each thing that people write beyond it.
+
+Reading order:
+
+- `parser` puts the rules together, `block_rules` and `inline_rules` are what they share, `guards`
+  keep CommonMark's own from losing text;
+- mathematics: `mathematics` (every delimiter), `macro_rules`, `labels`, `latex_text`;
+- MyST, Sphinx, Quarto and Pandoc: `directives` (with `directive_names` and `kinds`), `glossaries`,
+  `footnotes`, `list_tables`, `bare_links`, `myst_lines`, `attributes`, `cells`;
+- MkDocs: `pymdown_blocks`, `pymdown_words`;
+- MDX: `mdx`, `jsx` (what a tag says), `components`, `component_words`;
+- wikis: `wiki`, `hashtags`; site generators: `templating`; HTML: `raw_html`, `html_headings`.
+"""
