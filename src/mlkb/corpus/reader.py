@@ -27,6 +27,7 @@ from mlkb.corpus.passages import (
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES, TOO_LARGE
 from mlkb.corpus.titles import title_heading
+from mlkb.corpus.unwritten import written
 from mlkb.records.articles import Article, Problem
 from mlkb.settings import WORDS_PER_MINUTE
 
@@ -218,7 +219,7 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
     minutes = read_minutes(blocks, cutter.words_per_minute)
     post, problems = read_post(front, path, blocks, minutes=minutes)
     passages = cut_passages(
-        split_sections(blocks, headings, post.title),
+        split_sections(written(blocks, post.title), headings, post.title),
         count_tokens=cutter.count_tokens,
         max_tokens=cutter.max_tokens,
         worth_finding=cutter.worth_finding,
