@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mlkb.search.query.notation import is_notation
 from mlkb.search.query.spelling import compounds, correct
 from mlkb.search.query.symbols import symbols
 from mlkb.search.query.synonyms import with_names_used_here
@@ -24,8 +25,12 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     was misspelt may be a name once it is put right.
     """
     settled = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
-    named = with_names_used_here(query, snapshot.lexical, settled)
+
+    def notation(word: str) -> bool:
+        return is_notation(word, snapshot)
+
+    named = with_names_used_here(query, snapshot.lexical, settled, notation)
     put_right = correct(named, snapshot, encoder, settled)
     if put_right.words == named.words or named.renamed:
         return put_right
-    return with_names_used_here(put_right, snapshot.lexical, settled)
+    return with_names_used_here(put_right, snapshot.lexical, settled, notation)
