@@ -365,3 +365,26 @@ def test_what_is_a_title_in_bold(title: str, parted: bool) -> None:
     text = f"{words}\n\n{title} {words}\n\n**1.** Yes.\n"
     assert len(texts(text, max_tokens=100)) == 1 + parted
     assert len(texts(text, max_tokens=4_000)) == 1
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "after"),
+    [
+        ("*Proof of the hard side.* Take the median.", ""),
+        ("*Proof* (of both). Take the median.", ""),
+        ("Proof of the hard side. Take the median.", ""),
+        ("**Theorem 2 (Cheeger).** It is small.", ""),
+        ("_By hand:_ it is small.", ""),
+        ("***Why?*** It is small.", ""),
+        ("Half of this is still missing:\n\n- this", ""),
+        ("Proofs of it abound. Take one.", "Proofs of it abound."),
+        ("*Small* sets are. Take one.", "Small sets are."),
+        ("**Hence** it is small: so are all. Take one.", "Hence it is small: so are all."),
+    ],
+)
+def test_what_begins_a_proof_is_no_sentence_of_the_display_above(
+    paragraph: str, after: str
+) -> None:
+    article = read(f"It is at least\n\n$$\na+b.\n$$\n\n{paragraph}\n")
+    first = next(p for p in passages(article, "formula") if p.formula and p.formula.display)
+    assert first.plain == f"It is at least $$a+b.$$ {after}".rstrip()

@@ -77,6 +77,12 @@ _TITLE = re.compile(
 )
 """A question in bold, or a number with or without a word: to many authors a heading."""
 
+_RUN_IN = re.compile(
+    r"[*_]{0,3}Proof\b|([*_]{1,3})(?![\s*_])(?:"
+    r"[^*_\n]{0,99}[.:?!]\1|[^*_\n]{1,99}\1[ \t]?(?:\([^()\n]{0,99}\))?[.:])"
+)
+"""How a paragraph begins that is a proof, a theorem or an example: with its name as a heading."""
+
 _ENOUGH = 8
 """The share of a packed passage that must stand before such a title and from it on for a new one to
 begin there: a short sentence is found better with its neighbours."""
@@ -366,15 +372,19 @@ def _formula(section: Section, located: LocatedFormula, before: str, after: str)
 
 
 def _words_after(blocks: Sequence[Block], index: int) -> str:
-    """Return the sentence that follows the display at `index`; none that leads to the next one."""
+    """Return the sentence that follows the display at `index`; none of what comes next.
+
+    The first sentence of a proof is of that, and one that ends in a colon of what it announces.
+    """
     following = blocks[index + 1 : index + 3]
-    if not following or following[0].kind != "prose":
+    if not following or following[0].kind != "prose" or _RUN_IN.match(following[0].source):
         return ""
     sentence = first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT].strip()
     ended = sentence.endswith(ENDS)
     leads_on = sentence == following[0].plain.strip() and following[-1].kind == "display"
     alone = " " not in sentence  # "Proof."
-    return "" if alone or (leads_on and not ended) else sentence
+    announces = sentence.endswith(_COLONS)
+    return "" if alone or announces or (leads_on and not ended) else sentence
 
 
 class _Context:
