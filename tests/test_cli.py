@@ -806,3 +806,16 @@ def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
     code, _, err = mlkb("search", " ")
     assert code == 2
     assert "query is empty" in err
+
+
+def test_a_draft_of_which_nothing_is_near_ends_as_a_search_does(mlkb: Run, tmp_path: Path) -> None:
+    draft = tmp_path / "bread.md"
+    draft.write_text("# Bread\n\nKnead flour, salt, yeast.\n", encoding="utf-8")
+    code, out, _ = mlkb("related", str(draft))
+    assert code == 1
+    assert out.startswith(("No post is near this one.", "Nothing here is near it."))
+    draft.write_text(
+        "# Descent\n\nGradient descent walks against the gradient.\n", encoding="utf-8"
+    )
+    code, out, _ = mlkb("related", str(draft))
+    assert (code, out.split("\n")[0]) == (0, "Its passage is near something here.")

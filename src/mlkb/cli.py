@@ -454,14 +454,15 @@ def related(
     """Show the posts nearest to POST, and why.
 
     POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
-    file outside the corpus works too: is this already written?
+    file outside the corpus works too: is this already written? Its passages and formulas are looked
+    for one by one, and each pair has the chance that the passage there says what the one here does.
     """
 
     def ask(base: KnowledgeBase) -> RelatedResult:
         return base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
 
     result = _answered(ctx, ask, "related", _Output(as_json, drawn))
-    return FOUND if result.related else NOTHING
+    return FOUND if result.is_near else NOTHING
 
 
 @cli.command(

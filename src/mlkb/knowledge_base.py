@@ -198,8 +198,8 @@ class KnowledgeBase:
         """Return the posts nearest to the one called `name`, and why.
 
         Args:
-            name: A slug, a title, an unambiguous part of either, or a path; a Markdown file
-                outside the corpus will do.
+            name: A slug, a title, an unambiguous part of either, or a path. Of a Markdown file
+                outside the corpus it is told what is written here already.
             k: How many posts at the most.
             filters: Which posts may be named; `kinds` plays no part.
             refresh: Whether to index small changes of the corpus first.
@@ -208,6 +208,7 @@ class KnowledgeBase:
             UsageError: `name` means no post, or several.
         """
         from mlkb.search.asked_post import asked_post
+        from mlkb.search.drafts import already_written, draft_at
         from mlkb.search.related import related
 
         started = time.monotonic()
@@ -215,8 +216,15 @@ class KnowledgeBase:
         _require_number("posts", k)
 
         def find(snapshot: Snapshot, settled: Filters, notices: list[str]) -> RelatedResult:
-            post, here, vectors = asked_post(name, snapshot, self.settings, self.encoder)
-            near = related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
+            file = draft_at(name, self.settings.corpus)
+            if file is None:
+                asked = asked_post(name, snapshot, self.settings.corpus)
+                near = related(snapshot, *asked, k=k, filters=settled, started=started)
+            else:
+                encoder = self.encoder()
+                near = already_written(
+                    snapshot, file, self.settings, encoder, k=k, filters=settled, started=started
+                )
             none = not near.related and _none_passes(settled, snapshot)
             return replace(near, filtered_out=none)
 
