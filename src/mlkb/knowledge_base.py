@@ -156,6 +156,7 @@ class KnowledgeBase:
             MlkbError: There is no index and none can be built.
         """
         from mlkb.search.engine import search
+        from mlkb.search.query.macros_here import with_macros_here
 
         started = time.monotonic()
         _require_number("hits", k)
@@ -172,7 +173,7 @@ class KnowledgeBase:
             result = search(
                 snapshot,
                 encoder,
-                parsed,
+                with_macros_here(parsed, mode, snapshot.catalog, self._macros()),
                 k=k,
                 filters=settled,
                 per_post=0 if settled.posts else per_post,
@@ -255,6 +256,7 @@ class KnowledgeBase:
         """
         from mlkb.lookup.formulas import find_formula, is_reference
         from mlkb.search.elsewhere import elsewhere
+        from mlkb.search.query.macros_here import with_macros_here
         from mlkb.search.query.verbatim import unknown_notices
 
         started = time.monotonic()
@@ -268,9 +270,14 @@ class KnowledgeBase:
                 find_formula(asked, snapshot.catalog, self.settings.corpus) if by_place else None
             )
             formula = origin.passage.formula if origin else None
+            latex = formula.latex if formula else ""
+            if not by_place:
+                meant = with_macros_here(parsed, "formula", snapshot.catalog, self._macros())
+                latex = " ".join(meant.formulas)
+                notices += (*meant.notices, *unknown_notices(meant.formulas))
             places = elsewhere(
                 snapshot,
-                formula.latex if formula else " ".join(parsed.formulas),
+                latex,
                 k=k,
                 filters=settled,
                 origin=origin,
@@ -281,8 +288,7 @@ class KnowledgeBase:
                 raise UsageError(f"The formula cannot be read: {places.fault}.")
             return replace(places, filtered_out=none)
 
-        said = () if by_place else (*parsed.notices, *unknown_notices(parsed.formulas))
-        return self._found(find, filters, refresh=refresh, said=said)
+        return self._found(find, filters, refresh=refresh)
 
     def posts(
         self, filters: Filters | None = None, *, by_series: bool = False, refresh: bool = True
@@ -640,7 +646,6 @@ class KnowledgeBase:
         filters: Filters | None,
         *,
         refresh: bool,
-        said: Sequence[str] = (),
     ) -> _Result:
         """Return what `find` finds, with all that the user should know.
 
@@ -648,12 +653,11 @@ class KnowledgeBase:
             find: Finds it in a snapshot; it may add to the notices that it is given.
             filters: What may answer; `find` gets them as the catalog spells them.
             refresh: Whether to index small changes of the corpus first.
-            said: Notices about the question itself.
         """
 
         def ask(snapshot: Snapshot, notices: list[str]) -> _Result:
             result: _Result = find(snapshot, self._settled(filters, snapshot.catalog), notices)
-            told = (*notices, *said, *result.notices)
+            told = (*notices, *result.notices)
             return replace(result, notices=told, corpus=str(self.settings.corpus))
 
         return self._ask(ask, refresh=refresh)[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import Block, LocatedFormula, read_blocks
+from mlkb.corpus.blocks import Block, LocatedFormula, definitions_above, read_blocks
 from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.front_passages import front_passages
@@ -45,6 +45,9 @@ __all__ = [
     "read_file",
     "read_post",
 ]
+
+MAX_DEFINITIONS = 100_000
+"""Characters of definitions that are kept of a file, since a query may have to read them."""
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
@@ -237,4 +240,12 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
         links=tuple(link for block in blocks for link in block.links),
         problems=(*front.problems, *problems, *conflicts(text, path, blocks, "warning")),
         computed_minutes=minutes,
+        macros=_own_macros(front, path),
     )
+
+
+def _own_macros(front: FrontMatter, path: str) -> str:
+    """Return LaTeX that defines the macros in force where the file ends, none of the settings."""
+    end = front.body.count("\n") + 2
+    own = definitions_above(front.body, end, mdx=is_mdx(path), macros=macros_of(front))
+    return own if len(own) <= MAX_DEFINITIONS else ""

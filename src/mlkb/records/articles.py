@@ -71,6 +71,7 @@ class Article:
         links: Its links and images.
         problems: What could not be read as its author meant it; all else of the article is here.
         computed_minutes: The read time computed from the text, whatever the author states.
+        macros: LaTeX that defines the macros that it defines itself, a definition a line.
     """
 
     post: Post
@@ -80,6 +81,7 @@ class Article:
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
     computed_minutes: int = 1
+    macros: str = ""
 
 
 @dataclass(frozen=True, slots=True)
