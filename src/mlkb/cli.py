@@ -733,7 +733,13 @@ def new(
     file = _open(ctx).new(title, series=series, new_series=new_series, tags=tags)
     _write(f"{file}\n")
     if edit:
-        click.edit(filename=str(file))
+        try:
+            click.edit(filename=str(file))
+        except click.ClickException:
+            message = (
+                "The post is made, but no editor opens it: set $EDITOR to one that can be run."
+            )
+            raise UsageError(message) from None
     return FOUND
 
 
