@@ -837,3 +837,26 @@ def test_progress_ends_with_its_block(capsys: pytest.CaptureFixture[str]) -> Non
     stages.stage("Writing", None)  # as while the folder is watched
     stages.advance()
     assert capsys.readouterr().err == "Reading (2)\n"
+
+
+def test_a_draft_of_which_nothing_is_near_ends_as_a_search_does(mlkb: Run, tmp_path: Path) -> None:
+    draft = tmp_path / "bread.md"
+    draft.write_text("# Bread\n\nKnead flour, salt, yeast.\n", encoding="utf-8")
+    code, out, _ = mlkb("related", str(draft))
+    assert code == 1
+    assert out.startswith(("No post is near this one.", "Nothing here is near it."))
+    draft.write_text(
+        "# Descent\n\nGradient descent walks against the gradient.\n", encoding="utf-8"
+    )
+    code, out, _ = mlkb("related", str(draft))
+    assert (code, out.split("\n")[0]) == (0, "Its passage is near something here.")
+
+
+def test_an_editor_that_is_none_is_told_in_a_sentence(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for editor in ("nosuch-editor -w", "false"):
+        monkeypatch.setenv("VISUAL", editor)
+        code, out, err = mlkb("new", f"Norms by {editor.split()[0]}", "--edit")
+        assert (code, out.count("\n")) == (2, 1)
+        assert err.endswith("no editor opens it: set $EDITOR to one that can be run.\n")

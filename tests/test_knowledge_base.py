@@ -406,7 +406,7 @@ def test_a_named_block_is_found_and_a_link_may_be_pasted(base: KnowledgeBase, ro
         base.article("anki#^coer")
     with pytest.raises(UsageError, match=re.escape("has no block '^code'; its named blocks")):
         base.article("anki#^code")
-    with pytest.raises(UsageError, match=r"its named blocks include none\."):
+    with pytest.raises(UsageError, match=r"no block '\^core'; no block of it has a name\."):
         base.article("duality#^core")
 
 

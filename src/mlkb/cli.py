@@ -267,12 +267,13 @@ def related(
     """Show the posts nearest to POST, and why.
 
     POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
-    file outside the corpus works too: is this already written?
+    file outside the corpus works too: is this already written? Its passages and formulas are looked
+    for one by one, and each pair has the chance that the passage there says what the one here does.
     """
     with _opened_to_ask(ctx) as base:
         result = base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
     _show_answer("related", result, Output(as_json, drawn))
-    return FOUND if result.related else NOTHING
+    return FOUND if result.is_near else NOTHING
 
 
 @cli.command(
@@ -533,7 +534,13 @@ def new(
         file = base.new(title, series=series, new_series=new_series, tags=tags)
     write(f"{file}\n")
     if edit:
-        click.edit(filename=str(file))
+        try:
+            click.edit(filename=str(file))
+        except click.ClickException:
+            message = (
+                "The post is made, but no editor opens it: set $EDITOR to one that can be run."
+            )
+            raise UsageError(message) from None
     return FOUND
 
 

@@ -159,8 +159,9 @@ def _named_block(wanted: str, front: FrontMatter, blocks: Sequence[Block], post:
             return next(block.line for block in reversed(blocks) if block.line <= line)
         names.append(f"^{name}")
     near = near_names(f"^{wanted}", names) or names[:_NAMED]
-    named = ", ".join(f"#{name}" for name in near) or "none"
-    raise UsageError(f"'{post.slug}' has no block '^{wanted}'; its named blocks include {named}.")
+    named = ", ".join(f"#{name}" for name in near)
+    others = f"its named blocks include {named}" if named else "no block of it has a name"
+    raise UsageError(f"'{post.slug}' has no block '^{wanted}'; {others}.")
 
 
 def _beginning(line: int, blocks: Sequence[Block], post: Post) -> int:

@@ -154,6 +154,7 @@ class KnowledgeBase:
             MlkbError: There is no index and none can be built.
         """
         from mlkb.search.engine import search
+        from mlkb.search.query.macros_here import with_macros_here
 
         started = time.monotonic()
         require_number("hits", k)
@@ -170,7 +171,7 @@ class KnowledgeBase:
             result = search(
                 snapshot,
                 encoder,
-                parsed,
+                with_macros_here(parsed, mode, snapshot.catalog, self._macros()),
                 k=k,
                 filters=settled,
                 per_post=0 if settled.posts else per_post,
@@ -195,8 +196,8 @@ class KnowledgeBase:
         """Return the posts nearest to the one called `name`, and why.
 
         Args:
-            name: A slug, a title, an unambiguous part of either, or a path; a Markdown file
-                outside the corpus will do.
+            name: A slug, a title, an unambiguous part of either, or a path. Of a Markdown file
+                outside the corpus it is told what is written here already.
             k: How many posts at the most.
             filters: Which posts may be named; `kinds` plays no part.
             refresh: Whether to index small changes of the corpus first.
@@ -205,6 +206,7 @@ class KnowledgeBase:
             UsageError: `name` means no post, or several.
         """
         from mlkb.search.asked_post import asked_post
+        from mlkb.search.drafts import already_written, draft_at
         from mlkb.search.related import related
 
         started = time.monotonic()
@@ -212,8 +214,14 @@ class KnowledgeBase:
         require_number("posts", k)
 
         def find(snapshot: Snapshot, settled: Filters, notices: list[str]) -> RelatedResult:
-            post, here, vectors = asked_post(name, snapshot, self.settings, self.encoder)
-            return related(snapshot, post, here, vectors, k=k, filters=settled, started=started)
+            file = draft_at(name, self.settings.corpus)
+            if file is None:
+                asked = asked_post(name, snapshot, self.settings.corpus)
+                return related(snapshot, *asked, k=k, filters=settled, started=started)
+            encoder = self.encoder()
+            return already_written(
+                snapshot, file, self.settings, encoder, k=k, filters=settled, started=started
+            )
 
         return self._found(find, filters, refresh=refresh)
 
@@ -242,6 +250,7 @@ class KnowledgeBase:
         """
         from mlkb.lookup.formulas import find_formula, is_reference
         from mlkb.search.elsewhere import elsewhere
+        from mlkb.search.query.macros_here import with_macros_here
         from mlkb.search.query.verbatim import unknown_notices
 
         started = time.monotonic()
@@ -255,9 +264,14 @@ class KnowledgeBase:
                 find_formula(asked, snapshot.catalog, self.settings.corpus) if by_place else None
             )
             formula = origin.passage.formula if origin else None
+            latex = formula.latex if formula else ""
+            if not by_place:
+                meant = with_macros_here(parsed, "formula", snapshot.catalog, self._macros())
+                latex = " ".join(meant.formulas)
+                notices += (*meant.notices, *unknown_notices(meant.formulas))
             places = elsewhere(
                 snapshot,
-                formula.latex if formula else " ".join(parsed.formulas),
+                latex,
                 k=k,
                 filters=settled,
                 origin=origin,
@@ -268,8 +282,7 @@ class KnowledgeBase:
                 raise UsageError(f"The formula cannot be read: {places.fault}.")
             return places
 
-        said = () if by_place else (*parsed.notices, *unknown_notices(parsed.formulas))
-        return self._found(find, filters, refresh=refresh, said=said)
+        return self._found(find, filters, refresh=refresh)
 
     def posts(
         self, filters: Filters | None = None, *, by_series: bool = False, refresh: bool = True
@@ -628,7 +641,6 @@ class KnowledgeBase:
         filters: Filters | None,
         *,
         refresh: bool,
-        said: Sequence[str] = (),
     ) -> _Result:
         """Return what `find` finds, with all that the user should know.
 
@@ -636,7 +648,6 @@ class KnowledgeBase:
             find: Finds it in a snapshot; it may add to the notices that it is given.
             filters: What may answer; `find` gets them as the catalog spells them.
             refresh: Whether to index small changes of the corpus first.
-            said: Notices about the question itself.
         """
 
         def ask(snapshot: Snapshot, notices: list[str]) -> _Result:
@@ -644,7 +655,7 @@ class KnowledgeBase:
             result: _Result = find(snapshot, settled, notices)
             return replace(
                 result,
-                notices=(*notices, *said, *result.notices),
+                notices=(*notices, *result.notices),
                 corpus=str(self.settings.corpus),
                 filtered_out=_none_passes(settled, snapshot),
             )

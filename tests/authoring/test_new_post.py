@@ -217,3 +217,15 @@ def test_where_a_series_is_required_one_must_be_named(write_corpus: Write) -> No
     with pytest.raises(UsageError, match="requires a series of every post: name it with --series"):
         new_post(load(root), "Kernels")
     assert not list(root.rglob("kernels.md"))
+
+
+def test_what_is_not_yet_written_answers_no_search(base: KnowledgeBase) -> None:
+    file = base.new("Lagrangian duality in practice", series="optimization", today=TODAY)
+    path = file.relative_to(base.settings.corpus).as_posix()
+    assert path in {post.path for post in base.posts()}
+    title = "Optimization (3): Lagrangian duality in practice"
+    for query in ("lagrangian duality", "lagrangian duality exercises", "worked example"):
+        found = [hit for hit in base.search(query).hits if hit.post.path == path]
+        assert {hit.passage.text for hit in found} <= {title}
+        assert base.search(query).hits[0].post.path != path
+    assert base.search("lagrangian duality in practice").hits[0].post.path == path

@@ -383,3 +383,10 @@ def test_a_formula_is_written_out_where_it_stands_and_not_where_its_letters_do()
     assert text == line.replace(r"$\R$, see", r"$\mathbb{R}$, see").replace(
         r"$\R^2$", r"$\mathbb{R}^2$"
     )
+
+
+def test_an_article_keeps_what_it_defines_itself() -> None:
+    text = "---\nmacros: {\\R: x}\n---\nA $\\def\\S{y}\\S$.\n\n$$\n\\newcommand{\\T}{z}\n$$\n"
+    assert read(text).macros == "\\newcommand{\\R}[0]{x}\n\\def\\S{y}\n\\newcommand{\\T}[0]{z}"
+    assert read("No $x$.\n").macros == ""
+    assert read("$\\newcommand{\\x}{" + "y" * 100_000 + "}$\n").macros == ""

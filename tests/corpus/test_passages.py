@@ -245,24 +245,34 @@ def test_what_is_indented_below_a_footnote_or_a_definition_is_text() -> None:
     assert [p.kind for p in read("[^1]: a\n\n---\n\n    code\n").passages] == ["text", "code"]
 
 
-def test_a_heading_that_nothing_stands_under_is_found_itself() -> None:
-    article = read(
+def test_a_heading_that_nothing_stands_under_is_found_with_the_text_beside_it() -> None:
+    text = (
         "# T\n\n## Install\n\n## Run {#go}\n\na\n\n## Setup\n### Linux\n\n```\nb\n```\n\n"
-        "### *Mac*\n\n## End\n\nc\n\n## $a+b$\n\nLast\none\n---\n"
+        "### *Mac*\n\n---\n\n## End\n\nc\n\n---\n\n## $a+b$\n\nLast\none\n---\n"
     )
+    article = read(text)
     assert [(p.line, p.end_line, p.plain, p.headings, p.anchor) for p in article.passages] == [
-        (3, 3, "Install", (), "install"),
-        (7, 7, "a", ("Run",), "go"),
+        (3, 7, "Install\nRun\na", ("Run",), "go"),
         (12, 14, "b", ("Setup", "Linux"), "linux"),
-        (16, 16, "Mac", ("Setup",), "mac"),
-        (20, 20, "c", ("End",), "end"),
-        (22, 22, "$a+b$", (), "ab"),
-        (22, 22, "$a+b$", (), "ab"),
-        (24, 26, "Last one", (), "last-one"),
+        (16, 30, "Mac\nEnd\nc\n$a+b$\nLast one", ("End",), "end"),
+        (26, 26, "$a+b$", ("End",), "end"),
     ]
-    assert [p.text for p in article.passages if p.kind == "text"] == [
-        "## Install", "a", "### *Mac*", "c", "## $a+b$", "Last\none\n---",
-    ]  # fmt: skip
+    for passage in passages(article, "text"):
+        assert passage.text == lines_of(text, passage)
+
+
+def test_an_outline_is_packed_and_found_by_its_headings() -> None:
+    outline = "# T\n\n## One\n### Two two\n\n## Three\n\n![](x.png)\n\n## Four\n"
+    (passage,) = read(outline).passages
+    assert (passage.line, passage.end_line, passage.anchor) == (3, 10, "one")
+    assert passage.text == lines_of(outline, passage)
+    assert texts(outline, max_tokens=4) == ["## One\n### Two two\n\n## Three", "## Four"]
+
+
+def test_an_empty_heading_stays_with_a_text_of_any_length() -> None:
+    long = "a b c d e f g h"
+    for text in (f"{long}\n\n## S\n\n## S2", f"## S\n\n## S2\n\n## S3\n\n{long}"):
+        assert texts(text, max_tokens=3) == [text]
 
 
 def test_headings_that_part_an_article_are_no_passages() -> None:
@@ -355,3 +365,26 @@ def test_what_is_a_title_in_bold(title: str, parted: bool) -> None:
     text = f"{words}\n\n{title} {words}\n\n**1.** Yes.\n"
     assert len(texts(text, max_tokens=100)) == 1 + parted
     assert len(texts(text, max_tokens=4_000)) == 1
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "after"),
+    [
+        ("*Proof of the hard side.* Take the median.", ""),
+        ("*Proof* (of both). Take the median.", ""),
+        ("Proof of the hard side. Take the median.", ""),
+        ("**Theorem 2 (Cheeger).** It is small.", ""),
+        ("_By hand:_ it is small.", ""),
+        ("***Why?*** It is small.", ""),
+        ("Half of this is still missing:\n\n- this", ""),
+        ("Proofs of it abound. Take one.", "Proofs of it abound."),
+        ("*Small* sets are. Take one.", "Small sets are."),
+        ("**Hence** it is small: so are all. Take one.", "Hence it is small: so are all."),
+    ],
+)
+def test_what_begins_a_proof_is_no_sentence_of_the_display_above(
+    paragraph: str, after: str
+) -> None:
+    article = read(f"It is at least\n\n$$\na+b.\n$$\n\n{paragraph}\n")
+    first = next(p for p in passages(article, "formula") if p.formula and p.formula.display)
+    assert first.plain == f"It is at least $$a+b.$$ {after}".rstrip()

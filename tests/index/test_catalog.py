@@ -129,3 +129,22 @@ def test_around_an_inline_formula_is_the_text_on_its_lines(tmp_path: Path) -> No
     with written(tmp_path, [article]) as catalog:
         parents = catalog.parents_of(range(1, 11))
     assert parents == {2: 1, 4: 1, 8: 7, 10: 9}
+
+
+def test_macros_are_known_by_name_and_different_definitions_told_apart(tmp_path: Path) -> None:
+    one, other = "\\newcommand{\\R}{\\mathbb{R}}", "\\def\\R{r}\n\\let\\S=\\R"
+    articles = [
+        Article(Post(slug=name, path=f"{name}.md", title=name), (), macros=macros)
+        for name, macros in (("a", one), ("b", other), ("c", one), ("d", ""))
+    ]
+    with written(tmp_path, articles) as catalog:
+        assert catalog.definitions_of("\\R", 9) == [one, other]
+        assert catalog.definitions_of("\\R", 1) == [one]
+        assert catalog.definitions_of("\\S", 9) == [other]
+        assert catalog.definitions_of("R", 9) == []
+    writer = CatalogWriter(tmp_path / "catalog.sqlite")
+    writer.forget("b.md")
+    writer.close()
+    with Catalog(tmp_path / "catalog.sqlite") as catalog:
+        assert catalog.definitions_of("\\R", 9) == [one]
+        assert catalog.definitions_of("\\S", 9) == []

@@ -141,6 +141,9 @@ def test_related() -> None:
     (pair,) = near["because"]
     assert pair["there"] == {"path": "a b/note.md", "line": 3, "text": "A short one."}
     assert pair["score"] == 0.7
+    assert (document["compared"], document["answered"]) == (0, 0)
+    draft = view.related(replace(related(), compared=3, answered=2))
+    assert (draft["compared"], draft["answered"]) == (3, 2)
 
 
 def test_listing_and_article() -> None:

@@ -140,6 +140,19 @@ def test_related() -> None:
     assert end == ""
 
 
+def test_how_much_of_a_draft_is_near() -> None:
+    for compared, answered, said in (
+        (7, 5, "Of 7 passages 5 are near something here."),
+        (7, 1, "Of 7 passages 1 is near something here."),
+        (1, 1, "Its passage is near something here."),
+        (7, 0, "Nothing here is near it. Nearest, but perhaps not what you meant:"),
+    ):
+        shown = plain.related(replace(related(), compared=compared, answered=answered))
+        assert shown == f"{said}\n\n{plain.related(related())}"
+    none = replace(related(), related=(), compared=1)
+    assert plain.related(none) == "No post is near this one.\n"
+
+
 def test_listing() -> None:
     assert plain.listing([POST, BARE]) == (
         "2026-01-27\tML Math Derivations\t8\t15\tsupport-vector-machines\t"

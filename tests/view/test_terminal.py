@@ -312,6 +312,16 @@ def test_related() -> None:
     )
 
 
+def test_how_much_of_a_draft_is_near() -> None:
+    for answered, first, second in (
+        (5, "Posts near A note", "Of 7 passages 5 are near something here."),
+        (0, "No post is near A note", "Nearest, but perhaps not what you meant:"),
+    ):
+        screen = console()
+        terminal.related(replace(related(), post=BARE, compared=7, answered=answered), screen)
+        assert printed(screen).split("\n")[:2] == [first, second]
+
+
 def test_no_related_posts() -> None:
     screen = console()
     terminal.related(replace(related(), post=BARE, related=()), screen)

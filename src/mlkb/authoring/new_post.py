@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.authoring.heads import read_heads
 from mlkb.corpus.slugs import dated_stem, naming_stem, slugify
+from mlkb.corpus.unwritten import SKELETON
 from mlkb.errors import CorpusError, UsageError
 from mlkb.lookup.near_names import near_names
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Post
     from mlkb.settings import Settings
 
-__all__ = ["new_post", "unwritten_lines"]
+__all__ = ["new_post"]
 
 MAX_TITLE = 200
 """Characters; its slug names a file, which may have 255 bytes on most systems."""
@@ -30,25 +31,6 @@ _DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9¹²³]")
 """What Windows keeps for devices, whatever ending comes behind: a file so called is none there.
 
 Listed in Microsoft's "Naming Files, Paths, and Namespaces".
-"""
-_SKELETON = """\
-{title} is still to be written.
-
-<!-- Say which question this post answers, and what the reader can do afterwards. -->
-
-## Notation
-
-<!-- Each symbol once, in a table. -->
-
-## Derivation
-
-<!-- Introduce each important formula by its usual name: that is what readers search for. -->
-
-## Worked example
-
-## Exercises
-
-## References
 """
 
 
@@ -97,29 +79,12 @@ def new_post(
     alike = posts if name and series is None else siblings or posts
     all_tags = [*dict.fromkeys([*_common_tags(alike), *tags])]
     front = _front_matter(_titled(title, siblings, part), name, part, day, all_tags)
-    _write(file, front + _SKELETON.format(title=title))
+    _write(file, front + SKELETON.format(title=title))
     if name and not siblings:
         announce(f"new series '{name}', part {part}.")
     elif name and series is None:
         announce(f"the post is of no series and goes to '{name}', whose posts bear no numbers.")
     return file
-
-
-def unwritten_lines(text: str, title: str) -> list[int]:
-    """Return the lines of a post's `text` that `new_post` wrote, and nobody replaced.
-
-    Args:
-        text: The whole file.
-        title: The title, with what its series puts in front.
-    """
-    first, *others = _SKELETON.splitlines()
-    left = first.replace("{title}", "")
-    asked = {line for line in others if line.startswith("<!--")}
-    return [
-        number
-        for number, line in enumerate(text.splitlines(), start=1)
-        if line in asked or (line.endswith(left) and title.endswith(line.removesuffix(left)))
-    ]
 
 
 def _title(given: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from unicodedata import category
 
-from mlkb.authoring.new_post import unwritten_lines
 from mlkb.corpus.macros import DEFINING, names_defined
 from mlkb.corpus.markdown.macro_rules import commands_defined
+from mlkb.corpus.unwritten import unwritten_lines
 from mlkb.formulas.faults import faults, sentence
 from mlkb.records.articles import Problem
 

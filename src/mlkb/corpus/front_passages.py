@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.metadata import SUMMARIES
 from mlkb.corpus.scripts import UNSPACED
+from mlkb.corpus.unwritten import is_of_skeleton
 from mlkb.records.posts import Passage
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def front_passages(
         return (_passage(post.summary, line),)
     if passages:
         return ()
-    for block, heading in zip(blocks, headings, strict=True):  # all else would be a passage
-        if heading.text:
+    heads = (block for block in blocks if block.kind == "heading")
+    for block, heading in zip(heads, headings, strict=True):
+        if heading.text and not is_of_skeleton(block):  # it is the title; else it were a passage
             stated = _passage(heading.text, block.line)
             return (
                 replace(stated, text=block.source, end_line=block.end_line, anchor=heading.anchor),

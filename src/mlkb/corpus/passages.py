@@ -16,20 +16,23 @@ and a paragraph that ends in a colon stays with what it announces. A paragraph t
 question or a number in bold is to its author one with a heading: where a section has several, each
 begins a passage, unless that or the one before would have little text.
 
-A heading under which nothing stands, not even a deeper heading, is a text itself: an outline has
-all that it says in its headings. One with deeper headings below is found with what they hold.
+A heading under which nothing stands yet is no passage: whoever was sent there would find nothing.
+Its words are found with the text before it, or where that is code, behind it. An article of
+headings alone says all that it says in them: they are packed as a text is.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.sentences import ENDS, first_sentence, last_sentence, sentence_spans
 from mlkb.corpus.slugs import anchor_of
+from mlkb.corpus.unwritten import is_of_skeleton
 from mlkb.records.articles import Heading
 from mlkb.records.posts import Passage
 
@@ -74,6 +77,12 @@ _TITLE = re.compile(
 )
 """A question in bold, or a number with or without a word: to many authors a heading."""
 
+_RUN_IN = re.compile(
+    r"[*_]{0,3}Proof\b|([*_]{1,3})(?![\s*_])(?:"
+    r"[^*_\n]{0,99}[.:?!]\1|[^*_\n]{1,99}\1[ \t]?(?:\([^()\n]{0,99}\))?[.:])"
+)
+"""How a paragraph begins that is a proof, a theorem or an example: with its name as a heading."""
+
 _ENOUGH = 8
 """The share of a packed passage that must stand before such a title and from it on for a new one to
 begin there: a short sentence is found better with its neighbours."""
@@ -96,13 +105,14 @@ class Section:
 
     Attributes:
         headings: The headings above, outermost first, the article's title left out.
-        anchor: The anchor of the innermost heading; of its own, where that is all there is.
-        blocks: What stands under it, up to the next heading; or a heading that is all there is.
+        anchor: The anchor of the innermost heading; of the first, where there are headings alone.
+        blocks: What stands under it, up to the next heading, and headings under which nothing
+            stands, behind it or in front.
     """
 
     headings: tuple[str, ...]
     anchor: str
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
 
 
 def headings_of(blocks: Iterable[Block]) -> tuple[Heading, ...]:
@@ -119,40 +129,63 @@ def headings_of(blocks: Iterable[Block]) -> tuple[Heading, ...]:
 
 def split_sections(
     blocks: Iterable[Block], headings: Sequence[Heading], title: str
-) -> Iterator[Section]:
-    """Yield the sections, in order. A level-1 heading that repeats `title` is no heading of any."""
+) -> list[Section]:
+    """Return the sections in order. A level-1 heading that repeats `title` is no heading of any."""
+
+    def is_title(heading: Heading) -> bool:
+        start = heading.text[: len(title) + MAX_HEADING]
+        return heading.level == 1 and start.split() == title.split()
 
     def shown(headings: Iterable[Heading]) -> tuple[str, ...]:
-        return tuple(
-            h.text[:MAX_HEADING]
-            for h in headings
-            if h.text and not (h.level == 1 and same_words(h.text, title))
-        )
+        return tuple(h.text[:MAX_HEADING] for h in headings if h.text and not is_title(h))
 
-    def same_words(heading: str, title: str) -> bool:
-        return heading[: len(title) + MAX_HEADING].split() == title.split()
-
-    def ended(level: int) -> Iterator[Section]:
-        """Yield what a heading of `level` ends, the end of the article being one of level 0."""
-        if current:
-            yield Section(shown(path), path[-1].anchor if path else "", tuple(current))
-        elif last and level <= last.level and shown(path[-1:]):
-            yield Section(shown(path[:-1]), path[-1].anchor, (last,))
+    def empty() -> list[int]:
+        """Return which of the headings in `above` stand over nothing, and are to be found."""
+        return [
+            at
+            for at, (heading, block) in enumerate(above)
+            if heading not in path
+            and heading.text
+            and not is_title(heading)
+            and not is_of_skeleton(block)
+        ]
 
     path: list[Heading] = []
+    above: list[tuple[Heading, Block]] = []
+    sections: list[Section] = []
     current: list[Block] = []
-    last: Block | None = None
     upcoming = iter(headings)
     for block in blocks:
-        if block.kind != "heading":
-            current.append(block)
+        if block.kind == "heading":
+            heading = next(upcoming)
+            path = [*(over for over in path if over.level < heading.level), heading]
+            above.append((heading, block))
             continue
-        yield from ended(block.level)
-        current, last = [], block
-        heading = next(upcoming)
-        path = [above for above in path if above.level < heading.level]
-        path.append(heading)
-    yield from ended(0)
+        if above or not sections:
+            alone = empty()
+            before = above[: alone[-1] + 1] if alone else []
+            if current and current[-1].kind != "code":
+                current += _joined(before)
+                current = [block]
+            else:
+                current = [*_joined(above[alone[0] :] if alone else []), block]
+            sections.append(Section(shown(path), path[-1].anchor if path else "", current))
+            above = []
+        else:
+            current.append(block)
+    path = path[: -1 if above else None]
+    if alone := empty():
+        rest = above[alone[0] if not sections else 0 : alone[-1] + 1]
+        if sections:
+            current += _joined(rest)
+        else:
+            sections.append(Section((), rest[0][0].anchor, _joined(rest)))
+    return sections
+
+
+def _joined(headings: Iterable[tuple[Heading, Block]]) -> list[Block]:
+    """Return headings as blocks of a text; no break before one parts it from that."""
+    return [replace(block, ruled=False) for _, block in headings]
 
 
 def cut_passages(
@@ -265,8 +298,10 @@ def _units(
     """Yield runs of blocks that belong together, as long as a run fits, and their tokens."""
     unit: list[Block] = []
     total = 0
+    outline = all(block.kind == "heading" for block in blocks)
     for block, size in zip(blocks, sizes, strict=True):
-        if unit and total + size > max_tokens * _longer(unit[-1].plain, block):
+        longer = 0 if outline else _longer(unit[-1], block) if unit else 1
+        if unit and total + size > max_tokens * longer:
             yield unit, total
             unit, total = [], 0
         unit.append(block)
@@ -275,11 +310,13 @@ def _units(
         yield unit, total
 
 
-def _longer(before: str, block: Block) -> float:
-    """Return how much longer than packed a passage may be in which a block follows a text."""
+def _longer(before: Block, block: Block) -> float:
+    """Return how much longer than packed a passage may be in which a block follows another."""
+    if "heading" in (before.kind, block.kind):  # nothing stands under it
+        return math.inf
     if block.kind == "display":
-        return _FOLLOWING if before.endswith(ENDS) else _ANNOUNCED
-    return _ANNOUNCED if before.endswith(_COLONS) else 0
+        return _FOLLOWING if before.plain.endswith(ENDS) else _ANNOUNCED
+    return _ANNOUNCED if before.plain.endswith(_COLONS) else 0
 
 
 def _codes(section: Section) -> Iterator[Passage]:
@@ -350,15 +387,19 @@ def _formula(section: Section, located: LocatedFormula, before: str, after: str)
 
 
 def _words_after(blocks: Sequence[Block], index: int) -> str:
-    """Return the sentence that follows the display at `index`; none that leads to the next one."""
+    """Return the sentence that follows the display at `index`; none of what comes next.
+
+    The first sentence of a proof is of that, and one that ends in a colon of what it announces.
+    """
     following = blocks[index + 1 : index + 3]
-    if not following or following[0].kind != "prose":
+    if not following or following[0].kind != "prose" or _RUN_IN.match(following[0].source):
         return ""
     sentence = first_sentence(following[0].plain[: 4 * MAX_CONTEXT])[:MAX_CONTEXT].strip()
     ended = sentence.endswith(ENDS)
     leads_on = sentence == following[0].plain.strip() and following[-1].kind == "display"
     alone = " " not in sentence  # "Proof."
-    return "" if alone or (leads_on and not ended) else sentence
+    announces = sentence.endswith(_COLONS)
+    return "" if alone or announces or (leads_on and not ended) else sentence
 
 
 class _Context:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.blocks import Block, LocatedFormula, read_blocks
+from mlkb.corpus.blocks import Block, LocatedFormula, definitions_above, read_blocks
 from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.front_passages import front_passages
@@ -27,6 +27,7 @@ from mlkb.corpus.passages import (
 from mlkb.corpus.read_time import read_minutes
 from mlkb.corpus.scan import MAX_BYTES, TOO_LARGE
 from mlkb.corpus.titles import title_heading
+from mlkb.corpus.unwritten import written
 from mlkb.records.articles import Article, Problem
 from mlkb.settings import WORDS_PER_MINUTE
 
@@ -44,6 +45,9 @@ __all__ = [
     "read_file",
     "read_post",
 ]
+
+MAX_DEFINITIONS = 100_000
+"""Characters of definitions that are kept of a file, since a query may have to read them."""
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16's, which it begins with
@@ -218,7 +222,7 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
     minutes = read_minutes(blocks, cutter.words_per_minute)
     post, problems = read_post(front, path, blocks, minutes=minutes)
     passages = cut_passages(
-        split_sections(blocks, headings, post.title),
+        split_sections(written(blocks, post.title), headings, post.title),
         count_tokens=cutter.count_tokens,
         max_tokens=cutter.max_tokens,
         worth_finding=cutter.worth_finding,
@@ -235,4 +239,12 @@ def read_article(text: str, path: str, cutter: Cutter) -> Article:
         formulas=tuple(located.formula for block in blocks for located in block.formulas),
         links=tuple(link for block in blocks for link in block.links),
         problems=(*front.problems, *problems, *conflicts(text, path, blocks, "warning")),
+        macros=_own_macros(front, path),
     )
+
+
+def _own_macros(front: FrontMatter, path: str) -> str:
+    """Return LaTeX that defines the macros in force where the file ends, none of the settings."""
+    end = front.body.count("\n") + 2
+    own = definitions_above(front.body, end, mdx=is_mdx(path), macros=macros_of(front))
+    return own if len(own) <= MAX_DEFINITIONS else ""

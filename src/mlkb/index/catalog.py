@@ -58,6 +58,10 @@ CREATE TABLE posts (
 CREATE INDEX posts_slug ON posts (slug);
 CREATE INDEX posts_natural ON posts (natural);
 CREATE INDEX posts_series ON posts (series, part);
+CREATE TABLE definitions (post INTEGER PRIMARY KEY, latex TEXT NOT NULL); -- of macros
+CREATE TABLE macros (name TEXT NOT NULL, post INTEGER NOT NULL);
+CREATE INDEX macros_name ON macros (name);
+CREATE INDEX macros_post ON macros (post);
 CREATE TABLE tags (post INTEGER NOT NULL, tag TEXT NOT NULL);
 CREATE INDEX tags_tag ON tags (tag);
 CREATE INDEX tags_post ON tags (post);
@@ -193,6 +197,20 @@ class Catalog:
         rows = self._all("SELECT DISTINCT tags FROM posts")
         return {tag for row in rows for tag in json.loads(row[0])}
 
+    def definitions_of(self, macro: str, most: int) -> list[str]:
+        """Return what posts define that define a macro, LaTeX, different ones only.
+
+        Args:
+            macro: Its name, with the backslash.
+            most: How many at the most.
+        """
+        rows = self._all(
+            "SELECT d.latex FROM macros m JOIN definitions d ON d.post = m.post "
+            "WHERE m.name = ? GROUP BY d.latex ORDER BY min(d.post) LIMIT ?",
+            (macro, most),
+        )
+        return [row[0] for row in rows]
+
     def post_ids(self, filters: Filters) -> list[int]:
         """Return the ids of the posts that pass `filters`."""
         where, values = _where(filters)
@@ -327,7 +345,8 @@ class CatalogWriter:
             )
             pieces.extend(row[0] for row in rows)
             self._db.execute("DELETE FROM passages WHERE post = ?", (post,))
-            self._db.execute("DELETE FROM tags WHERE post = ?", (post,))
+            for table in ("tags", "definitions", "macros"):
+                self._db.execute(f"DELETE FROM {table} WHERE post = ?", (post,))
             self._db.execute("DELETE FROM posts WHERE id = ?", (post,))
         self._db.executemany("DELETE FROM pieces WHERE id = ?", [(piece,) for piece in pieces])
         return posts, pieces
@@ -380,6 +399,7 @@ class CatalogWriter:
         self._db.executemany(
             "INSERT INTO tags VALUES (?, ?)", [(post_id, tag.casefold()) for tag in post.tags]
         )
+        self._add_macros(post_id, article.macros)
         ids = [self._new_id("passages") for _ in article.passages]
         self._db.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
@@ -394,6 +414,14 @@ class CatalogWriter:
             [(id_, _record(passage)) for id_, passage in zip(ids, article.passages, strict=True)]
         )
         return post_id, ids
+
+    def _add_macros(self, post: int, definitions: str) -> None:
+        from mlkb.corpus.macros import names_defined
+
+        if definitions:
+            self._db.execute("INSERT INTO definitions VALUES (?, ?)", (post, definitions))
+            names = [(name, post) for name in sorted(names_defined(definitions))]
+            self._db.executemany("INSERT INTO macros VALUES (?, ?)", names)
 
     def add_pieces(self, post: int, passages: Sequence[tuple[int, Kind, int]]) -> list[list[int]]:
         """Return new vector ids, in a row, for the passages of a post.

@@ -45,7 +45,7 @@ __all__ = [
     "sweep",
 ]
 
-FORMAT = 7
+FORMAT = 8
 """Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
 
 _BUILDING = ".building"

@@ -70,6 +70,7 @@ class Article:
         formulas: All its formulas, trivial ones too, in the order of the file.
         links: Its links and images.
         problems: What could not be read as its author meant it; all else of the article is here.
+        macros: LaTeX that defines the macros that it defines itself, a definition a line.
     """
 
     post: Post
@@ -78,6 +79,7 @@ class Article:
     formulas: tuple[Formula, ...] = ()
     links: tuple[Link, ...] = ()
     problems: tuple[Problem, ...] = ()
+    macros: str = ""
 
 
 @dataclass(frozen=True, slots=True)

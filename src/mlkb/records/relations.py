@@ -82,7 +82,8 @@ class Pair:
     Attributes:
         here: The passage in the post that was asked for.
         there: The passage in the related post.
-        score: Their cosine, -1 to 1.
+        score: Their cosine, -1 to 1; of a file outside the corpus, the chance that who looks for
+            the passage here finds it there (`Hit.score`).
     """
 
     here: Place
@@ -92,7 +93,15 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class RelatedPost:
-    """A post near the one asked for, and why."""
+    """A post near the one asked for, and why.
+
+    Attributes:
+        rank: From 1.
+        score: The mean, over the passages of the one asked for, of the highest score of a pair
+            with a passage here, 0 to 1.
+        post: The post.
+        because: The pairs that say why.
+    """
 
     rank: int
     score: float
@@ -104,7 +113,15 @@ class RelatedPost:
 class RelatedResult:
     """The posts near a post, nearest first.
 
-    ``post.slug`` is empty for a file outside the corpus; ``filtered_out`` is as in `SearchResult`.
+    Attributes:
+        post: The post asked for; its slug is empty for a file outside the corpus.
+        related: The posts.
+        took_ms: Milliseconds from the parsed command to the end.
+        notices: Things to tell the user on the way, a sentence each.
+        corpus: The corpus folder, absolute, for links to files.
+        filtered_out: As in `SearchResult`.
+        compared: Of a file outside the corpus, how many passages were looked for; 0 for a post.
+        answered: How many of them something here answers; where none, `related` are the nearest.
     """
 
     post: Post
@@ -113,3 +130,10 @@ class RelatedResult:
     notices: tuple[str, ...] = ()
     corpus: str = ""
     filtered_out: bool = False
+    compared: int = 0
+    answered: int = 0
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the posts are near the one asked for, and not only the nearest there are."""
+        return bool(self.answered if self.compared else self.related)

@@ -90,9 +90,12 @@ All but ``findings`` and ``error`` have
     ``post``      the post asked for, an object as in ``list`` (everywhere else it is the slug);
                   its ``post`` is empty for a file outside the corpus
     ``took_ms``, ``filtered_out``  as in ``search``
+    ``compared``  how many passages of a file outside the corpus were looked for; of a post 0
+    ``answered``  how many of them something here answers; where none, ``related`` are the nearest
     ``related``   the posts near it, nearest first: ``rank``, ``score``, then the fields of a post
                   as in ``list``, then ``because``: the closest pairs of passages, each ``here``
-                  and ``there`` (``path``, ``line``, ``text``) and ``score`` (their cosine)
+                  and ``there`` (``path``, ``line``, ``text``) and ``score`` (their cosine; of a
+                  file outside the corpus, the chance that ``there`` says what ``here`` does)
 
 ``list``
     ``posts``     each ``post`` (slug), ``title``, ``series``, ``part``, ``parts``, ``date``,
@@ -257,6 +260,8 @@ def related(result: RelatedResult) -> dict[str, Any]:
         "took_ms": round(result.took_ms, 3),
         **_about(result.corpus, result.notices),
         "filtered_out": result.filtered_out,
+        "compared": result.compared,
+        "answered": result.answered,
         "related": [_related_post(near) for near in result.related],
     }
 

@@ -28,6 +28,7 @@ from mlkb.view.words import (
     NO_POST,
     NO_TAG,
     NOTHING,
+    already,
     count,
     heading_path,
     holdings,
@@ -93,10 +94,16 @@ def formula(result: FormulaResult) -> str:
 
 
 def related(result: RelatedResult) -> str:
-    """Return the related posts, nearest first, each with the pairs of passages that say why."""
+    """Return the related posts, nearest first, each with the pairs of passages that say why.
+
+    In front of those near a draft stands how much of it is near.
+    """
     if not result.related:
         return f"{NO_POST if result.filtered_out else 'No post is near this one.'}\n"
-    return "\n\n".join(_related_post(near) for near in result.related) + "\n"
+    entries = [_related_post(near) for near in result.related]
+    if said := already(result):
+        entries.insert(0, said if result.answered else f"{said} {NEAREST}:")
+    return "\n\n".join(entries) + "\n"
 
 
 def listing(posts: Sequence[Post]) -> str:

@@ -31,7 +31,7 @@ from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
-from mlkb.view.words import NEAREST, NO_POST, NOTHING, judgement
+from mlkb.view.words import NEAREST, NO_POST, NOTHING, already, judgement
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
@@ -116,11 +116,14 @@ def related(result: RelatedResult, console: Console, *, latex: bool = False) -> 
         latex: Whether formulas are shown as their source.
     """
     width = Look.of_window(console.width).width
-    said = "Posts near " if result.related else "No post is near "
+    said = "Posts near " if result.is_near else "No post is near "
     title = page.heading(result.post.title, latex=latex)
     parts = [wrap(Text.assemble((said, styles.META), (title, styles.TITLE)), width)]
     if result.filtered_out:
         parts = [[Text(NO_POST, styles.TITLE)]]
+    elif result.compared and result.related:
+        told = already(result) if result.is_near else f"{NEAREST}:"
+        parts[0] += wrap(Text(told, styles.META), width)
     for near in result.related:
         parts.append(related_lines(near, result.corpus, console.width, latex=latex))
     _print(console, _far_apart(parts))

@@ -11,7 +11,7 @@ from mlkb.clean import clean
 if TYPE_CHECKING:
     from mlkb.records.answers import Because, Hit, SearchResult
     from mlkb.records.posts import Passage, Post
-    from mlkb.records.relations import FormulaResult
+    from mlkb.records.relations import FormulaResult, RelatedResult
     from mlkb.records.reports import BuildReport
     from mlkb.records.runs import Comparison, Evaluation
 
@@ -22,6 +22,7 @@ __all__ = [
     "NO_TAG",
     "RELATIONS",
     "SEPARATOR",
+    "already",
     "count",
     "day",
     "heading_path",
@@ -67,6 +68,19 @@ def nowhere(result: FormulaResult) -> str:
     if result.filtered_out:
         return NO_POST
     return _TOO_SMALL if result.too_small else _NOWHERE.format(" else" if result.passage else "")
+
+
+def already(result: RelatedResult) -> str:
+    """Return how much of a draft is near something here; nothing of a post of the corpus."""
+    compared, found = result.compared, result.answered
+    if not compared or not result.related:
+        return ""
+    if not found:
+        return "Nothing here is near it."
+    if compared == 1:
+        return "Its passage is near something here."
+    verb = "is" if found == 1 else "are"
+    return f"Of {compared:,} passages {found:,} {verb} near something here."
 
 
 def count(number: int, noun: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlkb.index.analysis import analyse
-from mlkb.search.candidates.asides import announces, asks_for_code, lists, only_links
+from mlkb.search.candidates.asides import announces, asks_for_code, lists, only_links, only_names
 from tests.conftest import BaseOf
 
 
@@ -119,3 +119,31 @@ def test_what_lists_comes_after_what_tells(base_of: BaseOf) -> None:
     assert listed.prior < told.prior
     hits = base.search("references on the saddle point").hits
     assert [hit.arms.aside for hit in hits] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("Saddle points", True),
+        ("# *Saddle* points", True),
+        ("## Here\n\n### There\n##", True),
+        ("## Here\n\nSaddle points", False),
+        ("    ## Here", False),
+        ("#here", False),
+    ],
+)
+def test_names_under_which_nothing_stands_tell_nothing(text: str, only: bool) -> None:
+    assert only_names(text, "Saddle points") is only
+
+
+def test_a_post_with_text_comes_before_outline_and_stub(base_of: BaseOf) -> None:
+    base = base_of(
+        {
+            "outline.md": "# Saddle points\n\n## Saddle points of games\n\n## Proof\n",
+            "stub.md": "---\ntitle: Saddle points\n---\n",
+            "text.md": "# Games\n\nSaddle points are where neither player moves away alone.\n",
+        }
+    )
+    hits = base.search("saddle points").hits
+    assert hits[0].post.path == "text.md"
+    assert {hit.post.path for hit in hits} == {"outline.md", "stub.md", "text.md"}

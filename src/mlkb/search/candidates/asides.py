@@ -1,9 +1,10 @@
-"""Parts of an article that come after what tells: lists, announcements, code.
+"""Parts of an article that come after what tells: lists, announcements, headings alone, code.
 
 References, notation and contents hold the words of everything the article is about, and answer
 nothing; so does the paragraph in front that says what the reader will find. Of the passages that
 the development queries find best, none of 80 in such lists was judged of use and 3 of 161 in front,
-while a third of all others were. A program names everything that it computes, and is seldom what
+while a third of all others were. Headings and a title under which nothing stands yet say what a
+text will be about, and are not it. A program names everything that it computes, and is seldom what
 was asked for in words; commands and settings often are.
 """
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms
     from mlkb.records.posts import Kind
 
-__all__ = ["announces", "asks_for_code", "lists", "only_links", "with_asides"]
+__all__ = ["announces", "asks_for_code", "lists", "only_links", "only_names", "with_asides"]
 
 _LISTS = frozenset(
     {
@@ -36,6 +37,7 @@ _LISTS = frozenset(
     }
 )  # fmt: skip
 
+_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _NOT_WORDS = re.compile(r"^[\W\d_]+|[\W_]+$")
 _OF_WHAT = re.compile(r"^(notation|(?:list of )?symbols) (?:for|in|of|used)\b.*", re.DOTALL)
 """Of what the notation is does not matter: "Notation for phase space"."""
@@ -112,6 +114,7 @@ def with_asides(
         elif not marked[id_].defines and (
             lists(passage.headings, terms)
             or only_links(passage.text)
+            or only_names(passage.text, one.post.title)
             or (in_front and marked[id_].tells < WHOLE and announces(passage.text))
         ):
             marked[id_] = replace(marked[id_], aside=True)
@@ -141,6 +144,11 @@ def only_links(text: str) -> bool:
     """
     begins = text.lstrip(_LISTING)[:1] in _LINKING
     return begins and compiled(_NOTHING_BUT_LINKS).fullmatch(text) is not None
+
+
+def only_names(text: str, title: str) -> bool:
+    """Whether a text is no more than the `title` of its post, or headings with nothing below."""
+    return text == title or all(not line or _HEADING.match(line) for line in text.split("\n"))
 
 
 def announces(text: str) -> bool:

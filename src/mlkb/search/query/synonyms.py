@@ -9,12 +9,13 @@ What was typed may be the usual name ("skip connection") and the corpus use anot
 connection"). Those other names are less strict, as the glossary has them: "code" is one of a latent
 space. So one of those counts only if it says as much: by two words, by the initials of what was
 typed, or by what is left of it ("collinearity"). And none counts that cannot mean the same
-(`mlkb.search.query.sameness`).
+(`mlkb.search.query.sameness`). An abbreviation that is here as notation only
+(`mlkb.search.query.notation`) is no name of anything here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -49,7 +50,10 @@ _VERBS = {"are", "is"}
 
 
 def with_names_used_here(
-    query: ParsedQuery, lexical: LexicalIndex, settled: Collection[str] = ()
+    query: ParsedQuery,
+    lexical: LexicalIndex,
+    settled: Collection[str] = (),
+    is_notation: Callable[[str], bool] = lambda word: False,
 ) -> ParsedQuery:
     """Return `query` with the names that the corpus uses for what it names otherwise.
 
@@ -60,16 +64,24 @@ def with_names_used_here(
         query: The query.
         lexical: The index of the corpus.
         settled: Names in it that are only written otherwise here (`mlkb.search.query.spelling`).
+        is_notation: Whether a word that is here stands in formulas only: then it names nothing.
     """
+    only_notation: set[str] = set()
 
     @cache
     def called(terms: str, written: str) -> str:
         """Return what the corpus calls a thing, or nothing if it has none of its names."""
         if not _is_name(terms, written):
             return ""
-        if written in settled or _stands_here(terms.split(), lexical, written):
+        if written in settled:
             return written
-        return _other_name(written, terms.split(), lexical)
+        if not _stands_here(terms.split(), lexical, written):
+            return _other_name(written, terms.split(), lexical)
+        other = "" if " " in terms else _other_name(written, [terms], lexical)
+        if not other or not is_notation(written):
+            return written
+        only_notation.add(written)
+        return other
 
     words = query.words
     if has_number(words):
@@ -96,9 +108,10 @@ def with_names_used_here(
         notices=(
             *query.notices,
             *(
-                f"'{name}' is nowhere here; searched for '{usual}' too, {what}."
+                f"'{name}' is {where}; searched for '{usual}' too, {what}."
                 for name, usual in more.items()
                 for what in (_WHAT[sameness(name, usual)],)
+                for where in ("here in formulas only" if name in only_notation else "nowhere here",)
             ),
         ),
     )

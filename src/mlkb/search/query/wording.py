@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from mlkb.search.query.notation import is_notation
 from mlkb.search.query.spelling import compounds, correct
 from mlkb.search.query.symbols import symbols
 from mlkb.search.query.synonyms import with_names_used_here
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["reworded"]
+__all__ = ["renamed", "reworded"]
 
 
 def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) -> ParsedQuery:
@@ -24,8 +26,20 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     was misspelt may be a name once it is put right.
     """
     settled = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
-    named = with_names_used_here(query, snapshot.lexical, settled)
+    named = renamed(query, snapshot, settled)
     put_right = correct(named, snapshot, encoder, settled)
     if put_right.words == named.words or named.renamed:
         return put_right
-    return with_names_used_here(put_right, snapshot.lexical, settled)
+    return renamed(put_right, snapshot, settled)
+
+
+def renamed(query: ParsedQuery, snapshot: Snapshot, settled: Collection[str] = ()) -> ParsedQuery:
+    """Return `query` with the names that the corpus uses; for `settled` see `with_names_used_here`.
+
+    What is no query that was typed, but a text, has no slips to be put right.
+    """
+
+    def notation(word: str) -> bool:
+        return is_notation(word, snapshot)
+
+    return with_names_used_here(query, snapshot.lexical, settled, notation)

@@ -1,0 +1,110 @@
+"""What of a draft is written already: by its words and formulas, on the scale of a search."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mlkb.knowledge_base import KnowledgeBase
+from mlkb.records.answers import Filters
+from tests.conftest import BaseOf
+
+GAUSS = r"""# Gaussian vectors
+
+## Density
+
+The density of a Gaussian vector is
+
+$$
+p(x) = \exp(-\tfrac12 (x-m)^\top S^{-1} (x-m)).
+$$
+
+## Conditioning
+
+What is left of the first part once the second is known has the mean
+
+$$
+m_1 + S_{12} S_{22}^{-1} (x_2 - m_2). \tag{3.12}
+$$
+"""
+TRANSPORT = """# Optimal transport
+
+## Debiasing
+
+The entropic cost of a measure with itself is not zero.
+
+## Notation
+
+Cost, measure, plan and entropic regularisation, with what each of them means.
+"""
+TEA = "# Tea\n\nBoil the water, warm the pot, and wait for four minutes.\n"
+
+
+@pytest.fixture
+def corpus(base_of: BaseOf) -> KnowledgeBase:
+    return base_of({"gauss.md": GAUSS, "transport.md": TRANSPORT, "tea.md": TEA})
+
+
+def draft(folder: Path, text: str) -> str:
+    file = folder / "draft.md"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_a_formula_that_stands_here_is_the_reason(corpus: KnowledgeBase, tmp_path: Path) -> None:
+    text = "# D\n\nOne finds\n\n$$\na + B_{12}B_{22}^{-1}(y_2 - a_2).\n$$\n"
+    result = corpus.related(draft(tmp_path, text))
+    first = result.related[0]
+    assert first.post.path == "gauss.md"
+    formula = r"m_1 + S_{12} S_{22}^{-1} (x_2 - m_2). \tag{3.12}"
+    assert first.because[0].there.line == GAUSS.split("\n").index(formula)
+    assert first.because[0].here.line == 5
+    assert (result.post.slug, result.compared, result.answered) == ("", 1, 1)
+
+
+def test_the_posts_are_those_that_a_search_finds(corpus: KnowledgeBase, tmp_path: Path) -> None:
+    said = "The entropic cost of a measure with itself is large."
+    result = corpus.related(draft(tmp_path, f"# D\n\n{said}\n"))
+    (hit, *_) = corpus.search(said, spelling=False).hits
+    (pair,) = result.related[0].because
+    assert (result.related[0].post.path, pair.there.line) == (hit.post.path, hit.passage.line)
+    assert pair.score == result.related[0].score == pytest.approx(hit.score)
+    assert pair.there.text == "The entropic cost of a measure with itself is not zero."
+
+
+def test_each_passage_counts_as_much(corpus: KnowledgeBase, tmp_path: Path) -> None:
+    said = "The entropic cost of a measure with itself is not zero."
+    alone = corpus.related(draft(tmp_path, f"# D\n\n{said}\n")).related[0]
+    more = "## Two\n\nKnead flour, salt, yeast.\n\n## Notation\n\nThe plan.\n"
+    result = corpus.related(draft(tmp_path, f"# D\n\n{said}\n\n{more}"))
+    (half,) = (near for near in result.related if near.post.path == "transport.md")
+    assert half.score == pytest.approx(alone.score / 2, abs=0.02)
+    assert (result.compared, result.answered) == (2, 1)  # what lists is not looked for
+
+
+def test_where_nothing_is_near_that_is_told(corpus: KnowledgeBase, tmp_path: Path) -> None:
+    result = corpus.related(draft(tmp_path, "# Bread\n\nKnead flour, salt, yeast.\n"))
+    assert (result.compared, result.answered, result.is_near) == (1, 0, False)
+
+
+def test_of_a_long_draft_some_passages_are_looked_for(
+    corpus: KnowledgeBase, tmp_path: Path
+) -> None:
+    parts = "".join(f"## P{n}\n\nEntropic cost {n}.\n\n" for n in range(60))
+    result = corpus.related(draft(tmp_path, f"# D\n\n{parts}"))
+    assert result.compared == 24
+
+
+def test_filters_and_a_number_of_posts(corpus: KnowledgeBase, tmp_path: Path) -> None:
+    name = draft(tmp_path, GAUSS)
+    assert [near.post.path for near in corpus.related(name, k=1).related] == ["gauss.md"]
+    near = corpus.related(name, filters=Filters(posts=("tea",), kinds=("formula",)))
+    assert {one.post.path for one in near.related} <= {"tea.md"}
+
+
+def test_a_draft_of_which_nothing_is_written(corpus: KnowledgeBase, tmp_path: Path) -> None:
+    result = corpus.related(draft(tmp_path, "# Optimal transport\n"))
+    assert result.related[0].post.path == "transport.md"
+    post = corpus.related("transport")
+    assert (post.compared, post.answered, post.is_near) == (0, 0, True)
