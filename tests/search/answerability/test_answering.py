@@ -178,10 +178,10 @@ def test_a_formula_needs_a_formula() -> None:
 def test_a_formula_alone_needs_less_where_the_passage_is_near() -> None:
     only, unread = traits(0, formula=True), QueryTraits({}, 1.0, True, has_vector=False)
     weights = Weights.choose(only)
-    assert answered([Arms(formula=0.2, dense=0.5)], only, weights)
-    assert not answered([Arms(formula=0.2, dense=0.1)], only, weights)
-    assert not answered([Arms(formula=0.2, dense=0.1), Arms(dense=0.9)], only, weights)
-    assert answered([Arms(formula=0.2)], unread, Weights.choose(unread))
+    assert answered([Arms(formula=0.15, dense=0.5)], only, weights)
+    assert not answered([Arms(formula=0.15, dense=0.1)], only, weights)
+    assert not answered([Arms(formula=0.15, dense=0.1), Arms(dense=0.9)], only, weights)
+    assert answered([Arms(formula=0.15)], unread, Weights.choose(unread))
 
 
 def test_nothing_found_is_no_answer() -> None:
