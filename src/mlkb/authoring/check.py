@@ -9,11 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.chosen import chosen
+from mlkb.authoring.closing_rules import closing_problems, writes_formulas
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.reference_rules import reference_problems
+from mlkb.authoring.table_rules import table_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import UnwrittenNotes, notes_reader, wiki_problems
 from mlkb.corpus.conflicts import conflicts
@@ -138,6 +140,8 @@ class _Checker:
         yield from conflicts(head.text, path, blocks, "error")
         yield from self._of_head(head, blocks)
         yield from text_problems(head, blocks, tokens)
+        yield from closing_problems(head, tokens, lambda: self._is_mathematical)
+        yield from table_problems(head, tokens)
         yield from self._of_links(head, blocks, tokens)
         if self._limits is not None:
             yield from _too_long(head, blocks, self._limits)
@@ -171,6 +175,13 @@ class _Checker:
         )
         own = self._anchors(corpus / path) or ()
         yield from reference_problems(path, tokens, first, own, lambda: self._all_anchors)
+
+    @cached_property
+    def _is_mathematical(self) -> bool:
+        """Whether half of the articles have formulas between dollars."""
+        return 2 * sum(writes_formulas(head.text) for head in self._heads.values()) >= len(
+            self._heads
+        )
 
     @cached_property
     def _all_anchors(self) -> frozenset[str]:
