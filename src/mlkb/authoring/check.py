@@ -13,6 +13,7 @@ from mlkb.authoring.closing_rules import closing_problems, writes_formulas
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
+from mlkb.authoring.number_rules import EquationNumbers, doubled_numbers, number_problems
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.reference_rules import reference_problems
 from mlkb.authoring.table_rules import table_problems
@@ -129,6 +130,7 @@ class _Checker:
         self._anchors, self._listing = anchors_reader(), listing_reader()
         self._notes = notes_reader(settings, list(heads.values()))
         self._unwritten = UnwrittenNotes()
+        self._numbers = EquationNumbers(heads)
 
     def problems(self, head: Head) -> Iterator[Problem]:
         """Yield what is wrong with the article of `head`."""
@@ -142,6 +144,8 @@ class _Checker:
         yield from text_problems(head, blocks, tokens)
         yield from closing_problems(head, tokens, lambda: self._is_mathematical)
         yield from table_problems(head, tokens)
+        yield from doubled_numbers(path, blocks)
+        yield from number_problems(head, blocks, tokens, self._numbers)
         yield from self._of_links(head, blocks, tokens)
         if self._limits is not None:
             yield from _too_long(head, blocks, self._limits)
