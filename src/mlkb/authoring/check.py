@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mlkb.authoring.anchors import anchors_reader, labels_reader
 from mlkb.authoring.chosen import chosen
 from mlkb.authoring.closing_rules import closing_problems, writes_formulas
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
-from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
+from mlkb.authoring.link_rules import link_problems, listing_reader
 from mlkb.authoring.number_rules import EquationNumbers, doubled_numbers, number_problems
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
+from mlkb.authoring.places import Places
 from mlkb.authoring.reference_rules import reference_problems
 from mlkb.authoring.table_rules import table_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
@@ -131,6 +133,9 @@ class _Checker:
         self._notes = notes_reader(settings, list(heads.values()))
         self._unwritten = UnwrittenNotes()
         self._numbers = EquationNumbers(heads)
+        self._places = Places(settings, (head.post for head in heads.values()))
+        texts = {settings.corpus / path: head.text for path, head in heads.items()}
+        self._labelled = labels_reader(texts, self._anchors)
 
     def problems(self, head: Head) -> Iterator[Problem]:
         """Yield what is wrong with the article of `head`."""
@@ -168,7 +173,16 @@ class _Checker:
         links = [link for block in blocks for link in block.links]
         links += html_links(tokens, first)
         root = self._settings.root
-        yield from link_problems(path, links, corpus, root, self._anchors, self._listing)
+        yield from link_problems(
+            path,
+            links,
+            corpus,
+            root,
+            self._anchors,
+            self._listing,
+            self._places,
+            self._labelled,
+        )
         yield from wiki_problems(
             path,
             wiki_links(tokens, first),
