@@ -18,6 +18,7 @@ from mlkb.authoring.number_rules import EquationNumbers, doubled_numbers, number
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.places import Places
 from mlkb.authoring.reference_rules import reference_problems
+from mlkb.authoring.series_rules import SeriesRules
 from mlkb.authoring.table_rules import table_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import UnwrittenNotes, notes_reader, wiki_problems
@@ -132,6 +133,7 @@ class _Checker:
         self._anchors, self._listing = anchors_reader(), listing_reader()
         self._notes = notes_reader(settings, list(heads.values()))
         self._unwritten = UnwrittenNotes()
+        self._series = SeriesRules(heads)
         self._numbers = EquationNumbers(heads)
         self._places = Places(settings, (head.post for head in heads.values()))
         texts = {settings.corpus / path: head.text for path, head in heads.items()}
@@ -163,6 +165,7 @@ class _Checker:
         minutes = read_minutes(blocks, self._settings.words_per_minute)
         unwritten = list(unwritten_problems(head))
         yield from self._rules.problems(head, minutes=minutes, unwritten=bool(unwritten))
+        yield from self._series.problems(head)
         yield from time_problems(head, minutes)
         yield from unwritten if self._published else ()
 
