@@ -14,6 +14,7 @@ from mlkb.authoring.closing_rules import closing_problems, writes_formulas
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
 from mlkb.authoring.link_rules import link_problems, listing_reader
+from mlkb.authoring.markup_rules import markup_problems
 from mlkb.authoring.number_rules import EquationNumbers, doubled_numbers, number_problems
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.places import Places
@@ -151,6 +152,7 @@ class _Checker:
         yield from text_problems(head, blocks, tokens)
         yield from closing_problems(head, tokens, lambda: self._is_mathematical)
         yield from table_problems(head, tokens)
+        yield from markup_problems(head, tokens, published=self._published)
         yield from doubled_numbers(path, blocks)
         yield from number_problems(head, blocks, tokens, self._numbers)
         yield from self._of_links(head, blocks, tokens)
@@ -195,7 +197,14 @@ class _Checker:
             self._unwritten,
         )
         own = self._anchors(corpus / path) or ()
-        yield from reference_problems(path, tokens, first, own, lambda: self._all_anchors)
+        yield from reference_problems(
+            path, tokens, first, own, lambda: self._all_anchors, self._homes
+        )
+
+    def _homes(self, label: str) -> list[str]:
+        """Return the articles that have a label."""
+        corpus = self._settings.corpus
+        return [path for path in self._heads if label in (self._anchors(corpus / path) or ())]
 
     @cached_property
     def _is_mathematical(self) -> bool:
