@@ -481,7 +481,8 @@ def check(
     Front matter, formulas that do not parse, code and dollars that are not closed, dead links and
     anchors, numbers of formulas that are nowhere or given twice, missing images, merge conflicts,
     headings, code without a language, what tables lose, parts of a series, stated read times,
-    passages too long for the model, tabs and control characters. Exit code 1 where there are errors.
+    passages too long for the model, tabs and control characters. Exit code 1 where there are
+    errors.
     """
     with _opened(ctx) as (base, notices):
         found = base.check(posts, published=published)

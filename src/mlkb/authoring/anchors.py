@@ -87,7 +87,7 @@ def _labels(body: str, *, mdx: bool) -> Iterator[tuple[int, str]]:
         return
     lines = body.split("\n")
     shown: dict[int, Token] = {}
-    for token in parser().parse(body, {"mdx": mdx}):
+    for token in parser(mdx=mdx).parse(body, {"mdx": mdx}):
         if token.type in ("fence", "code_block") and token.map:
             shown.update((at + 1, token) for at in range(*token.map))
     for line, label in found:

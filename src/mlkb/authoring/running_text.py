@@ -30,8 +30,8 @@ class RunningText:
     """A paragraph, a heading or a cell of a table.
 
     Attributes:
-        text: What the parser took for text, with escapes as they are written; the words of links,
-            but not what makes them links.
+        text: What the parser took for text, with escapes and marks of footnotes as they are
+            written; the words of links, but not what makes them links.
         links: Where each link begins and ends in `text`, and where it leads, in order.
         markups: For each formula in `text`, what it begins with (``$``).
         lines: Offsets in `text`, and the lines of the file from there on, both rising.
@@ -94,6 +94,8 @@ def _written(child: Token) -> str:
         return child.content
     if child.type == "text_special":
         return OTHER if child.content == "$" else child.markup
+    if child.type == "footnote_ref":
+        return f"[^{child.meta['label']}]"
     if child.type in _BREAKS:
         return "\n"
     if child.type == "math_inline":
