@@ -478,9 +478,10 @@ def check(
     POST is a slug, a title, or a path; a path that is no article's is told, and the others are
     checked all the same.
 
-    Front matter, formulas that do not parse, unbalanced dollars, dead links and anchors, missing
-    images, merge conflicts, headings, code without a language, text glued to a table, stated read
-    times, passages too long for the model, tabs and control characters. Exit code 1 where there are
+    Front matter, formulas that do not parse, code and dollars that are not closed, dead links and
+    anchors, numbers of formulas that are nowhere or given twice, missing images, merge conflicts,
+    headings, code without a language, what tables lose, parts of a series, stated read times,
+    passages too long for the model, tabs and control characters. Exit code 1 where there are
     errors.
     """
     with _opened(ctx) as (base, notices):

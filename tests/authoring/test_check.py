@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -11,41 +10,14 @@ from typing import Any
 
 import pytest
 
-from mlkb.authoring.check import ModelLimits, check
+from mlkb.authoring.check import check
 from mlkb.authoring.text_rules import TOLERANCE
 from mlkb.errors import CorpusError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.settings import load
-from tests.fakes import WordEncoder
+from tests.authoring.articles import TODAY, Said, one
 
 Write = Callable[[dict[str, str | bytes]], Path]
-Said = list[tuple[str, int | None, str, str]]
-
-TODAY = dt.date(2026, 3, 1)
-
-
-@pytest.fixture
-def said(write_corpus: Write) -> Callable[..., Said]:
-    """Write articles, check them, return path, line, severity and message of each problem."""
-
-    def run(articles: dict[str, str | bytes], config: str = "", *, published: bool = False) -> Said:
-        root = write_corpus(articles)
-        if config:
-            (root / "mlkb.toml").write_text(config, encoding="utf-8")
-        encoder = WordEncoder(max_tokens=40)
-        found = check(
-            load(root),
-            limits=ModelLimits(encoder.count_tokens, 40, 30),
-            published=published,
-            today=TODAY,
-        )
-        return [(p.path, p.line, p.severity, p.message) for p in found]
-
-    return run
-
-
-def one(body: str, head: str = "title: T") -> dict[str, str | bytes]:
-    return {"a.md": f"---\n{head}\n---\n{body}\n"}
 
 
 def test_an_article_with_nothing_wrong_has_no_problem(said: Callable[..., Said]) -> None:
@@ -590,7 +562,7 @@ def test_slugs_and_parts_are_taken_once(said: Callable[..., Said]) -> None:
     def post(part: int, more: str = "") -> str:
         return f"---\ntitle: T\nseries: S\npart: {part}\n{more}---\nx\n"
 
-    articles = {"01-a.md": post(1), "02-b.md": post(1), "03-a.md": post(3), "x/c.md": "x\n",
+    articles = {"01-a.md": post(1), "02-b.md": post(1), "03-a.md": post(2), "x/c.md": "x\n",
                 "y/c.md": "x\n"}  # fmt: skip
     assert said(articles) == [
         ("01-a.md", 1, "error", "the slug 'a' is also that of 03-a.md; change one."),

@@ -24,7 +24,12 @@ from mlkb.formulas.faults import MAX_FAULTS, faults, unknown_commands
         ("a &= b", "'&' stands outside of an environment such as aligned"),
         ("x^", "'^' has nothing behind it"),
         ("{x_}", "'_' has nothing behind it"),
+        (r"\text{a\\b} & c", "'&' stands outside of an environment such as aligned"),
         (r"\sqrt", r"\sqrt has no argument"),
+        (r"\frac{1}", r"\frac has no second argument"),
+        (r"\binom{n} \\ x", r"\binom has no second argument"),
+        (r"\frac{\frac{1}}{2}", r"\frac has no second argument"),
+        (r"\begin{gather}\overset{a}\end{gather}", r"\overset has no second argument"),
     ],
 )
 def test_what_tex_stops_at_is_told(latex: str, said: str) -> None:
@@ -37,7 +42,8 @@ def test_what_tex_stops_at_is_told(latex: str, said: str) -> None:
         r"x^{2^3}_i", "x'^2", r"{x_i}_j", r"a_ib_i", r"\alpha_i y_i", r"x^\top_b", "x_1^{2}y_3",
         r"\left. \frac{a}{b} \right|_{x=0}", r"a % } a comment", r"\{x\}", r"\text{for } x\}",
         r"\begin{cases} a^\top & \text{if $x_{i}$} \\ 0 \end{cases}", r"a_\text{b}^\mathrm{T}",
-        r"\begin{array}{cc} a & b \\ c & d \end{array}", r"\frac12 + x^23", "∇f(x*) ≤ 0",
+        r"\begin{array}{cc} a & b \\ c & d \end{array}", r"\frac12 + x^23", r"\frac{1}2 \binom{n}k",
+        r"\frac {1} {2}", r"r = & a \\ & b \\", "∇f(x*) ≤ 0",
         r"\operatorname*{arg\,min}_{w} \lVert w \rVert_2^2", r"\sum_{i=1}^n {}_k x",
         r"\tensor{T}{^a_b^c}", r"\mqty(a & b)", r"\ce{SO4^2-^}",
     ],

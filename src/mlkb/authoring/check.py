@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mlkb.authoring.anchors import anchors_reader, labels_reader
 from mlkb.authoring.chosen import chosen
+from mlkb.authoring.closing_rules import closing_problems, writes_formulas
 from mlkb.authoring.head_rules import HeadRules
 from mlkb.authoring.heads import Head, read_heads
-from mlkb.authoring.link_rules import anchors_reader, link_problems, listing_reader
+from mlkb.authoring.link_rules import link_problems, listing_reader
+from mlkb.authoring.markup_rules import markup_problems
+from mlkb.authoring.number_rules import EquationNumbers, doubled_numbers, number_problems
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
+from mlkb.authoring.places import Places
 from mlkb.authoring.reference_rules import reference_problems
+from mlkb.authoring.series_rules import SeriesRules
+from mlkb.authoring.table_rules import table_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
 from mlkb.authoring.wiki_rules import UnwrittenNotes, notes_reader, wiki_problems
 from mlkb.corpus.conflicts import conflicts
@@ -127,6 +134,11 @@ class _Checker:
         self._anchors, self._listing = anchors_reader(), listing_reader()
         self._notes = notes_reader(settings, list(heads.values()))
         self._unwritten = UnwrittenNotes()
+        self._series = SeriesRules(heads)
+        self._numbers = EquationNumbers(heads)
+        self._places = Places(settings, (head.post for head in heads.values()))
+        texts = {settings.corpus / path: head.text for path, head in heads.items()}
+        self._labelled = labels_reader(texts, self._anchors)
 
     def problems(self, head: Head) -> Iterator[Problem]:
         """Yield what is wrong with the article of `head`."""
@@ -138,6 +150,11 @@ class _Checker:
         yield from conflicts(head.text, path, blocks, "error")
         yield from self._of_head(head, blocks)
         yield from text_problems(head, blocks, tokens)
+        yield from closing_problems(head, tokens, lambda: self._is_mathematical)
+        yield from table_problems(head, tokens)
+        yield from markup_problems(head, tokens, published=self._published)
+        yield from doubled_numbers(path, blocks)
+        yield from number_problems(head, blocks, tokens, self._numbers)
         yield from self._of_links(head, blocks, tokens)
         if self._limits is not None:
             yield from _too_long(head, blocks, self._limits)
@@ -150,6 +167,7 @@ class _Checker:
         minutes = read_minutes(blocks, self._settings.words_per_minute)
         unwritten = list(unwritten_problems(head))
         yield from self._rules.problems(head, minutes=minutes, unwritten=bool(unwritten))
+        yield from self._series.problems(head)
         yield from time_problems(head, minutes)
         yield from unwritten if self._published else ()
 
@@ -160,7 +178,16 @@ class _Checker:
         links = [link for block in blocks for link in block.links]
         links += html_links(tokens, first)
         root = self._settings.root
-        yield from link_problems(path, links, corpus, root, self._anchors, self._listing)
+        yield from link_problems(
+            path,
+            links,
+            corpus,
+            root,
+            self._anchors,
+            self._listing,
+            self._places,
+            self._labelled,
+        )
         yield from wiki_problems(
             path,
             wiki_links(tokens, first),
@@ -170,7 +197,21 @@ class _Checker:
             self._unwritten,
         )
         own = self._anchors(corpus / path) or ()
-        yield from reference_problems(path, tokens, first, own, lambda: self._all_anchors)
+        yield from reference_problems(
+            path, tokens, first, own, lambda: self._all_anchors, self._homes
+        )
+
+    def _homes(self, label: str) -> list[str]:
+        """Return the articles that have a label."""
+        corpus = self._settings.corpus
+        return [path for path in self._heads if label in (self._anchors(corpus / path) or ())]
+
+    @cached_property
+    def _is_mathematical(self) -> bool:
+        """Whether half of the articles have formulas between dollars."""
+        return 2 * sum(writes_formulas(head.text) for head in self._heads.values()) >= len(
+            self._heads
+        )
 
     @cached_property
     def _all_anchors(self) -> frozenset[str]:

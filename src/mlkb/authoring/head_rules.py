@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from mlkb.corpus.front_matter import repeated_keys
 from mlkb.corpus.metadata import FIELDS
 from mlkb.records.articles import Problem
 
@@ -87,9 +88,22 @@ class HeadRules:
         yield from self._missing(head, minutes, unwritten)
         yield from self._unknown(head)
         yield from self._doubled(head)
+        for key, line in repeated_keys(head.front, head.text):
+            first = head.front.lines[key]
+            message = f"the key '{key}' stands on line {first} already; remove one."
+            yield Problem(head.post.path, line, message)
+        if self._published:
+            yield from self._unpublished(head)
+
+    def _unpublished(self, head: Head) -> Iterator[Problem]:
+        """Yield what keeps a site from showing the post today."""
         date = head.post.date
-        if self._published and date is not None and date > self._today:
+        if date is not None and date > self._today:
             yield _at(head, "date", f"the date {date} lies in the future.")
+        for key in ("draft", "published"):
+            if head.post.draft and key in head.front.fields:
+                value = str(head.front.fields[key]).lower()
+                yield _at(head, key, f"'{key}: {value}' says that the post is a draft; remove it.")
 
     def _missing(self, head: Head, minutes: int, unwritten: bool) -> Iterator[Problem]:
         def lacks(field: str) -> bool:

@@ -1,8 +1,10 @@
 """Rules about links: those that lead nowhere, anchors that no heading has, images without a file.
 
 Only what can be known is judged: links within the root. What lies outside of it, and what a site
-generator makes of a path (``/tags/``, ``../about/``, templates), is not known, and left alone.
-Windows and macOS find a file by a name in another case; the server that a site goes to does not.
+generator makes of a path (``/tags/``, ``../about/``, templates), is not known, and left alone; nor
+are names of objects (``pkg.mod.Class``), which Sphinx knows by reading code. What MyST labels is
+known in all articles. Windows and macOS find a file by a name in another case; the server that a
+site goes to does not.
 """
 
 from __future__ import annotations
@@ -12,25 +14,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 from urllib.parse import unquote
 
-from mlkb.corpus.blocks import read_blocks
-from mlkb.corpus.front_matter import read_front_matter
-from mlkb.corpus.markdown.labels import labels_in
-from mlkb.corpus.markdown.parser import is_mdx
-from mlkb.corpus.markdown.wiki import names_of_blocks
-from mlkb.corpus.passages import headings_of
-from mlkb.corpus.reader import decode
-from mlkb.corpus.scan import MAX_BYTES, SUFFIXES
+from mlkb.authoring.anchors import BLOCK, Anchors
+from mlkb.corpus.scan import SUFFIXES
 from mlkb.corpus.slugs import slugify
 from mlkb.lookup.near_names import folded, near_names
 from mlkb.records.articles import Link, Problem
 
+if TYPE_CHECKING:
+    from mlkb.authoring.places import Places
+
 __all__ = [
-    "Anchors",
     "Listing",
-    "anchors_reader",
     "dead_anchor",
     "is_foreign",
     "link_problems",
@@ -39,14 +37,29 @@ __all__ = [
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|[{<%@]|\$\{")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_HTML_ID = re.compile(r"<[^<>]*\s(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _GENERATED = re.compile(r"fn(?:ref)?[:\w-]*|L\d+(?:-L\d+)?|:~:.*|top", re.IGNORECASE)
 """Anchors that readers or generators make: footnotes, lines of code, quoted text."""
 
-_BLOCK = "^"
-"""Begins the name of a block, by which only wikis link."""
+_OBJECT = re.compile(r"~?[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?:\(\))?")
+_ENDINGS = frozenset(
+    [
+        "bib", "bmp", "c", "cc", "cfg", "conf", "cpp", "cs", "css", "csv", "db", "doc", "docx",
+        "eps", "epub", "gif", "go", "gz", "h", "hpp", "htm", "html", "ico", "ini", "ipynb", "java",
+        "jl", "jpeg", "jpg", "js", "json", "jsx", "kt", "log", "lua", "m", "mov", "mp3", "mp4",
+        "npy", "npz", "odt", "ogg", "onnx", "parquet", "pdf", "php", "pkl", "pl", "png", "ppt",
+        "pptx", "ps", "py", "r", "rb", "rs", "rst", "scala", "sh", "sql", "sqlite", "svg", "swift",
+        "tar", "tex", "tgz", "toml", "ts", "tsv", "tsx", "txt", "wav", "webm", "webp", "xls",
+        "xlsx", "xml", "yaml", "yml", "zip",
+    ]
+)  # fmt: skip
+"""Endings of files that articles link to; a name with dots that ends otherwise may be another's."""
 
-Anchors = Callable[[Path], "frozenset[str] | None"]
+
+_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)(:|;)?(/{0,3})(?=[\w@])")
+_WEB = ("http", "https")
+_SCHEMES = (*_WEB, "mailto")
+
+
 Listing = Callable[[Path], "frozenset[str]"]
 
 
@@ -57,6 +70,8 @@ def link_problems(
     root: Path,
     anchors: Anchors,
     listing: Listing,
+    places: Places,
+    labelled: Callable[[str], bool],
 ) -> Iterator[Problem]:
     """Yield what is wrong with the `links` of the article at `path`.
 
@@ -67,24 +82,62 @@ def link_problems(
         root: The folder beyond which nothing is judged.
         anchors: Gives the anchors of a Markdown file, None where it cannot be read.
         listing: Gives the names in a folder, accents composed; none where it cannot be read.
+        places: Knows where files of a name are.
+        labelled: Tells whether a label is one in all articles.
     """
     here = corpus / path
     for link in links:
         target = link.target.strip()
+        if not target and not link.image:
+            yield Problem(
+                path, link.line, "link without a target; write where it leads.", "warning"
+            )
+        if message := _slip_in_scheme(target):
+            yield Problem(path, link.line, message)
+            continue
         if not target or is_foreign(target) or target.startswith("/"):
             continue
         name, _, anchor = target.partition("#")
         name, anchor = unquote(name.partition("?")[0]), unquote(anchor)
         file = _file(here, name)
         if file is None and _within(here, name, root):
-            yield from _dead(path, link, name, here)
+            yield from _dead(path, link, name, places)
         if file is not None and (other := _other_case(file, name, listing)):
             message = f"link {name} differs in case from {other}, and is dead where case counts."
             yield Problem(path, link.line, message, "warning")
         if file is not None and anchor and file.suffix.lower() in SUFFIXES and not link.image:
-            message = dead_anchor(anchors(file), anchor, "" if file == here else name)
+            known = anchors(file)
+            if not name and (labelled(anchor) or _is_object(anchor, known or ())):
+                continue
+            message = dead_anchor(known, anchor, "" if file == here else name)
             if message:
                 yield Problem(path, link.line, message)
+
+
+def _slip_in_scheme(target: str) -> str:
+    """Return what is wrong with an address that begins with nearly a scheme; else nothing."""
+    found = _ADDRESS.match(target)
+    if found is None:
+        return ""
+    from rapidfuzz.distance import OSA
+
+    scheme, colon, slashes = found[1].lower(), found[2], found[3]
+    if scheme in _WEB:
+        is_slip = slashes == "//" if colon != ":" else bool(slashes) and slashes != "//"
+        meant = scheme
+    else:
+        near = (one for one in _SCHEMES if OSA.distance(scheme, one, score_cutoff=1) == 1)
+        meant = next(near, "")
+        is_slip = bool(meant) and colon == ":" and (bool(slashes) or meant == "mailto")
+    right = "mailto:" if meant == "mailto" else f"{meant}://"
+    said = f"dead link: {target[: found.end()]} begins no address; did you mean {right}?"
+    return said if is_slip else ""
+
+
+def _is_object(name: str, known: Iterable[str]) -> bool:
+    """Whether `name` may be an object of a program: none of the `known` ones begins as it does."""
+    first = name.partition(".")[0] + "."
+    return bool(_OBJECT.fullmatch(name)) and not any(one.startswith(first) for one in known)
 
 
 def is_foreign(target: str) -> bool:
@@ -102,7 +155,7 @@ def dead_anchor(known: frozenset[str] | None, anchor: str, name: str) -> str:
     """
     if known is None or _has(known, anchor):
         return ""
-    what = "block" if anchor.startswith(_BLOCK) else "heading"
+    what = "block" if anchor.startswith(BLOCK) else "heading"
     where = f"no {what} of {name}" if name else f"no {what} here"
     return f"dead anchor: {where} has '#{anchor}'{_near(known, anchor)}"
 
@@ -144,30 +197,33 @@ def _within(here: Path, name: str, root: Path) -> bool:
     return Path(os.path.normpath(here.parent / name)).is_relative_to(os.path.normpath(root))
 
 
-def _dead(path: str, link: Link, name: str, here: Path) -> Iterator[Problem]:
+def _dead(path: str, link: Link, name: str, places: Places) -> Iterator[Problem]:
     suffix = PurePosixPath(name).suffix.lower()
+    hint = places.hint(name, path)
     if link.image:
-        yield Problem(path, link.line, f"image without a file: there is no {name}.")
+        yield Problem(path, link.line, f"image without a file: there is no {name}{hint}")
     elif suffix in SUFFIXES:
-        yield Problem(path, link.line, f"dead link: there is no {name} from here.")
+        yield Problem(path, link.line, f"dead link: there is no {name} from here{hint}")
     elif _MAIL.fullmatch(name):
         message = f"dead link: an address of mail begins with mailto; write mailto:{name}."
         yield Problem(path, link.line, message, "warning")
+    elif _OBJECT.fullmatch(name) and suffix[1:] not in _ENDINGS:
+        return
     elif suffix and suffix not in (".html", ".htm") and not name.endswith("/"):
-        yield Problem(path, link.line, f"dead link: there is no {name} from here.", "warning")
+        yield Problem(path, link.line, f"dead link: there is no {name} from here{hint}", "warning")
 
 
 def _has(known: frozenset[str], anchor: str) -> bool:
-    if anchor.startswith(_BLOCK):
+    if anchor.startswith(BLOCK):
         return anchor.casefold() in {one.casefold() for one in known}
     if anchor in known or _GENERATED.fullmatch(anchor):
         return True
     # Generators form anchors by rules of their own, which differ in hyphens and punctuation.
-    return slugify(anchor) in {slugify(one) for one in known if not one.startswith(_BLOCK)}
+    return slugify(anchor) in {slugify(one) for one in known if not one.startswith(BLOCK)}
 
 
 def _near(known: frozenset[str], anchor: str) -> str:
-    alike = [one for one in known if one.startswith(_BLOCK) == anchor.startswith(_BLOCK)]
+    alike = [one for one in known if one.startswith(BLOCK) == anchor.startswith(BLOCK)]
     near = near_names(anchor, alike, limit=1)
     return f"; did you mean '#{near[0]}'?" if near else "."
 
@@ -183,27 +239,3 @@ def listing_reader() -> Listing:
             return frozenset()
 
     return listing
-
-
-def anchors_reader() -> Anchors:
-    """Return a function that gives the anchors of a Markdown file, and reads each file once."""
-
-    @cache
-    def anchors(file: Path) -> frozenset[str] | None:
-        try:
-            if file.stat().st_size > MAX_BYTES:
-                return None
-            text, _ = decode(file.read_bytes(), file.name)
-        except OSError:
-            return None
-        if text is None:
-            return None
-        front = read_front_matter(text, file.name)
-        blocks = read_blocks(front.body, mdx=is_mdx(file.name))
-        found = {heading.anchor for heading in headings_of(blocks)}
-        found.update(_HTML_ID.findall(text))
-        found.update(label for _, label in labels_in(text))
-        found.update(f"{_BLOCK}{block}" for _, block in names_of_blocks(front.body))
-        return frozenset(found)
-
-    return anchors

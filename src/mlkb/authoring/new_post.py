@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Post
     from mlkb.settings import Settings
 
-__all__ = ["new_post"]
+__all__ = ["NUMBERED_FILE", "NUMBERED_TITLE", "new_post"]
 
 MAX_TITLE = 200
 """Characters; its slug names a file, which may have 255 bytes on most systems."""
 
-_NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
-_NUMBERED_FILE = re.compile(r"(\d{1,4})[-_. ]\D")
+NUMBERED_TITLE = re.compile(r"(.{1,120}?) \((\d+)\): .*")
+"""A title with that of its series, or nearly, and the number of its part in front."""
+
+NUMBERED_FILE = re.compile(r"(\d{1,4})[-_. ]\D")
+"""What the name of a file begins with that has the number of its part in front."""
+
 _DEVICES = re.compile(r"con|prn|aux|nul|(?:com|lpt)[1-9¹²³]")
 """What Windows keeps for devices, whatever ending comes behind: a file so called is none there.
 
@@ -167,10 +171,10 @@ def _next_part(siblings: Sequence[Post]) -> int | None:
 
 def _titled(title: str, siblings: Sequence[Post], part: int | None) -> str:
     """Put in front of the title what the latest post of the series has there."""
-    if part is None or _NUMBERED_TITLE.fullmatch(title):
+    if part is None or NUMBERED_TITLE.fullmatch(title):
         return title
     latest = max(siblings, key=lambda post: post.part or 0, default=None)
-    found = _NUMBERED_TITLE.fullmatch(latest.title) if latest else None
+    found = NUMBERED_TITLE.fullmatch(latest.title) if latest else None
     if found and latest and int(found[2]) == latest.part:
         return f"{found[1]} ({part}): {title}"
     return title
@@ -203,7 +207,7 @@ def _stem(slug: str, part: int | None, siblings: Sequence[Post], day: dt.date) -
         return f"{day}-{slug}"
     if part is None:
         return slug
-    numbers = [found[1] for stem in stems if (found := _NUMBERED_FILE.match(stem))]
+    numbers = [found[1] for stem in stems if (found := NUMBERED_FILE.match(stem))]
     if stems and not numbers:
         return slug
     width = max((len(number) for number in numbers), default=2)

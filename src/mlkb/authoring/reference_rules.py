@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.records.articles import Problem
@@ -35,9 +35,10 @@ def reference_problems(
     tokens: Iterable[Token],
     first: int,
     own: Iterable[str],
-    others: Callable[[], Iterable[str]],
+    others: Callable[[], Collection[str]],
+    homes: Callable[[str], Sequence[str]],
 ) -> Iterator[Problem]:
-    """Yield the references in an article to labels that are nowhere.
+    """Yield the references in an article to labels that are nowhere, or in several other articles.
 
     Args:
         path: The article, relative to the corpus.
@@ -45,14 +46,19 @@ def reference_problems(
         first: The line of the file on which its body begins.
         own: The labels in it.
         others: Gives those of all articles; asked only where one is not among its own.
+        homes: Gives the articles that have a label.
     """
     known = set(own)
     for line, label in _references(tokens, first):
         if label in known:
             continue
-        known.update(others())
-        if label not in known:
-            near = difflib.get_close_matches(label, sorted(known), n=1, cutoff=0.6)
+        labels = others()
+        if label in labels and len(found := homes(label)) > 1:
+            both = f"{found[0]} and in {found[1]}"
+            message = f"reference means two things: the label '{label}' is in {both}."
+            yield Problem(path, line, message, "warning")
+        elif label not in labels:
+            near = difflib.get_close_matches(label, sorted({*known, *labels}), n=1, cutoff=0.6)
             hint = f"; did you mean '{near[0]}'?" if near else "."
             yield Problem(path, line, f"dead reference: nothing has the label '{label}'{hint}")
 

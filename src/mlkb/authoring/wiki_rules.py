@@ -8,18 +8,19 @@ an error.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlkb.authoring.link_rules import Anchors, dead_anchor, is_foreign
-from mlkb.corpus.scan import SUFFIXES, is_junction, is_walked
+from mlkb.authoring.link_rules import dead_anchor, is_foreign
+from mlkb.authoring.places import files_below
+from mlkb.corpus.scan import SUFFIXES
 from mlkb.lookup.near_names import folded
 from mlkb.records.articles import Link, Problem
 
 if TYPE_CHECKING:
+    from mlkb.authoring.anchors import Anchors
     from mlkb.authoring.heads import Head
     from mlkb.settings import Settings
 
@@ -97,11 +98,11 @@ def notes_reader(settings: Settings, heads: Sequence[Head]) -> Notes:
 
     @cache
     def in_corpus() -> _Names:
-        return _by_last_part(settings.corpus, _files(settings.corpus, settings.index), heads)
+        return _by_last_part(settings.corpus, files_below(settings.corpus, settings.index), heads)
 
     @cache
     def in_root() -> _Names:
-        return _by_last_part(settings.root, _files(settings.root, settings.index), ())
+        return _by_last_part(settings.root, files_below(settings.root, settings.index), ())
 
     def file_of(name: str) -> Path | None:
         key = _key(name)
@@ -142,18 +143,3 @@ def _by_last_part(top: Path, paths: Iterable[str], heads: Iterable[Head]) -> _Na
         for name in (head.post.title, head.post.slug, *head.post.aliases):
             add(name, name, head.post.path)
     return found
-
-
-def _files(top: Path, index: Path) -> Iterator[str]:
-    """Yield the files below `top`, but for those in folders that are none of the author's."""
-    built = os.path.realpath(index)
-    for folder, folders, names in os.walk(top):
-        base = Path(folder)
-        folders[:] = [
-            name
-            for name in folders
-            if not name.startswith(".")
-            and not is_junction(base / name)  # os.walk goes into them before Python 3.12
-            and is_walked(name, str(base / name), built)
-        ]
-        yield from ((base / name).relative_to(top).as_posix() for name in names)

@@ -25,6 +25,7 @@ __all__ = [
     "FrontMatter",
     "macros_of",
     "read_front_matter",
+    "repeated_keys",
 ]
 
 MAX_CHARACTERS = 65_536
@@ -102,6 +103,23 @@ def read_front_matter(text: str, path: str) -> FrontMatter:
         return _no_table(text, loaded, first_line, path)
     fields = {str(key).lower(): value for key, value in (loaded or {}).items()}
     return FrontMatter(fields, lines, body, body_line)
+
+
+def repeated_keys(front: FrontMatter, text: str) -> Iterator[tuple[str, int]]:
+    """Yield each key that stood further up already, and its line; YAML lets the last one win.
+
+    Args:
+        front: What was read of `text`.
+        text: The whole file.
+    """
+    above = text[: len(text) - len(front.body)].split("\n")
+    if "---" not in (line.rstrip() for line in above):
+        return  # none, or TOML, which is not read at all then
+    for number, line in enumerate(above, start=1):
+        found = _KEY.match(line)
+        key = found[1].strip("\"'").lower() if found else ""
+        if key in front.lines and front.lines[key] < number:
+            yield key, number
 
 
 def macros_of(front: FrontMatter, others: str = "") -> str:

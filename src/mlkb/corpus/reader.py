@@ -139,7 +139,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
         except UnicodeDecodeError:
             text = "\0"
         if "\0" not in text:
-            return _line_feeds(text), None
+            message = f"is {encoding.upper()}; save it as UTF-8, which is what others read."
+            return _line_feeds(text), Problem(path, None, message, "warning")
     binary = Problem(path, None, "is binary, not Markdown; it is left out.")
     if b"\0" in data or encoding:
         return None, binary

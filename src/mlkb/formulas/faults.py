@@ -22,11 +22,15 @@ _ARGUMENTS = names(
     r"\frac \dfrac \tfrac \cfrac \binom \dbinom \overset \underset \stackrel \sqrt \hat \bar \tilde"
     r" \vec \mathbf \mathbb \mathcal \mathrm \boldsymbol \operatorname \text"
 )
+_TWO_ARGUMENTS = names(r"\frac \dfrac \tfrac \cfrac \binom \dbinom \overset \underset \stackrel")
 _HALF_TYPED = frozenset(("begin", "end"))
 """Commands that are known, but for the environment that is still to be named."""
 
 _STAGGERED = (r"\tensor", r"\indices")
 """Commands in whose argument as many scripts follow each other as there are indices."""
+
+_MOST_TOKENS = 200
+"""Tokens of an argument that is looked through for its end."""
 
 _SHORTEST = 4
 """Letters of an unknown command from which it may be a slip for another."""
@@ -168,6 +172,7 @@ def _brackets(spans: _Spans) -> Iterator[tuple[int, str]]:
     open_: list[tuple[str, int]] = []
     waiting: Counter[str] = Counter()  # how many of each are open
     is_in_matrix = False  # \mqty(a & b), of the package physics, has no braces
+    is_split = _has_rows(spans)
     for token, offset in spans:
         if token in ("{", r"\left") or token.startswith(r"\begin{"):
             open_.append((token, offset))
@@ -178,21 +183,49 @@ def _brackets(spans: _Spans) -> Iterator[tuple[int, str]]:
                 yield offset, fault
         elif token in (r"\mqty", r"\matrixquantity"):
             is_in_matrix = True
-        elif token == "&" and not open_ and not is_in_matrix:
+        elif token == "&" and not (open_ or is_in_matrix or is_split):
             yield offset, "'&' stands outside of an environment such as aligned"
     for token, offset in open_:
         yield offset, f"'{token}' is not closed"
+
+
+def _has_rows(spans: _Spans) -> bool:
+    r"""Whether a formula has rows of its own (``\\``), around which Sphinx puts an environment."""
+    depth = 0
+    for token, _ in spans:
+        if token == "{" or token.startswith(r"\begin{"):
+            depth += 1
+        elif token == "}" or token.startswith(r"\end{"):
+            depth -= 1
+        elif token == r"\\" and depth == 0:
+            return True
+    return False
 
 
 def _arguments(spans: _Spans) -> Iterator[tuple[int, str]]:
     for index, (token, offset) in enumerate(spans):
         following = spans[index + 1][0] if index + 1 < len(spans) else ""
         if following and following not in _ENDS:
+            if token in _TWO_ARGUMENTS and _ends_behind_argument(spans, index + 1):
+                yield offset, f"{token} has no second argument"
             continue
         if token in ("^", "_"):
             yield offset, f"'{token}' has nothing behind it"
         elif token in _ARGUMENTS:
             yield offset, f"{token} has no argument"
+
+
+def _ends_behind_argument(spans: _Spans, index: int) -> bool:
+    """Whether nothing follows the argument in braces that begins at `index`, and is closed."""
+    if spans[index][0] != "{":
+        return False  # one letter, or of "12" the first digit
+    depth = 0
+    for at in range(index, min(len(spans), index + _MOST_TOKENS)):
+        depth += (spans[at][0] == "{") - (spans[at][0] == "}")
+        if depth == 0:
+            behind = spans[at + 1][0] if at + 1 < len(spans) else ""
+            return not behind or behind in _ENDS or behind.startswith(r"\end{")
+    return False
 
 
 def _scripts(spans: _Spans) -> Iterator[tuple[int, str]]:

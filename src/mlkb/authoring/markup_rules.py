@@ -1,0 +1,110 @@
+"""Rules about markup that came to nothing and stands in the text as it was typed.
+
+Footnotes and links without a definition, targets with spaces, headings without a space. Brackets
+are arrays, sets of characters and much else, so that each is judged only where it is plain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from mlkb.authoring.running_text import RunningText, running_texts
+from mlkb.authoring.wording import also
+from mlkb.records.articles import Problem
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+    from mlkb.authoring.heads import Head
+
+__all__ = ["markup_problems"]
+
+_NOTE = re.compile(r"(?<![\\!])\[\^([\w-]{1,60})\](?!:)")
+_NOTE_DEFINED = re.compile(r"^[ \t>*-]{0,40}\[\^([^\]\s]{1,100})\]:", re.MULTILINE)
+_RANGE = re.compile(r"[A-Za-z0-9]-[A-Za-z0-9]|\w")
+"""What may be a set of characters: ``[^a-z]``, ``[^x]``; one digit is the number of a note."""
+
+_REFERENCE = re.compile(r"(?<![\w\\\])}])\[([^\[\]\n]{1,200})\]\[([^\[\]\n]{1,200})\]")
+_DEFINED = re.compile(r"^[ \t>]{0,20}\[([^\]\n^][^\]\n]{0,200})\]:", re.MULTILINE)
+_INCLUDED = re.compile(r"^[ \t]*(?:-{1,3}8<-{1,3}|;?\{[%{!]|\.\. include)", re.MULTILINE)
+
+_SPACED = re.compile(
+    r"\]\(((?:[\w.-]{1,60}/){0,9}[\w.-]{1,60}(?: [\w.-]{1,60}){1,5}\.[a-z]{2,5})(#[\w-]{0,99})?\)"
+)
+_HEADING = re.compile(r"^(#{2,6})(?=[^\W\d_])([^\n]{0,20})", re.MULTILINE)
+_LEFT = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b(?=:|\(|[ \t]*$|[ \t]*[.!](?:\s|$))", re.MULTILINE)
+
+
+def markup_problems(head: Head, tokens: Sequence[Token], *, published: bool) -> Iterator[Problem]:
+    """Yield the markup in the text of `head` that came to nothing, and notes to its author.
+
+    Args:
+        head: The head of the post.
+        tokens: The tokens of its body, escaped characters among them.
+        published: Whether notes to the author (``TODO``) are a fault.
+    """
+    path = head.post.path
+    texts = list(running_texts(tokens, head.front.body_line))
+    for text in texts:
+        for pos, message, is_sure in (
+            *_notes(text, head.front.body),
+            *_references(text, head.front.body),
+            *_spaced(text),
+            *_headings(text),
+        ):
+            yield Problem(path, text.line_at(pos), message, "error" if is_sure else "warning")
+    left = dict.fromkeys(
+        text.line_at(found.start()) for text in texts for found in _LEFT.finditer(text.text)
+    )
+    if published and left:
+        message = f"a note that something is to be done{also([*left])}; do it, or remove the note."
+        yield Problem(path, next(iter(left)), message, "warning")
+
+
+def _notes(text: RunningText, body: str) -> Iterator[tuple[int, str, bool]]:
+    for found in _NOTE.finditer(text.text):
+        defined = {name.casefold() for name in _NOTE_DEFINED.findall(body)}
+        name = found[1]
+        is_plain = name.isdigit() or (
+            not _RANGE.fullmatch(name) and (defined or _is_behind_word(text.text, *found.span()))
+        )
+        if is_plain and name.casefold() not in defined:
+            message = f"footnote [^{name}] has no text; write it on a line '[^{name}]: ...'."
+            yield found.start(), message, True
+
+
+def _is_behind_word(text: str, start: int, end: int) -> bool:
+    """Whether brackets stand at the end of a word or a sentence, as those of a note do."""
+    before, behind = text[max(0, start - 2) : start], text[end : end + 1]
+    is_set = behind.isalnum() or behind in tuple("*+?{[(")
+    return before.rstrip(".,;:!?")[-1:].isalpha() and not is_set
+
+
+def _references(text: RunningText, body: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield links without a definition, where there are others and no file is included."""
+    for found in _REFERENCE.finditer(text.text):
+        if _INCLUDED.search(body):
+            return
+        defined = {_folded(name) for name in _DEFINED.findall(body)}
+        if defined and _folded(found[2]) not in defined and "." not in found[2]:
+            message = f"link [{found[2]}] is not defined; write a line '[{found[2]}]: address'."
+            yield found.start(), message, True
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _spaced(text: RunningText) -> Iterator[tuple[int, str, bool]]:
+    for found in _SPACED.finditer(text.text):
+        right = (found[1] + (found[2] or "")).replace(" ", "%20")
+        message = f"no link, since '{found[1]}' has a space in it; write ({right})."
+        yield found.start(), message, True
+
+
+def _headings(text: RunningText) -> Iterator[tuple[int, str, bool]]:
+    for found in _HEADING.finditer(text.text):
+        message = f"'{found[0].strip()}' is no heading; write a space behind {found[1]}."
+        yield found.start(), message, False
