@@ -125,22 +125,38 @@ def _first_of_lines(text: RunningText, markups: set[str]) -> Iterator[tuple[str,
 
 
 def _dollars(text: RunningText, is_mathematical: bool) -> Iterator[tuple[int, str]]:
+    told = 0  # up to where, since a line may be as long as the file
     for found in _DOLLARS.finditer(text.text):
         pos = found.start()
-        before = text.text[max(0, pos - _NEAR) : pos]
-        after = text.text[found.end() : found.end() + _NEAR]
-        if len(found[0]) == 1 and (
-            text.markups.get(found.end()) == "$"
-            or (text.markups.get(pos - 1) == "$" and not after[:1].isalnum())
-        ):
-            which = "'$$' is closed by '$'" if after[:1] == FORMULA else "'$' is closed by '$$'"
-            yield pos, f"{which}; write one dollar on both sides, or two."
-        elif len(found[0]) == 1 and _is_open(before, after, is_mathematical):
-            alone = _others(text, pos) == 0
+        if pos < told:
+            continue
+        if message := _dollars_problem(text, found[0], pos, is_mathematical):
+            yield pos, message
+            told = _end_of_line(text.text, pos)
+
+
+def _dollars_problem(text: RunningText, dollars: str, pos: int, is_mathematical: bool) -> str:
+    """Return what is wrong with `dollars` that are left at `pos`, if anything."""
+    end = pos + len(dollars)
+    before, after = text.text[max(0, pos - _NEAR) : pos], text.text[end : end + _NEAR]
+    if len(dollars) == 1:
+        one_sided = "write one dollar on both sides, or two."
+        if text.markups.get(end) == "$":
+            return f"'$$' is closed by '$'; {one_sided}"
+        if text.markups.get(pos - 1) == "$" and not after[:1].isalnum():
+            return f"'$' is closed by '$$'; {one_sided}"
+        if _is_open(before, after, is_mathematical):
+            alone = _others(text.text, pos) == 0
             what = "'$'" if alone else f"'$' of '{excerpt(_around(before, after))}'"
-            yield pos, f"{what} has no partner: close the formula, or write \\$ for a dollar sign."
-        elif len(found[0]) == 2 and _is_open_display(before, after):
-            yield pos, "'$$' has no partner: a display formula is not closed."
+            return f"{what} has no partner: close the formula, or write \\$ for a dollar sign."
+    elif len(dollars) == 2 and _is_open_display(before, after):
+        return "'$$' has no partner: a display formula is not closed."
+    return ""
+
+
+def _end_of_line(text: str, pos: int) -> int:
+    end = text.find("\n", pos)
+    return len(text) if end == -1 else end
 
 
 def _around(before: str, after: str) -> str:
@@ -150,11 +166,9 @@ def _around(before: str, after: str) -> str:
     return f"${after.partition(FORMULA)[0]}" if opens or not closed else f"{closed}$"
 
 
-def _others(text: RunningText, pos: int) -> int:
+def _others(text: str, pos: int) -> int:
     """Return how many formulas and dollars stand on the line of the dollar at `pos`, but for it."""
-    begin = text.text.rfind("\n", 0, pos) + 1
-    end = text.text.find("\n", pos)
-    line = text.text[begin : end if end != -1 else len(text.text)]
+    line = text[text.rfind("\n", 0, pos) + 1 : _end_of_line(text, pos)]
     return line.count(FORMULA) + line.count("$") - 1
 
 
@@ -191,12 +205,13 @@ def _is_open_display(before: str, after: str) -> bool:
 
 def _brackets(text: RunningText, is_mathematical: bool) -> Iterator[tuple[int, str]]:
     r"""Yield each ``\[`` and ``\(`` that begins a formula and has no end in its paragraph."""
+    last = {opening: text.text.rfind(f"\\{closing}") for opening, closing in _BRACKETS.items()}
     for found in _BRACKET.finditer(text.text):
         closing = _BRACKETS[found[1]]
-        if text.text.find(f"\\{closing}", found.end()) != -1:
+        if last[found[1]] >= found.end():
             continue  # an escape, since what is between was not read as a formula
         after = text.text[found.end() : found.end() + _NEAR]
-        begins = not text.text[: found.start()].rpartition("\n")[2].strip(" \t>")
+        begins = _begins_line(text.text, found.start())
         alone = begins and not after.partition("\n")[0].strip()
         if alone or (
             not _ends_escaped(after, found[1])
@@ -207,6 +222,11 @@ def _brackets(text: RunningText, is_mathematical: bool) -> Iterator[tuple[int, s
         ):
             message = f"'{found[0]}' has no partner: close the formula with '\\{closing}'."
             yield found.start(), message
+
+
+def _begins_line(text: str, pos: int) -> bool:
+    before = text[max(0, pos - _NEAR) : pos]
+    return not before.rpartition("\n")[2].strip(" \t>")
 
 
 def _ends_escaped(text: str, opening: str) -> bool:
@@ -220,10 +240,12 @@ def _ends_escaped(text: str, opening: str) -> bool:
 
 
 def _environments(text: str) -> Iterator[tuple[int, str]]:
+    last: dict[str, int] = {}
     for found in _BEGIN.finditer(text):
         closing = f"\\end{{{found[1]}}}"
-        if text.find(closing, found.end()) != -1:
+        if last.setdefault(closing, text.rfind(closing)) >= found.end():
             continue
-        begins = not text[: found.start()].rpartition("\n")[2].strip(" \t>")
-        if begins or _MATHEMATICAL.search(text, found.end(), found.end() + _NEAR):
+        if _begins_line(text, found.start()) or _MATHEMATICAL.search(
+            text, found.end(), found.end() + _NEAR
+        ):
             yield found.start(), f"'{found[0]}' is not closed; write '{closing}' below it."

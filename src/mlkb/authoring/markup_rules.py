@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlkb.authoring.running_text import RunningText, running_texts
@@ -47,10 +48,11 @@ def markup_problems(head: Head, tokens: Sequence[Token], *, published: bool) -> 
     """
     path = head.post.path
     texts = list(running_texts(tokens, head.front.body_line))
+    defined = _Definitions(head.front.body)
     for text in texts:
         for pos, message, is_sure in (
-            *_notes(text, head.front.body),
-            *_references(text, head.front.body),
+            *_notes(text, defined),
+            *_references(text, defined),
             *_spaced(text),
             *_headings(text),
         ):
@@ -63,14 +65,32 @@ def markup_problems(head: Head, tokens: Sequence[Token], *, published: bool) -> 
         yield Problem(path, next(iter(left)), message, "warning")
 
 
-def _notes(text: RunningText, body: str) -> Iterator[tuple[int, str, bool]]:
+class _Definitions:
+    """The footnotes and the addresses of links that an article defines, read when asked for."""
+
+    def __init__(self, body: str) -> None:
+        self._body = body
+
+    @cached_property
+    def notes(self) -> frozenset[str]:
+        return frozenset(name.casefold() for name in _NOTE_DEFINED.findall(self._body))
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The names of links; none where others may be defined in a file that is included."""
+        if _INCLUDED.search(self._body):
+            return frozenset()
+        return frozenset(_folded(name) for name in _DEFINED.findall(self._body))
+
+
+def _notes(text: RunningText, defined: _Definitions) -> Iterator[tuple[int, str, bool]]:
     for found in _NOTE.finditer(text.text):
-        defined = {name.casefold() for name in _NOTE_DEFINED.findall(body)}
         name = found[1]
         is_plain = name.isdigit() or (
-            not _RANGE.fullmatch(name) and (defined or _is_behind_word(text.text, *found.span()))
+            not _RANGE.fullmatch(name)
+            and (defined.notes or _is_behind_word(text.text, *found.span()))
         )
-        if is_plain and name.casefold() not in defined:
+        if is_plain and name.casefold() not in defined.notes:
             message = f"footnote [^{name}] has no text; write it on a line '[^{name}]: ...'."
             yield found.start(), message, True
 
@@ -82,13 +102,10 @@ def _is_behind_word(text: str, start: int, end: int) -> bool:
     return before.rstrip(".,;:!?")[-1:].isalpha() and not is_set
 
 
-def _references(text: RunningText, body: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield links without a definition, where there are others and no file is included."""
+def _references(text: RunningText, defined: _Definitions) -> Iterator[tuple[int, str, bool]]:
+    """Yield links without a definition, where others have one."""
     for found in _REFERENCE.finditer(text.text):
-        if _INCLUDED.search(body):
-            return
-        defined = {_folded(name) for name in _DEFINED.findall(body)}
-        if defined and _folded(found[2]) not in defined and "." not in found[2]:
+        if defined.links and _folded(found[2]) not in defined.links and "." not in found[2]:
             message = f"link [{found[2]}] is not defined; write a line '[{found[2]}]: address'."
             yield found.start(), message, True
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -240,12 +241,14 @@ def _unlinked(text: RunningText) -> Iterator[tuple[int, str, bool]]:
 
     With each come its place, and whether the word in front says that it is meant as a number.
     """
-    begins = {start for start, _, _ in text.links}
+    begins = [start for start, _, _ in text.links]  # rising, for no link holds another
     for found in _REFERENCE.finditer(text.text):
         pos, end = found.start(2) - 1, found.end()
         of = _OF.match(text.text, end)
-        is_linked = (of and of.end() in begins) or _SOURCE.match(text.text, end)
-        if not is_linked and not any(start <= pos < stop for start, stop, _ in text.links):
+        at = bisect_right(begins, pos)
+        is_within = at > 0 and pos < text.links[at - 1][1]
+        is_followed = of and at < len(begins) and begins[at] == of.end()
+        if not (is_within or is_followed or _SOURCE.match(text.text, end)):
             yield pos, found[2], bool(found[1])
 
 

@@ -34,7 +34,7 @@ class RunningText:
             written; the words of links, but not what makes them links.
         links: Where each link begins and ends in `text`, and where it leads, in order.
         markups: For each formula in `text`, what it begins with (``$``).
-        lines: Offsets in `text`, and the lines of the file from there on, both rising.
+        lines: Offsets in `text`, and the line of the file from there to the next, both rising.
     """
 
     text: str
@@ -44,9 +44,7 @@ class RunningText:
 
     def line_at(self, pos: int) -> int:
         """Return the line of the file on which the character at `pos` stands."""
-        at = bisect_right(self.lines, pos, key=lambda mark: mark[0]) - 1
-        offset, line = self.lines[at]
-        return line + self.text.count("\n", offset, pos)
+        return self.lines[bisect_right(self.lines, pos, key=lambda mark: mark[0]) - 1][1]
 
 
 def running_texts(tokens: Iterable[Token], first: int) -> Iterator[RunningText]:
@@ -64,15 +62,15 @@ def running_texts(tokens: Iterable[Token], first: int) -> Iterator[RunningText]:
 def _read(paragraph: Token, first: int) -> RunningText:
     parts: list[str] = []
     length = known = 0
-    line = first
+    line = exact = first  # which is known anew at each token that says where it stands
     lines = [(0, first)]
     links: list[tuple[int, int, str]] = []
     open_: list[tuple[int, str]] = []
     markups: dict[int, str] = {}
     for child in paragraph.children or ():
         if "pos" in child.meta:
-            line += paragraph.content.count("\n", known, child.meta["pos"])
-            known = child.meta["pos"]
+            exact += paragraph.content.count("\n", known, child.meta["pos"])
+            line, known = exact, child.meta["pos"]
             lines.append((length, line))
         if child.type == "link_open":
             open_.append((length, str(child.attrs.get("href", ""))))
@@ -83,8 +81,9 @@ def _read(paragraph: Token, first: int) -> RunningText:
             markups[length] = child.markup
         parts.append(_written(child))
         length += len(parts[-1])
-        if breaks := child.meta.get("breaks", 0):
-            lines.append((length, line + breaks))
+        if breaks := child.meta.get("breaks", 0) or child.type in _BREAKS:
+            line += breaks
+            lines.append((length, line))
     return RunningText("".join(parts), tuple(links), markups, tuple(lines))
 
 
