@@ -21,7 +21,6 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from mlkb.corpus.scan import FileState
-from mlkb.corpus.slugs import ordinal_place, slugify, unnumbered
 from mlkb.errors import DamagedIndexError
 from mlkb.index.layout import TEXTS
 from mlkb.index.sqlite import connect_finished, connect_unfinished, in_chunks, marks
@@ -475,6 +474,8 @@ class CatalogWriter:
         if not numbered:
             return {}
         rows = self._db.execute("SELECT path, natural FROM posts").fetchall()
+        from mlkb.corpus.slugs import ordinal_place  # a search gives no slugs
+
         counted = {row[0]: ordinal_place(row[0]) for row in rows}
         padded = {place[:2] for place in counted.values() if place and place[2].startswith("0")}
         short: dict[int, str] = {}
@@ -497,6 +498,8 @@ def _lengthened(slug: str, path: str, taken: dict[str, int]) -> str:
         path: Its path.
         taken: All slugs that are given, each with the last number behind it; the new one is added.
     """
+    from mlkb.corpus.slugs import slugify, unnumbered
+
     folders = [unnumbered(folder.name) for folder in PurePosixPath(path).parents]
     folder = next((name for name in folders if slugify(name) != slug), "")
     stem = longer = f"{folder}-{slug}" if folder else slug
