@@ -243,9 +243,10 @@ def _environments(text: str) -> Iterator[tuple[int, str]]:
     last: dict[str, int] = {}
     for found in _BEGIN.finditer(text):
         closing = f"\\end{{{found[1]}}}"
-        if last.setdefault(closing, text.rfind(closing)) >= found.end():
+        if closing not in last:
+            last[closing] = text.rfind(closing)
+        if last[closing] >= found.end():
             continue
-        if _begins_line(text, found.start()) or _MATHEMATICAL.search(
-            text, found.end(), found.end() + _NEAR
-        ):
+        after = text[found.end() : found.end() + _NEAR]
+        if _begins_line(text, found.start()) or _MATHEMATICAL.search(after):
             yield found.start(), f"'{found[0]}' is not closed; write '{closing}' below it."
