@@ -415,9 +415,9 @@ class CatalogWriter:
         return post_id, ids
 
     def _add_macros(self, post: int, definitions: str) -> None:
-        from mlkb.corpus.macros import names_defined
-
         if definitions:
+            from mlkb.corpus.macros import names_defined
+
             self._db.execute("INSERT INTO definitions VALUES (?, ?)", (post, definitions))
             names = [(name, post) for name in sorted(names_defined(definitions))]
             self._db.executemany("INSERT INTO macros VALUES (?, ?)", names)

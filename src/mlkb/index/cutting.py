@@ -13,7 +13,7 @@ from mlkb.corpus.macros import shared_macros
 from mlkb.corpus.reader import Cutter, read_file
 from mlkb.errors import CorpusError
 from mlkb.formulas.trivial import is_trivial
-from mlkb.index.embedding_text import embedding_texts, passage_tokens
+from mlkb.index.embedding_text import passage_tokens
 
 if TYPE_CHECKING:
     from mlkb.corpus.blocks import LocatedFormula
@@ -35,13 +35,8 @@ def cutter(settings: Settings, encoder: Encoder) -> Cutter:
     )
 
 
-def read_one(
-    file: Path, settings: Settings, encoder: Encoder
-) -> tuple[Article, list[tuple[str, ...]]]:
-    """Read a file that is not in the corpus, as the build would read it.
-
-    Returns:
-        The article, its path as given, and for each of its passages the texts to embed.
+def read_one(file: Path, settings: Settings, encoder: Encoder) -> Article:
+    """Return a file that is not in the corpus, its path as given, as the build would read it.
 
     Raises:
         CorpusError: Nothing of the file can be used.
@@ -50,7 +45,7 @@ def read_one(
     if read.article is None or not read.article.passages:
         reasons = " ".join(problem.message for problem in read.problems)
         raise CorpusError(f"{file} {reasons}")
-    return read.article, embedding_texts(read.article.post, read.article.passages, encoder)
+    return read.article
 
 
 def _worth_finding(located: LocatedFormula) -> bool:

@@ -100,7 +100,7 @@ def already_written(
     from mlkb.index.cutting import read_one
 
     started = time.monotonic() if started is None else started
-    article, _ = read_one(file, settings, encoder)
+    article = read_one(file, settings, encoder)
     post = replace(article.post, slug="")
     texts = [passage for passage in article.passages if passage.kind != "formula"]
     telling = [passage for passage in texts if _tells(passage, post.title)] or texts

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
 
-__all__ = ["INTERRUPTS", "RESPELT", "closing_line", "line_at", "push_paragraph"]
+__all__ = ["INTERRUPTS", "RESPELT", "closing_line", "filled_line", "line_at", "push_paragraph"]
 
 INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 """What begins within a paragraph, a quotation or a list ends it."""
@@ -52,6 +52,13 @@ def closing_line(
             return line
     unclosed[key] = range(start_line, last)
     return None
+
+
+def filled_line(state: StateBlock, line: int, end_line: int) -> int:
+    """Return the first line from `line` on that is not blank; `end_line` if none above it is."""
+    while line < end_line and state.isEmpty(line):
+        line += 1
+    return line
 
 
 def line_at(state: StateBlock, line: int) -> str:

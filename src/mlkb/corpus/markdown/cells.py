@@ -57,9 +57,9 @@ def _shown(cell: Token) -> Iterator[Token]:
         count += 1
     caption = next((_unquoted(options[key]) for key in _CAPTIONS if key in options), "")
     content = "\n".join(lines[count:])
-    if any(options.get(key, "").lower() in ("false", "f") for key in _HIDING):
-        content = ""
-        caption = "" if options.get("include", "").lower() in ("false", "f") else caption
+    off = {key for key in _HIDING if options.get(key, "").lower() in ("false", "f")}
+    content = "" if off else content
+    caption = "" if "include" in off else caption
     if content.strip():
         cell.content = content
         if caption:

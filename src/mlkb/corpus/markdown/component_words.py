@@ -190,7 +190,12 @@ def _joined(tag: Tag, words: Sequence[str]) -> str:
         return " ".join(_as_code(part) for part in words)
     if len(words) == 1:
         return words[0]
-    return " ".join(part if part.endswith((".", "?", "!", ":")) else f"{part}." for part in words)
+    return " ".join(map(_ended, words))
+
+
+def _ended(words: str) -> str:
+    """Return words with a full stop, unless something ends them."""
+    return words if words.endswith((".", "?", "!", ":")) else f"{words}."
 
 
 def _as_code(words: str) -> str:
@@ -303,11 +308,7 @@ def _name_of(value: dict[str, Literal]) -> tuple[str, str]:
 def _headed(name: str, flags: Sequence[str], parts: Sequence[str]) -> str:
     """Return ``name (flags): part. part``."""
     name = f"{name} ({', '.join(flags)})" if flags and name else name
-    ends = (".", "?", "!", ":")
-    told = " ".join(
-        part if part.endswith(ends) or at == len(parts) - 1 else f"{part}."
-        for at, part in enumerate(parts)
-    )
+    told = " ".join((*map(_ended, parts[:-1]), *parts[-1:]))
     return f"{name}: {told}" if name and told else name or told
 
 

@@ -27,6 +27,7 @@ from mlkb.corpus.markdown.block_rules import (
     INTERRUPTS,
     RESPELT,
     closing_line,
+    filled_line,
     line_at,
     push_paragraph,
 )
@@ -171,9 +172,7 @@ def _title_below(state: StateBlock, line: int, end_line: int) -> tuple[str, int]
 
     Without one they are nothing and `line` itself.
     """
-    below = line
-    while below < end_line and below < line + _MOST_BLANK and state.isEmpty(below):
-        below += 1
+    below = filled_line(state, line, min(end_line, line + _MOST_BLANK))
     found = _matched(_HEADING, "#", state, below) if below < end_line else None
     return (found[1], below + 1) if found else ("", line)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.markdown.block_rules import RESPELT, line_at
+from mlkb.corpus.markdown.block_rules import RESPELT, filled_line, line_at
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -43,7 +43,7 @@ def glossary(state: StateBlock, line: int, end: int) -> None:
     while line < end:
         first = line
         line = _behind_terms(state, line, end)
-        begin = _filled(state, line, end)
+        begin = filled_line(state, line, end)
         is_entry = first < line <= first + _MOST_TERMS and begin < end
         if is_entry and state.sCount[begin] > state.sCount[first]:
             line = _behind_definition(state, begin, end, state.sCount[first])
@@ -52,14 +52,7 @@ def glossary(state: StateBlock, line: int, end: int) -> None:
             known, state.lineMax = state.lineMax, line
             state.md.block.tokenize(state, first, line)
             state.lineMax = known
-        line = _filled(state, line, end)
-
-
-def _filled(state: StateBlock, line: int, end: int) -> int:
-    """Return the first line from `line` on that is not blank, or `end`."""
-    while line < end and state.isEmpty(line):
-        line += 1
-    return line
+        line = filled_line(state, line, end)
 
 
 def _behind_terms(state: StateBlock, line: int, end: int) -> int:

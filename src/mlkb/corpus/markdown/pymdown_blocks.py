@@ -19,7 +19,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
+from mlkb.corpus.markdown.block_rules import (
+    INTERRUPTS,
+    closing_line,
+    filled_line,
+    line_at,
+    push_paragraph,
+)
 from mlkb.corpus.markdown.kinds import is_admonition, with_kind
 
 if TYPE_CHECKING:
@@ -93,7 +99,7 @@ def _indented(state: StateBlock, start_line: int, end_line: int, silent: bool) -
     if not text:
         return False
     indent = state.sCount[start_line] + _INDENT
-    below = _first_filled(state, start_line + 1, end_line)
+    below = filled_line(state, start_line + 1, end_line)
     has_body = below < end_line and state.sCount[below] >= indent
     title = _title(text, has_body=has_body)
     if title is None:
@@ -129,12 +135,6 @@ def _title(text: str, *, has_body: bool) -> str | None:
         return with_kind(kind, "") or None
     # An author who gives an empty title wants none.
     return with_kind(kind, title.strip()) if title.strip() else ""
-
-
-def _first_filled(state: StateBlock, line: int, end_line: int) -> int:
-    while line < end_line and state.isEmpty(line):
-        line += 1
-    return line
 
 
 def _behind_indented(state: StateBlock, line: int, end_line: int, indent: int) -> int:

@@ -169,11 +169,9 @@ def judge(
     if any(a.numbered for a in best) and not missing():
         return Verdict(answered=True, because="number")
     if not traits.absent and any(a.defines >= TELLING for a in best):
-        names = missing()
-        return Verdict(not names, "symbol", Lacking(names))
+        return _unless_lacking(missing(), "symbol")
     if any(a.tells >= _DEFINING for a in best):
-        names = missing()
-        return Verdict(not names, "definition", Lacking(names))
+        return _unless_lacking(missing(), "definition")
     telling = len(traits.idf.keys() - asking_terms() - (traits.absent & kind_terms()))
     if not telling or not best:
         return Verdict(answered=False, because="formula" if traits.has_formula else "nothing")
@@ -181,7 +179,7 @@ def judge(
     points = telling == 1 and traits.has_pronoun  # "is this working" does not ask for work
     if not points and any(says(a, traits) for a in best):
         names = missing() if telling == 1 else ()
-        return Verdict(not names, "word" if telling == 1 else "phrase", Lacking(names))
+        return _unless_lacking(names, "word" if telling == 1 else "phrase")
     names = missing()
     somebodys = treated()
     if somebodys and not names:
@@ -191,6 +189,11 @@ def judge(
     lacking = Lacking(names, [one for one in unmet() if not any(one in name for name in names)])
     weighed = _weighed_as_read(best, traits, weights, read(), lacking)
     return Verdict(sum(weighed.values()) >= 0, "signs", lacking, weighed)
+
+
+def _unless_lacking(names: Sequence[str], because: Because) -> Verdict:
+    """Return that a query is answered, for this reason, unless it has names that are nowhere."""
+    return Verdict(not names, because, Lacking(names))
 
 
 def _weighed_as_read(
