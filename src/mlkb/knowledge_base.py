@@ -277,8 +277,7 @@ class KnowledgeBase:
                 origin=origin,
                 started=started,
             )
-            is_nowhere = not places.occurrences and not _none_passes(settled, snapshot)
-            if places.fault and is_nowhere:
+            if places.fault and not places.occurrences and not _none_passes(settled, snapshot):
                 raise UsageError(f"The formula cannot be read: {places.fault}.")
             return places
 

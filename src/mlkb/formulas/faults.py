@@ -18,11 +18,10 @@ from mlkb.formulas.texts import formulas_in, unknown_in
 MAX_FAULTS = 5
 """Faults told of one formula: the first one often causes the rest."""
 
-_ARGUMENTS = names(
-    r"\frac \dfrac \tfrac \cfrac \binom \dbinom \overset \underset \stackrel \sqrt \hat \bar \tilde"
-    r" \vec \mathbf \mathbb \mathcal \mathrm \boldsymbol \operatorname \text"
-)
 _TWO_ARGUMENTS = names(r"\frac \dfrac \tfrac \cfrac \binom \dbinom \overset \underset \stackrel")
+_ARGUMENTS = _TWO_ARGUMENTS | names(
+    r"\sqrt \hat \bar \tilde \vec \mathbf \mathbb \mathcal \mathrm \boldsymbol \operatorname \text"
+)
 _HALF_TYPED = frozenset(("begin", "end"))
 """Commands that are known, but for the environment that is still to be named."""
 
@@ -88,9 +87,9 @@ def is_balanced(latex: str) -> bool:
     open_: list[str] = []
     for spaced in tokenize(latex):
         token = spaced.replace(" ", "")
-        if token == "{" or token.startswith(r"\begin{"):
+        if _opens(token):
             open_.append(token)
-        elif token == "}" or token.startswith(r"\end{"):
+        elif _closes(token):
             opener = "{" if token == "}" else token.replace("end", "begin", 1)
             if not open_ or open_.pop() != opener:
                 return False
@@ -174,10 +173,10 @@ def _brackets(spans: _Spans) -> Iterator[tuple[int, str]]:
     is_in_matrix = False  # \mqty(a & b), of the package physics, has no braces
     is_split = _has_rows(spans)
     for token, offset in spans:
-        if token in ("{", r"\left") or token.startswith(r"\begin{"):
+        if token == r"\left" or _opens(token):
             open_.append((token, offset))
             waiting[token] += 1
-        elif token in ("}", r"\right") or token.startswith(r"\end{"):
+        elif token == r"\right" or _closes(token):
             fault = _close(open_, waiting, token)
             if fault:
                 yield offset, fault
@@ -193,12 +192,9 @@ def _has_rows(spans: _Spans) -> bool:
     r"""Whether a formula has rows of its own (``\\``), around which Sphinx puts an environment."""
     depth = 0
     for token, _ in spans:
-        if token == "{" or token.startswith(r"\begin{"):
-            depth += 1
-        elif token == "}" or token.startswith(r"\end{"):
-            depth -= 1
-        elif token == r"\\" and depth == 0:
+        if token == r"\\" and depth == 0:
             return True
+        depth += _opens(token) - _closes(token)
     return False
 
 
@@ -249,6 +245,16 @@ def _scripts(spans: _Spans) -> Iterator[tuple[int, str]]:
             scripts = outer.pop() if outer else set()
         elif token != "'" and (not is_argument or (len(token) > 1 and token.isalnum())):
             scripts = set()  # of "x_ia" TeX takes one letter; the rest is another piece
+
+
+def _opens(token: str) -> bool:
+    """Whether a token begins a group or an environment."""
+    return token == "{" or token.startswith(r"\begin{")
+
+
+def _closes(token: str) -> bool:
+    """Whether a token ends a group or an environment."""
+    return token == "}" or token.startswith(r"\end{")
 
 
 def _close(open_: list[tuple[str, int]], waiting: Counter[str], token: str) -> str:

@@ -57,7 +57,7 @@ _ROOT = r"(?:√|(?<![\\A-Za-z])sqrt)\s*\((?P<inner>(?:[^()]|\([^()]*+\))*+)\)"
 
 _STAR = (
     r"(?P<name>\\(?:begin|end)\s*\{[^{}]*+\})"
-    r"|(?<=[^\W_]|\})\*(?=\s*(?:[)\],;|}=≤≥<>+]|$)|\s+[-−]\s)"
+    r"|(?<=[^\W_]|\})\*(?=\s*(?:(?P<bar>\|)|[)\],;}=≤≥<>+]|$)|\s+[-−]\s)"
 )
 """A star behind a letter, digit or brace that nothing follows which it could multiply; names of
 environments, whose star stays, come first. A bar may open or close: `_opening_bars` tells."""
@@ -150,8 +150,7 @@ def _starred(text: str) -> str:
     opening = _opening_bars(text) if "|" in text else frozenset[int]()
 
     def superscript(star: re.Match[str]) -> str:
-        following = len(text) - len(text[star.end() :].lstrip())
-        return star["name"] or (star[0] if following in opening else "^{*}")
+        return star["name"] or (star[0] if star.start("bar") in opening else "^{*}")
 
     return compiled(_STAR).sub(superscript, text)
 

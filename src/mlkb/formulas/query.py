@@ -243,9 +243,8 @@ def _runs(parts: list[Chunk]) -> list[tuple[int, int]]:
 def _settled(parts: list[Chunk]) -> list[Chunk]:
     """Judge words again that stand between operators: they may be names or products."""
     settled = list(parts)
-    for i in range(len(parts)):
-        if _is_product_of_letters(parts, i):
-            settled[i] = replace(parts[i], kind="weak")
+    for i in _products_of_letters(parts):
+        settled[i] = replace(parts[i], kind="weak")
     named = {i for i in range(1, len(parts) - 1) if _is_name_between(parts, i)}
     first = 0
     while named and first < len(parts):
@@ -284,26 +283,31 @@ def _is_torn(parts: list[Chunk], first: int, end: int) -> bool:
     )
 
 
-def _is_product_of_letters(parts: list[Chunk], at: int) -> bool:
+def _products_of_letters(parts: list[Chunk]) -> list[int]:
+    """Return where a side of an equation, which is all of the query, ends with such a product."""
+    signs = [i for i, part in enumerate(parts) if part.text == "="]
+    if len(signs) != 1 or signs[0] in (0, len(parts) - 1):
+        return []
+    left, right = parts[: signs[0]], parts[signs[0] + 1 :]
+    ends = ((left, right, signs[0] - 1), (right, left, len(parts) - 1))
+    return [end for side, other, end in ends if _is_product_of_letters(side, other)]
+
+
+def _is_product_of_letters(side: list[Chunk], other: list[Chunk]) -> bool:
     """Tell ``A = USV`` and ``K_c = -1/2 HDH`` from ``L = BCE``.
 
-    The query is no more than a letter, or what can only be mathematics, and a product.
+    The other side is a letter, or what can only be mathematics.
     """
-    text = parts[at].text
-    is_mixed = bool(compiled(_MIXED_LETTERS).fullmatch(text))
-    product = compiled(_CAPITALS).fullmatch(text)
-    if not is_mixed and (not product or re.sub("['′]", "", product["letters"]) in ACRONYMS):
+    *factors, last = side
+    letter = other[0].text if len(other) == 1 else ""
+    if compiled(_MIXED_LETTERS).fullmatch(last.text):
+        return not factors and bool(compiled(_FEW_LETTERS).fullmatch(letter))
+    product = compiled(_CAPITALS).fullmatch(last.text)
+    if not product or re.sub("['′]", "", product["letters"]) in ACRONYMS:
         return False
-    signs = [i for i, part in enumerate(parts) if part.text == "="]
-    if len(signs) != 1 or at not in (signs[0] - 1, len(parts) - 1):
-        return False
-    before, behind = parts[: signs[0]], parts[signs[0] + 1 :]
-    side, other = (before, behind) if at < signs[0] else (behind, before)
-    if is_mixed:
-        return len(parts) == 3 and bool(compiled(_FEW_LETTERS).fullmatch(other[0].text))
-    is_letter = len(other) == 1 and compiled(_CAPITAL).fullmatch(other[0].text)
-    is_equal = is_letter or (other and all(part.kind == "strong" for part in other))
-    return bool(is_equal) and all(compiled(_FACTOR).fullmatch(part.text) for part in side[:-1])
+    is_letter = bool(compiled(_CAPITAL).fullmatch(letter))
+    is_equal = is_letter or all(part.kind == "strong" for part in other)
+    return is_equal and all(compiled(_FACTOR).fullmatch(part.text) for part in factors)
 
 
 def _trimmed(parts: list[Chunk], first: int, last: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from rich.style import Style
 from rich.text import Text
 
 from mlkb.clean import clean
+from mlkb.formulas.glyphs import RAISED, small
 from mlkb.formulas.symbols import PIECES
 from mlkb.view import formula, html, styles
 from mlkb.view.wrap import glue
@@ -34,7 +35,6 @@ _OPENING, _CLOSING, _BARS = "([{⟨⌊⌈", ")]}⟩⌋⌉", "|‖"
 _COMMAS = (",", ";")
 _DASHES = re.compile(r"^-{2,3}$|(?<=[^\W_]|[.,;:!?)\]”’\"])-{2,3}(?=[^\W_]|[(\[“‘\"])")
 _NO_PROSE = re.compile(r"[/\\@=_]|\w\.\w")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:)[!-~]+", re.IGNORECASE)
 
 
@@ -111,7 +111,7 @@ class Inline:
 def footnote_mark(token: Token) -> str:
     """Return the mark of a footnote: its number, raised, or a dagger where it has a name."""
     label = str(token.meta["label"])
-    return label.translate(_RAISED) if label.isdecimal() and label.isascii() else "†"
+    return small(label, RAISED) if label.isdecimal() and label.isascii() else "†"
 
 
 def dashed(words: str) -> str:

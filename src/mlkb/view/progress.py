@@ -29,9 +29,9 @@ class Stages:
 
     As in ::
 
-    with Stages(console) as progress:
-        progress.stage("Embedding passages", total=812)
-        progress.advance(32)
+        with Stages(console) as progress:
+            progress.stage("Embedding passages", total=812)
+            progress.advance(32)
     """
 
     def __init__(self, console: Console) -> None:
