@@ -196,15 +196,9 @@ class _Checker:
             self._anchors,
             self._unwritten,
         )
-        own = self._anchors(corpus / path) or ()
         yield from reference_problems(
-            path, tokens, first, own, lambda: self._all_anchors, self._homes
+            path, tokens, first, lambda: self._anchors_of(path), lambda: self._homes
         )
-
-    def _homes(self, label: str) -> list[str]:
-        """Return the articles that have a label."""
-        corpus = self._settings.corpus
-        return [path for path in self._heads if label in (self._anchors(corpus / path) or ())]
 
     @cached_property
     def _is_mathematical(self) -> bool:
@@ -213,10 +207,17 @@ class _Checker:
             self._heads
         )
 
+    def _anchors_of(self, path: str) -> frozenset[str]:
+        return self._anchors(self._settings.corpus / path) or frozenset()
+
     @cached_property
-    def _all_anchors(self) -> frozenset[str]:
-        corpus = self._settings.corpus
-        return frozenset().union(*(self._anchors(corpus / path) or () for path in self._heads))
+    def _homes(self) -> Mapping[str, Sequence[str]]:
+        """The articles that have each label."""
+        homes: dict[str, list[str]] = {}
+        for path in self._heads:
+            for label in self._anchors_of(path):
+                homes.setdefault(label, []).append(path)
+        return homes
 
 
 def _too_long(head: Head, blocks: Sequence[Block], limits: ModelLimits) -> Iterator[Problem]:

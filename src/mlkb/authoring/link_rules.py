@@ -83,7 +83,7 @@ def link_problems(
         anchors: Gives the anchors of a Markdown file, None where it cannot be read.
         listing: Gives the names in a folder, accents composed; none where it cannot be read.
         places: Knows where files of a name are.
-        labelled: Tells whether a label is one in all articles.
+        labelled: Tells whether a label is one in all articles; asked only where it is none here.
     """
     here = corpus / path
     for link in links:
@@ -107,10 +107,10 @@ def link_problems(
             yield Problem(path, link.line, message, "warning")
         if file is not None and anchor and file.suffix.lower() in SUFFIXES and not link.image:
             known = anchors(file)
-            if not name and (labelled(anchor) or _is_object(anchor, known or ())):
+            if not name and _is_object(anchor, known or ()):
                 continue
             message = dead_anchor(known, anchor, "" if file == here else name)
-            if message:
+            if message and (name or not labelled(anchor)):
                 yield Problem(path, link.line, message)
 
 
