@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.scan import SUFFIXES, is_junction, is_walked
 from mlkb.corpus.slugs import BUNDLE_NAMES, natural_slug, slugify, unnumbered
-from mlkb.lookup.near_names import folded
+from mlkb.lookup.near_names import folded, is_letter_off
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
@@ -87,15 +87,13 @@ def _by_name(paths: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    from rapidfuzz.distance import OSA
-
     number, number_there = _NUMBER.match(one), _NUMBER.match(other)
     if number and number_there and int(number[0]) == int(number_there[0]):
         return True
     slug, slug_there = slugify(unnumbered(one)), slugify(unnumbered(other))
     short, long = sorted((slug, slug_there), key=len)
     is_part = bool(short) and f"-{short}-" in f"-{long}-"
-    return is_part or OSA.distance(slug, slug_there, score_cutoff=1) == 1
+    return is_part or is_letter_off(slug, slug_there)
 
 
 def path_of(name: str, path: str) -> str:

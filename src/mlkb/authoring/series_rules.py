@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.authoring.new_post import NUMBERED_FILE, NUMBERED_TITLE
 from mlkb.corpus.slugs import naming_stem, slugify
+from mlkb.lookup.near_names import is_letter_off
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
@@ -130,12 +131,10 @@ def _is_slip(slug: str, other: str) -> bool:
 
 
 def _is_word(word: str, other: str) -> bool:
-    from rapidfuzz.distance import OSA
-
     if word == other:
         return True
     is_long = min(len(word), len(other)) >= _LONG and (word + other).isalpha()
-    return is_long and OSA.distance(word, other, score_cutoff=1) == 1
+    return is_long and is_letter_off(word, other)
 
 
 def _number_in_title(post: Post) -> int | None:
