@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from mlkb.authoring import check as checking
 from tests.authoring.articles import Said, one
 
 POSTS: dict[str, str | bytes] = {
@@ -85,6 +86,18 @@ MYST = (
 def test_labels_of_myst_are_known_in_all_articles(said: Callable[..., Said]) -> None:
     body = "[a](#known-limits) [b](#fig-x) [c](#eq-m) [d](#code-y)"
     assert said({**one(body), "b.md": MYST}) == []
+
+
+def test_all_articles_are_searched_for_labels_only_where_a_link_is_dead(
+    said: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(checking, "labels_reader", lambda *_: lambda label: asked.append(label))
+    found = said(one("- [a](#part)\n- [b](#gone)\n- [c](#pkg.mod.Class)\n\n## Part\n\nText"))
+    assert [(line, message) for _, line, _, message in found] == [
+        (5, "dead anchor: no heading here has '#gone'."),
+    ]
+    assert asked == ["gone"]
 
 
 def test_anchors_of_others_and_labels_in_code_are_not(said: Callable[..., Said]) -> None:

@@ -19,6 +19,7 @@ from mlkb.authoring.number_rules import EquationNumbers, doubled_numbers, number
 from mlkb.authoring.other_links import html_links, tokens_of, wiki_links
 from mlkb.authoring.places import Places
 from mlkb.authoring.reference_rules import reference_problems
+from mlkb.authoring.running_text import running_texts
 from mlkb.authoring.series_rules import SeriesRules
 from mlkb.authoring.table_rules import table_problems
 from mlkb.authoring.text_rules import text_problems, time_problems, unwritten_problems
@@ -145,16 +146,17 @@ class _Checker:
         path = head.post.path
         blocks = blocks_of(head.front, path, self._macros)
         tokens = tokens_of(head.front.body, mdx=is_mdx(path))
+        texts = list(running_texts(tokens, head.front.body_line))
         yield from head.problems
         yield from emptiness(head.text, path)
         yield from conflicts(head.text, path, blocks, "error")
         yield from self._of_head(head, blocks)
         yield from text_problems(head, blocks, tokens)
-        yield from closing_problems(head, tokens, lambda: self._is_mathematical)
+        yield from closing_problems(head, tokens, texts, lambda: self._is_mathematical)
         yield from table_problems(head, tokens)
-        yield from markup_problems(head, tokens, published=self._published)
+        yield from markup_problems(head, texts, published=self._published)
         yield from doubled_numbers(path, blocks)
-        yield from number_problems(head, blocks, tokens, self._numbers)
+        yield from number_problems(path, blocks, texts, self._numbers)
         yield from self._of_links(head, blocks, tokens)
         if self._limits is not None:
             yield from _too_long(head, blocks, self._limits)
@@ -196,15 +198,9 @@ class _Checker:
             self._anchors,
             self._unwritten,
         )
-        own = self._anchors(corpus / path) or ()
         yield from reference_problems(
-            path, tokens, first, own, lambda: self._all_anchors, self._homes
+            path, tokens, first, lambda: self._anchors_of(path), lambda: self._homes
         )
-
-    def _homes(self, label: str) -> list[str]:
-        """Return the articles that have a label."""
-        corpus = self._settings.corpus
-        return [path for path in self._heads if label in (self._anchors(corpus / path) or ())]
 
     @cached_property
     def _is_mathematical(self) -> bool:
@@ -213,10 +209,17 @@ class _Checker:
             self._heads
         )
 
+    def _anchors_of(self, path: str) -> frozenset[str]:
+        return self._anchors(self._settings.corpus / path) or frozenset()
+
     @cached_property
-    def _all_anchors(self) -> frozenset[str]:
-        corpus = self._settings.corpus
-        return frozenset().union(*(self._anchors(corpus / path) or () for path in self._heads))
+    def _homes(self) -> Mapping[str, Sequence[str]]:
+        """The articles that have each label."""
+        homes: dict[str, list[str]] = {}
+        for path in self._heads:
+            for label in self._anchors_of(path):
+                homes.setdefault(label, []).append(path)
+        return homes
 
 
 def _too_long(head: Head, blocks: Sequence[Block], limits: ModelLimits) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mlkb.authoring.running_text import FORMULA, RunningText, running_texts
+from mlkb.authoring.running_text import FORMULA
 from mlkb.authoring.wording import excerpt
 from mlkb.corpus.markdown.mathematics import ENVIRONMENTS
 from mlkb.records.articles import Problem
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from mlkb.authoring.heads import Head
+    from mlkb.authoring.running_text import RunningText
 
 __all__ = ["closing_problems", "writes_formulas"]
 
@@ -53,13 +54,14 @@ _NEAR = 200
 
 
 def closing_problems(
-    head: Head, tokens: Sequence[Token], others: Callable[[], bool]
+    head: Head, tokens: Iterable[Token], texts: Iterable[RunningText], others: Callable[[], bool]
 ) -> Iterator[Problem]:
     """Yield what is opened in the text of `head` and not closed.
 
     Args:
         head: The head of the post.
-        tokens: The tokens of its body, escaped characters among them.
+        tokens: The tokens of its body.
+        texts: The running texts of it.
         others: Tells whether the other posts are mathematical; asked only where this one is not.
     """
     path, first = head.post.path, head.front.body_line
@@ -70,7 +72,7 @@ def closing_problems(
         for child in token.children or ()
         if child.type == "math_inline" and _PLAIN_FORMULA.match(child.content)
     }
-    for text in running_texts(tokens, first):
+    for text in texts:
         if "$" in text.text and "$" not in markups and others():
             markups.add("$")
         for message, line in _first_of_lines(text, markups):
@@ -138,7 +140,7 @@ def _dollars(text: RunningText, is_mathematical: bool) -> Iterator[tuple[int, st
 def _dollars_problem(text: RunningText, dollars: str, pos: int, is_mathematical: bool) -> str:
     """Return what is wrong with `dollars` that are left at `pos`, if anything."""
     end = pos + len(dollars)
-    before, after = text.text[max(0, pos - _NEAR) : pos], text.text[end : end + _NEAR]
+    before, after = _sides(text.text, pos, end)
     if len(dollars) == 1:
         one_sided = "write one dollar on both sides, or two."
         if text.markups.get(end) == "$":
@@ -198,9 +200,9 @@ def _is_open(before: str, after: str, is_mathematical: bool) -> bool:
 
 def _is_open_display(before: str, after: str) -> bool:
     """Whether two dollars that are left are more than the price of a meal or a process's number."""
-    begins = not before.rpartition("\n")[2].strip(" \t>")
-    near = f"{before[-_NEAR:]} {after}"
-    return begins or after[:1].isalpha() or FORMULA in near or bool(_MATHEMATICAL.search(near))
+    near = f"{before} {after}"
+    is_display = _begins_line(before) or after[:1].isalpha() or FORMULA in near
+    return is_display or bool(_MATHEMATICAL.search(near))
 
 
 def _brackets(text: RunningText, is_mathematical: bool) -> Iterator[tuple[int, str]]:
@@ -210,9 +212,8 @@ def _brackets(text: RunningText, is_mathematical: bool) -> Iterator[tuple[int, s
         closing = _BRACKETS[found[1]]
         if last[found[1]] >= found.end():
             continue  # an escape, since what is between was not read as a formula
-        after = text.text[found.end() : found.end() + _NEAR]
-        begins = _begins_line(text.text, found.start())
-        alone = begins and not after.partition("\n")[0].strip()
+        before, after = _sides(text.text, *found.span())
+        alone = _begins_line(before) and not after.partition("\n")[0].strip()
         if alone or (
             not _ends_escaped(after, found[1])
             and (
@@ -224,8 +225,13 @@ def _brackets(text: RunningText, is_mathematical: bool) -> Iterator[tuple[int, s
             yield found.start(), message
 
 
-def _begins_line(text: str, pos: int) -> bool:
-    before = text[max(0, pos - _NEAR) : pos]
+def _sides(text: str, start: int, end: int) -> tuple[str, str]:
+    """Return what stands near in front of a sign and behind it."""
+    return text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+
+
+def _begins_line(before: str) -> bool:
+    """Whether nothing but marks of quotations is in front of a sign on its line."""
     return not before.rpartition("\n")[2].strip(" \t>")
 
 
@@ -247,6 +253,6 @@ def _environments(text: str) -> Iterator[tuple[int, str]]:
             last[closing] = text.rfind(closing)
         if last[closing] >= found.end():
             continue
-        after = text[found.end() : found.end() + _NEAR]
-        if _begins_line(text, found.start()) or _MATHEMATICAL.search(after):
+        before, after = _sides(text, *found.span())
+        if _begins_line(before) or _MATHEMATICAL.search(after):
             yield found.start(), f"'{found[0]}' is not closed; write '{closing}' below it."

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from mlkb.authoring.anchors import BLOCK, Anchors
 from mlkb.corpus.scan import SUFFIXES
 from mlkb.corpus.slugs import slugify
-from mlkb.lookup.near_names import folded, near_names
+from mlkb.lookup.near_names import folded, is_letter_off, near_names
 from mlkb.records.articles import Link, Problem
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def link_problems(
         anchors: Gives the anchors of a Markdown file, None where it cannot be read.
         listing: Gives the names in a folder, accents composed; none where it cannot be read.
         places: Knows where files of a name are.
-        labelled: Tells whether a label is one in all articles.
+        labelled: Tells whether a label is one in all articles; asked only where it is none here.
     """
     here = corpus / path
     for link in links:
@@ -107,10 +107,10 @@ def link_problems(
             yield Problem(path, link.line, message, "warning")
         if file is not None and anchor and file.suffix.lower() in SUFFIXES and not link.image:
             known = anchors(file)
-            if not name and (labelled(anchor) or _is_object(anchor, known or ())):
+            if not name and _is_object(anchor, known or ()):
                 continue
             message = dead_anchor(known, anchor, "" if file == here else name)
-            if message:
+            if message and (name or not labelled(anchor)):
                 yield Problem(path, link.line, message)
 
 
@@ -119,14 +119,12 @@ def _slip_in_scheme(target: str) -> str:
     found = _ADDRESS.match(target)
     if found is None:
         return ""
-    from rapidfuzz.distance import OSA
-
     scheme, colon, slashes = found[1].lower(), found[2], found[3]
     if scheme in _WEB:
         is_slip = slashes == "//" if colon != ":" else bool(slashes) and slashes != "//"
         meant = scheme
     else:
-        near = (one for one in _SCHEMES if OSA.distance(scheme, one, score_cutoff=1) == 1)
+        near = (one for one in _SCHEMES if is_letter_off(scheme, one))
         meant = next(near, "")
         is_slip = bool(meant) and colon == ":" and (bool(slashes) or meant == "mailto")
     right = "mailto:" if meant == "mailto" else f"{meant}://"

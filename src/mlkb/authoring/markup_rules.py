@@ -11,14 +11,12 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mlkb.authoring.running_text import RunningText, running_texts
 from mlkb.authoring.wording import also
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
-
     from mlkb.authoring.heads import Head
+    from mlkb.authoring.running_text import RunningText
 
 __all__ = ["markup_problems"]
 
@@ -38,16 +36,17 @@ _HEADING = re.compile(r"^(#{2,6})(?=[^\W\d_])([^\n]{0,20})", re.MULTILINE)
 _LEFT = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b(?=:|\(|[ \t]*$|[ \t]*[.!](?:\s|$))", re.MULTILINE)
 
 
-def markup_problems(head: Head, tokens: Sequence[Token], *, published: bool) -> Iterator[Problem]:
+def markup_problems(
+    head: Head, texts: Sequence[RunningText], *, published: bool
+) -> Iterator[Problem]:
     """Yield the markup in the text of `head` that came to nothing, and notes to its author.
 
     Args:
         head: The head of the post.
-        tokens: The tokens of its body, escaped characters among them.
+        texts: The running texts of its body.
         published: Whether notes to the author (``TODO``) are a fault.
     """
     path = head.post.path
-    texts = list(running_texts(tokens, head.front.body_line))
     defined = _Definitions(head.front.body)
     for text in texts:
         for pos, message, is_sure in (

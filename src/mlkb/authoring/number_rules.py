@@ -9,7 +9,6 @@ in an article that refers to others of its numbers in this way, and a warning.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -19,15 +18,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from mlkb.authoring.running_text import RunningText, running_texts
+from mlkb.authoring.places import path_of, relative
 from mlkb.corpus.scan import SUFFIXES
 from mlkb.formulas.numbers import numbers
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
-    from markdown_it.token import Token
-
     from mlkb.authoring.heads import Head
+    from mlkb.authoring.running_text import RunningText
     from mlkb.corpus.blocks import Block
     from mlkb.records.posts import Formula
 
@@ -82,7 +80,7 @@ class EquationNumbers:
         name = unquote(target.partition("#")[0].partition("?")[0])
         if not name:
             return path
-        found = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+        found = path_of(name, path)
         tries = [found, *(f"{found}{suffix}" for suffix in SUFFIXES)]
         return next((one for one in tries if one in self._heads), None)
 
@@ -133,40 +131,38 @@ def _named_rows(formula: Formula) -> Iterator[tuple[str, str, int]]:
 
 
 def number_problems(
-    head: Head, blocks: Iterable[Block], tokens: Iterable[Token], known: EquationNumbers
+    path: str, blocks: Iterable[Block], texts: Sequence[RunningText], known: EquationNumbers
 ) -> Iterator[Problem]:
     """Yield the references of an article to numbers that no formula has.
 
     Args:
-        head: The head of the post.
+        path: The article.
         blocks: The blocks of its body.
-        tokens: The tokens of its body.
+        texts: The running texts of its body.
         known: The numbers of all articles.
     """
-    path = head.post.path
     own = known.of(path) | {
         _base(number)
         for block in blocks
         for located in block.formulas
         for number in _PRINTED.findall(located.formula.latex)
     }
-    texts = list(running_texts(tokens, head.front.body_line))
     referred = {_base(one) for text in texts for one in _PRINTED.findall(text.text)}
+    firsts = _firsts(own)
     referring = len(referred & own) >= _REFERRED
     told: set[tuple[int, str]] = set()
     for text in texts:
-        for pos, number, problem in (
+        for pos, number, message, is_sure in (
             *_in_links(text, path, known),
-            *_in_words(text, path, own, referring, known),
+            *_in_words(text, path, own, firsts, referring, known),
         ):
             line = text.line_at(pos)
             if (line, number) not in told:
                 told.add((line, number))
-                message, is_sure = problem
                 yield Problem(path, line, message, "error" if is_sure else "warning")
 
 
-_Told = tuple[int, str, tuple[str, bool]]
+_Told = tuple[int, str, str, bool]
 """Where a number stands, the number, what is wrong with it, and whether that is sure."""
 
 
@@ -183,19 +179,12 @@ def _in_links(text: RunningText, path: str, known: EquationNumbers) -> Iterator[
         found += [(start + one.start(), one[1]) for one in _PRINTED.finditer(words)]
         if before := _number_before(text.text, start):
             found.append(before)
-        for pos, number in dict(found).items():
+        for pos, number in found:
             is_meant = _first(number) in _firsts(given) or (alone and bool(given))
             if is_meant and _base(number) not in given:
                 name = PurePosixPath(article).name if article != path else "this post"
-                yield (
-                    pos,
-                    number,
-                    (
-                        f"dead reference: no formula of {name} has the number ({number})"
-                        f"{_last(number, given)}.",
-                        True,
-                    ),
-                )
+                message = f"dead reference: no formula of {name} has the number ({number})"
+                yield pos, number, f"{message}{_last(number, given)}.", True
 
 
 def _number_before(text: str, start: int) -> tuple[int, str] | None:
@@ -208,7 +197,12 @@ def _number_before(text: str, start: int) -> tuple[int, str] | None:
 
 
 def _in_words(
-    text: RunningText, path: str, own: frozenset[str], referring: bool, known: EquationNumbers
+    text: RunningText,
+    path: str,
+    own: frozenset[str],
+    firsts: frozenset[str],
+    referring: bool,
+    known: EquationNumbers,
 ) -> Iterator[_Told]:
     """Yield the numbers in the words of an article that no formula has, or one of another article.
 
@@ -216,24 +210,24 @@ def _in_words(
         text: A paragraph.
         path: The article.
         own: The numbers in it.
+        firsts: The first parts that are those of its numbers.
         referring: Whether its numbers are referred to in parentheses.
         known: The numbers of all articles.
     """
-    firsts = _firsts(own)
     for pos, number, is_cued in _unlinked(text):
         if _base(number) in own or not (is_cued or referring):
             continue
         homes = known.homes.get(_base(number), ())
         if _first(number) not in firsts:
             if is_cued and not homes and _first(number) in known.firsts:
-                yield pos, number, (f"dead reference: no formula has the number ({number}).", True)
+                yield pos, number, f"dead reference: no formula has the number ({number}).", True
         elif not homes:
             message = f"dead reference: no formula here has the number ({number})"
-            yield pos, number, (f"{message}{_last(number, own)}.", is_cued)
+            yield pos, number, f"{message}{_last(number, own)}.", is_cued
         elif not {known.article(target, path) for _, _, target in text.links} & set(homes):
-            where = posixpath.relpath(homes[0], posixpath.dirname(path) or ".")
+            where = relative(homes[0], path)
             message = f"no formula here has the number ({number}), but one of {where}; link to it."
-            yield pos, number, (message, False)
+            yield pos, number, message, False
 
 
 def _unlinked(text: RunningText) -> Iterator[tuple[int, str, bool]]:

@@ -16,18 +16,16 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.scan import SUFFIXES, is_junction, is_walked
-from mlkb.corpus.slugs import natural_slug, slugify, unnumbered
-from mlkb.lookup.near_names import folded
+from mlkb.corpus.slugs import BUNDLE_NAMES, natural_slug, slugify, unnumbered
+from mlkb.lookup.near_names import folded, is_letter_off
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
     from mlkb.settings import Settings
 
-__all__ = ["Places", "files_below"]
+__all__ = ["Places", "files_below", "path_of", "relative"]
 
 _NUMBER = re.compile(r"\d{1,4}")
-_ANYWHERE = ("index", "readme", "_index")
-"""Names that a file has in every folder."""
 
 
 class Places:
@@ -45,15 +43,15 @@ class Places:
             path: The article, relative to the corpus.
         """
         last = PurePosixPath(name).name
-        if PurePosixPath(last).stem.lower() in _ANYWHERE:
+        if PurePosixPath(last).stem.lower() in BUNDLE_NAMES:
             return "."
         is_post = PurePosixPath(last).suffix.lower() in SUFFIXES
         known = self._articles if is_post else self._files
         found = known.get(folded(last), []) or (self._called(last) if is_post else [])
         if len(found) == 1:
-            return f"; it is {_relative(found[0], path)}."
+            return f"; it is {relative(found[0], path)}."
         renamed = "" if found or not is_post else self._renamed(name, path)
-        return f"; did you mean {_relative(renamed, path)}?" if renamed else "."
+        return f"; did you mean {relative(renamed, path)}?" if renamed else "."
 
     def _called(self, last: str) -> list[str]:
         """Return the articles whose slug is one that a file called `last` would have."""
@@ -66,7 +64,7 @@ class Places:
 
         It has the same number in front, or a name that is a part of the other, or a letter off.
         """
-        wanted = PurePosixPath(posixpath.normpath(posixpath.join(posixpath.dirname(path), name)))
+        wanted = PurePosixPath(path_of(name, path))
         paths = [PurePosixPath(post.path) for post in self._posts if post.path != path]
         beside = (one for one in paths if one.parent == wanted.parent)
         alike = [str(one) for one in beside if _is_alike(wanted.stem, one.stem)]
@@ -89,18 +87,21 @@ def _by_name(paths: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    from rapidfuzz.distance import OSA
-
     number, number_there = _NUMBER.match(one), _NUMBER.match(other)
     if number and number_there and int(number[0]) == int(number_there[0]):
         return True
     slug, slug_there = slugify(unnumbered(one)), slugify(unnumbered(other))
     short, long = sorted((slug, slug_there), key=len)
     is_part = bool(short) and f"-{short}-" in f"-{long}-"
-    return is_part or OSA.distance(slug, slug_there, score_cutoff=1) == 1
+    return is_part or is_letter_off(slug, slug_there)
 
 
-def _relative(target: str, path: str) -> str:
+def path_of(name: str, path: str) -> str:
+    """Return where in the corpus the link `name` in the article at `path` leads."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+
+
+def relative(target: str, path: str) -> str:
     """Return how a link in the article at `path` leads to `target`."""
     return posixpath.relpath(target, posixpath.dirname(path) or ".")
 

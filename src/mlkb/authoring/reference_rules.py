@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.records.articles import Problem
@@ -34,9 +34,8 @@ def reference_problems(
     path: str,
     tokens: Iterable[Token],
     first: int,
-    own: Iterable[str],
-    others: Callable[[], Collection[str]],
-    homes: Callable[[str], Sequence[str]],
+    own: Callable[[], Collection[str]],
+    homes: Callable[[], Mapping[str, Sequence[str]]],
 ) -> Iterator[Problem]:
     """Yield the references in an article to labels that are nowhere, or in several other articles.
 
@@ -44,21 +43,21 @@ def reference_problems(
         path: The article, relative to the corpus.
         tokens: What the parser made of it.
         first: The line of the file on which its body begins.
-        own: The labels in it.
-        others: Gives those of all articles; asked only where one is not among its own.
-        homes: Gives the articles that have a label.
+        own: Gives the labels in it; asked only where there is a reference.
+        homes: Gives the articles that have each label, this one too; asked only where a label is
+            not among its own.
     """
-    known = set(own)
     for line, label in _references(tokens, first):
-        if label in known:
+        if label in own():
             continue
-        labels = others()
-        if label in labels and len(found := homes(label)) > 1:
+        labels = homes()
+        found = labels.get(label, ())
+        if len(found) > 1:
             both = f"{found[0]} and in {found[1]}"
             message = f"reference means two things: the label '{label}' is in {both}."
             yield Problem(path, line, message, "warning")
-        elif label not in labels:
-            near = difflib.get_close_matches(label, sorted({*known, *labels}), n=1, cutoff=0.6)
+        elif not found:
+            near = difflib.get_close_matches(label, sorted(labels), n=1, cutoff=0.6)
             hint = f"; did you mean '{near[0]}'?" if near else "."
             yield Problem(path, line, f"dead reference: nothing has the label '{label}'{hint}")
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["FORMULA", "OTHER", "RunningText", "running_texts"]
+__all__ = ["FORMULA", "RunningText", "running_texts"]
 
 FORMULA = "\ufffc"
 """Stands for a formula."""
 
-OTHER = "\ufffd"
+_OTHER = "\ufffd"
 """Stands for what is neither text nor formula (code, HTML, pictures), and for ``\\$``."""
 
 _BREAKS = ("softbreak", "hardbreak")
@@ -92,11 +92,11 @@ def _written(child: Token) -> str:
     if child.type == "text":
         return child.content
     if child.type == "text_special":
-        return OTHER if child.content == "$" else child.markup
+        return _OTHER if child.content == "$" else child.markup
     if child.type == "footnote_ref":
         return f"[^{child.meta['label']}]"
     if child.type in _BREAKS:
         return "\n"
     if child.type == "math_inline":
         return FORMULA
-    return OTHER if child.nesting == 0 else ""
+    return _OTHER if child.nesting == 0 else ""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.authoring.new_post import NUMBERED_FILE, NUMBERED_TITLE
 from mlkb.corpus.slugs import naming_stem, slugify
+from mlkb.lookup.near_names import is_letter_off
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class SeriesRules:
             for tag in head.post.tags:
                 spellings.setdefault(_spelt(tag), Counter())[tag] += 1
         self._spellings = {key: known for key, known in spellings.items() if len(known) > 1}
-        self._slugs = {slugify(name) for name in self._series}
+        self._slugs = {name: slugify(name) for name in self._series}
         self._numbers_of = {name: _numbers(posts) for name, posts in self._series.items()}
 
     def problems(self, head: Head) -> Iterator[Problem]:
@@ -78,7 +79,7 @@ class SeriesRules:
             return
         count = len(self._series[post.series])
         for name, posts in self._series.items():
-            if len(posts) > count and _is_slip(post.series, name):
+            if len(posts) > count and _is_slip(self._slugs[post.series], self._slugs[name]):
                 shown = f"'{name}', the series of {len(posts)} posts"
                 yield "series", f"the series '{post.series}' is nearly {shown}; is it the same?"
 
@@ -88,11 +89,11 @@ class SeriesRules:
             return
         numbers = self._numbers_of[post.series]
         title = NUMBERED_TITLE.fullmatch(post.title)
-        is_series = title is not None and slugify(title[1]) in self._slugs
+        is_series = title is not None and slugify(title[1]) in self._slugs.values()
         if title and int(title[2]) != post.part:
             if is_series or numbers.in_titles:
                 yield "title", f"the title says part {title[2]}, and 'part' {post.part}."
-        elif title and is_series and slugify(title[1]) != slugify(post.series):
+        elif title and is_series and slugify(title[1]) != self._slugs[post.series]:
             message = f"the title names the series '{title[1]}', and 'series' '{post.series}'."
             yield "title", message
         number = _number_in_file(post)
@@ -123,19 +124,17 @@ def _spelt(tag: str) -> str:
     return _JOINTS.sub(" ", tag.casefold()).strip()
 
 
-def _is_slip(name: str, other: str) -> bool:
-    """Whether one name is the other but for its case, or a letter of a word or two."""
-    words, others = slugify(name).split("-"), slugify(other).split("-")
+def _is_slip(slug: str, other: str) -> bool:
+    """Whether one slug is the other but for a letter of a word or two."""
+    words, others = slug.split("-"), other.split("-")
     return len(words) == len(others) and all(map(_is_word, words, others))
 
 
 def _is_word(word: str, other: str) -> bool:
-    from rapidfuzz.distance import OSA
-
     if word == other:
         return True
     is_long = min(len(word), len(other)) >= _LONG and (word + other).isalpha()
-    return is_long and OSA.distance(word, other, score_cutoff=1) == 1
+    return is_long and is_letter_off(word, other)
 
 
 def _number_in_title(post: Post) -> int | None:

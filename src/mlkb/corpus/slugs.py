@@ -9,6 +9,7 @@ from unicodedata import category
 from mlkb.corpus.dates import parse_date
 
 __all__ = [
+    "BUNDLE_NAMES",
     "anchor_of",
     "dated_stem",
     "naming_stem",
@@ -26,7 +27,8 @@ _ORDINAL = re.compile(r"(?:0\d{1,3}[-_. ]+|\d{1,3}(?:\. +| +- +|_+))(?=\D)(.+)")
 _NUMBERED = re.compile(r"(\d{1,4})[-_. ]+(?=\D)(.+)")
 _COUNTED = re.compile(r"(\d{2,3})-(?=\D)")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_BUNDLE_NAMES = {"index", "_index", "readme"}
+BUNDLE_NAMES = frozenset(("index", "_index", "readme"))
+"""Names that a file has in any folder, whose name it takes; in lower case."""
 _IN_ANCHORS = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"))
 
 
@@ -100,7 +102,7 @@ def naming_stem(path: str) -> str:
     '2024-05-01-kernels'
     """
     pure = PurePosixPath(path)
-    in_bundle = pure.stem.lower() in _BUNDLE_NAMES and pure.parent.name
+    in_bundle = pure.stem.lower() in BUNDLE_NAMES and pure.parent.name
     return pure.parent.name if in_bundle else pure.stem
 
 

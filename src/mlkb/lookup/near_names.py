@@ -13,7 +13,7 @@ from unicodedata import normalize
 from mlkb.corpus.slugs import slugify
 from mlkb.index.analysis import WORD
 
-__all__ = ["folded", "has_initials", "near_names"]
+__all__ = ["folded", "has_initials", "is_letter_off", "near_names"]
 
 _JOINING = frozenset(
     ("a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with")
@@ -90,6 +90,17 @@ def near_names(
 def folded(text: str) -> str:
     """Return `text` without regard to case, and to accents typed apart from their letters."""
     return normalize("NFC", text.casefold())
+
+
+def is_letter_off(one: str, other: str) -> bool:
+    """Whether one word is the other with a letter more, less or other, or two that changed places.
+
+    >>> is_letter_off("kernel", "kernle"), is_letter_off("kernel", "kernel")
+    (True, False)
+    """
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=1) == 1
 
 
 def has_initials(wanted: str, name: str) -> bool:
