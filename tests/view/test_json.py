@@ -89,6 +89,7 @@ def test_search() -> None:
                     "called": None,
                     "named": False,
                     "numbered": 0.0,
+                    "titled": 0.0,
                     "quoted": False,
                     "aside": False,
                     "code": False,

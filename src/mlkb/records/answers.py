@@ -107,6 +107,9 @@ class Arms:
         numbered: The chance that it is the formula or statement whose number the query names: 1
             divided by how many may be meant; 0 where it is none of them
             (`mlkb.search.candidates.numbered`, `.statements`).
+        titled: The chance that it is the beginning of the post whose title the query is: 1 divided
+            by how many are called so; 0 of any other, and where a title is the name of one thing,
+            of which it counts for `tells` (`mlkb.search.candidates.titled`).
         quoted: Whether it is code that has the whole of the query as it was typed
             (`mlkb.search.candidates.quotations`).
         aside: Whether it stands in a part that only lists or announces, such as references
@@ -128,6 +131,7 @@ class Arms:
     called: float | None = None
     named: bool = False
     numbered: float = 0.0
+    titled: float = 0.0
     quoted: bool = False
     aside: bool = False
     code: bool = False
@@ -146,8 +150,8 @@ class Explanation:
         prior: What a passage has for this query before anything speaks for it; less for one that
             only lists or announces, and for a program that was not asked for.
         lexical: What the words add: their BM25, how many of them are there, how many side by side;
-            whether they name the passage's formula, or its number; and whether it says what they
-            are the name of.
+            whether they name the passage's formula, or its number, or its post; and whether it
+            says what they are the name of.
         dense: What the meaning adds.
         formula: What the formula adds.
         concepts: What the passage gains by being near, or naming, what the query may be about.
@@ -210,6 +214,7 @@ class Hit:
 Because = Literal[
     "formula",
     "code",
+    "title",
     "number",
     "symbol",
     "definition",
@@ -220,9 +225,10 @@ Because = Literal[
     "nothing",
 ]
 """What decides that a query is answered or not: a formula with its structure, code that was typed,
-a number, what tells the meaning of a symbol, what says what the thing is that is asked about, the
-one word that is asked about, all words in a row, that somebody's thing stands here under that name
-or only another thing of that person, the sum of all signs, or that nothing telling is asked."""
+the title of a post, a number, what tells the meaning of a symbol, what says what the thing is that
+is asked about, the one word that is asked about, all words in a row, that somebody's thing stands
+here under that name or only another thing of that person, the sum of all signs, or that nothing
+telling is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,10 @@ _NUMBERED = 8.0
 """What it adds, in log odds, to be the only formula with the number that the query names: more than
 words and meaning together can for a passage that cites it."""
 
+_TITLED = 8.0
+"""What it adds, in log odds, to be the beginning of the only post of which the title was typed: as
+much, and as sure, as a number."""
+
 _QUOTED = 8.0
 """What it adds, in log odds, to be code that has the whole of what was typed: as much, and as sure,
 as a number."""
@@ -153,6 +157,7 @@ class Weights:
         formula: For the share of the formula's structure.
         named: For a formula that is introduced by all of the query's words.
         numbered: For the only formula with the number that the query names.
+        titled: For the beginning of the only post whose title was typed.
         quoted: For code that has the whole of what was typed.
         aside: For a passage that lists and does not tell.
         code: For a program that was not asked for.
@@ -171,6 +176,7 @@ class Weights:
     formula: float = 0.0
     named: float = 0.0
     numbered: float = 0.0
+    titled: float = 0.0
     quoted: float = 0.0
     aside: float = 0.0
     code: float = 0.0
@@ -211,7 +217,7 @@ class Weights:
             weights = formula
         else:
             weights = words._mixed(formula)
-        weights = replace(weights, numbered=_NUMBERED, quoted=_QUOTED)
+        weights = replace(weights, numbered=_NUMBERED, titled=_TITLED, quoted=_QUOTED)
         if traits.has_vector:
             return weights
         return replace(weights._scaled(_WITHOUT_VECTORS), dense=0.0, prior=weights.prior)
@@ -281,7 +287,8 @@ def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float, flo
         + weights.adjacency * (arms.adjacency or 0.0)
         + weights.named * arms.named
         + weights.tells * arms.tells
-        + _numbered(arms, weights)
+        + _of_several(weights.numbered, arms.numbered)
+        + _of_several(weights.titled, arms.titled)
         + weights.quoted * arms.quoted,
         weights.dense * max(0.0, arms.dense or 0.0),
         weights.formula * min(1.0, arms.formula or 0.0),
@@ -290,8 +297,6 @@ def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float, flo
     )
 
 
-def _numbered(arms: Arms, weights: Weights) -> float:
-    """Return what its number adds for a passage: of two that bear it, each has half the odds."""
-    if not arms.numbered or not weights.numbered:
-        return 0.0
-    return weights.numbered + math.log(arms.numbered)
+def _of_several(weight: float, chance: float) -> float:
+    """Return what it adds to be what is named: of two that may be meant, each has half the odds."""
+    return weight + math.log(chance) if weight and chance else 0.0

@@ -57,10 +57,10 @@ def _offset(
 ) -> int:
     """Return after how many lines of a passage is what was found; a formula's text is no file.
 
-    What was asked for by its number is found where it begins, and so is code that was typed; other
-    things where most words stand.
+    What was asked for by its number is found where it begins, and so is code that was typed, and
+    the post whose title was; other things where most words stand.
     """
-    if passage.formula:
+    if passage.formula or arms.titled:
         return 0
     if arms.quoted:
         from mlkb.search.candidates.quotations import quoted_line

@@ -62,6 +62,7 @@ All but ``findings`` and ``error`` have
     | | ``named``, whether it is a formula that all of the query's words introduce; |
     | | ``numbered``, the chance, by its number alone, that it is the formula or statement that |
     | | the query names by it (1 by how many may be meant; 0 where it is none of them); |
+    | | ``titled``, the chance that it begins the post whose title the query is, likewise; |
     | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
@@ -469,6 +470,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "called": _number(arms.called),
             "named": arms.named,
             "numbered": _number(arms.numbered),
+            "titled": _number(arms.titled),
             "quoted": arms.quoted,
             "aside": arms.aside,
             "code": arms.code,

@@ -152,6 +152,7 @@ def place(path: str, line: int | None) -> str:
 _BECAUSE: Mapping[Because, str] = {
     "formula": "by the structure of a formula that is asked for",
     "code": "by code that stands there as it was typed",
+    "title": "by the post that is called so",
     "number": "by the number that is asked for",
     "symbol": "by what says what the symbol means",
     "definition": "by what says what the thing is",

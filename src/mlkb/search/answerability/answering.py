@@ -164,10 +164,8 @@ def judge(
     strange = bool(traits.idf) and traits.unknown >= WHOLE
     if not strange and _has_the_formula(best, traits):
         return Verdict(answered=True, because="formula")
-    if any(a.quoted for a in best):
-        return Verdict(answered=True, because="code")
-    if any(a.numbered for a in best) and not missing():
-        return Verdict(answered=True, because="number")
+    if very := _found_as_such(best, missing):
+        return Verdict(answered=True, because=very)
     if not traits.absent and any(a.defines >= TELLING for a in best):
         return _unless_lacking(missing(), "symbol")
     if any(a.tells >= _DEFINING for a in best):
@@ -189,6 +187,15 @@ def judge(
     lacking = Lacking(names, [one for one in unmet() if not any(one in name for name in names)])
     weighed = _weighed_as_read(best, traits, weights, read(), lacking)
     return Verdict(sum(weighed.values()) >= 0, "signs", lacking, weighed)
+
+
+def _found_as_such(best: Sequence[Arms], missing: Callable[[], Sequence[str]]) -> Because | None:
+    """Return as what one of the passages is the very thing that was typed; None if none is."""
+    if any(a.quoted for a in best):
+        return "code"
+    if any(a.titled for a in best):
+        return "title"
+    return "number" if any(a.numbered for a in best) and not missing() else None
 
 
 def _unless_lacking(names: Sequence[str], because: Because) -> Verdict:

@@ -91,8 +91,9 @@ def with_asides(
 ) -> dict[int, Arms]:
     """Return what the arms gave each candidate, those marked that should come later.
 
-    Who asks what a symbol means is told by the list that says so, and who asks what a thing is by
-    the paragraph in front that does, whatever else it says.
+    Who asks what a symbol means is told by the list that says so, who asks what a thing is by the
+    paragraph in front that does, whatever else it says, and who types the title of a post wants it
+    from its beginning.
 
     Args:
         candidates: What the arms gave, by passage id.
@@ -111,7 +112,7 @@ def with_asides(
         in_front = not passage.headings and one.post.path in in_sections
         if language in _PROGRAMS and language not in terms:
             programs.append(id_)
-        elif not marked[id_].defines and (
+        elif not (marked[id_].defines or marked[id_].titled) and (
             lists(passage.headings, terms)
             or only_links(passage.text)
             or only_names(passage.text, one.post.title)

@@ -12,7 +12,7 @@ Only the words beside a name are looked at, and of passages only those that are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -84,6 +84,9 @@ _TYPE_BEFORE, _TYPE_AFTER = tuple('*_“"'), tuple('*_”"')
 _APPOSED = r"[*_]{1,3},\s(?:an?|the)\s"
 
 _IN_BRACKETS = r"\(([^()\n]{2,80})\)"
+_OF_A_POST = r"(?i)[\s-](?:and|&|or)[\s-]|(?<![\w.])\d{1,4}(?!\w)"
+"""Stands in what is no name of one thing but, where it is a title, that of a post."""
+
 _MORE_WORDS = 3
 """Words that a name may have beside those of its initials: "method of multipliers"."""
 
@@ -95,11 +98,12 @@ _TELLING = 4
 
 
 def with_definitions(
-    candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], names: Iterable[str]
+    candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], names: Sequence[str]
 ) -> dict[int, Arms]:
     """Return what the arms gave each candidate, with how plainly it says what a thing is.
 
     What is named by a number is the formula or statement that bears it, and not what is said of it.
+    The title of a post heads all of it: with what it begins may say what the thing is.
 
     Args:
         candidates: What the arms gave, by passage id.
@@ -110,6 +114,7 @@ def with_definitions(
     if any(arms.numbered for arms in candidates.values()):
         return told
     things = [Thing(name) for name in names]
+    is_one = not any(compiled(_OF_A_POST).search(name) for name in names)
     begun: set[object] = set()
     for id_, one in sorted(stored.items(), key=lambda item: item[1].passage.line):
         passage = one.passage
@@ -119,6 +124,8 @@ def with_definitions(
         headed = 0.0
         if depth and depth == len(passage.headings):
             headed = _HEADED if section in begun else _HEADED_FIRST
+        if is_one and told[id_].titled:
+            told[id_], headed = replace(told[id_], titled=0.0), _HEADED_FIRST
         begun.add(section)
         if said or headed:
             told[id_] = replace(told[id_], tells=1 - (1 - said) * (1 - headed))

@@ -17,6 +17,7 @@ from mlkb.search.candidates.dense_arm import DenseArm
 from mlkb.search.candidates.highest import highest
 from mlkb.search.candidates.query_terms import QueryTerms, distinct, introduced, terms_there
 from mlkb.search.candidates.structure import Structure
+from mlkb.search.candidates.titled import openings
 from mlkb.search.fusion import QueryTraits
 from mlkb.search.query.asking import has_pronoun
 from mlkb.search.query.name_questions import without_asking
@@ -112,11 +113,14 @@ def gather(
     if not structure.tokens and "formula" not in kinds:
         lexical, dense = (_without_inline(of, snapshot.catalog) for of in (lexical, dense))
     numbered: dict[int, float] = {}
+    titled: dict[int, float] = {}
     quoted: set[int] = set()
     if arm == HYBRID:
+        titled = openings((query.shown, query.corrected), tuple(lexical), snapshot, posts, kinds)
+    if arm == HYBRID and not titled:
         numbered = _numbered(words, snapshot, posts, kinds)
         quoted = _quoted(query, terms, snapshot, posts, kinds)
-    ids = distinct((*lexical, *formula, *dense, *numbered, *quoted, *defining))
+    ids = distinct((*lexical, *formula, *dense, *numbered, *titled, *quoted, *defining))
     dense |= dense_arm.cosines([id_ for id_ in ids if id_ not in dense])
     missing = [id_ for id_ in ids if id_ not in lexical]
     lexical |= dict(snapshot.lexical.search_words(terms.terms, len(missing), ids=missing))
@@ -134,6 +138,7 @@ def gather(
             called=called.get(id_),
             named=id_ in named,
             numbered=numbered.get(id_, 0.0),
+            titled=titled.get(id_, 0.0),
             quoted=id_ in quoted,
             defines=defining.get(id_, 0.0),
         )
