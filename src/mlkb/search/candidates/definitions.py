@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import WORD, analyse
+from mlkb.search.candidates.asides import only_names
 from mlkb.search.query.names import kind_terms
 from mlkb.search.query.sameness import in_order
 
@@ -125,7 +126,8 @@ def with_definitions(
         if depth and depth == len(passage.headings):
             headed = _HEADED if section in begun else _HEADED_FIRST
         if is_one and told[id_].titled:
-            told[id_], headed = replace(told[id_], titled=0.0), _HEADED_FIRST
+            told[id_] = replace(told[id_], titled=0.0)
+            headed = 0.0 if only_names(passage.text, one.post.title) else _HEADED_FIRST
         begun.add(section)
         if said or headed:
             told[id_] = replace(told[id_], tells=1 - (1 - said) * (1 - headed))
