@@ -8,10 +8,10 @@ from tests.conftest import BaseOf
 FORMULAS = "## Sum\n\nFirst\n\n$$\na + b = c\n$$\n\nThen\n\n$$\nd + e = f\n$$\n"
 
 
-def note(apart: int) -> str:
+def note(apart: int, what: str = "Entropy") -> str:
     """Return a section of two passages with a piece of code between that has so many lines."""
     code = "```text\n" + "\n".join(["."] * (apart - 4)) + "\n```"
-    return f"## Gain\n\nEntropy gain is one.\n\n{code}\n\nEntropy gain is two.\n"
+    return f"## Gain\n\n{what} gain is one.\n\n{code}\n\n{what} gain is two.\n"
 
 
 def test_of_a_section_one_hit_is_enough(base_of: BaseOf) -> None:
@@ -25,7 +25,9 @@ def test_of_a_section_one_hit_is_enough(base_of: BaseOf) -> None:
 
 
 def test_what_is_out_of_sight_is_a_hit_of_its_own(base_of: BaseOf) -> None:
-    base = base_of({"a.md": f"# Trees\n\n{note(39)}", "b.md": f"# Woods\n\n{note(45)}"})
+    base = base_of(
+        {"a.md": f"# Trees\n\n{note(39)}", "b.md": f"# Woods\n\n{note(45, 'The entropy')}"}
+    )
     shown = [
         hit.post.slug for hit in base.search("entropy gain").hits if hit.passage.kind == "text"
     ]
@@ -38,3 +40,15 @@ def test_each_formula_is_an_answer_of_its_own(base_of: BaseOf) -> None:
     formulas = Filters(kinds=("formula",))
     assert len(base.search("sum", filters=formulas).hits) == 2
     assert len(base.search("sum", filters=formulas, per_section=1).hits) == 1
+
+
+def test_copies_are_one_hit_that_says_where_else_it_stands(base_of: BaseOf) -> None:
+    text = "# Cuts\n\nEntropy gain of a cut is one.\n\n## Why\n\nSince entropy gain is additive.\n"
+    base = base_of({"a.md": text, "old/a copy.md": text, "b.md": "# Cut\n\nEntropy gain: none."})
+    hits = base.search("entropy gain of a cut").hits
+    assert len(hits) == 3
+    first = hits[0]
+    assert first.passage.text == "Entropy gain of a cut is one."
+    assert {first.post.path, *(one.post.path for one in first.also)} == {"a.md", "old/a copy.md"}
+    assert {one.passage.line for one in first.also} == {3}
+    assert [one.post.path for one in hits if not one.also] == ["b.md"]

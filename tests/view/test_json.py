@@ -76,6 +76,7 @@ def test_search() -> None:
                     "end_line": 92,
                 },
                 "language": "",
+                "also": [],
                 "found_at": 90,
                 "terms": ["KKT", "conditions"],
                 "matched": ["\\frac{a}{b}"],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlkb.errors import UsageError
 from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
 from mlkb.evaluation.significance import interval, paired_p_value
-from mlkb.records.answers import Hit
+from mlkb.records.answers import Copy, Hit
 from mlkb.records.runs import ArmRun, Change, Comparison, Evaluation, Mean, QueryRun
 from mlkb.search.candidates.gather import ARMS as SINGLE_ARMS
 from mlkb.search.candidates.gather import HYBRID
@@ -91,8 +91,16 @@ def evaluate(
 
 
 def units(hits: Iterable[Hit], query: JudgedQuery) -> list[str]:
-    """Return what `hits` are for the judgements of `query`: sections or posts, each once."""
-    return list(dict.fromkeys(query.unit(hit.post.slug, hit.passage.anchor) for hit in hits))
+    """Return what `hits` are for the judgements of `query`: sections or posts, each once.
+
+    Where a passage stands in several places, it is found in all of them.
+    """
+    places = [
+        (place.post.slug, place.passage.anchor)
+        for hit in hits
+        for place in (Copy(hit.passage, hit.post), *hit.also)
+    ]
+    return list(dict.fromkeys(query.unit(slug, anchor) for slug, anchor in places))
 
 
 def _measured(ranking: list[str], query: JudgedQuery) -> ArmRun:

@@ -12,7 +12,7 @@ from mlkb.records.posts import Kind
 if TYPE_CHECKING:
     from mlkb.records.posts import Passage, Post
 
-__all__ = ["Arms", "Because", "Explanation", "Filters", "Hit", "Judgement", "SearchResult"]
+__all__ = ["Arms", "Because", "Copy", "Explanation", "Filters", "Hit", "Judgement", "SearchResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,19 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another place where a passage stands word for word.
+
+    Attributes:
+        passage: The passage there.
+        post: The post that it stands in.
+    """
+
+    passage: Passage
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that answers a query.
 
@@ -190,6 +203,8 @@ class Hit:
             that was asked for by its number begins, or the code that was typed, or, in a long
             passage, where most words were found. Else 0.
         explanation: Why it has its score, where that was asked for.
+        also: The other places where it stands word for word, which are no hits of their own, as far
+            as they were read.
         reranked: True where a cross-encoder gave the score, False for a hit behind those that it
             read, None where no cross-encoder was asked.
     """
@@ -203,6 +218,7 @@ class Hit:
     matched: tuple[tuple[int, int], ...] = ()
     offset: int = 0
     explanation: Explanation | None = None
+    also: tuple[Copy, ...] = ()
     reranked: bool | None = None
 
     @property

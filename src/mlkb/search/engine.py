@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from mlkb.records.answers import Hit, Judgement, SearchResult
+from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Lacking, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from mlkb.search.answerability.places import Place
     from mlkb.search.answerability.reading import Reading
     from mlkb.search.candidates.gather import Gathered
-    from mlkb.search.fusion import QueryTraits
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
@@ -294,7 +293,7 @@ def _answer(
     if per_section is None:
         per_section = 0 if found.gathered.traits.has_formula or wish.filters.kinds else 1
     chosen = found.selection.take(ranking.ids, wish.k, wish.per_post, per_section)
-    hits = _hits(chosen, ranking, query, found.gathered.traits)
+    hits = _hits(chosen, ranking, query, found)
     judgement = None
     if wish.explained:
         from mlkb.search.explain import explain
@@ -317,9 +316,10 @@ def _answer(
 
 
 def _hits(
-    chosen: Sequence[StoredPassage], ranking: Ranking, query: ParsedQuery, traits: QueryTraits
+    chosen: Sequence[StoredPassage], ranking: Ranking, query: ParsedQuery, found: Found
 ) -> list[Hit]:
     """Return the chosen passages as hits, with where in each stands what was asked for."""
+    traits = found.gathered.traits
     question = query.symbol_question if traits.is_symbol else None
     sought = query.formulas if question is None else (question.symbol,)
     hits = []
@@ -336,6 +336,7 @@ def _hits(
                 terms=at.terms,
                 matched=at.matched,
                 offset=at.offset,
+                also=tuple(Copy(one.passage, one.post) for one in found.selection.copies(stored)),
                 reranked=stored.id in ranking.read if ranking.read else None,
             )
         )

@@ -16,7 +16,7 @@ from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import formula, page, styles
 from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whence, whereabouts
-from mlkb.view.words import count, nearest, post_facts, reasons, reference
+from mlkb.view.words import copies, count, nearest, post_facts, reasons, reference
 from mlkb.view.wrap import goes_on, prefixed, wrap
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]
         [
             *titled(post.title, hit.score, look),
             *whence(passage, post, hit.line, corpus, look),
+            *(Text(line, styles.META) for line in filter(None, [copies(hit)])),
             *_reasons(hit, look),
             Text(),
             *passage_lines(passage, reference(post, passage.anchor), look, begin=_begin(hit)),

@@ -50,6 +50,8 @@ All but ``findings`` and ``error`` have
     | ``language`` | of a code fence; empty where none is given |
     | ``found_at`` | the line of the file at which to begin to read a long passage, or one that |
     | | has the exercise whose number the query names, or the code that it is; else ``line`` |
+    | ``also`` | list of the other places where the passage stands word for word, of those that |
+    | | were read: the fields of its post, ``anchor`` and ``line``; they are no hits of their own |
     | ``terms`` | the words of ``text`` that match the query |
     | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
     | | renamed, as their source; in the order of writing |
@@ -167,7 +169,7 @@ from mlkb.view.sections import end_line
 from mlkb.view.words import tag_counts
 
 if TYPE_CHECKING:
-    from mlkb.records.answers import Explanation, Hit, Judgement, SearchResult
+    from mlkb.records.answers import Copy, Explanation, Hit, Judgement, SearchResult
     from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Formula, Passage, Post
     from mlkb.records.relations import FormulaResult, Place, RelatedPost, RelatedResult
@@ -458,6 +460,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "reranked": hit.reranked,
         **_placed(passage, hit.post),
         "found_at": hit.line,
+        "also": [_copy(one) for one in hit.also],
         "terms": list(hit.terms),
         "matched": _matched(passage, hit.matched),
         "arms": {
@@ -480,6 +483,10 @@ def _hit(hit: Hit) -> dict[str, Any]:
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,
     }
+
+
+def _copy(copy: Copy) -> dict[str, Any]:
+    return {**_post(copy.post), "anchor": copy.passage.anchor, "line": copy.passage.line}
 
 
 def _judgement(why: Judgement) -> dict[str, Any]:

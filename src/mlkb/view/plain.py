@@ -29,6 +29,7 @@ from mlkb.view.words import (
     NO_TAG,
     NOTHING,
     already,
+    copies,
     count,
     heading_path,
     holdings,
@@ -208,7 +209,8 @@ def _hit(hit: Hit) -> str:
         *(["reranked"] if hit.reranked else []),
     )
     near = [f"{label} {' '.join(clean(sentence).split())}" for label, sentence in nearest(hit)]
-    why = [f"  {line}" for line in (*reasons(hit), *near)]
+    below = filter(None, (copies(hit), *reasons(hit), *near))
+    why = [f"  {line}" for line in below]
     return "\n".join([first, _whence(passage, post), *why, *_excerpt(hit)])
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "RELATIONS",
     "SEPARATOR",
     "already",
+    "copies",
     "count",
     "day",
     "heading_path",
@@ -42,6 +43,9 @@ __all__ = [
     "tag_counts",
     "verdict",
 ]
+
+_MOST_COPIES = 3
+"""Places that are named where a passage stands in several."""
 
 NOTHING = "Nothing here answers this."
 NO_POST = "No post passes the filters."
@@ -136,6 +140,15 @@ def post_facts(post: Post) -> list[str]:
 def metadata(post: Post) -> str:
     """Return what `post_facts` does, in one line."""
     return SEPARATOR.join(post_facts(post))
+
+
+def copies(hit: Hit) -> str:
+    """Return where else a passage stands word for word, the first few places, or nothing."""
+    places = [place(one.post.path, one.passage.line) for one in hit.also[:_MOST_COPIES]]
+    more = len(hit.also) - len(places)
+    if more:
+        places.append(f"{count(more, 'more place')}")
+    return f"also in {', '.join(places)}" if places else ""
 
 
 def heading_path(passage: Passage) -> str:
