@@ -174,7 +174,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
     "--per-section",
     type=click.IntRange(min=0),
     metavar="N",
-    help="At most N hits near each other in a section; 0 for no limit. Without it one, but all "
+    help="At most N hits near each other in a section; 0 for no limit. Without it two, but all "
     "formulas and all passages of a --kind.",
 )
 @click.option("--formula", "as_formula", is_flag=True, help="The query is one formula.")

@@ -137,7 +137,7 @@ class KnowledgeBase:
             filters: Which posts and kinds may answer.
             per_post: How many hits of one post at the most; 0 for no limit.
             per_section: How many hits of one section at the most that are in sight of each other;
-                0 for no limit. If None, 1, and no limit where formulas or passages of some kind
+                0 for no limit. If None, 2, and no limit where formulas or passages of some kind
                 are asked for, each of which is an answer of its own.
             mode: Whether to guess which part is a formula, or take all as ``text`` or ``formula``.
             spelling: Whether words that the corpus does not have are put right.

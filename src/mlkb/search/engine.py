@@ -38,6 +38,10 @@ __all__ = ["Found", "find", "search"]
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
 
+_PER_SECTION = 2
+"""Hits in sight of each other in one section, where nothing else is wanted: the figures are in
+`mlkb.search.selection`."""
+
 _LOOKED_AT = 3
 """How many of the best passages are looked at: one of them must answer, however few hits of a post,
 or at all, are wanted."""
@@ -68,7 +72,7 @@ def search(
         filters: Which posts and kinds may answer.
         per_post: How many hits of one post at the most; 0 for no limit.
         per_section: How many hits at the most that are in sight of each other in one section
-            (`mlkb.search.selection`); 0 for no limit. If None, 1, but formulas and passages of a
+            (`mlkb.search.selection`); 0 for no limit. If None, 2, but formulas and passages of a
             kind that is asked for are each an answer of their own.
         arm: ``hybrid``, or the one arm that is asked alone: ``lexical``, ``dense``, ``formula``.
         spelling: Whether words that the corpus does not have are put right.
@@ -291,7 +295,8 @@ def _answer(
         ranking = ranking.read_again(snapshot, wish.reranker, query.dense)
     per_section = wish.per_section
     if per_section is None:
-        per_section = 0 if found.gathered.traits.has_formula or wish.filters.kinds else 1
+        asks_for_each = found.gathered.traits.has_formula or wish.filters.kinds
+        per_section = 0 if asks_for_each else _PER_SECTION
     chosen = found.selection.take(ranking.ids, wish.k, wish.per_post, per_section)
     hits = _hits(chosen, ranking, query, found)
     judgement = None
