@@ -68,9 +68,7 @@ def main() -> None:
                 found = base.search(query.text, per_section=limit, refresh=False).hits
                 keys = [(hit.rank, key_of(hit)) for hit in found]
                 passages.append(next((rank for rank, key in keys if key in best), 0))
-                sections.append(
-                    next((rank for rank, key in keys if key[0] in judged[query.id]), 0)
-                )
+                sections.append(next((rank for rank, key in keys if key[0] in judged[query.id]), 0))
             mean = sum(1 / rank for rank in passages if rank) / len(asked)
             print(f"{NAMES.get(limit, str(limit)):9}  {shares(passages)} {mean:.3f} | ", end="")
             print(shares(sections), flush=True)
