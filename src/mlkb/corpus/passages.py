@@ -13,8 +13,8 @@ Three kinds come out of an article:
 
 Two rules keep together what reads together: a display formula stays with the paragraph before it,
 and a paragraph that ends in a colon stays with what it announces. A paragraph that begins with a
-question or a number in bold is to its author one with a heading: where a section has several, each
-begins a passage, unless that or the one before would have little text.
+question, a number or a few words and a stop in bold is to its author one with a heading: where a
+section has several, each begins a passage, unless that or the one before would have little text.
 
 A heading under which nothing stands yet is no passage: whoever was sent there would find nothing.
 Its words are found with the text before it, or where that is code, behind it. An article of
@@ -72,10 +72,12 @@ paragraph that ends in "the norms are" answers nothing without them."""
 _TITLE = re.compile(
     r"\*\*(?:[^*\n]{1,299}\?"
     r"|(?:[^\W\d_]{2,20}[ \t])?(?:\d{1,3}(?:\.\d{1,3}){0,3}+|(?<=[ \t])[A-Z])"
-    r"[ \t]?(?:[.:)(][^*\n]{0,299})?)"
-    r"\*\*"
+    r"[ \t]?(?:[.:)(][^*\n]{0,299})?"
+    r"|(?!Proof\b)[^*\n]{1,99}[.:])\*\*"
+    r"|\*\*(?!Proof\b)[^*\n]{1,99}\*\*[.:]"
 )
-"""A question in bold, or a number with or without a word: to many authors a heading."""
+"""A question, a number with or without a word, or words with a stop, in bold: to many authors a
+heading. But what is proved stands before its proof."""
 
 _RUN_IN = re.compile(
     r"[*_]{0,3}Proof\b|([*_]{1,3})(?![\s*_])(?:"
