@@ -515,10 +515,16 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
     ),
 )
 @click.argument("title")
-@click.option("--series", metavar="NAME", help="The series; its next part number is taken.")
-@click.option("--new-series", is_flag=True, help="NAME is new, though it looks like another.")
+@click.option(
+    "--series",
+    metavar="NAME",
+    help="The series, or words of its name; its next part number is taken.",
+)
+@click.option(
+    "--new-series", is_flag=True, help="NAME is new, though another one has it or looks like it."
+)
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag, beside the series' own.")
-@click.option("--edit", is_flag=True, help="Open the file in $EDITOR.")
+@click.option("--edit", is_flag=True, help="Open the file in $VISUAL or $EDITOR.")
 @ROOT
 @click.pass_context
 def new(

@@ -568,8 +568,8 @@ class KnowledgeBase:
 
         Args:
             title: The title; what its series puts in front of titles is added.
-            series: The series, or None.
-            new_series: Whether a name that looks like that of another series is meant all the same.
+            series: The series, by its name or words of it that only one has; or None.
+            new_series: Whether a new series is meant, though its name looks like that of another.
             tags: Tags beside those of the series.
             today: The date; by default the clock's.
 
