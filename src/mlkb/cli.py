@@ -555,7 +555,8 @@ def new(
     name="eval",
     cls=ExampleCommand,
     examples=(
-        "mlkb eval queries.jsonl",
+        "mlkb eval",
+        "mlkb eval queries.jsonl --split dev",
         "mlkb eval --save before.json; mlkb eval --against before.json",
         "mlkb eval --beir scifact/",
     ),
@@ -586,14 +587,17 @@ def evaluate(
 ) -> int:
     """Measure the search on judged queries: nDCG@10, MRR@10, recall, of each arm and together.
 
-    FILE has a line for each query, as {"query": "kernel trick", "kind": "keyword", "split": "dev",
-    "relevant": {"support-vector-machines#the-kernel-trick": 2}}. Keys are what search prints:
-    POST#HEADING is a section; POST is a post, or what is left of it where sections of it are graded
-    too; POST# is what stands above its first heading. 2 answers, 1 is useful (10 is the most), none
-    says that nothing answers. "kind" (a row of the table), "split" (for --split) and "id" (by which
-    runs are compared; else the query) may be left out. Without FILE, the one that 'queries' in
-    mlkb.toml names.
-    """
+    FILE has a line for each query, as
+
+    \b
+    {"query": "entropy of a split", "relevant": {"decision-trees#entropy": 2}}
+
+    Keys are what search prints: POST#HEADING is a section; POST is a post, or what is left of it
+    where sections of it are graded too; POST# is what stands above its first heading. 2 answers, 1
+    is useful, 10 is the most; {} says that nothing answers. A line may also have "kind" (a row of
+    the table), "split" (for --split) and "id" (by which runs are compared; else the query). Without
+    FILE, the one that 'queries' in mlkb.toml names.
+    """  # noqa: D301 - click wants the character
     if file and beir:
         raise UsageError("Name a file of queries or --beir, not both.")
     with _opened(ctx) as (base, notices):
