@@ -62,6 +62,34 @@ def test_yaml() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("stated", "minutes"),
+    [
+        ("read_minutes: 15", 15),
+        ("read_time: 30", 30),
+        ("Reading_Time: 5 min read", 5),
+        ('reading_time: "12 Minutes"', 12),
+        ("read_time: true", 1),  # a theme shows one
+        ("read_time: true\nreading_time: 7", 7),
+        ("read_time: 4\nread_minutes: 9", 9),
+        ("read_minutes:\nread_time: 4", 4),
+    ],
+)
+def test_a_read_time_goes_by_several_names(stated: str, minutes: int) -> None:
+    article = read(f"---\ntitle: A\n{stated}\n---\nText.\n")
+    assert article.problems == ()
+    assert article.post.read_minutes == minutes
+
+
+@pytest.mark.parametrize("stated", ["about 5 min", "5 miners", "0 min", "[5]", "-3"])
+def test_a_read_time_is_a_whole_number_of_minutes(stated: str) -> None:
+    article = read(f"---\ntitle: A\nread_time: {stated}\n---\nText.\n")
+    assert article.post.read_minutes == 1
+    (problem,) = article.problems
+    assert problem.line == 3
+    assert problem.message.startswith("'read_time' must be a whole number of at least 1")
+
+
 def test_toml() -> None:
     article = read(
         '+++\ntitle = "A"\ndate = 2024-05-01T10:00:00+08:00\ntags = ["x"]\ndraft = true\n'
