@@ -161,7 +161,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
     "kinds",
     multiple=True,
     type=click.Choice(["text", "formula", "code"]),
-    help="Only passages of this kind.",
+    help="Only passages of this kind; of several, any.",
 )
 @click.option(
     "--per-post",
@@ -213,6 +213,9 @@ def search(
 
     QUERY is words, a formula in LaTeX or Unicode, or both; which is which is guessed, and
     --formula and --text settle it. Without an index, one is built first.
+
+    In a pipe a hit begins with rank, score, place, kind and POST#HEADING, with tabs between them;
+    what else is said of it is indented below.
     """
     words = typed(query)
     if not words.strip():
@@ -269,6 +272,9 @@ def related(
     POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
     file outside the corpus works too: is this already written? Its passages and formulas are looked
     for one by one, and each pair has the chance that the passage there says what the one here does.
+
+    In a pipe a post begins with rank, score, path and slug, with tabs between them; the pairs are
+    indented below.
     """
     with _opened_to_ask(ctx) as base:
         result = base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
@@ -312,7 +318,8 @@ def formula(
     or POST:LINE.2 for the second that is looked for on that line; POST#TAG by its number; or
     POST#HEADING if only one stands there.
 
-    In a pipe the fields are rank, relation, place, number of the formula, and section.
+    In a pipe a place begins with rank, relation, place, number of the formula and POST#HEADING,
+    with tabs between them and - for none; the formula is indented below.
     """
     with _opened_to_ask(ctx) as base:
         result = base.formula(
@@ -363,7 +370,8 @@ def list_posts(
 ) -> int:
     """List the posts, newest first: date, series, read time, title, summary.
 
-    In a pipe the fields are date, series, part, minutes, slug, title and summary.
+    In a pipe the fields are date, series, part, minutes, slug, title and summary, with tabs between
+    them and - for none.
     """
     names = tuple(name for name in series if name)
     with _opened(ctx) as (base, notices):
