@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +41,14 @@ def test_the_fields_that_are_known_are_those_that_are_read() -> None:
     read_metadata(front, "post.md")
     macros_of(front)
     assert asked == {name for field, others in FIELDS.items() for name in (field, *others)}
+
+
+def test_readme_names_the_keys_that_are_read() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("Front matter is not needed.") :].split("\n\n")[0]
+    assert set(FIELDS) <= set(re.findall(r"`(\w+)`", section))
+    known = {name for field, others in FIELDS.items() for name in (field, *others)}
+    assert set(re.findall(r"`(\w+)`", section)) <= known
 
 
 def test_yaml() -> None:
