@@ -17,7 +17,7 @@ help:
 	@echo 'also: make index, make lint, make bench, make clean'
 
 search: $(VENV)/.installed
-	@$(BIN)/mlkb search $(call quoted,$(q))
+	@$(BIN)/mlkb search $(call quoted,$(value q))
 
 index: $(VENV)/.installed
 	@$(BIN)/mlkb index
@@ -55,5 +55,6 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-# A query may hold quotes, dollars and backslashes: it reaches the shell as one word.
+# A query may hold quotes, dollars and backslashes: make leaves it as it was typed ('value'), and it
+# reaches the shell as one word.
 quoted = '$(subst ','\'',$(1))'

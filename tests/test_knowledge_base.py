@@ -158,6 +158,7 @@ def test_filters_hold_in_list_and_search(
         ("posts", (1,), "'posts' must be a tuple of strings"),
         ("since", "2025-01-01", "'since' must be a datetime.date, such as date(2026, 1, 27)"),
         ("until", dt.datetime(2025, 1, 1), "'until' must be a datetime.date"),
+        ("drafts", "no", "'drafts' must be a bool, but it is 'no'."),
         ("max_minutes", 0, "'max_minutes' must be a whole number of at least 1, but it is 0."),
         ("max_minutes", True, "'max_minutes' must be a whole number"),
         ("max_minutes", 2.5, "'max_minutes' must be a whole number"),
@@ -869,6 +870,31 @@ def test_a_changed_setting_is_said(
     )
     assert not changed.index().fresh
     assert changed.search("complementary slackness").notices == ()
+
+
+def test_drafts_that_are_left_out_are_gone_before_the_index_is_built_again(
+    root: Path, encoder: WordEncoder
+) -> None:
+    text = "# Quokkas\n\nA quokka computes $q + \\frac{u}{k}$.\n"
+    (root / "corpus" / "draft.md").write_text(f"---\ndraft: true\n---\n{text}")
+    (root / "corpus" / "done.md").write_text(text.replace("computes", "draws"))
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    base.index()
+
+    def slugs(asked: KnowledgeBase) -> tuple[set[str], ...]:
+        found = asked.search("quokka").hits, asked.formula("q + \\frac{u}{k}").occurrences
+        near = [one.post for one in asked.related("done").related]
+        posts = [[hit.post for hit in hits] for hits in found]
+        return tuple({post.slug for post in some} for some in (*posts, near, asked.posts()))
+
+    assert all("draft" in some for some in slugs(base))
+    (root / "mlkb.toml").write_text("drafts = false\n")
+    changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
+    hidden = slugs(changed)
+    assert not any("draft" in some for some in hidden)
+    assert "done" in hidden[0] & hidden[1] & hidden[3]
+    changed.index()
+    assert slugs(changed) == hidden
 
 
 def test_macros_of_the_settings_hold_in_articles_and_queries(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mlkb.corpus.scan import MAX_BYTES, SUFFIXES, is_walked
 from mlkb.errors import UsageError
 from mlkb.settings import Settings, find_root, initialise, load, template
 
@@ -102,6 +103,18 @@ def test_what_is_written_as_it_should_be(tmp_path: Path) -> None:
     settings = load(tmp_path)
     assert settings.corpus == tmp_path / "my notes"
     assert settings.macros == (("\\long", ("\\frac{1}\n\t{2}",)), ("\\b", ("\\beta",)))
+
+
+def test_the_template_says_what_is_read_and_what_is_left_out(tmp_path: Path) -> None:
+    shown = template(".", ".mlkb").replace("\n# ", " ")
+    files = shown[shown.index("Markdown articles (") :]
+    endings = files[files.index("(") + 1 : files.index(")")]
+    assert set(endings.lower().split(", ")) == set(SUFFIXES)
+    left_out = shown[shown.index("Left out are") : shown.index("\ncorpus =")]
+    assert f"more than {MAX_BYTES // 2**20} MiB" in left_out
+    for folder in ("node_modules", "_site", "__pycache__", "site-packages"):
+        assert folder in left_out
+        assert not is_walked(folder, str(tmp_path / folder), str(tmp_path / "index"))
 
 
 def test_the_template_is_the_defaults(tmp_path: Path) -> None:

@@ -161,7 +161,7 @@ def cli(ctx: click.Context, root: str | None) -> None:
     "kinds",
     multiple=True,
     type=click.Choice(["text", "formula", "code"]),
-    help="Only passages of this kind.",
+    help="Only passages of this kind; of several, any.",
 )
 @click.option(
     "--per-post",
@@ -213,6 +213,9 @@ def search(
 
     QUERY is words, a formula in LaTeX or Unicode, or both; which is which is guessed, and
     --formula and --text settle it. Without an index, one is built first.
+
+    In a pipe a hit begins with rank, score, place, kind and POST#HEADING, with tabs between them;
+    what else is said of it is indented below.
     """
     words = typed(query)
     if not words.strip():
@@ -269,6 +272,9 @@ def related(
     POST is a slug, a title, a part of either, initials (svm), or a path. The path of a Markdown
     file outside the corpus works too: is this already written? Its passages and formulas are looked
     for one by one, and each pair has the chance that the passage there says what the one here does.
+
+    In a pipe a post begins with rank, score, path and slug, with tabs between them; the pairs are
+    indented below.
     """
     with _opened_to_ask(ctx) as base:
         result = base.related(post, k=k, filters=_filters(**given), refresh=not no_refresh)
@@ -312,7 +318,8 @@ def formula(
     or POST:LINE.2 for the second that is looked for on that line; POST#TAG by its number; or
     POST#HEADING if only one stands there.
 
-    In a pipe the fields are rank, relation, place, number of the formula, and section.
+    In a pipe a place begins with rank, relation, place, number of the formula and POST#HEADING,
+    with tabs between them and - for none; the formula is indented below.
     """
     with _opened_to_ask(ctx) as base:
         result = base.formula(
@@ -363,7 +370,8 @@ def list_posts(
 ) -> int:
     """List the posts, newest first: date, series, read time, title, summary.
 
-    In a pipe the fields are date, series, part, minutes, slug, title and summary.
+    In a pipe the fields are date, series, part, minutes, slug, title and summary, with tabs between
+    them and - for none.
     """
     names = tuple(name for name in series if name)
     with _opened(ctx) as (base, notices):
@@ -515,10 +523,16 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
     ),
 )
 @click.argument("title")
-@click.option("--series", metavar="NAME", help="The series; its next part number is taken.")
-@click.option("--new-series", is_flag=True, help="NAME is new, though it looks like another.")
+@click.option(
+    "--series",
+    metavar="NAME",
+    help="The series, or words of its name; its next part number is taken.",
+)
+@click.option(
+    "--new-series", is_flag=True, help="NAME is new, though another one has it or looks like it."
+)
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag, beside the series' own.")
-@click.option("--edit", is_flag=True, help="Open the file in $EDITOR.")
+@click.option("--edit", is_flag=True, help="Open the file in $VISUAL or $EDITOR.")
 @ROOT
 @click.pass_context
 def new(
@@ -549,7 +563,8 @@ def new(
     name="eval",
     cls=ExampleCommand,
     examples=(
-        "mlkb eval queries.jsonl",
+        "mlkb eval",
+        "mlkb eval queries.jsonl --split dev",
         "mlkb eval --save before.json; mlkb eval --against before.json",
         "mlkb eval --beir scifact/",
     ),
@@ -580,14 +595,17 @@ def evaluate(
 ) -> int:
     """Measure the search on judged queries: nDCG@10, MRR@10, recall, of each arm and together.
 
-    FILE has a line for each query, as {"query": "kernel trick", "kind": "keyword", "split": "dev",
-    "relevant": {"support-vector-machines#the-kernel-trick": 2}}. Keys are what search prints:
-    POST#HEADING is a section; POST is a post, or what is left of it where sections of it are graded
-    too; POST# is what stands above its first heading. 2 answers, 1 is useful (10 is the most), none
-    says that nothing answers. "kind" (a row of the table), "split" (for --split) and "id" (by which
-    runs are compared; else the query) may be left out. Without FILE, the one that 'queries' in
-    mlkb.toml names.
-    """
+    FILE has a line for each query, as
+
+    \b
+    {"query": "entropy of a split", "relevant": {"decision-trees#entropy": 2}}
+
+    Keys are what search prints: POST#HEADING is a section; POST is a post, or what is left of it
+    where sections of it are graded too; POST# is what stands above its first heading. 2 answers, 1
+    is useful, 10 is the most; {} says that nothing answers. A line may also have "kind" (a row of
+    the table), "split" (for --split) and "id" (by which runs are compared; else the query). Without
+    FILE, the one that 'queries' in mlkb.toml names.
+    """  # noqa: D301 - click wants the character
     if file and beir:
         raise UsageError("Name a file of queries or --beir, not both.")
     with _opened(ctx) as (base, notices):

@@ -63,8 +63,13 @@ class ExampleGroup(click.Group):
             formatter.write_dl(
                 [
                     ("0", "found or done"),
-                    ("1", "nothing found; of 'check' and 'index', articles with errors"),
+                    (
+                        "1",
+                        "nothing found, or nothing that answers; of 'check' and 'index', articles "
+                        "with errors",
+                    ),
                     ("2", "error"),
+                    ("130", "interrupted"),
                 ]
             )
 

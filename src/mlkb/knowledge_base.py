@@ -24,6 +24,7 @@ from mlkb import settings as settings_module
 from mlkb.arguments import path_or_name, require_limit, require_list, require_mode, require_number
 from mlkb.errors import MlkbError, ModelError, UsageError
 from mlkb.index.progress import Progress, Silent
+from mlkb.index.recipe import recipe_of
 from mlkb.readiness import PATIENCE, ReadyIndex, query_encoder
 from mlkb.records.answers import Filters
 from mlkb.search.query.parse import Mode, parse_query
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from mlkb.encoder.protocol import Encoder, Reranker
     from mlkb.evaluation.judged import JudgedQuery
-    from mlkb.index.catalog import Catalog
     from mlkb.records.answers import SearchResult
     from mlkb.records.articles import ArticleText, Problem
     from mlkb.records.posts import Post
@@ -297,7 +297,7 @@ class KnowledgeBase:
         """
 
         def ask(snapshot: Snapshot, notices: list[str]) -> list[Post]:
-            return snapshot.catalog.posts(self._settled(filters, snapshot.catalog))
+            return snapshot.catalog.posts(self._settled(filters, snapshot))
 
         posts = self._ask_aloud(ask, refresh=refresh)
         return _by_series(posts) if by_series else posts
@@ -568,8 +568,8 @@ class KnowledgeBase:
 
         Args:
             title: The title; what its series puts in front of titles is added.
-            series: The series, or None.
-            new_series: Whether a name that looks like that of another series is meant all the same.
+            series: The series, by its name or words of it that only one has; or None.
+            new_series: Whether a new series is meant, though its name looks like that of another.
             tags: Tags beside those of the series.
             today: The date; by default the clock's.
 
@@ -650,7 +650,7 @@ class KnowledgeBase:
         """
 
         def ask(snapshot: Snapshot, notices: list[str]) -> _Result:
-            settled = self._settled(filters, snapshot.catalog)
+            settled = self._settled(filters, snapshot)
             result: _Result = find(snapshot, settled, notices)
             return replace(
                 result,
@@ -687,13 +687,19 @@ class KnowledgeBase:
 
         return open_reranker(name, announce=self._announce)
 
-    def _settled(self, filters: Filters | None, catalog: Catalog) -> Filters:
-        """Return `filters` with the names of what they name otherwise."""
-        if filters is None or not (filters.posts or filters.series or filters.tags):
-            return filters or Filters()
+    def _settled(self, filters: Filters | None, snapshot: Snapshot) -> Filters:
+        """Return `filters` with the names of what they name otherwise.
+
+        Drafts that the settings leave out by now pass none, though the index still has them.
+        """
+        filters = filters or Filters()
+        if not self.settings.drafts and snapshot.manifest.recipe != recipe_of(self.settings):
+            filters = replace(filters, drafts=False)
+        if not (filters.posts or filters.series or filters.tags):
+            return filters
         from mlkb.lookup.filters import settled
 
-        return settled(filters, catalog, self.settings.corpus)
+        return settled(filters, snapshot.catalog, self.settings.corpus)
 
 
 def _by_series(posts: Sequence[Post]) -> list[Post]:

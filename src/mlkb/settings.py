@@ -58,7 +58,7 @@ class Settings:
         model: A sentence-transformers model: a name or a folder.
         exclude: Glob patterns, relative to the corpus, of files and folders to leave out
             (`mlkb.corpus.scan`).
-        drafts: Whether posts marked ``draft: true`` are indexed.
+        drafts: Whether posts that are marked as drafts are indexed.
         words_per_minute: Reading speed for prose, for the computed read time.
         required: Fields of front matter that 'mlkb check' insists on.
         queries: The file of judged queries for 'mlkb eval', absolute.
@@ -304,8 +304,12 @@ def template(corpus: str, index: str) -> str:
     """Return a commented ``mlkb.toml``, every setting at its default."""
     return f'''\
 # Settings of this knowledge base. Paths are relative to this file; write / in them on Windows, too.
+# After a change of model, words_per_minute or macros, or to have drafts again, run 'mlkb index'; of
+# corpus or exclude too, where many articles come or go. The rest holds at once.
 
-# The folder of Markdown articles (*.md, *.mdx, *.qmd, *.Rmd, ...), read with all its subfolders.
+# The folder of Markdown articles (.md, .markdown, .mkd, .mdown, .mdx, .qmd, .Rmd), read with its
+# subfolders. Left out are what is hidden, node_modules, _site, __pycache__, site-packages, folders
+# that are links, and files of more than 4 MiB.
 corpus = "{corpus}"
 
 # Where the index is built. It can be deleted at any time and built again with 'mlkb index'.
@@ -324,10 +328,11 @@ reranker = ""
 # or, in any folder, "**/drafts/"; a * stands for slashes too.
 exclude = []
 
-# Whether posts with 'draft: true' in their front matter are indexed.
+# Whether drafts are searched: posts with 'draft: true' or 'published: false' in their front matter,
+# or in a folder called _drafts.
 drafts = true
 
-# Reading speed for prose, for posts that state no read time of their own.
+# Reading speed for prose in words a minute, for posts without 'read_minutes' in their front matter.
 words_per_minute = {WORDS_PER_MINUTE}
 
 # Fields of front matter that 'mlkb check' insists on, such as "title" or "date".

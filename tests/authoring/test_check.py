@@ -502,6 +502,9 @@ def test_a_stated_read_time_must_be_near_the_computed_one(said: Callable[..., Sa
         ("a.md", 3, "warning",
          "'read_minutes' says 12, but the text takes 10 minutes to read."),
     ]  # fmt: skip
+    assert said(one(body, "title: T\nread_time: 12 min")) == [
+        ("a.md", 3, "warning", "'read_time' says 12, but the text takes 10 minutes to read."),
+    ]
     assert TOLERANCE == 0.15
 
 
@@ -528,6 +531,10 @@ def test_a_missing_read_time_is_told_with_its_number(said: Callable[..., Said]) 
     habit = "front matter has no 'read_minutes', which nearly all other posts have; add 10."
     untimed = {"5.md": f"---\ntitle: T5\n---\n{body}"}
     assert said({**timed, **untimed}) == [("5.md", 1, "warning", habit)]
+    named = {name: text.replace("read_minutes", "read_time") for name, text in timed.items()}
+    assert said({**named, **untimed}) == [("5.md", 1, "warning", habit)]
+    shown = {name: text.replace("read_time: 1", "read_time: true") for name, text in named.items()}
+    assert said({**shown, **untimed}) == []
     required = "front matter has no 'read_minutes'; add 10."
     found = said({"5.md": untimed["5.md"]}, 'required = ["read_minutes"]')
     assert ("5.md", 1, "error", required) in found

@@ -146,6 +146,8 @@ def test_a_series_that_is_perhaps_misspelt_is_asked_for(base: KnowledgeBase) -> 
         ("PDE and Machine Learning", "PDEs & ML"),
         ("PDE & ML", "PDE and Machine Learning"),
         ("Transfer Learning", "A Course on Transfer Learning"),
+        ("Supply Chains", "AI"),  # letters of a word are not enough
+        ("C Programming", "C++"),
     ],
 )
 def test_a_series_of_nearly_the_same_words_is_asked_for(
@@ -154,6 +156,28 @@ def test_a_series_of_nearly_the_same_words_is_asked_for(
     settings = load(write_corpus({"s/01-a.md": f"---\nseries: {known}\npart: 1\n---\nx"}))
     with pytest.raises(UsageError, match=f"Did you mean '{known}'"):
         new_post(settings, "Kernels", series=given)
+
+
+@pytest.mark.parametrize("given", ["ML Math", "math derivations", " ML  Math "])
+def test_a_series_is_named_by_words_that_only_it_has(write_corpus: Write, given: str) -> None:
+    first = "---\nseries: ML Math Derivations\npart: 4\n---\nx"
+    other = "---\nseries: PDE and ML\npart: 1\n---\nx"
+    settings = load(write_corpus({"m/04-a.md": first, "p/01-b.md": other}))
+    told: list[str] = []
+    file = new_post(settings, "Kernels", series=given, announce=told.append)
+    assert file.relative_to(settings.corpus).as_posix() == "m/05-kernels.md"
+    assert fields(file)["series"] == "ML Math Derivations"
+    assert told == ["the series is 'ML Math Derivations'; another one is begun with --new-series."]
+    new = new_post(settings, "Trees", series=given, new_series=True, announce=told.append)
+    assert (fields(new)["series"], fields(new)["part"]) == (" ".join(given.split()), 1)
+
+
+def test_words_that_several_series_have_name_none(write_corpus: Write) -> None:
+    numbers = ("Linear Algebra", "Algebra of Sets")
+    posts = {f"{n}/a.md": f"---\nseries: {name}\n---\nx" for n, name in enumerate(numbers)}
+    settings = load(write_corpus({**posts}))
+    with pytest.raises(UsageError, match="Did you mean 'Algebra of Sets', 'Linear"):
+        new_post(settings, "Kernels", series="Algebra")
 
 
 @pytest.mark.parametrize(

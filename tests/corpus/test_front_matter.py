@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,6 +43,14 @@ def test_the_fields_that_are_known_are_those_that_are_read() -> None:
     assert asked == {name for field, others in FIELDS.items() for name in (field, *others)}
 
 
+def test_readme_names_the_keys_that_are_read() -> None:
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    section = readme[readme.index("Front matter is not needed.") :].split("\n\n")[0]
+    assert set(FIELDS) <= set(re.findall(r"`(\w+)`", section))
+    known = {name for field, others in FIELDS.items() for name in (field, *others)}
+    assert set(re.findall(r"`(\w+)`", section)) <= known
+
+
 def test_yaml() -> None:
     article = read(
         "---\ntitle: 'A: b'\nseries: S\npart: 8\ndate: 2026-01-27\ntags: [A, B b]\n"
@@ -60,6 +70,34 @@ def test_yaml() -> None:
         summary="One two.",
         draft=True,
     )
+
+
+@pytest.mark.parametrize(
+    ("stated", "minutes"),
+    [
+        ("read_minutes: 15", 15),
+        ("read_time: 30", 30),
+        ("Reading_Time: 5 min read", 5),
+        ('reading_time: "12 Minutes"', 12),
+        ("read_time: true", 1),  # a theme shows one
+        ("read_time: true\nreading_time: 7", 7),
+        ("read_time: 4\nread_minutes: 9", 9),
+        ("read_minutes:\nread_time: 4", 4),
+    ],
+)
+def test_a_read_time_goes_by_several_names(stated: str, minutes: int) -> None:
+    article = read(f"---\ntitle: A\n{stated}\n---\nText.\n")
+    assert article.problems == ()
+    assert article.post.read_minutes == minutes
+
+
+@pytest.mark.parametrize("stated", ["about 5 min", "5 miners", "0 min", "[5]", "-3"])
+def test_a_read_time_is_a_whole_number_of_minutes(stated: str) -> None:
+    article = read(f"---\ntitle: A\nread_time: {stated}\n---\nText.\n")
+    assert article.post.read_minutes == 1
+    (problem,) = article.problems
+    assert problem.line == 3
+    assert problem.message.startswith("'read_time' must be a whole number of at least 1")
 
 
 def test_toml() -> None:

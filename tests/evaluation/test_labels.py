@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
+from mlkb.cli import cli
 from mlkb.evaluation.judged import read_judged, unknown_targets
 from tests.corpus.reading import read
 
@@ -32,6 +34,16 @@ def test_judgements_name_sections_that_are_there(name: str, sections: set[str]) 
     for query in queries:
         assert query.split in ("dev", "test")
         assert query.answerable is (query.kind not in WITHOUT_ANSWER)
+
+
+def test_the_line_that_the_help_shows_can_be_pasted(sections: set[str], tmp_path: Path) -> None:
+    command = cli.commands["eval"]
+    shown = command.get_help(click.Context(command, info_name="eval", terminal_width=80))
+    file = tmp_path / "queries.jsonl"
+    file.write_text(next(line for line in shown.splitlines() if '"query": ' in line))
+    (query,) = read_judged(file)
+    assert query.answerable
+    assert unknown_targets([query], sections) == []
 
 
 def test_no_query_is_in_both_sets_or_twice() -> None:

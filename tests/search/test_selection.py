@@ -46,6 +46,16 @@ def test_each_formula_is_an_answer_of_its_own(base_of: BaseOf) -> None:
     assert len(base.search("sum", filters=formulas, per_section=1).hits) == 1
 
 
+def test_formulas_of_one_sentence_are_no_copies_of_each_other(base_of: BaseOf) -> None:
+    text = "# Bias\n\nThis means $a_i = 1 - y_i b$, and $\\sum_i a_i y_i = 0$ too.\n"
+    hit = base_of({"a.md": text}).search("sum_i a_i y_i = 0").hits[0]
+    assert hit.passage.formula is not None
+    assert hit.also == ()
+    hit = base_of({"a.md": text, "b.md": text}).search("sum_i a_i y_i = 0").hits[0]
+    assert {hit.post.path, *(one.post.path for one in hit.also)} == {"a.md", "b.md"}
+    assert len(hit.also) == 1
+
+
 def test_copies_are_one_hit_that_says_where_else_it_stands(base_of: BaseOf) -> None:
     text = "# Cuts\n\nEntropy gain of a cut is one.\n\n## Why\n\nSince entropy gain is additive.\n"
     base = base_of({"a.md": text, "old/a copy.md": text, "b.md": "# Cut\n\nEntropy gain: none."})

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlkb.corpus.front_matter import repeated_keys
-from mlkb.corpus.metadata import FIELDS
+from mlkb.corpus.metadata import FIELDS, read_time_key
 from mlkb.records.articles import Problem
 
 if TYPE_CHECKING:
@@ -171,6 +171,8 @@ def _states(head: Head, field: str) -> bool:
         return True  # Jekyll's file names state it
     if field == "tags" and head.post.tags:
         return True  # the text may have them
+    if field == "read_minutes":
+        return read_time_key(head.front.fields) is not None
     return any(head.front.fields.get(name) not in (None, "", []) for name in names)
 
 

@@ -14,7 +14,7 @@ from mlkb.authoring.heads import read_heads
 from mlkb.corpus.slugs import dated_stem, naming_stem, slugify
 from mlkb.corpus.unwritten import SKELETON
 from mlkb.errors import CorpusError, UsageError
-from mlkb.lookup.near_names import near_names
+from mlkb.lookup.near_names import folded, near_names
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
@@ -57,11 +57,12 @@ def new_post(
     Args:
         settings: The knowledge base.
         title: The title; what the series puts in front of its titles is added.
-        series: The series, by its name; None for a post that stands alone.
-        new_series: Whether a name that looks like that of another series is meant all the same.
+        series: The series, by its name or words of it that only one has; None for a post that
+            stands alone.
+        new_series: Whether a new series is meant, though its name looks like that of another.
         tags: Tags beside those of the series.
         today: The date; by default the clock's.
-        announce: Told, in a sentence, of a series that was begun, or chosen.
+        announce: Told, in a sentence, of a series that was begun, or chosen, or named in part.
 
     Raises:
         UsageError: The title or a tag cannot be one, the post exists, the series is perhaps
@@ -88,6 +89,8 @@ def new_post(
         announce(f"new series '{name}', part {part}.")
     elif name and series is None:
         announce(f"the post is of no series and goes to '{name}', whose posts bear no numbers.")
+    elif name and series and not _is_called(series, name):
+        announce(f"the series is '{name}'; another one is begun with --new-series.")
     return file
 
 
@@ -144,14 +147,30 @@ def _series(given: str, posts: Sequence[Post], new_series: bool) -> str:
     if not any(c.isalnum() for c in wanted) and wanted not in known:
         raise UsageError("A series' name has letters or digits: name it, or leave --series out.")
     for name in known:
-        if name == wanted or slugify(name) == slugify(wanted):
+        if _is_called(wanted, name):
             return name
     _require_printable(wanted, "series")
+    having = [] if new_series else [name for name in known if _has_words(name, wanted)]
+    if len(having) == 1:
+        return having[0]
     near = [] if new_series else near_names(wanted, known, surely=True)
     if near:
         names = ", ".join(f"'{name}'" for name in near)
         raise UsageError(f"Did you mean {names}? For a new series '{wanted}', add --new-series.")
     return wanted
+
+
+def _is_called(given: str, name: str) -> bool:
+    """Whether what was typed is all of a series' name."""
+    return " ".join(given.split()) == name or slugify(given) == slugify(name)
+
+
+def _has_words(name: str, wanted: str) -> bool:
+    """Whether a series' name has these words in a row.
+
+    Letters of a word are not enough, as they are in filters: a file is written by them.
+    """
+    return bool(re.search(rf"(?<!\w){re.escape(folded(wanted))}(?!\w)", folded(name)))
 
 
 def _series_of_the_rest(posts: Sequence[Post]) -> str | None:

@@ -14,6 +14,7 @@ from unicodedata import category
 from mlkb.authoring.wording import also, excerpt
 from mlkb.corpus.macros import DEFINING, names_defined
 from mlkb.corpus.markdown.macro_rules import commands_defined
+from mlkb.corpus.metadata import read_time_key
 from mlkb.corpus.unwritten import unwritten_lines
 from mlkb.formulas.faults import faults, sentence
 from mlkb.records.articles import Problem
@@ -52,12 +53,13 @@ def text_problems(
 
 def time_problems(head: Head, computed: int) -> Iterator[Problem]:
     """Yield whether the read time that `head` states is far from the `computed` one, in minutes."""
-    if "read_minutes" not in head.front.fields:
+    key = read_time_key(head.front.fields)
+    if key is None:
         return
     stated = head.post.read_minutes
     if abs(stated - computed) > max(1.0, TOLERANCE * stated):
-        line = head.front.lines.get("read_minutes")
-        message = f"'read_minutes' says {stated}, but the text takes {computed} minutes to read."
+        line = head.front.lines.get(key)
+        message = f"'{key}' says {stated}, but the text takes {computed} minutes to read."
         yield Problem(head.post.path, line, message, "warning")
 
 

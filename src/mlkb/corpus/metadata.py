@@ -18,7 +18,7 @@ from mlkb.records.posts import Post
 if TYPE_CHECKING:
     from mlkb.corpus.front_matter import FrontMatter
 
-__all__ = ["FIELDS", "SUMMARIES", "read_metadata"]
+__all__ = ["FIELDS", "SUMMARIES", "read_metadata", "read_time_key"]
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": (),
@@ -26,7 +26,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "series": (),
     "part": (),
     "date": ("publishdate", "pubdate", "pubdatetime", "created"),
-    "read_minutes": (),
+    "read_minutes": ("read_time", "reading_time"),
     "tags": ("tag", "categories", "category", "keywords"),
     "summary": ("description", "excerpt"),
     "draft": ("published",),
@@ -50,6 +50,9 @@ MAX_TAG = 100
 _LARGEST = 10**30
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _UNSEEN = ("Cc", "Cs")
+_MINUTES = r"\s?min(?:ute)?s?\.?(?: read)?"
+"""What may stand behind a read time: "5 min read"."""
+
 _MOVING = frozenset(("today", "now", "last-modified"))
 """Dates that Quarto puts in when a post is built."""
 
@@ -91,7 +94,7 @@ def read_metadata(
         series=series or None,
         part=part,
         date=reader.date(*published) or parse_date(stem_date) or reader.date(created),
-        read_minutes=reader.whole("read_minutes", least=1) or computed_minutes,
+        read_minutes=reader.minutes() or computed_minutes,
         tags=reader.tags(hashtags),
         summary=summary,
         draft=reader.flag("draft") is True
@@ -100,6 +103,18 @@ def read_metadata(
         aliases=reader.aliases(),
     )
     return post, tuple(reader.problems)
+
+
+def read_time_key(fields: Mapping[str, Any]) -> str | None:
+    """Return which key of front matter states the read time, or None.
+
+    Where another name than ours is only true or false, a theme is told whether to show one.
+    """
+    first, *others = _names("read_minutes")
+    if fields.get(first) not in (None, ""):
+        return first
+    named = (name for name in others if not isinstance(fields.get(name), bool))
+    return next((name for name in named if fields.get(name) not in (None, "")), None)
 
 
 class _Fields:
@@ -129,10 +144,16 @@ class _Fields:
                 self._wrong(key, f"'{key}' must be text; it is left out.")
         return ""
 
-    def whole(self, key: str, *, least: int) -> int | None:
+    def minutes(self) -> int | None:
+        key = read_time_key(self._fields)
+        return self.whole(key, least=1, unit=_MINUTES) if key else None
+
+    def whole(self, key: str, *, least: int, unit: str = "") -> int | None:
         value = self._fields.get(key)
         if value is None:
             return None
+        if isinstance(value, str) and unit:
+            value = re.sub(rf"(?<=\d){unit}\s*\Z", "", value, flags=re.IGNORECASE)
         if isinstance(value, str) and re.fullmatch(r"\d{1,6}", value.strip()):
             value = int(value)
         if isinstance(value, str) and not value.strip():

@@ -27,6 +27,7 @@ __all__ = [
     "analyse",
     "analyse_passage",
     "analyzer",
+    "is_lettered",
     "lettered_terms",
     "names_as_one",
     "prepared",
@@ -124,6 +125,17 @@ def lettered_terms(text: str) -> list[LetteredTerms]:
         if (word or not name.word) and (len(name.letter) == 1 or not letter):
             found.append(LetteredTerms(name, letter, word, tuple(analyse(name.joined))))
     return found
+
+
+def is_lettered(text: str) -> bool:
+    """Whether a text is one name with a letter in it, joined by more than a space, and no more.
+
+    >>> [is_lettered(text) for text in ("B+ trees", "the $k$-means", "B tree", "k-means of rows")]
+    [True, True, False, False]
+    """
+    names = [name for name in lettered(text) if name.is_tight]
+    around = (f"{text[: name.start]} {text[name.end :]}" for name in names)
+    return len(names) == 1 and not any(map(analyse, around))
 
 
 def repeated_terms(text: str) -> list[tuple[str, str]]:

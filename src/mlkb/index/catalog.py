@@ -617,4 +617,6 @@ def _where(filters: Filters) -> tuple[str, list[Any]]:
         need(f"p.slug IN ({marks(filters.posts)})", *filters.posts)
     if filters.max_minutes is not None:
         need("p.read_minutes <= ?", min(filters.max_minutes, _LARGEST))
+    if not filters.drafts:
+        need("NOT p.draft")
     return (f" WHERE {' AND '.join(conditions)}" if conditions else ""), values

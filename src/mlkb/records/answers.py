@@ -27,6 +27,7 @@ class Filters:
         posts: Slugs, any of which will do. Empty: all.
         kinds: Kinds of passage, any of which will do. Empty: all. Only a search heeds them.
         max_minutes: The longest read time, at least 1.
+        drafts: Whether posts that their authors marked as drafts pass.
 
     A list will do where a tuple is meant, and becomes one.
 
@@ -41,6 +42,7 @@ class Filters:
     posts: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     max_minutes: int | None = None
+    drafts: bool = True
 
     def __post_init__(self) -> None:
         for name in ("series", "tags", "posts", "kinds"):
@@ -52,6 +54,8 @@ class Filters:
         if self.since and self.until and self.since > self.until:
             raise UsageError(f"'since' is {self.since}, which is after 'until', {self.until}.")
         _require_minutes(self.max_minutes)
+        if not isinstance(self.drafts, bool):
+            raise UsageError(f"Filters: 'drafts' must be a bool, but it is {self.drafts!r}.")
 
     @property
     def restrict_posts(self) -> bool:
@@ -59,6 +63,7 @@ class Filters:
         return (
             bool(self.series or self.tags or self.since or self.until or self.posts)
             or self.max_minutes is not None
+            or not self.drafts
         )
 
 

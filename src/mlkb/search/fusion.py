@@ -127,6 +127,7 @@ class QueryTraits:
         is_symbol: Whether the meaning of a symbol is asked, and the words say where it is used.
         has_pronoun: Whether something in it is not named, or who asks and who is asked are
             meant: then its other words say something of that.
+        is_lettered: Whether all its words are one name with a letter in it ("B+ tree").
     """
 
     idf: Mapping[str, float]
@@ -136,6 +137,7 @@ class QueryTraits:
     absent: frozenset[str] = frozenset()
     is_symbol: bool = False
     has_pronoun: bool = False
+    is_lettered: bool = False
 
     @property
     def most(self) -> float:

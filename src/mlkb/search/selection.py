@@ -80,9 +80,17 @@ class Selection:
         return chosen
 
     def copies(self, passage: StoredPassage) -> list[StoredPassage]:
-        """Return the others, of those read, that are word for word this passage, by path."""
-        same = [one for one in self._known.values() if _is_copy(one, passage) and one != passage]
-        return sorted(same, key=lambda one: (one.post.path, one.passage.line))
+        """Return those, of the read ones, that are word for word this passage elsewhere, by path.
+
+        Formulas of one sentence have the same text around them, and are one place.
+        """
+        places = {
+            (one.post.path, one.passage.line): one
+            for one in self._known.values()
+            if _is_copy(one, passage)
+            and not (one.post.path == passage.post.path and _overlap(one, passage))
+        }
+        return [places[place] for place in sorted(places)]
 
     def _read(self, ids: Sequence[int]) -> None:
         unread = [id_ for id_ in ids if id_ not in self._known]

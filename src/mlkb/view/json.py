@@ -2,9 +2,9 @@ r"""Records as JSON for programs: the contract of ``--json``.
 
 Every object begins with ``mlkb``, the version of this layout (1), and ``type``. Within a version
 fields may be added, never removed or given another meaning; ignore those that you do not know.
-Absent things are ``null`` or an empty list, never left out. Paths are relative to the corpus
-folder with forward slashes, but absolute for a file outside of it; lines count from 1; dates are
-``YYYY-MM-DD``; control characters and bidi overrides stand as ``\u`` escapes.
+Absent things are ``null``, an empty text or an empty list, never left out. Paths are relative to
+the corpus folder with forward slashes, but absolute for a file outside of it; lines count from 1;
+dates are ``YYYY-MM-DD``; control characters and bidi overrides stand as ``\u`` escapes.
 
 All but ``findings`` and ``error`` have
 
@@ -150,8 +150,8 @@ All but ``findings`` and ``error`` have
                   needed)
 
 ``error``
-    ``error``     the kind of error (``UsageError``, ``NoIndexError``)
-    ``message``   one sentence, with the remedy
+    ``error``     the kind of error, such as ``UsageError`` or ``CorpusError``
+    ``message``   one sentence, with the remedy, which goes to stderr too
     ``exit_code`` the exit code of the command
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -167,6 +168,29 @@ def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
     assert base.search("Stirling's approximation").answered
     assert base.search("what is the Stirling approximation?").answered
     assert not base.search("Stirling engine").answered
+
+
+FOREST: dict[str, str | bytes] = {
+    "forest.md": "# Forest\n\nThe average of $B$ trees has a mean, and a $B$ tree splits at $Q$.\n",
+    "mean.md": "# Means\n\nBy k-means one learns $Q$ centres; learning $Q$ of them is fast.\n",
+}
+
+
+def test_a_name_with_a_letter_is_no_letter_and_a_word(base_of: BaseOf) -> None:
+    base = base_of(FOREST)
+    for query in ("B+ tree", "B+ trees", "the B*-tree", "Q-learning"):
+        assert not base.search(query).answered, query
+    for query in ("k-means", "B trees", "learning Q"):
+        assert base.search(query).answered, query
+
+
+def test_what_has_its_word_does_not_have_the_name() -> None:
+    likely = [Reading(0.9, 6.0)]
+    there, name = [Arms(dense=0.6, coverage=1.0)], replace(traits(2), is_lettered=True)
+    weights = Weights.choose(name)
+    assert not answered(there, name, weights, lambda: likely, lambda: ["B+ tree"])
+    assert answered(there, name, weights, lambda: likely)
+    assert answered(there, traits(2), weights, lambda: likely, lambda: ["B+ tree"])
 
 
 def test_a_formula_needs_a_formula() -> None:

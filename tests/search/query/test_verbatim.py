@@ -137,10 +137,11 @@ LETTERS: dict[str, str | bytes] = {
     "recursion.md": "# Recursion\n\nIt goes on by $c_t c_{t+1}$.\n\nIts h is small.\n",
     "rows.md": "# Rows\n\nThe columns give\n\n$$\nC^\\top + \\sin\\theta = D\n$$\n",
     "lambdas.md": "# Lambdas\n\nFilters are written `x => x > 3` in that language.\n",
+    "names.md": "# Names\n\nThe weak form has `psi` and a psi, then phi, psi and theta h alpha.\n",
 }
 
 
-@pytest.mark.parametrize("query", ["A^H", "C^T C"])
+@pytest.mark.parametrize("query", ["A^H", "C^T C", "<psi|A|psi>", "<phi|psi>", r"\theta^H \alpha"])
 def test_letters_that_stand_here_are_no_quotation(base_of: BaseOf, query: str) -> None:
     base = base_of(dict(LETTERS))
     assert not any("as words" in notice for notice in base.search(query).notices)

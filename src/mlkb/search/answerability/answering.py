@@ -179,6 +179,8 @@ def judge(
         names = missing() if telling == 1 else ()
         return _unless_lacking(names, "word" if telling == 1 else "phrase")
     names = missing()
+    if names and traits.is_lettered:  # one word, of which the letter stands in every formula
+        return _unless_lacking(names, "word")
     somebodys = treated()
     if somebodys and not names:
         return Verdict(answered=True, because="eponym")

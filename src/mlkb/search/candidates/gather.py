@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from mlkb.index.analysis import is_lettered
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.candidates.dense_arm import DenseArm
 from mlkb.search.candidates.highest import highest
@@ -165,6 +166,7 @@ def _traits_of_words(words: str, terms: QueryTerms, lexical: LexicalIndex) -> Qu
         has_vector=False,
         absent=absent,
         has_pronoun=has_pronoun(words),
+        is_lettered=is_lettered(words),
     )
 
 

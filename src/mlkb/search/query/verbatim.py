@@ -163,20 +163,24 @@ def _as_quoted_here(
 def _are_quoted(texts: Sequence[str], snapshot: Snapshot) -> bool:
     """Whether some passage has the words of each of `texts` in a row.
 
-    One word is no quotation. Letters and numbers are everywhere, in a row too: where there are no
-    other words, the signs between them must stand there as well.
+    One word is no quotation. Letters, by their names too, and numbers are everywhere, in a row too:
+    where there are no other words, the signs between them must stand there as well.
     """
     rows = [_row(text) for text in texts]
     terms = [term for row, _ in rows for term in row]
     if len(terms) < 2 or not all(row for row, _ in rows):
         return False
     passages = snapshot.lexical.search_rows(rows, _READ)
-    if any(len(term) > 1 and not term.isdigit() for term in terms):
+    if not all(_is_letter(term) or term.isdigit() for term in terms):
         return bool(passages)
     stored = snapshot.catalog.passages(passages).values()
     written = (_signs_alone(one.passage.text) for one in stored)
     typed = [_signs_alone(text) for text in texts]
     return any(all(text in passage for text in typed) for passage in written)
+
+
+def _is_letter(term: str) -> bool:
+    return len(term) == 1 or term in _greek()[1]
 
 
 def _sides(text: str) -> list[str]:
