@@ -1,7 +1,8 @@
-"""The judged queries of this repository name what is there, and are two halves of two sets."""
+"""The judged queries of this repository name what is there, and are two halves of two sets, and more."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -27,7 +28,7 @@ def sections() -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("name", ["queries.jsonl", "answerability.jsonl"])
+@pytest.mark.parametrize("name", ["queries.jsonl", "answerability.jsonl", "described.jsonl"])
 def test_judgements_name_sections_that_are_there(name: str, sections: set[str]) -> None:
     queries = read_judged(LABELS / name)
     assert unknown_targets(queries, sections) == []
@@ -46,10 +47,22 @@ def test_the_line_that_the_help_shows_can_be_pasted(sections: set[str], tmp_path
     assert unknown_targets([query], sections) == []
 
 
-def test_no_query_is_in_both_sets_or_twice() -> None:
+def test_passages_are_judged_of_the_best_sections() -> None:
+    queries = {query.id: query for query in read_judged(LABELS / "queries.jsonl")}
+    lines = (LABELS / "passages.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 300
+    for row in map(json.loads, lines):
+        best = {key for key, grade in queries[row["id"]].relevant.items() if grade == 2}
+        assert row["passages"].keys() <= best
+        for passages in row["passages"].values():
+            assert {one["grade"] for one in passages} <= {1, 2}
+            assert {one["kind"] for one in passages} <= {"text", "formula", "code"}
+
+
+def test_no_query_is_in_two_sets_or_twice() -> None:
     texts = [
         query.text.lower()
-        for name in ("queries.jsonl", "answerability.jsonl")
+        for name in ("queries.jsonl", "answerability.jsonl", "described.jsonl")
         for query in read_judged(LABELS / name)
     ]
     assert len(texts) > 900
