@@ -1,4 +1,4 @@
-"""The judged queries of this repository name what is there, and are two halves of two sets, and more."""
+"""The judged queries of this repository name what is there; two sets of them are two halves."""
 
 from __future__ import annotations
 
