@@ -484,7 +484,7 @@ def test_the_doctor_says_what_is_wrong_and_what_to_do(mlkb: Run, root: Path) -> 
         stream.write(b"\xff\xff")
     code, out, err = mlkb("doctor", "--json")
     document = json.loads(out)
-    assert (code, err.replace("Reading\n", "")) == (2, "")
+    assert (code, err) == (2, "")
     assert (document["type"], document["sound"]) == ("findings", False)
     (finding,) = [one for one in document["findings"] if one["state"] == "error"]
     assert finding["place"] == "index"
@@ -803,6 +803,43 @@ def test_a_fault_of_the_program_is_json_too(mlkb: Run, monkeypatch: pytest.Monke
     assert "this is a fault of mlkb, not yours (LookupError: lost)" in err
 
 
+class PanicException(BaseException):
+    """What a Rust library raises where it gives up, by this name and with this base."""
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "told"),
+    [
+        (PanicException("index out of bounds"), "PanicException", "this is a fault of mlkb"),
+        (
+            PanicException("The global thread pool: Resource temporarily unavailable"),
+            "ShortageError",
+            "There is too little memory, or too few threads are allowed",
+        ),
+        (MemoryError(), "ShortageError", "There is too little memory: close other programs"),
+        (
+            OSError(errno.EMFILE, "Too many open files", "a.md"),
+            "ShortageError",
+            "Too many files are open (Too many open files): raise the limit",
+        ),
+    ],
+)
+def test_what_stops_a_search_is_2_and_json(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, name: str, told: str
+) -> None:
+    def fail(*arguments: object, **options: object) -> None:
+        raise error
+
+    mlkb("index")
+    monkeypatch.delenv("MLKB_DEBUG", raising=False)
+    monkeypatch.setattr("mlkb.search.engine.search", fail)
+    code, out, err = mlkb("search", "posterior", "--json")
+    document = json.loads(out)
+    assert (code, document["error"], document["exit_code"]) == (2, name, 2)
+    assert err.startswith(f"mlkb: {told}")
+    assert err.count("\n") == 1
+
+
 def test_an_empty_query_is_a_mistake(mlkb: Run) -> None:
     code, _, err = mlkb("search", " ")
     assert code == 2
@@ -831,12 +868,59 @@ def test_a_place_that_no_file_can_be_at_is_a_mistake(
     assert (code, "fault of mlkb" in err) == (2, False)
 
 
-def test_progress_ends_with_its_block(capsys: pytest.CaptureFixture[str]) -> None:
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_ends_with_its_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = _Terminal()
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "dumb")
     with LazyStages() as stages:
         stages.stage("Reading", 2)
     stages.stage("Writing", None)  # as while the folder is watched
     stages.advance()
-    assert capsys.readouterr().err == "Reading (2)\n"
+    assert screen.getvalue() == "Reading (2)\n"
+
+
+def test_without_a_terminal_what_goes_well_says_nothing_on_the_way(mlkb: Run, root: Path) -> None:
+    assert mlkb("index")[2] == ""
+    (root / "corpus" / "new.md").write_text("# New\n\nKernel ridge regression.\n")
+    for command in (("search", "ridge"), ("list",), ("check",), ("index", "--full", "--json")):
+        assert mlkb(*command)[::2] == (0, "")
+    (root / "corpus" / "bad.md").write_bytes(b"\0")
+    assert "bad.md" in mlkb("search", "ridge")[2]  # what matters is said all the same
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a disk that is always full")
+def test_a_log_that_cannot_be_written_stops_no_work(root: Path, mlkb: Run) -> None:
+    import subprocess
+    import sys
+
+    mlkb("index")
+    (root / "corpus" / "new.md").write_text("# New\n\nKernel ridge regression.\n")
+    (root / "corpus" / "bad.md").write_bytes(b"\0")  # so that there is something to be told
+    program = (
+        "import mlkb.cli, sys; from mlkb.knowledge_base import KnowledgeBase;"
+        "from tests.fakes import WordEncoder; one = WordEncoder();"
+        "KnowledgeBase._open_exported = lambda self, name: one;"
+        "KnowledgeBase._fingerprint = lambda self: one.fingerprint; mlkb.cli.main()"
+    )
+
+    start = (sys.executable, "-c", program, "--root", str(root))
+
+    def done(*command: str) -> tuple[int, str]:
+        ran = subprocess.run(
+            ["bash", "-c", '"$@" 2>/dev/full', "_", *start, *command],
+            cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+        return ran.returncode, ran.stdout
+
+    code, out = done("search", "ridge")
+    assert (code, "Kernel ridge regression." in out) == (0, True)
+    assert done("show", "nobody") == (2, "")
+    assert done("search", "--bogus") == (2, "")
 
 
 def test_a_draft_of_which_nothing_is_near_ends_as_a_search_does(mlkb: Run, tmp_path: Path) -> None:

@@ -513,8 +513,8 @@ def test_a_folder_that_cannot_be_written_is_indexed_from_elsewhere(
     with pytest.raises(StoreError) as error:
         base.search("posterior")
     assert str(error.value) == (
-        f"The index in {notes / '.mlkb'} cannot be written (Permission denied): make room or mend "
-        f"its permissions; or keep it elsewhere: write {setting} into an mlkb.toml in a folder of "
+        f"The index in {notes / '.mlkb'} cannot be written (Permission denied): mend its "
+        f"permissions, or keep it elsewhere: write {setting} into an mlkb.toml in a folder of "
         "your own, and name that folder with --root."
     )
     (disk,) = (one for one in base.doctor() if one.place == "disk")

@@ -147,6 +147,29 @@ def test_a_corpus_that_goes_away_is_waited_for(watched: Watched) -> None:
     assert len(watched.paths()) == 5
 
 
+def test_an_index_that_is_removed_is_built_again(watched: Watched) -> None:
+    (watched.corpus / "new.md").write_text("# New\n\nKernel ridge regression.\n")
+    until(lambda: "new.md" in watched.paths(), "the watch")
+    index, away = watched.root / "index", watched.root / "away"
+    index.rename(away)
+    until((index / "CURRENT").is_file, "an index in place of the one that was removed")
+    assert "new.md" in watched.paths()
+
+
+def test_a_file_that_is_only_touched_is_no_build_to_tell_of(watched: Watched) -> None:
+    (watched.corpus / "new.md").write_text("# New\n\nKernel ridge regression.\n")
+    until(lambda: "new.md" in watched.paths(), "the watch")
+    told = len(watched.reports)
+    current = watched.root / "index" / "CURRENT"
+    before = current.read_text()
+    os.utime(watched.corpus / "new.md", (10**9, 10**9))
+    until(lambda: current.read_text() != before, "that its time is noted")
+    (watched.corpus / "last.md").write_text("# Last\n\nThe last word.\n")
+    until(lambda: "last.md" in watched.paths(), "the next build")
+    until(lambda: len(watched.reports) > told, "its report")
+    assert all(report.added for report in watched.reports[told:])
+
+
 WATCH = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job has it ignored

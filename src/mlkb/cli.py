@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlkb import __version__
+from mlkb.causes import shortage
 from mlkb.cli_arguments import ExampleCommand, ExampleGroup, QueryCommand, typed
 from mlkb.cli_options import (
     DRAWN,
@@ -40,6 +41,7 @@ from mlkb.cli_output import (
     Output,
     abandon_output,
     let_any_text_through,
+    never_failing,
     say,
     write,
     write_json,
@@ -650,24 +652,26 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return ERROR
     except MlkbError as error:
-        if as_json:
-            _error_as_json(error)
-        say(str(error))
-        return error.exit_code
+        return _mistake(error, as_json)
     except (KeyboardInterrupt, click.Abort):
         click.echo("mlkb: interrupted.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         abandon_output()  # the reader (head, less) has seen enough
         return FOUND
-    except Exception as error:
+    except SystemExit:
+        raise
+    except BaseException as error:  # a panic of a Rust library is no Exception
         if os.environ.get("MLKB_DEBUG"):
             raise
         return _unforeseen(error, as_json)
 
 
-def _unforeseen(error: Exception, as_json: bool) -> int:
+def _unforeseen(error: BaseException, as_json: bool) -> int:
     """Say what went wrong that no user can mend by another command; return the exit code."""
+    lacking = shortage(error)
+    if lacking is not None:
+        return _mistake(lacking, as_json)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EIO):
         say(f"what was found cannot be written: {error.strerror}.")
         abandon_output()
@@ -681,13 +685,21 @@ def _unforeseen(error: Exception, as_json: bool) -> int:
     return ERROR
 
 
-def _error_as_json(error: Exception) -> None:
-    """Write an error for the program; where nobody can read it, stderr has it all the same."""
-    from mlkb.view import json
+def _mistake(error: MlkbError, as_json: bool) -> int:
+    """Say what the user can mend; return the exit code."""
+    if as_json:
+        _error_as_json(error)
+    say(str(error))
+    return error.exit_code
 
+
+def _error_as_json(error: BaseException) -> None:
+    """Write an error for the program; where nobody can read it, stderr has it all the same."""
     try:
+        from mlkb.view import json
+
         write_json(json.error(error))
-    except OSError:
+    except (OSError, MemoryError, ImportError):  # the latter where memory is short
         abandon_output()
 
 
@@ -698,6 +710,7 @@ def main() -> None:
         sys.exit(ERROR)
     if sys.stderr is None:  # else the next file that is opened gets what libraries write there
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = never_failing(sys.stderr)
     for stream in (sys.stdout, sys.stderr):
         let_any_text_through(stream)
     # Most commands are over before there is garbage worth looking for; a long build still looks. At

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import errno
+import io
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ __all__ = [
     "Output",
     "abandon_output",
     "let_any_text_through",
+    "never_failing",
     "say",
     "write",
     "write_json",
@@ -120,7 +122,10 @@ def say(sentence: str) -> None:
 
 
 class LazyStages:
-    """Progress on stderr until the ``with`` block ends; Rich is loaded when there is some."""
+    """Progress in a terminal until the ``with`` block ends; Rich is loaded when there is some.
+
+    Elsewhere there is none, as git and pip have it: a job that succeeds leaves nothing in its log.
+    """
 
     def __init__(self) -> None:
         self._stages: Stages | None = None
@@ -136,7 +141,7 @@ class LazyStages:
 
     def stage(self, name: str, total: int | None) -> None:
         """Begin the stage `name`."""
-        if self._is_over:
+        if self._is_over or not sys.stderr.isatty():
             return
         if self._stages is None:
             from mlkb.view import terminal
@@ -167,3 +172,38 @@ def let_any_text_through(stream: TextIO) -> None:
     if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
         reconfigure(encoding="utf-8")
     reconfigure(errors="replace")
+
+
+class _Dropping(io.RawIOBase):
+    """Writes bytes to another stream, and drops those that it does not take."""
+
+    def __init__(self, stream: io.RawIOBase) -> None:
+        self._stream = stream
+
+    def write(self, data: Any) -> int:
+        try:
+            return self._stream.write(data) or 0
+        except OSError:
+            return len(data)
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+
+def never_failing(stream: TextIO) -> TextIO:
+    """Return a stream to where `stream` writes, which drops what cannot be written there.
+
+    What is told on the way is no reason to leave the work undone, be its disk full or its terminal
+    closed.
+    """
+    buffer: Any = stream.buffer
+    raw = _Dropping(getattr(buffer, "raw", buffer))
+    return io.TextIOWrapper(
+        io.BufferedWriter(raw), stream.encoding, stream.errors, line_buffering=True
+    )

@@ -24,13 +24,15 @@ from mlkb.errors import (
     LockedError,
     MlkbError,
     ModelError,
+    NewerFormatError,
+    StoreError,
     UnusableIndexError,
 )
 from mlkb.index import cache, generations, lock
 from mlkb.index.catalog import Catalog
 from mlkb.index.changes import compare
 from mlkb.index.generations import FORMAT
-from mlkb.index.layout import CACHE, CATALOG, LEXICAL, LOCK
+from mlkb.index.layout import CACHE, CATALOG, CURRENT, LEXICAL, LOCK
 from mlkb.index.lexical import LexicalIndex
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorIndex
@@ -49,6 +51,8 @@ _TO_PREPARE = ("sentence-transformers", "torch", "onnx", "onnxscript")
 
 _INDEX = "Run 'mlkb index'."
 _REBUILD = "Run 'mlkb index': it is built again from the articles."
+
+_ELSEWHERE = "Mend its permissions, or name another folder with MLKB_CACHE."
 
 _LEAST_FREE = 200 * 2**20
 
@@ -154,15 +158,27 @@ def _is_text(file: Path) -> bool:
         return False
 
 
+def _in_the_way(place: str, folder: Path) -> Finding:
+    return Finding(
+        place, "error", f"{folder} is a folder, where a file should be.", "Move it away."
+    )
+
+
 def _index(settings: Settings, files: Scan | None) -> Iterator[Finding]:
     index = settings.index
+    if os.path.isdir(index / CURRENT):
+        yield _in_the_way("index", index / CURRENT)
+        return
     try:
         damaged = generations.damages(index)
         folder, manifest = generations.current(index)
     except DamagedIndexError as error:
         yield Finding("index", "error", f"{error.fault}.", _REBUILD)
         return
-    except UnusableIndexError as error:  # none yet, or another version's: the next command builds
+    except NewerFormatError as error:
+        yield Finding("index", "error", *_halves(str(error)))
+        return
+    except UnusableIndexError as error:  # none yet, or an older version's: the next command builds
         yield Finding("index", "warning", f"{error.fault}.", _INDEX)
         return
     for file in damaged:
@@ -222,9 +238,14 @@ def _holdings(generation: str, posts: int, passages: int, formulas: int, vectors
 def _cache(file: Path) -> Finding:
     if not os.path.exists(file):
         return Finding("cache", "good", "There is no cache of vectors yet.")
+    if os.path.isdir(file):
+        return _in_the_way("cache", file)
     try:
         rows, damaged = cache.unsound_rows(file)
     except sqlite3.Error as error:
+        if not os.access(file, os.R_OK):
+            message = f"{file} cannot be read: no build can embed anything."
+            return Finding("cache", "error", message, "Mend its permissions, or delete it.")
         return Finding(
             "cache",
             "warning",
@@ -251,7 +272,7 @@ def _model(settings: Settings, models: Path) -> Iterator[Finding]:
     try:
         manifest = EncoderManifest.read(models / describe(settings.model).key)
         built = generations.current(settings.index)[1]
-    except (ModelError, UnusableIndexError):
+    except (ModelError, StoreError):
         return
     same = manifest is None or built.fingerprint == manifest.fingerprint
     if built.model == settings.model and not same:
@@ -275,12 +296,7 @@ def _prepared(place: str, name: str, role: Role, models: Path) -> Iterator[Findi
         return
     again = "Nothing need be done: the next search prepares it again."
     if manifest is None:
-        yield Finding(
-            place,
-            "warning",
-            f"{name} is not prepared yet.",
-            "Nothing need be done: the first search does it.",
-        )
+        yield _unprepared(place, name, models)
         return
     damaged = manifest.damages(models / source.key)
     for file, wrong in damaged.items():
@@ -305,6 +321,19 @@ def _prepared(place: str, name: str, role: Role, models: Path) -> Iterator[Findi
         )
 
 
+def _unprepared(place: str, name: str, models: Path) -> Finding:
+    if os.access(_there(models), os.W_OK):
+        remedy = "Nothing need be done: the first search does it."
+        return Finding(place, "warning", f"{name} is not prepared yet.", remedy)
+    message = f"{name} is not prepared, and cannot be: {models} cannot be written."
+    return Finding(place, "error", message, _ELSEWHERE)
+
+
+def _there(place: Path) -> Path:
+    """Return `place`, or the nearest folder around it that is there."""
+    return next(folder for folder in (place, *place.parents) if os.path.isdir(folder))
+
+
 def _agreement(manifest: Manifest) -> str:
     from mlkb.encoder.manifest import EncoderManifest, RerankerManifest
 
@@ -321,13 +350,13 @@ def _disk(settings: Settings, models: Path | None) -> Iterator[Finding]:
     try:
         _, manifest = generations.current(index)
         need = sum(total.size for total in manifest.files.values()) * 2
-    except UnusableIndexError:
+    except StoreError:
         need = 0
     need = max(need, _LEAST_FREE)
     for what, place in (("the index", index), ("models", models)):
         if place is None:
             continue
-        there = next(folder for folder in (place, *place.parents) if os.path.isdir(folder))
+        there = _there(place)
         free = shutil.disk_usage(there).free
         room = f"{_size(free)} free for {what} in {place}"
         if not os.access(there, os.W_OK):
@@ -340,7 +369,7 @@ def _disk(settings: Settings, models: Path | None) -> Iterator[Finding]:
 
 def _read_only_index(settings: Settings) -> Finding:
     index = settings.index
-    if generations.answering(index):
+    if generations.answers(index):
         message = f"{index} cannot be written: it answers, but does not follow the articles."
         return Finding("disk", "warning", message, "Mend its permissions.")
     message = f"{index} cannot be written, and holds no index that answers."
@@ -353,7 +382,7 @@ def _read_only_models(models: Path) -> Finding:
         "disk",
         "warning",
         f"{models} cannot be written, so that no model can be prepared there.",
-        "Mend its permissions, or name another folder with MLKB_CACHE.",
+        _ELSEWHERE,
     )
 
 
@@ -361,6 +390,8 @@ def _lock(index: Path) -> Finding:
     idle = Finding("lock", "good", "Nobody is building.")
     if not os.path.exists(index / LOCK):
         return idle
+    if os.path.isdir(index / LOCK):
+        return _in_the_way("lock", index / LOCK)
     try:
         with lock.glance(index):
             left = generations.leftovers(index, keep=2)

@@ -4,11 +4,13 @@
     ├── UsageError            2   the command or a setting is wrong
     ├── CorpusError           2   the articles cannot be read
     ├── ModelError            2   the embedding model is missing, damaged or refused
+    ├── ShortageError         2   the process lacks memory, threads or open files
     └── StoreError            2   the index cannot be read or written
         ├── LockedError       2   another process is writing it
+        ├── NewerFormatError  2   a newer mlkb wrote it, which goes on using it
         └── UnusableIndexError    building it again is the remedy
             ├── NoIndexError      2   there is none yet
-            ├── StaleFormatError  2   another version of mlkb wrote it
+            ├── StaleFormatError  2   an older version of mlkb wrote it
             └── DamagedIndexError 2   a file of it is missing, cut or altered
 
 Exit code 1 is none of these: nothing was found, or there are errors in the articles.
@@ -22,7 +24,9 @@ __all__ = [
     "LockedError",
     "MlkbError",
     "ModelError",
+    "NewerFormatError",
     "NoIndexError",
+    "ShortageError",
     "StaleFormatError",
     "StoreError",
     "UnusableIndexError",
@@ -48,6 +52,10 @@ class ModelError(MlkbError):
     """The embedding model is missing, damaged, or was refused."""
 
 
+class ShortageError(MlkbError):
+    """The process lacks memory, threads or open files; no file is to be blamed."""
+
+
 class StoreError(MlkbError):
     """The index on disk cannot be read or written."""
 
@@ -69,11 +77,15 @@ class NoIndexError(UnusableIndexError):
 
 
 class StaleFormatError(UnusableIndexError):
-    """The index was written by another version of mlkb."""
+    """The index was written by an older version of mlkb, or on a machine of another kind."""
 
 
 class DamagedIndexError(UnusableIndexError):
     """A file of the index is missing, cut or altered."""
+
+
+class NewerFormatError(StoreError):
+    """The index was written by a newer version of mlkb: to build it again would undo its work."""
 
 
 class LockedError(StoreError):

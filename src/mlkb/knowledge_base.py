@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from mlkb import settings as settings_module
 from mlkb.arguments import path_or_name, require_limit, require_list, require_mode, require_number
+from mlkb.causes import naming_shortages
 from mlkb.errors import MlkbError, ModelError, UsageError
 from mlkb.index.progress import Progress, Silent
 from mlkb.index.recipe import recipe_of
@@ -457,19 +458,21 @@ class KnowledgeBase:
             CorpusError: There are no articles.
             LockedError: Another process is building.
             ModelError: The model cannot be had.
+            ShortageError: The process lacks memory, threads or open files.
             StoreError: The index cannot be written.
         """
         from mlkb.index.build import build
 
-        return build(
-            self.settings,
-            lambda: self._encoder(self.settings.model),
-            fingerprint=self._fingerprint,
-            full=full,
-            distrusted=distrusted,
-            progress=self._progress,
-            wait=wait,
-        )
+        with naming_shortages():
+            return build(
+                self.settings,
+                lambda: self._encoder(self.settings.model),
+                fingerprint=self._fingerprint,
+                full=full,
+                distrusted=distrusted,
+                progress=self._progress,
+                wait=wait,
+            )
 
     def watch(self, built: Callable[[BuildReport], None], *, stop: Event | None = None) -> None:
         """Index the corpus now and after each change, until interrupted or `stop` is set.
@@ -481,15 +484,16 @@ class KnowledgeBase:
             stop: Ends it when set, within a second or so.
         """
         from mlkb.corpus.watch import follow
+        from mlkb.index.layout import CURRENT
 
-        changing = follow(self.settings, stop)
+        changing = follow(self.settings, stop, self.settings.index / CURRENT)
         while next(changing, None) is not None:
             try:
                 # Read every time: they may have changed before the first watch was in place.
                 settings = settings_module.load(self.settings.root)
                 if settings != self.settings:
                     self.settings = settings
-                    changing = follow(self.settings, stop)
+                    changing = follow(settings, stop, settings.index / CURRENT)
                 report = self.index(wait=PATIENCE)
             except MlkbError as error:
                 self._announce(str(error))
@@ -623,7 +627,8 @@ class KnowledgeBase:
     ) -> tuple[_Answer, list[str]]:
         """Return what `ask` finds in an index that is ready, and what the user should know."""
         index = ReadyIndex(self.settings, self.index, self._announce, self._notice)
-        return index.ask(ask, refresh=refresh)
+        with naming_shortages():
+            return index.ask(ask, refresh=refresh)
 
     def _ask_aloud(
         self, ask: Callable[[Snapshot, list[str]], _Answer], *, refresh: bool

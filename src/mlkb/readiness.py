@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from mlkb.causes import raise_shortage
 from mlkb.errors import (
     CorpusError,
     DamagedIndexError,
@@ -17,6 +18,7 @@ from mlkb.errors import (
     MlkbError,
     ModelError,
     NoIndexError,
+    ShortageError,
     StoreError,
     UnusableIndexError,
 )
@@ -136,19 +138,26 @@ class ReadyIndex:
             report = self.build()
         except LockedError:
             return ["The corpus has changed and is being indexed; this is from before."]
-        except (StoreError, ModelError, CorpusError) as error:
+        except (StoreError, ModelError, CorpusError, ShortageError) as error:
             return [f"The corpus has changed, but the index cannot follow: {error}"]
         # What was left out before has been told before.
         read = {state.path for state in changes.to_read}
         return left_out([one for one in report.problems if one.path in read])
 
     def _damage_behind(self, error: BaseException) -> UnusableIndexError:
-        """Return the damage that made a library say anything; if there is none, raise `error`."""
+        """Return the damage that made a library say anything; if there is none, raise `error`.
+
+        Damage is looked for first: of what is damaged, a library may ask for any amount of memory.
+
+        Raises:
+            ShortageError: The process lacks something, and nothing is damaged.
+        """
         try:
             damaged = generations.damages(self.settings.index)
         except UnusableIndexError as fault:
             return fault
         if not damaged:
+            raise_shortage(error)
             raise error
         return DamagedIndexError(f"The index is damaged ({damaged[0]} was altered)")
 

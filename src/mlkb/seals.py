@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from mlkb.causes import raise_shortage
+
 __all__ = ["COARSEST_TICK_NS", "SealedFile", "break_seal", "fault", "seal", "sha256_of", "sync"]
 
 COARSEST_TICK_NS = 2_000_000_000
@@ -56,6 +58,9 @@ def fault(file: Path, sealed: SealedFile, *, thorough: bool = False) -> str:
         file: The file as it is now.
         sealed: What it was.
         thorough: Whether to read it even if it bears its seal.
+
+    Raises:
+        ShortageError: It cannot be said, since the process lacks something.
     """
     try:
         status = os.stat(file)
@@ -69,6 +74,7 @@ def fault(file: Path, sealed: SealedFile, *, thorough: bool = False) -> str:
     except (FileNotFoundError, NotADirectoryError):
         return "is gone"
     except OSError as error:
+        raise_shortage(error)
         return f"cannot be read: {error.strerror}"
     if not whole:
         with suppress(OSError):  # a disk that cannot be written; the next reader reads it again

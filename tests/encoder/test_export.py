@@ -23,7 +23,7 @@ from mlkb.encoder.manifest import MANIFEST, EncoderManifest
 from mlkb.encoder.models import describe
 from mlkb.encoder.processes import child_command, child_environment
 from mlkb.encoder.runtime import OnnxEncoder
-from mlkb.errors import ModelError
+from mlkb.errors import ModelError, ShortageError
 from mlkb.settings import DEFAULT_MODEL, Settings
 from tests.encoder.conftest import Expected, run_python
 
@@ -134,6 +134,25 @@ def test_a_damaged_graph_is_one_sentence_and_then_made_again(
     assert [sentence.split(" ")[0] for sentence in said] == ["The", "Preparing"]
     assert encoder.encode_query("kernel").shape == (32,)
     assert not graph.exists()
+
+
+def test_a_sound_model_is_not_blamed_for_a_lack_of_memory(
+    copied: tuple[str, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, models, folder = copied
+
+    def refused(*arguments: object, **options: object) -> None:
+        raise RuntimeError("Exception during initialization: std::bad_alloc")
+
+    monkeypatch.setattr("onnxruntime.InferenceSession", refused)
+    said: list[str] = []
+    with pytest.raises(ShortageError, match="too little memory") as told:
+        open_encoder(name, models=models, announce=said.append)
+    assert (said, "delete" in str(told.value)) == ([], False)
+    graph = graph_of(folder)  # a damaged one may ask for any amount of memory
+    graph.write_bytes(b"\xff" * graph.stat().st_size)
+    with pytest.raises(ModelError, match="cannot be opened; delete"):
+        OnnxEncoder.load(folder)
 
 
 def test_a_flipped_bit_is_seen_without_reading_what_is_sealed(

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import errno
+import os
+import re
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 from filelock import FileLock
 
-from mlkb.errors import DamagedIndexError, LockedError, NoIndexError, StaleFormatError
+from mlkb.errors import (
+    DamagedIndexError,
+    LockedError,
+    NewerFormatError,
+    NoIndexError,
+    StaleFormatError,
+    StoreError,
+)
 from mlkb.index import generations
 from mlkb.knowledge_base import KnowledgeBase
 from tests.fakes import WordEncoder
@@ -139,9 +149,79 @@ def test_an_index_of_another_version_is_told_apart_and_rebuilt(
     folder, _ = generations.current(root / "index")
     manifest = folder / "manifest.json"
     text = manifest.read_text()
-    manifest.write_text(text.replace(f'"format": {generations.FORMAT}', '"format": 999'))
-    with pytest.raises(StaleFormatError, match="another version"):
+    manifest.write_text(text.replace(f'"format": {generations.FORMAT}', '"format": 1'))
+    with pytest.raises(StaleFormatError, match="an older version"):
         generations.current(root / "index")
+    assert answer(base) == "duality"
+
+
+def test_an_index_of_a_newer_version_is_refused_and_left_as_it_is(
+    base: KnowledgeBase, root: Path
+) -> None:
+    base.index()
+    folder, _ = generations.current(root / "index")
+    manifest = folder / "manifest.json"
+    text = manifest.read_text()
+    newer = text.replace(f'"format": {generations.FORMAT}', '"format": 999').encode()
+    manifest.write_bytes(newer)
+    with pytest.raises(DamagedIndexError, match="was altered"):  # a bit that flipped is no version
+        generations.current(root / "index")
+    current = root / "index" / "CURRENT"
+    current.write_text(f"{folder.name} {zlib.crc32(newer):08x}\n")
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    for ask in (lambda: base.search("duality"), base.posts, base.index):
+        with pytest.raises(NewerFormatError, match=r"newer version .*format 999.*: upgrade mlkb"):
+            ask()
+    assert (manifest.read_bytes(), folder.name in current.read_text()) == (newer, True)
+    (finding,) = (one for one in base.doctor() if one.place == "index")
+    assert (finding.state, finding.remedy[:12]) == ("error", "Upgrade mlkb")
+    base.index(full=True)  # who says so may
+    assert answer(base) == "duality"
+
+
+@pytest.mark.parametrize("harm", ["older", "cut"])
+def test_nothing_is_said_to_answer_that_does_not(
+    base: KnowledgeBase, root: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    base.index()
+    folder, _ = generations.current(root / "index")
+
+    def refused(lock: object, **options: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refused)
+    monkeypatch.setattr(os, "access", lambda path, mode: not Path(path).is_relative_to(root))
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    with pytest.raises(StoreError, match="permissions; what was there before still answers"):
+        base.index()
+    (disk,) = (one for one in base.doctor() if one.place == "disk")
+    assert (disk.state, "it answers" in disk.message) == ("warning", True)
+    manifest = folder / "manifest.json"
+    if harm == "older":
+        manifest.write_text(manifest.read_text().replace('"format": ', '"format": -'))
+    else:
+        os.truncate(folder / "vectors.faiss", 10)
+    with pytest.raises(StoreError, match="permissions, or keep it elsewhere: write corpus"):
+        base.search("duality")
+    (disk,) = (one for one in base.doctor() if one.place == "disk")
+    assert (disk.state, "holds no index that answers" in disk.message) == ("error", True)
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "lock", "cache.sqlite"])
+def test_a_folder_where_a_file_should_be_is_named(
+    base: KnowledgeBase, root: Path, name: str
+) -> None:
+    base.index()
+    file = root / "index" / name
+    file.unlink()
+    file.mkdir()
+    (root / "corpus" / "new.md").write_text("# New\n\nText.\n")
+    with pytest.raises(StoreError, match=re.escape(f"({file}: Is a directory): move that away")):
+        base.index()
+    wrong = [one for one in base.doctor() if one.state == "error"]
+    assert [one.message for one in wrong] == [f"{file} is a folder, where a file should be."]
+    file.rmdir()
+    assert base.index().added or name == "CURRENT"
     assert answer(base) == "duality"
 
 

@@ -30,14 +30,23 @@ _BURST_MS = 2_000
 _TICK_MS = 1_000
 
 
-def follow(settings: Settings, stop: Event | None = None) -> Iterator[set[str]]:
+def follow(
+    settings: Settings, stop: Event | None = None, made: Path | None = None
+) -> Iterator[set[str]]:
     """Yield the paths that may have changed, after each burst, until `stop` is set.
 
     The first time comes as soon as the folder is watched, so that nothing is lost in between. A
     folder that goes away is waited for.
+
+    Args:
+        settings: The knowledge base.
+        stop: Ends it when set.
+        made: A file that is written in answer to a change. Should another write or remove it, that
+            is a change, too, as soon as it stays so for a tick; it adds no path.
     """
     file = settings.root / FILE_NAME
     known = _identity(file)
+    answered = last = _identity(made) if made else ()
     while stop is None or not stop.is_set():
         top = _identity(settings.corpus)[:2]
         if not any(top):
@@ -48,9 +57,12 @@ def follow(settings: Settings, stop: Event | None = None) -> Iterator[set[str]]:
             if _identity(file) != known:
                 known = _identity(file)
                 changed.add(FILE_NAME)
-            if new or changed:
+            now = _identity(made) if made else ()
+            if new or changed or answered != now == last:
                 new = False
                 yield changed
+                answered = now = _identity(made) if made else ()
+            last = now
             if _identity(settings.corpus)[:2] != top:  # another folder in its place, or none
                 break
 

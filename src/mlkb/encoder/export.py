@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import sys
 import uuid
@@ -22,6 +21,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from mlkb.causes import naming_shortages, raise_shortage, unwritable
 from mlkb.encoder.manifest import (
     MANIFEST,
     FileRecord,
@@ -112,6 +112,7 @@ def subject_type(role: Role) -> type[Subject[Any]]:
     except ModuleNotFoundError:
         raise
     except (ImportError, OSError) as error:  # an OSError where torch misses a library of Windows
+        raise_shortage(error)
         raise ModelError(
             f"What prepares a model cannot be loaded ({error}): install torch and "
             "sentence-transformers again or, on Windows, the Microsoft Visual C++ Redistributable."
@@ -246,7 +247,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _attempt(name: str, role: Role, models: Path, *, repair: bool) -> tuple[dict[str, object], int]:
     """Export, and return what to report and the exit code: a user's error is one sentence."""
     try:
-        manifest = export(locate(name, role), models, repair=repair)
+        with naming_shortages():
+            manifest = export(locate(name, role), models, repair=repair)
     except MlkbError as error:
         return {"error": str(error)}, error.exit_code
     except ModuleNotFoundError as error:
@@ -256,8 +258,8 @@ def _attempt(name: str, role: Role, models: Path, *, repair: bool) -> tuple[dict
         )
         return {"error": said}, MlkbError.exit_code
     except OSError as error:
-        why = os.strerror(error.errno) if error.errno else str(error)
-        said = f"The model could not be written to {models} ({why}); make room or set MLKB_CACHE."
+        why, remedy = unwritable(error)
+        said = f"The model could not be written to {models} ({why}); {remedy} or set MLKB_CACHE."
         return {"error": said}, MlkbError.exit_code
     return {"how": manifest.how, "why": manifest.reason}, 0
 

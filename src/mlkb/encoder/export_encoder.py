@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np  # noqa: TID253  (whoever imports this module has a process for it)
 import torch  # noqa: TID253
 
+from mlkb.causes import raise_shortage
 from mlkb.encoder import sample
 from mlkb.encoder.manifest import EncoderManifest
 from mlkb.encoder.models import model_files
@@ -165,6 +166,7 @@ def _smallest_cosine(model: Any, manifest: EncoderManifest, draft: Path) -> floa
         alone = np.stack([encoder.encode_passages([text])[0] for text in passages])
         queries = np.stack([encoder.encode_query(text) for text in sample.QUERIES])
     except Exception as error:
+        raise_shortage(error)
         raise RefusedError(f"the exported graph does not run ({error})") from error
     wanted = np.asarray(model.encode_document(passages), dtype=np.float64)
     wanted_queries = np.asarray(model.encode_query(list(sample.QUERIES)), dtype=np.float64)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np  # noqa: TID253  (whoever imports this module has a process for it)
 import torch  # noqa: TID253
 
+from mlkb.causes import raise_shortage
 from mlkb.encoder.manifest import RerankerManifest
 from mlkb.encoder.runtime import INPUTS, SEGMENTS, OnnxReranker
 from mlkb.encoder.sample import sample_pairs
@@ -88,6 +89,7 @@ class RerankerSubject(Subject[RerankerManifest]):
             together = reranker.predict(pairs)
             alone = np.concatenate([reranker.predict([pair]) for pair in pairs])
         except Exception as error:
+            raise_shortage(error)
             raise RefusedError(f"the exported graph does not run ({error})") from error
         wanted = self.predict(pairs)
         largest = 0.0

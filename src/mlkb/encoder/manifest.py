@@ -16,6 +16,7 @@ import zlib
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, Self
 
+from mlkb.causes import raise_shortage
 from mlkb.encoder.models import Role, stat_files
 from mlkb.patience import patiently
 from mlkb.seals import SealedFile, fault, sync
@@ -98,7 +99,8 @@ class Manifest:
                 k: (size, mtime) for k, (size, mtime) in raw["source_files"].items()
             }
             return cls(**raw)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise_shortage(error)
             return None
 
     def write(self, folder: Path) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 import numpy as np  # noqa: TID253  (whoever imports this module encodes)
 
 from mlkb.ahead import Ahead
+from mlkb.causes import raise_shortage
 from mlkb.encoder.manifest import EncoderFacts, EncoderManifest, Manifest, RerankerManifest
 from mlkb.encoder.protocol import TokenVectors
 from mlkb.encoder.tokens import PairTokenizer, TextTokenizer
@@ -301,6 +302,8 @@ def _opener(folder: Path, manifest: Manifest, *, pack: bool) -> Callable[[], Inf
         try:
             return ort.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime has a dozen classes and no common one
+            if not manifest.damages(folder):  # a damaged one may ask for any amount of memory
+                raise_shortage(error)
             raise ModelError(
                 f"The exported model {graph} cannot be opened; delete {folder} and it is made "
                 "again."

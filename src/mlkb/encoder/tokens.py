@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from mlkb.causes import raise_shortage
 from mlkb.clean import scalar
 from mlkb.encoder.manifest import EncoderManifest, Manifest, RerankerManifest
 from mlkb.errors import ModelError
@@ -80,6 +81,8 @@ class _ModelTokenizer(Generic[_M]):
                     continuing_subword_prefix=settings["continuing_subword_prefix"],
                 )
         except Exception as error:  # tokenizers raises bare Exception
+            if not self._manifest.damages(self._folder):
+                raise_shortage(error)
             raise ModelError(
                 f"The tokenizer {path} is damaged ({error}); delete {self._folder} and it is made "
                 "again."

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 import torch  # noqa: TID253  (whoever imports this module has a process for it)
 
+from mlkb.causes import raise_shortage
 from mlkb.encoder.manifest import Manifest
 from mlkb.encoder.models import check_trusted
 from mlkb.encoder.runtime import OUTPUT
@@ -124,6 +125,7 @@ def load(kind: str, folder: Path) -> Any:
             model_kwargs={"dtype": torch.float32},
         )
     except Exception as error:
+        raise_shortage(error)
         raise ModelError(
             f"sentence-transformers cannot load the model in {folder}: {_first_line(error)}"
         ) from error
@@ -169,6 +171,7 @@ def trace(subject: Subject[Any], target: Path, attempt: int) -> None:
     except (OSError, MemoryError):
         raise
     except Exception as error:  # the exporter's own tree of exceptions is not stable
+        raise_shortage(error)
         raise RefusedError(f"it cannot be exported ({_first_line(error)})") from error
 
 
@@ -210,6 +213,7 @@ def optimise(source: Path, graph: Path, weights: Path) -> None:
             disabled_optimizers=["SkipLayerNormFusion"],
         )
     except Exception as error:  # onnxruntime has a dozen classes and no common one
+        raise_shortage(error)
         raise RefusedError(f"onnxruntime cannot run it ({_first_line(error)})") from error
 
 

@@ -20,10 +20,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.causes import raise_shortage, unwritable
 from mlkb.corpus.reader import read_file
 from mlkb.corpus.scan import Scan, scan
 from mlkb.corpus.slugs import naming_stem
-from mlkb.errors import CorpusError, ModelError, StoreError, UnusableIndexError
+from mlkb.errors import (
+    CorpusError,
+    MlkbError,
+    ModelError,
+    NewerFormatError,
+    StoreError,
+    UnusableIndexError,
+)
 from mlkb.formulas.tokens import bare_tokens, index_tokens
 from mlkb.index import cache, generations, lock
 from mlkb.index.cache import VectorCache
@@ -87,7 +95,9 @@ def build(
         CorpusError: The corpus folder is missing or holds no articles.
         LockedError: Another process is building.
         ModelError: The model cannot be had.
-        StoreError: The index cannot be written; the one before still answers.
+        ShortageError: The process lacks memory, threads or open files.
+        NewerFormatError: A newer version of mlkb wrote the index, and it is not built in full.
+        StoreError: The index cannot be written; the one before answers if it did.
     """
     started = time.monotonic()
     found = scan(settings)
@@ -119,7 +129,7 @@ def build(
 
         try:
             return attempt(distrusted)
-        except (CorpusError, ModelError):
+        except (CorpusError, ModelError, NewerFormatError):
             raise
         except Exception:
             seen = generations.answering(settings.index)
@@ -203,7 +213,7 @@ class _Build:
             except BaseException:
                 shutil.rmtree(building, ignore_errors=True)
                 raise
-        return self._report(folder, changes)
+        return self._report(folder, changes, fresh=not needed)
 
     def _continuable(self) -> _Old | None:
         """Return the generation before, unless it is absent, unusable or made otherwise."""
@@ -423,14 +433,18 @@ def _disk_errors(settings: Settings) -> Iterator[None]:
     """Turn what the system, SQLite, tantivy and FAISS say of a bad disk into one sentence."""
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except MlkbError:
+        raise
+    except Exception as error:
+        raise_shortage(error)
+        if not isinstance(error, OSError | sqlite3.Error):
+            raise
+        reason, remedy = unwritable(error)
         left = (
-            "what was there before still answers"
-            if generations.answering(settings.index)
-            else f"or {keep_elsewhere(settings)}"
+            "; what was there before still answers"
+            if generations.answers(settings.index)
+            else f", or {keep_elsewhere(settings)}"
         )
         raise StoreError(
-            f"The index in {settings.index} cannot be written ({reason}): make room or mend its "
-            f"permissions; {left}."
+            f"The index in {settings.index} cannot be written ({reason}): {remedy}{left}."
         ) from error

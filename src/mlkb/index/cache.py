@@ -43,7 +43,12 @@ class VectorCache:
     """Vectors by text, for one model. Use as a context manager."""
 
     def __init__(self, file: Path, fingerprint: str, dimension: int) -> None:
-        """Open or create the cache at `file`; one that is damaged is begun anew."""
+        """Open or create the cache at `file`; one that is damaged is begun anew.
+
+        Raises:
+            OSError: It cannot be written.
+            sqlite3.Error: Likewise.
+        """
         self._file = file
         self._fingerprint = fingerprint.encode()
         self._dimension = dimension
@@ -150,6 +155,8 @@ def unsound_rows(file: Path) -> tuple[int, int]:
 
 
 def _open(file: Path) -> sqlite3.Connection:
+    with file.open("ab"):  # where that fails, the system says why, which SQLite does not
+        pass
     db = sqlite3.connect(file, isolation_level=None)
     try:
         db.execute("PRAGMA synchronous = NORMAL")

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from mlkb.causes import raise_shortage
 from mlkb.corpus.scan import FileState
 from mlkb.errors import DamagedIndexError
 from mlkb.index.layout import TEXTS
@@ -129,6 +130,7 @@ class Catalog:
         self._db.close()
 
     def _damaged(self, error: Exception) -> DamagedIndexError:
+        raise_shortage(error)
         return DamagedIndexError(f"The index is damaged ({self._file}: {error})")
 
     def _all(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

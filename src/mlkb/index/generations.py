@@ -16,6 +16,7 @@ large one it looks at what is not linked), and ``mlkb doctor``.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -26,7 +27,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlkb.errors import DamagedIndexError, NoIndexError, StaleFormatError, UnusableIndexError
+from mlkb.causes import raise_shortage
+from mlkb.errors import (
+    DamagedIndexError,
+    NewerFormatError,
+    NoIndexError,
+    StaleFormatError,
+    StoreError,
+    UnusableIndexError,
+)
 from mlkb.index.layout import CURRENT, GENERATIONS, IGNORED, MANIFEST
 from mlkb.patience import patiently
 from mlkb.seals import SealedFile, fault, seal, sync
@@ -35,6 +44,7 @@ __all__ = [
     "FORMAT",
     "Manifest",
     "answering",
+    "answers",
     "begin",
     "current",
     "damages",
@@ -46,7 +56,7 @@ __all__ = [
 ]
 
 FORMAT = 8
-"""Version of the layout on disk. An index of another version is rebuilt, never guessed at."""
+"""Version of the layout on disk. An older index is rebuilt, a newer one refused."""
 
 _BUILDING = ".building"
 _NEXT = f"{CURRENT}.new"
@@ -88,7 +98,8 @@ def current(index: Path) -> tuple[Path, Manifest]:
 
     Raises:
         NoIndexError: Nothing was built yet.
-        StaleFormatError: Another version of mlkb, or another kind of machine, wrote it.
+        StaleFormatError: An older version of mlkb, or another kind of machine, wrote it.
+        NewerFormatError: A newer version of mlkb wrote it.
         DamagedIndexError: A file is missing or not as the build left it.
     """
     name, check = _pointer(index)
@@ -100,8 +111,20 @@ def current(index: Path) -> tuple[Path, Manifest]:
     return folder, manifest
 
 
+def answers(index: Path) -> bool:
+    """Whether there is a generation that a search can be put to."""
+    try:
+        current(index)
+    except StoreError:
+        return False
+    return True
+
+
 def answering(index: Path) -> str:
-    """Return the name of the generation that answers, or nothing if that cannot be said."""
+    """Return the name of the generation that is to answer, or nothing if that cannot be said.
+
+    Whether it can answer is not looked at; `answers` does that.
+    """
     try:
         return _pointer(index)[0]
     except UnusableIndexError:
@@ -116,6 +139,7 @@ def _pointer(index: Path) -> tuple[str, str]:
     except FileNotFoundError:
         raise NoIndexError(f"There is no index in {index} yet") from None
     except OSError as error:
+        raise_shortage(error)
         raise DamagedIndexError(
             f"The index is damaged ({file} cannot be read: {error.strerror})"
         ) from None
@@ -131,9 +155,9 @@ def _read_manifest(folder: Path, check: str) -> Manifest:
     try:
         content = file.read_bytes()
         table: dict[str, Any] = json.loads(content)
-        if table["format"] != FORMAT:
+        if table["format"] < FORMAT:
             raise StaleFormatError(
-                f"The index was written by another version of mlkb (format {table['format']}, "
+                f"The index was written by an older version of mlkb (format {table['format']}, "
                 f"this one reads {FORMAT})"
             )
         if table.get("byteorder", "little") != sys.byteorder:
@@ -142,9 +166,16 @@ def _read_manifest(folder: Path, check: str) -> Manifest:
             )
         if check and check != _crc(content):
             raise DamagedIndexError(f"The index is damaged ({file} was altered)")
+        if table["format"] > FORMAT:
+            raise NewerFormatError(
+                f"The index in {folder.parent.parent} was written by a newer version of mlkb "
+                f"(format {table['format']}, this one reads {FORMAT}): upgrade mlkb, or have this "
+                "version replace it with 'mlkb index --full'."
+            )
         files = {path: SealedFile(**total) for path, total in table.pop("files").items()}
         return Manifest(**table, files=files)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise_shortage(error)
         raise DamagedIndexError(f"The index is damaged ({file} cannot be read)") from None
 
 
@@ -156,7 +187,7 @@ def damages(index: Path, at_most: int | None = None) -> list[Path]:
         at_most: Leave out what the next generation takes over as it is, if there are more bytes.
 
     Raises:
-        UnusableIndexError: As `current` does.
+        StoreError: As `current` does.
     """
     folder, manifest = current(index)
     total = sum(expected.size for expected in manifest.files.values())
@@ -211,7 +242,12 @@ def begin(index: Path) -> Path:
     """Return an empty folder for the next generation.
 
     Its number is higher than that of an unfinished build, too, which may not have been removable.
+
+    Raises:
+        OSError: It cannot be made, or could not be switched to in the end.
     """
+    if os.path.isdir(index / CURRENT):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(index / CURRENT))
     generations = index / GENERATIONS
     generations.mkdir(parents=True, exist_ok=True)
     names = (entry.name.removesuffix(_BUILDING) for entry in generations.iterdir())

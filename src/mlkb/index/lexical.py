@@ -29,6 +29,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mlkb.causes import raise_shortage
 from mlkb.errors import DamagedIndexError
 from mlkb.index.analysis import (
     WORD,
@@ -81,7 +82,8 @@ class LexicalIndex:
             try:
                 with _linked_elsewhere(folder) as links:
                     self._open(links)
-            except (ValueError, OSError):
+            except (ValueError, OSError) as again:
+                raise_shortage(again)
                 raise DamagedIndexError(f"The index is damaged ({folder}: {error})") from None
 
     def _open(self, folder: Path) -> None:

@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from mlkb.causes import raise_shortage
 from mlkb.errors import DamagedIndexError
 from mlkb.index.sqlite import (
     connect_finished,
@@ -65,6 +66,7 @@ class TextIndex:
                     sql = f"SELECT id, record FROM records WHERE id IN ({marks(chunk)})"
                     found.update(db.execute(sql, chunk).fetchall())
             except sqlite3.Error as error:
+                raise_shortage(error)
                 raise DamagedIndexError(
                     f"The index is damaged ({self._files[number]}: {error})"
                 ) from None

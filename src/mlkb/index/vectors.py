@@ -28,6 +28,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlkb.causes import raise_shortage
 from mlkb.errors import DamagedIndexError
 from mlkb.index.layout import VECTOR_SEGMENTS, VECTORS
 from mlkb.patience import patiently
@@ -198,6 +199,7 @@ class _Segment:
         try:
             return np.memmap(file, np.int64, "r", shape=(self._count,))
         except (OSError, ValueError) as error:
+            raise_shortage(error)
             raise DamagedIndexError(f"The index is damaged ({file}: {error})") from None
 
     @cached_property
@@ -273,6 +275,7 @@ class _Segment:
                     if stream.readinto(row) != size:  # type: ignore[arg-type]
                         raise DamagedIndexError(f"The index is damaged ({file} is cut short)")
         except OSError as error:
+            raise_shortage(error)
             raise DamagedIndexError(f"The index is damaged ({file}: {error})") from None
         return found
 

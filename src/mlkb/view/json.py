@@ -388,7 +388,7 @@ def evaluation(result: Evaluation, *, notices: Sequence[str] = ()) -> dict[str, 
     }
 
 
-def error(exception: Exception) -> dict[str, Any]:
+def error(exception: BaseException) -> dict[str, Any]:
     """Return an error; one that is not of mlkb's tree counts as a fault of the program."""
     return {
         **_head("error"),

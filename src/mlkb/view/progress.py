@@ -1,4 +1,4 @@
-"""The stages of a build, as they go: one bar each in a terminal, one line each elsewhere.
+"""The stages of a build, as they go: one bar each, or one line each in a terminal without bars.
 
 Bars vanish when the build is over: what it did is told by its report. A terminal that is left in
 the middle (Ctrl-C, an error) gets its cursor back.
