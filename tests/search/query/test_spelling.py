@@ -95,6 +95,83 @@ def test_what_names_are_made_of_is_no_slip(root: Path, typed: str, meant: str) -
     assert (base.search(typed).corrected or typed) == meant
 
 
+WALKS = """# Walks
+
+A bump slows the sketch of a curve; it picks jumps, drops, shows and moves. The paths are stable
+and show every step, though construction is nearly optimal, and taking them is a dense task.
+Gradient descent ends; the order of the logits is forgetting, each j its own. The Gaussian has a
+normally placed mean, inserting one. One projector and a nearly separable hyperplane.
+"""
+
+WORDS = {"bump", "sketch", "curve", "pick", "drip", "snow", "noise", "dense", "scale"}
+WORDS |= {"very", "nearby", "decent", "older", "gradient", "end", "normal", "split"}
+
+
+class Dictionary(WordEncoder):
+    """Knows these words as one token each; any other word alone is two."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [1 if text.lower() in WORDS else 2 for text in texts]
+
+
+def _put_right(root: Path, typed: str) -> str:
+    (root / "corpus" / "walks.md").write_text(WALKS)
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Dictionary())
+    return base.search(typed).corrected or typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["bumpy", "sketchy", "curvy", "picky", "dripping", "snows", "denser", "unscaled", "bumpier"],
+)
+def test_what_is_made_of_a_known_word_is_no_slip(root: Path, typed: str) -> None:
+    assert _put_right(root, f"a {typed} thing") == f"a {typed} thing"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("normaly", "normally"),  # of "normal" -y makes nothing
+        ("construcion", "construction"),
+        ("seperable", "separable"),
+        ("sketc", "sketch"),
+    ],
+)
+def test_a_slip_is_made_of_no_known_word(root: Path, typed: str, meant: str) -> None:
+    assert _put_right(root, f"a {typed} thing") == f"a {meant} thing"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("show at the very end", ""),  # "show" is no neighbour of "very"
+        ("show very much", ""),  # nor is "show every" a name
+        ("nearby optimal", ""),
+        ("older of it", ""),
+        ("gradient decent", "gradient descent"),
+        ("Decent, gradient", ""),  # the wrong way round, and a comma between
+        ("gradient, decent", ""),
+        ("gradient of decent", ""),  # a word between
+    ],
+)
+def test_a_known_word_becomes_another_only_in_a_name(root: Path, typed: str, meant: str) -> None:
+    assert _put_right(root, typed) == (meant or typed)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "tweaking",  # "taking" has two letters less
+        "constructor",  # another ending than "construction"
+        "inventing",  # a form of a verb, for all we know; "inserting" has two other letters
+        "log its",  # "logits"
+        "for getting",
+    ],
+)
+def test_everyday_words_far_from_others_are_left_alone(root: Path, typed: str) -> None:
+    assert _put_right(root, f"the {typed} of it") == f"the {typed} of it"
+
+
 COMPOUNDS = """# Networks
 
 Back-propagation runs an over-parameterized net backwards. A hyperplane separates; mean field

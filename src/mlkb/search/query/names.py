@@ -199,9 +199,9 @@ def kind_terms() -> frozenset[str]:
     return frozenset(analyse(_KINDS))
 
 
-def is_of_a_name(word: str) -> bool:
-    """Whether some name, of the list or of a concept, is made of this word, in any form."""
-    terms = {word.lower(), *analyse(word)}
+def is_of_a_name(words: str) -> bool:
+    """Whether some name, of the list or of a concept, has these words in a row, in any form."""
+    terms = {words.lower(), " ".join(analyse(words))} - {""}
     return any(contains_term(term, file) for term in terms for file in (NAMES, CONCEPT_NAMES))
 
 

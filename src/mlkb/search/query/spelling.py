@@ -1,27 +1,30 @@
 """Misspelt words of a query, put right by the words of the corpus.
 
 A word is taken for misspelt when the corpus has it in no form and is no word anyway: the model's
-tokenizer knows it as one ("sourdough" is no slip for "source", however near), or a name is made of
-it ("censored" is none for "centred"). It becomes the nearest word of the corpus's prose by
-Damerau's distance ("A technique for computer detection and correction of spelling errors", CACM
-1964: four in five slips are one letter missing, added, changed, or swapped with its neighbour), or
-two words where a space was forgotten. A slip in the first letter is not believed, unless it was
-swapped or doubled: words that begin differently are mostly two words. A word with all the letters
-of the other comes before one with a letter changed ("theorm" is no slip for "theory"), and of a
-short word nothing else is believed. A word that is nowhere here though it is one ("gradient
-decent", "Baum-Welsh"), or that has a slip more ("Bayes therom"), becomes what makes a phrase of the
-corpus with its neighbour, if the two are no name ("Gaussian splatting"); of two slips, letters only
-left out or doubled are believed. A word cut short ("backprop") becomes the most frequent one that
-begins so. A word of which only the stem is here ("independance") becomes the one with that stem and
-one letter changed.
+tokenizer knows it as one ("sourdough" is no slip for "source", however near) or knows what it is
+made of ("bumpy" is none for "bump": `derived`), or a name is made of it ("censored" is none for
+"centred"). It becomes the nearest word of the corpus's prose by Damerau's distance ("A technique
+for computer detection and correction of spelling errors", CACM 1964: four in five slips are one
+letter missing, added, changed, or swapped with its neighbour), or two words where a space was
+forgotten. A slip in the first letter is not believed, unless it was swapped or doubled: words that
+begin differently are mostly two words. A word with all the letters of the other comes before one
+with a letter changed ("theorm" is no slip for "theory"), and of a short word nothing else is
+believed. Of two slips, no letters too many are, and no other ending. A word that has a slip more
+("Bayes therom") becomes what makes a phrase of the corpus with its neighbour, as the two stand in
+the query, and so does one that is nowhere here though it is a word ("gradient decent",
+"Baum-Welsh"), if that phrase is a name, or part of one: "nearby" is no slip for "nearly", whatever
+stands beside it. What is a name itself stays ("Gaussian splatting"); of two slips, letters only
+left out or doubled are believed here. A word cut short ("backprop") becomes the most frequent one
+that begins so. A word of which only the stem is here ("independance") becomes the one with that
+stem and one letter changed.
 
-Compounds are written in three ways. Two words that never stand side by side here, but do as one
-word, are joined ("back propagation"), and so are those that are one word here far more often, or
-with a hyphen some times as often ("over-smoothing": the index knows no hyphens, and would find all
-smoothing); a word that is nowhere here is taken apart where its halves stand side by side
-("overparameterised", of "over-parameterized"). So is one that is here only within identifiers, if
-its halves are here without them ("kmeans", of ``KMeans``), and an identifier that is nowhere here,
-if its words stand side by side ("neuralODE").
+Compounds are written in three ways. Two words with a meaning of their own that never stand side by
+side here, but do as one word, are joined ("back propagation"), and so are those that are one word
+here far more often, or with a hyphen some times as often ("over-smoothing": the index knows no
+hyphens, and would find all smoothing); a word that is nowhere here is taken apart where its halves
+stand side by side ("overparameterised", of "over-parameterized"). So is one that is here only
+within identifiers, if its halves are here without them ("kmeans", of ``KMeans``), and an identifier
+that is nowhere here, if its words stand side by side ("neuralODE").
 """
 
 from __future__ import annotations
@@ -36,6 +39,8 @@ from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse, words_within
 from mlkb.index.letters import lettered
+from mlkb.search.query.asking import asking_terms
+from mlkb.search.query.derived import is_derived
 from mlkb.search.query.forms import ways_to_write
 from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here
 
@@ -63,6 +68,9 @@ _CHANGED = 5
 _TWO_SLIPS = 8
 """Letters from which two slips in one word are believed."""
 
+_OF_A_VERB = re.compile(r"(?:ed|ing)\Z")
+"""The endings of verbs' forms, of which there are more than any tokenizer has."""
+
 _LOOKED_AT = 200
 """Passages that are read for the words near a misspelt one."""
 
@@ -75,6 +83,8 @@ _SHORTEST_HALF = 3
 _BETWEEN = r"[ \-\u2010-\u2015]"
 _COMPOUND = re.compile(rf"(?=(?<![^\W_])([^\W\d_]{{3,}}{_BETWEEN}[^\W\d_]{{3,}})(?![^\W_]))")
 """Two words side by side; looked for from every word on, so that each pair is seen."""
+
+_GAP = re.compile(rf"{_BETWEEN}+")
 
 _FAR_MORE, _MORE = 10, 3
 """How many times as often two words are one here that are typed with a space, or with a hyphen: of
@@ -108,14 +118,14 @@ def correct(
         nowhere = [word for word in nowhere if word not in within]
     unknown = [word for word in nowhere if _is_no_word(word, encoder)]
     if len(unknown) <= _MOST_WORDS:
+        unknown = [word for word in unknown if not _is_made_of_a_word(word, encoder)]
         repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
-    for before, after in pairwise(words):
-        for word, other in ((before, after), (after, before)):
-            if word in nowhere and word not in repairs:
-                neighbour = repairs.get(other, other)
-                pair = (neighbour, "{}") if word == after else ("{}", neighbour)
-                if repair := _fitting(word, " ".join(pair), snapshot):
-                    repairs[word] = repair
+    pairs = [pair for pair in _neighbours(query.words) if not set(nowhere).isdisjoint(pair)]
+    for word in nowhere:
+        if word not in repairs:
+            frames = _frames(word, pairs, repairs)
+            if repair := _fitting(word, frames, snapshot, named=word not in unknown):
+                repairs[word] = repair
     repairs |= {
         word: repair
         for word in words
@@ -153,14 +163,49 @@ def _is_plain(word: str, query: ParsedQuery) -> bool:
 
 
 def _is_nowhere(word: str, snapshot: Snapshot) -> bool:
-    """Whether the corpus has a word in no form; a stop word counts as there."""
-    stems = analyse(word)
-    return bool(stems) and not any(map(snapshot.lexical.document_frequency, stems))
+    """Whether the corpus has a word in no form; what says nothing alone counts as there."""
+    return _has_content(word) and not any(map(snapshot.lexical.document_frequency, analyse(word)))
+
+
+def _has_content(word: str) -> bool:
+    """Whether a word is neither a stop word nor a form of one ("its"), nor one that only asks."""
+    stems = [stem for stem in analyse(word) if analyse(stem)]
+    return not asking_terms().issuperset(stems)
 
 
 def _is_no_word(word: str, encoder: Encoder | None) -> bool:
     """Whether the model's tokenizer does not know `word` as one."""
     return encoder is None or encoder.count_tokens([word]) != [1]
+
+
+def _is_made_of_a_word(word: str, encoder: Encoder | None) -> bool:
+    """Whether `word` is made of one that the model's tokenizer knows; False without a model."""
+    if encoder is None:
+        return False
+    return is_derived(_fold(word), lambda words: [n == 1 for n in encoder.count_tokens(words)])
+
+
+def _neighbours(words: str) -> Iterator[tuple[str, str]]:
+    """Yield the words that stand side by side in a query as typed, and say something both."""
+    for before, after in pairwise(_WORD.finditer(words)):
+        gap = words[before.end() : after.start()]
+        if _GAP.fullmatch(gap) and _has_content(before[0]) and _has_content(after[0]):
+            yield before[0], after[0]
+
+
+def _frames(
+    word: str, pairs: Iterable[tuple[str, str]], repairs: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what is beside `word` in `pairs`, put right: with a place for `word`, and alone."""
+    frames = {}
+    for before, after in pairs:
+        if word == after:
+            other = repairs.get(before, before)
+            frames[f"{other} {{}}"] = other
+        elif word == before:
+            other = repairs.get(after, after)
+            frames[f"{{}} {other}"] = other
+    return frames
 
 
 def _of_its_stem(word: str, snapshot: Snapshot) -> str:
@@ -188,15 +233,26 @@ def _of_its_stem(word: str, snapshot: Snapshot) -> str:
     return ""
 
 
-def _fitting(word: str, frame: str, snapshot: Snapshot) -> str:
-    """Return the word near `word` that makes a phrase of the corpus in `frame`, or nothing."""
+def _fitting(word: str, frames: Mapping[str, str], snapshot: Snapshot, *, named: bool) -> str:
+    """Return the word near `word` that makes a phrase of the corpus in a frame, or nothing.
+
+    Args:
+        word: The word.
+        frames: Neighbours with a place for what it was meant to be, and alone.
+        snapshot: What is searched.
+        named: Whether the phrase must be a name of something, or a part of one.
+    """
     wanted = _fold(word)
-    for slips in (1, 2) if len(word) > _CHANGED else (1,):
-        near = _near(wanted, slips, snapshot)
+    believed = [one for one, other in frames.items() if not named or is_of_a_name(other)]
+    for slips in ((1, 2) if len(word) > _CHANGED else (1,)) if believed else ():
         fitting = [
             other
-            for other in near
-            if _is_believed(wanted, other, slips) and _is_phrase(frame.format(other), snapshot)
+            for other in _near(wanted, slips, snapshot)
+            if _is_believed(wanted, other, slips)
+            and any(
+                _is_phrase(phrase, snapshot) and (not named or is_of_a_name(phrase))
+                for phrase in (frame.format(other) for frame in believed)
+            )
         ]
         if fitting:
             return _in_case_of(word, _likeliest(wanted, fitting, snapshot))
@@ -209,14 +265,30 @@ def _is_believed(wanted: str, other: str, slips: int) -> bool:
     return left_out or (slips == 1 and len(wanted) >= _CHANGED)
 
 
+def _is_another(wanted: str, other: str) -> bool:
+    """Whether what two slips would make of `other` is rather another word, or a form of its own.
+
+    Nobody types two letters too many, unless they are doubled ("tweaking" is no slip for "taking").
+    Where both slips are at the end, and not for one letter, that is another ending ("constructor"
+    is no slip for "construction"). A tokenizer lacks most of the forms of verbs, so that one that
+    has letters changed is rather one of those ("inventing" is no slip for "inserting").
+    """
+    if _is_believed(wanted, other, 2):
+        return False
+    ours, theirs = Counter(wanted), Counter(other)
+    at_end = other.startswith(wanted[:-2]) and ((ours - theirs) + (theirs - ours)).total() > 2
+    return theirs <= ours or at_end or _OF_A_VERB.search(wanted) is not None
+
+
 def _repair(word: str, snapshot: Snapshot) -> str:
     """Return the word or two that `word` was meant to be, in its own case, or nothing."""
     wanted = _fold(word)
     if is_of_a_name(word):
         return _in_case_of(word, _apart(wanted, snapshot))
     for slips in (1, 2) if len(word) >= _TWO_SLIPS else (1,):
-        if near := _near(wanted, slips, snapshot):
-            return _in_case_of(word, _likeliest(wanted, near, snapshot))
+        near = _near(wanted, slips, snapshot)
+        if meant := [other for other in near if slips == 1 or not _is_another(wanted, other)]:
+            return _in_case_of(word, _likeliest(wanted, meant, snapshot))
     return _in_case_of(word, _apart(wanted, snapshot) or _lengthened(wanted, snapshot))
 
 
@@ -227,6 +299,7 @@ def _apart(wanted: str, snapshot: Snapshot) -> str:
         (min(map(lexical.spelling_frequency, pair)), " ".join(pair))
         for pair in _halves(wanted)
         if _is_phrase(" ".join(pair), snapshot)
+        and all(any(map(lexical.spelling_frequency, ways_to_write(half))) for half in pair)
     ]
     return max(counted, default=(0, ""))[1]
 
@@ -311,6 +384,8 @@ def compounds(words: str, snapshot: Snapshot) -> dict[str, str]:
 
 def _is_rather_one(apart: str, compound: str, snapshot: Snapshot) -> bool:
     """Whether two words are one here: always, or as much more often as the way it is typed asks."""
+    if not all(map(_has_content, _WORD.findall(apart))):
+        return False
     frequency = snapshot.lexical.spelling_frequency(_fold(compound))
     if not frequency or not _is_phrase(apart, snapshot):
         return frequency > 0
@@ -355,10 +430,12 @@ def _words_near(wanted: str, slips: int, snapshot: Snapshot) -> Iterator[str]:
     return (w for w in _words_of(ids, snapshot) if abs(len(w) - len(wanted)) <= slips)
 
 
-def _words_of(ids: Sequence[int], snapshot: Snapshot) -> Iterator[str]:
+def _words_of(ids: Sequence[int], snapshot: Snapshot) -> set[str]:
+    words: set[str] = set()
     for stored in snapshot.catalog.passages(ids).values():
         for text in (stored.post.title, *stored.passage.headings, stored.passage.text):
-            yield from map(_fold, set(_PROSE_WORD.findall(text)))
+            words.update(_PROSE_WORD.findall(text))
+    return set(map(_fold, words))
 
 
 def _fold(word: str) -> str:
