@@ -97,6 +97,15 @@ def test_prose_is_set_no_wider_than_100_columns() -> None:
     assert max(map(len, lines)) == 100
 
 
+def test_that_no_hit_is_likely_is_said_above_them() -> None:
+    said = "Perhaps here, though no passage is likely to answer this:\n"
+    unlikely = replace(HIT, score=0.04)
+    assert searched(result(unlikely)).startswith(said)
+    assert said not in searched(result(replace(HIT, score=0.2)))
+    assert said not in searched(replace(result(unlikely), answered=False))
+    assert said not in searched(replace(result(unlikely), reranked=True))
+
+
 def test_an_unanswered_search_says_so() -> None:
     text = searched(result(HIT, answered=False))
     first = "Nothing here answers this.\nNearest, but perhaps not what you meant:\n\n\n 1  Machine"

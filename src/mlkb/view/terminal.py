@@ -31,7 +31,7 @@ from mlkb.view.occurrences import asked_lines, occurrence_lines
 from mlkb.view.progress import Stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
-from mlkb.view.words import NEAREST, NO_POST, NOTHING, already, judgement
+from mlkb.view.words import DOUBTFUL, NEAREST, NO_POST, NOTHING, already, judgement
 from mlkb.view.wrap import wrap
 
 if TYPE_CHECKING:
@@ -56,6 +56,11 @@ __all__ = [
     "search",
     "tags",
 ]
+
+
+_UNLIKELY = 0.1
+"""The chance of the best hit below which a reader is warned: of 120 questions of a student who half
+remembered, 29 had less, 11 of them with the answer among the first three (`described.jsonl`)."""
 
 
 class _Console(Console):
@@ -87,6 +92,8 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
         parts.append([Text(NO_POST if result.filtered_out else NOTHING, styles.TITLE)])
         if result.hits:
             parts[0].append(Text(f"{NEAREST}:", styles.META))
+    elif not result.reranked and result.hits[0].score < _UNLIKELY:
+        parts.append([Text(f"{DOUBTFUL}:", styles.META)])
     if result.judgement is not None:
         parts.append([Text(judgement(result), styles.META)])
     for hit in result.hits:

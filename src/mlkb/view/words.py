@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mlkb.records.runs import Comparison, Evaluation
 
 __all__ = [
+    "DOUBTFUL",
     "NEAREST",
     "NOTHING",
     "NO_POST",
@@ -65,6 +66,7 @@ RELATIONS = {
 """What a formula is to the one asked for, by its relation and whether variables are renamed."""
 
 NEAREST = "Nearest, but perhaps not what you meant"
+DOUBTFUL = "Perhaps here, though no passage is likely to answer this"
 
 
 def nowhere(result: FormulaResult) -> str:
