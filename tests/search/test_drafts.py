@@ -73,6 +73,18 @@ def test_the_posts_are_those_that_a_search_finds(corpus: KnowledgeBase, tmp_path
     assert pair.there.text == "The entropic cost of a measure with itself is not zero."
 
 
+def test_a_copy_of_an_article_is_as_near_as_the_article(base_of: BaseOf, tmp_path: Path) -> None:
+    bread = "# Ridge\n\nKnead flour, salt, yeast.\n\n"
+    said = "Ridge shrinks all weights by the penalty."
+    ridge = f"{bread}## Shrinkage\n\n{said}\n"
+    base = base_of({"a/ridge.md": ridge, "b/ridge.md": f"{bread}Rest.\n\n{ridge}", "tea.md": TEA})
+    first, second = base.related(draft(tmp_path, f"# D\n\n{said}\n")).related[:2]
+    assert (first.post.path, second.post.path) == ("a/ridge.md", "b/ridge.md")
+    assert first.score == second.score > 0.5
+    assert [near.because[0].there.text for near in (first, second)] == [said, said]
+    assert [near.because[0].there.line for near in (first, second)] == [7, 13]
+
+
 def test_each_passage_counts_as_much(corpus: KnowledgeBase, tmp_path: Path) -> None:
     said = "The entropic cost of a measure with itself is not zero."
     alone = corpus.related(draft(tmp_path, f"# D\n\n{said}\n")).related[0]

@@ -180,7 +180,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Another place where a passage stands word for word.
+    """A place where a passage stands word for word as elsewhere.
 
     Attributes:
         passage: The passage there.
@@ -230,6 +230,11 @@ class Hit:
     def line(self) -> int:
         """The line of the file at which to begin to read."""
         return self.passage.line + self.offset
+
+    @property
+    def places(self) -> tuple[Copy, ...]:
+        """All places where it stands word for word, its own first."""
+        return (Copy(self.passage, self.post), *self.also)
 
 
 Because = Literal[

@@ -57,7 +57,7 @@ class _Asked(NamedTuple):
     Attributes:
         passage: The passage.
         answered: Whether something here answers.
-        hits: The best hit of each post, by its path.
+        hits: The best hit of each post, by its path; what stands in several is one of each.
     """
 
     passage: Passage
@@ -155,7 +155,16 @@ def _ask(
     else:
         query = renamed(parse_query(passage.plain), snapshot)
     result = search(snapshot, encoder, query, k=k, filters=filters, per_post=1, spelling=False)
-    return _Asked(passage, result.answered, {hit.post.path: hit for hit in result.hits})
+    return _Asked(passage, result.answered, _by_post(result.hits))
+
+
+def _by_post(hits: Iterable[Hit]) -> dict[str, Hit]:
+    """Return the best of `hits`, which come best first, in each post, by its path."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        for place in hit.places:
+            best.setdefault(place.post.path, replace(hit, passage=place.passage, post=place.post))
+    return best
 
 
 def _is_within(formula: Passage, passage: Passage) -> bool:
