@@ -205,7 +205,10 @@ class KnowledgeBase:
 
         Raises:
             UsageError: `name` means no post, or several.
+            CorpusError: Nothing of the file outside the corpus can be used.
+            ModelError: The model that the settings name cannot be had to cut that file.
         """
+        from mlkb.index.cutting import read_one
         from mlkb.search.asked_post import asked_post
         from mlkb.search.drafts import already_written, draft_at
         from mlkb.search.related import related
@@ -219,10 +222,9 @@ class KnowledgeBase:
             if file is None:
                 asked = asked_post(name, snapshot, self.settings.corpus)
                 return related(snapshot, *asked, k=k, filters=settled, started=started)
-            encoder = self.encoder()
-            return already_written(
-                snapshot, file, self.settings, encoder, k=k, filters=settled, started=started
-            )
+            draft = read_one(file, self.settings, self.encoder())
+            encoder = query_encoder(snapshot.manifest, self._encoder, notices)
+            return already_written(snapshot, draft, encoder, k=k, filters=settled, started=started)
 
         return self._found(find, filters, refresh=refresh)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mlkb.errors import ModelError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from tests.conftest import BaseOf
+from tests.fakes import WordEncoder
 
 GAUSS = r"""# Gaussian vectors
 
@@ -83,6 +86,29 @@ def test_a_copy_of_an_article_is_as_near_as_the_article(base_of: BaseOf, tmp_pat
     assert first.score == second.score > 0.5
     assert [near.because[0].there.text for near in (first, second)] == [said, said]
     assert [near.because[0].there.line for near in (first, second)] == [7, 13]
+
+
+def test_it_is_asked_by_the_model_of_the_index(base_of: BaseOf, tmp_path: Path) -> None:
+    said = "The entropic cost of a measure with itself is large."
+    base = base_of({"gauss.md": GAUSS, "transport.md": TRANSPORT})
+    encoders = {"old": WordEncoder("old"), "new": WordEncoder("new", dimension=8)}
+    old = replace(base.settings, model="old")
+    before = KnowledgeBase(old, open_encoder=encoders.__getitem__)
+    name = draft(tmp_path, f"# D\n\n{said}\n")
+    first = before.related(name).related
+    after = KnowledgeBase(replace(old, model="new"), open_encoder=encoders.__getitem__)
+    assert after.related(name, refresh=False).related == first
+    assert encoders["new"].queries == []
+
+    def gone(model: str) -> WordEncoder:
+        if model == "old":
+            raise ModelError("It is gone.")
+        return encoders[model]
+
+    alone = KnowledgeBase(replace(old, model="new"), open_encoder=gone)
+    result = alone.related(name, refresh=False)
+    assert result.related[0].post.path == "transport.md"
+    assert "It is gone. Searching by words alone." in result.notices
 
 
 def test_each_passage_counts_as_much(corpus: KnowledgeBase, tmp_path: Path) -> None:

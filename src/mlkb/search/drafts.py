@@ -30,9 +30,9 @@ from mlkb.search.query.wording import renamed
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
     from mlkb.records.answers import Filters, Hit
+    from mlkb.records.articles import Article
     from mlkb.records.posts import Passage, Post
     from mlkb.search.snapshot import Snapshot
-    from mlkb.settings import Settings
 
 __all__ = ["already_written", "draft_at"]
 
@@ -75,9 +75,8 @@ def draft_at(name: str, corpus: Path) -> Path | None:
 
 def already_written(
     snapshot: Snapshot,
-    file: Path,
-    settings: Settings,
-    encoder: Encoder,
+    draft: Article,
+    encoder: Encoder | None,
     *,
     k: int,
     filters: Filters,
@@ -87,26 +86,19 @@ def already_written(
 
     Args:
         snapshot: What to search in.
-        file: The draft, outside the corpus.
-        settings: How it is read.
-        encoder: Embeds what is asked.
+        draft: The draft, as the build would read it.
+        encoder: Embeds what is asked; None where words alone are looked for.
         k: How many posts at the most.
         filters: Which posts may be named; kinds play no part.
         started: When the command began, by `time.monotonic`.
-
-    Raises:
-        CorpusError: Nothing of the file can be used.
     """
-    from mlkb.index.cutting import read_one
-
     started = time.monotonic() if started is None else started
-    article = read_one(file, settings, encoder)
-    post = replace(article.post, slug="")
-    texts = [passage for passage in article.passages if passage.kind != "formula"]
+    post = replace(draft.post, slug="")
+    texts = [passage for passage in draft.passages if passage.kind != "formula"]
     telling = [passage for passage in texts if _tells(passage, post.title)] or texts
     formulas = [
         passage
-        for passage in article.passages
+        for passage in draft.passages
         if (of := passage.formula) and of.display and not is_trivial(of.latex)
     ]
     wish = replace(filters, kinds=())
@@ -147,7 +139,7 @@ def _spread(passages: Sequence[_Any]) -> list[_Any]:
 
 
 def _ask(
-    passage: Passage, snapshot: Snapshot, encoder: Encoder, filters: Filters, k: int
+    passage: Passage, snapshot: Snapshot, encoder: Encoder | None, filters: Filters, k: int
 ) -> _Asked:
     formula = passage.formula
     if formula:
