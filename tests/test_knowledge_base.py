@@ -148,6 +148,8 @@ def test_two_spellings_of_a_series_or_a_tag_are_one(base_of: BaseOf) -> None:
         assert sorted(post.path for post in base.posts(Filters(tags=(name,)))) == both
     with pytest.raises(UsageError, match="name one of them: Kernel, Kernels"):
         base.posts(Filters(tags=("kern",)))
+    listed = [(post.path, post.part, post.parts) for post in base.posts(by_series=True)]
+    assert listed == [("other.md", 3, 3), ("one.md", 1, 2), ("two.md", 2, 2)]
 
 
 @pytest.mark.parametrize(

@@ -711,9 +711,11 @@ class KnowledgeBase:
 
 def _by_series(posts: Sequence[Post]) -> list[Post]:
     """Return posts, which come newest first, as `KnowledgeBase.posts` orders them by series."""
-    named = dict.fromkeys(post.series for post in posts if post.series is not None)
-    order = {name: at for at, name in enumerate([*named, None])}
-    return sorted(posts, key=lambda post: (order[post.series], post.part is None, post.part or 0))
+    named = dict.fromkeys(post.series_key for post in posts if post.series_key)
+    order = {key: at for at, key in enumerate([*named, ""])}
+    return sorted(
+        posts, key=lambda post: (order[post.series_key], post.part is None, post.part or 0)
+    )
 
 
 def _require_formula(asked: str, parsed: ParsedQuery, *, guessed: bool) -> None:
