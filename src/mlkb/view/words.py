@@ -221,6 +221,7 @@ def reasons(hit: Hit) -> list[str]:
         there = f"{arms.coverage or 0:.0%} there, {arms.adjacency or 0:.0%} side by side"
         named = "; they introduce this formula" if arms.named else ""
         bears = "; it bears the number" if arms.numbered else ""
+        bears += "; it begins the post that is called so" if arms.titled else ""
         bears += "; it has all of it as typed" if arms.quoted else ""
         bears += f"; it says what that is, how plainly {arms.tells:.2f}" if arms.tells else ""
         lines.append(f"words: BM25 {arms.lexical or 0:.1f}; {there}{named}{bears}: {terms}")
