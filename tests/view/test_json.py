@@ -5,7 +5,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ import mlkb.view.json as view
 from mlkb.errors import NoIndexError
 from mlkb.records.answers import Arms, Explanation, Hit, Judgement
 from mlkb.records.articles import ArticleText, Heading, Problem
-from mlkb.records.reports import BuildReport
+from mlkb.records.reports import BuildReport, FindingPlace
 from tests.view.examples import (
     BARE,
     FORMULA,
@@ -204,6 +204,11 @@ def documents() -> Iterator[dict[str, Any]]:
     yield view.build(REPORT)
     yield view.problems([PROBLEM])
     yield view.error(ValueError("x"))
+
+
+def test_the_places_that_a_doctor_looks_at_are_documented() -> None:
+    (listed,) = re.findall(r"each ``place`` \(([^)]*)\)", view.__doc__ or "")
+    assert re.findall(r"``(\w+)``", listed) == list(get_args(FindingPlace))
 
 
 def keys(value: Any) -> Iterator[str]:

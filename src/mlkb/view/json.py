@@ -145,9 +145,9 @@ All but ``findings`` and ``error`` have
 ``findings``
     ``sound``     false where there is an error
     ``findings``  what ``mlkb doctor`` found: each ``place`` (``versions``, ``settings``,
-                  ``corpus``, ``index``, ``cache``, ``model``, ``disk``, ``lock``), ``state``
-                  (``good``, ``warning``, ``error``), ``message``, ``remedy`` (empty where none is
-                  needed)
+                  ``corpus``, ``index``, ``cache``, ``model``, ``reranker``, ``disk``, ``lock``),
+                  ``state`` (``good``, ``warning``, ``error``), ``message``, ``remedy`` (empty where
+                  none is needed)
 
 ``error``
     ``error``     the kind of error, such as ``UsageError`` or ``CorpusError``
