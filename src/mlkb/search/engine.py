@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
-from mlkb.search.answerability.answering import Lacking, Verdict, judge
+from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
 from mlkb.search.candidates.asides import with_asides
@@ -161,15 +161,13 @@ class Found:
             return Verdict(answered=False, because="number", lacking=Lacking(numbers))
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         traits, weights = self.gathered.traits, self.ranking.weights
-        return judge(
-            arms,
-            traits,
-            weights,
-            self.readings,
-            self.untreated,
-            self.is_what_is_treated,
-            self.unmet,
+        lookups = Lookups(
+            read=self.readings,
+            missing=self.untreated,
+            treated=self.is_what_is_treated,
+            unmet=self.unmet,
         )
+        return judge(arms, traits, weights, lookups)
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""

@@ -33,7 +33,17 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms, Because
     from mlkb.search.answerability.reading import Reading
 
-__all__ = ["ALL_HERE", "TELLING", "Lacking", "Signs", "Verdict", "judge", "signs", "weigh"]
+__all__ = [
+    "ALL_HERE",
+    "TELLING",
+    "Lacking",
+    "Lookups",
+    "Signs",
+    "Verdict",
+    "judge",
+    "signs",
+    "weigh",
+]
 
 
 class Signs(NamedTuple):
@@ -136,21 +146,10 @@ class Verdict(NamedTuple):
     weighed: Mapping[str, float] = MappingProxyType({})
 
 
-def judge(
-    arms: Iterable[Arms],
-    traits: QueryTraits,
-    weights: Weights,
-    read: Callable[[], Iterable[Reading] | None] = lambda: None,
-    missing: Callable[[], Sequence[str]] = tuple,
-    treated: Callable[[], bool | None] = lambda: None,
-    unmet: Callable[[], Sequence[str]] = tuple,
-) -> Verdict:
-    """Tell whether passages with these scores answer a query.
+class Lookups(NamedTuple):
+    """What is costly to know of a query and the best passages, each looked up when it is needed.
 
-    Args:
-        arms: What the arms gave the best passages.
-        traits: What decides on the weights of the query.
-        weights: What the arms count.
+    Attributes:
         read: Reads each passage, one after the other, or gives None; called where nothing plainer
             decides, and no further than until one answers.
         missing: Tells the names in the query that are nowhere here; called as `read` is, and where
@@ -160,7 +159,28 @@ def judge(
             any other query. Called as `read` is, before it.
         unmet: Tells what the query demands that is not near; called as `read` is, before it.
     """
-    best, missing = list(arms), cache(missing)
+
+    read: Callable[[], Iterable[Reading] | None] = lambda: None
+    missing: Callable[[], Sequence[str]] = tuple
+    treated: Callable[[], bool | None] = lambda: None
+    unmet: Callable[[], Sequence[str]] = tuple
+
+
+_NO_LOOKUPS = Lookups()
+
+
+def judge(
+    arms: Iterable[Arms], traits: QueryTraits, weights: Weights, lookups: Lookups = _NO_LOOKUPS
+) -> Verdict:
+    """Tell whether passages with these scores answer a query.
+
+    Args:
+        arms: What the arms gave the best passages.
+        traits: What decides on the weights of the query.
+        weights: What the arms count.
+        lookups: What else may be known.
+    """
+    best, missing = list(arms), cache(lookups.missing)
     strange = bool(traits.idf) and traits.unknown >= WHOLE
     if not strange and _has_the_formula(best, traits):
         return Verdict(answered=True, because="formula")
@@ -181,13 +201,15 @@ def judge(
     names = missing()
     if names and traits.is_lettered:  # one word, of which the letter stands in every formula
         return _unless_lacking(names, "word")
-    somebodys = treated()
+    somebodys = lookups.treated()
     if somebodys and not names:
         return Verdict(answered=True, because="eponym")
     if names and somebodys is False:
         return Verdict(answered=False, because="eponym", lacking=Lacking(names))
-    lacking = Lacking(names, [one for one in unmet() if not any(one in name for name in names)])
-    weighed = _weighed_as_read(best, traits, weights, read(), lacking)
+    lacking = Lacking(
+        names, [one for one in lookups.unmet() if not any(one in name for name in names)]
+    )
+    weighed = _weighed_as_read(best, traits, weights, lookups.read(), lacking)
     return Verdict(sum(weighed.values()) >= 0, "signs", lacking, weighed)
 
 
