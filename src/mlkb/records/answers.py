@@ -278,8 +278,8 @@ class SearchResult:
     Attributes:
         query: The query, as asked, control characters removed.
         answered: False where nothing in the corpus answers; ``hits`` are then the nearest.
-        took_ms: Milliseconds from the parsed command to the ranked hits.
         hits: The hits, best first.
+        took_ms: Milliseconds from the parsed query to the ranked hits; 0 until it is measured.
         notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         corrected: The query with misspelt words put right, or the empty string.
@@ -291,8 +291,8 @@ class SearchResult:
 
     query: str
     answered: bool
-    took_ms: float
     hits: tuple[Hit, ...]
+    took_ms: float = 0.0
     notices: tuple[str, ...] = ()
     corpus: str = ""
     corrected: str = ""

@@ -13,7 +13,6 @@ nothing that could be written already.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -80,7 +79,6 @@ def already_written(
     *,
     k: int,
     filters: Filters,
-    started: float | None = None,
 ) -> RelatedResult:
     """Return the `k` posts that have most of what a draft says; the slug of its post is empty.
 
@@ -90,9 +88,7 @@ def already_written(
         encoder: Embeds what is asked; None where words alone are looked for.
         k: How many posts at the most.
         filters: Which posts may be named; kinds play no part.
-        started: When the command began, by `time.monotonic`.
     """
-    started = time.monotonic() if started is None else started
     post = replace(draft.post, slug="")
     texts = [passage for passage in draft.passages if passage.kind != "formula"]
     telling = [passage for passage in texts if _tells(passage, post.title)] or texts
@@ -119,7 +115,6 @@ def already_written(
     return RelatedResult(
         post,
         related,
-        (time.monotonic() - started) * 1000,
         compared=len(parts),
         answered=sum(any(one.answered for one in part) for part in parts),
     )

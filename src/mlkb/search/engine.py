@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -60,7 +59,6 @@ def search(
     spelling: bool = True,
     explained: bool = False,
     reranker: Reranker | None = None,
-    started: float | None = None,
 ) -> SearchResult:
     """Return the `k` best hits for `query`.
 
@@ -78,15 +76,13 @@ def search(
         spelling: Whether words that the corpus does not have are put right.
         explained: Whether each hit says why it has its score.
         reranker: Orders the best candidates anew (`mlkb.search.rerank`).
-        started: When the command began, by `time.monotonic`.
     """
-    started = time.monotonic() if started is None else started
     wish = _Wish(k, filters, per_post, per_section, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
-    if result is None:
-        result = _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
-    return replace(result, took_ms=(time.monotonic() - started) * 1000)
+    if result is not None:
+        return result
+    return _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
 
 
 def _answer_symbol_question(
@@ -267,7 +263,7 @@ def _answer(
     wish: _Wish,
     defining: Mapping[int, float] | None = None,
 ) -> SearchResult:
-    """Return the hits for a query, read in one way; `took_ms` is left to `search`.
+    """Return the hits for a query, read in one way.
 
     Args:
         snapshot: As in `search`.
@@ -280,7 +276,7 @@ def _answer(
         query = reworded(query, snapshot, encoder)
     if query.empty or wish.k <= 0:
         return SearchResult(
-            query.shown, False, 0.0, (), notices=query.notices, corrected=query.corrected
+            query.shown, False, (), notices=query.notices, corrected=query.corrected
         )
     found = find(
         snapshot, encoder, query, k=wish.k, filters=wish.filters, arm=wish.arm, defining=defining
@@ -309,7 +305,6 @@ def _answer(
     return SearchResult(
         query=query.shown,
         answered=verdict.answered,
-        took_ms=0.0,
         hits=tuple(hits),
         notices=(*query.notices, *told),
         corrected=query.corrected,

@@ -14,7 +14,7 @@ All but ``findings`` and ``error`` have
 ``search``
     ``query``     the query as asked
     ``answered``  false where nothing in the corpus answers; ``hits`` are then only the nearest
-    ``took_ms``   milliseconds from the parsed command to the ranked hits
+    ``took_ms``   milliseconds from the parsed query to the ranked hits
     ``corrected`` the query with misspelt words put right, else null
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
     ``generation``  the generation of the index that answered, as ``build`` names it
