@@ -13,7 +13,6 @@ from mlkb.encoder import open_encoder
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.search.candidates.gather import gather
-from mlkb.search.fusion import PULL
 from mlkb.search.query import glossary as module
 from mlkb.search.query.concepts import (
     CONCEPT_NAMES,
@@ -60,8 +59,8 @@ def test_their_names_lie_in_their_direction(two: Glossary) -> None:
     near = two.near(VECTOR, 0.7)
     first, second = near.concepts
     assert near.direction.tolist() == pytest.approx([first.weight, second.weight])
-    drawn = VECTOR + PULL * near.direction
-    assert near.drawn(VECTOR).tolist() == pytest.approx(drawn / np.linalg.norm(drawn))
+    drawn = VECTOR + 2.0 * near.direction
+    assert near.drawn(VECTOR, 2.0).tolist() == pytest.approx(drawn / np.linalg.norm(drawn))
 
 
 def test_where_the_corpus_is_nearer_nothing_is_looked_for_outside(two: Glossary) -> None:

@@ -25,6 +25,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
+from mlkb.search.candidates.introductions import TELLING
 from mlkb.search.fusion import WHOLE, QueryTraits, Weights, evidence
 from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.names import kind_terms
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALL_HERE",
-    "TELLING",
     "Lacking",
     "Lookups",
     "Signs",
@@ -86,11 +86,6 @@ _MOST_MISSING = 4
 _MOST_TERMS = 10
 """Words from which more say no more: few of the queries that the constants were fitted on have so
 many, and a long text about something else would be let through for its length alone."""
-
-TELLING = 0.5
-"""How plainly a passage says what a symbol means that answers the question for it, with as much of
-the context as it has (`mlkb.search.candidates.meanings`). Set by hand: a row of notation passes
-with half of the context, by idf, and "is the" alone does not."""
 
 _DEFINING = 0.9
 """How plainly a passage says what the thing is that is asked about, from which it answers: by an

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 import numpy as np  # noqa: TID253  (imported when a query is embedded)
 
 from mlkb.search.data import DATA
-from mlkb.search.fusion import PULL
 from mlkb.search.network import Network, unit
 from mlkb.search.query.concepts import Name, names_of
 
@@ -84,9 +83,9 @@ class Near:
         """What all of them count, 0 to 1."""
         return sum(concept.weight for concept in self.concepts)
 
-    def drawn(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a query's vector as they draw it, shape (d,), float32."""
-        return unit(vector + PULL * self.direction)
+    def drawn(self, vector: NDArray[np.float32], pull: float) -> NDArray[np.float32]:
+        """Return a query's vector, shape (d,), float32, drawn their way by as much as `pull`."""
+        return unit(vector + pull * self.direction)
 
 
 class Glossary(Network):

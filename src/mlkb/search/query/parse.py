@@ -21,9 +21,6 @@ MAX_CHARACTERS = 2_000
 _LONGEST_WORD = 100
 """What is longer is cut itself where a query is cut."""
 
-MAX_TERMS = 64
-"""Terms of a query that are looked for, the first; each is asked of every candidate."""
-
 _PLUS_PLUS = re.compile(r"(?<=\w)[ -]plus[ -]plus\b", re.IGNORECASE)
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
