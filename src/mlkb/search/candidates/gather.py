@@ -44,9 +44,6 @@ HYBRID = "hybrid"
 
 ARMS = ("lexical", "dense", "formula")
 
-_QUOTED = 3
-"""Different words that a query for code has, which may repeat them."""
-
 _COMPARING = re.compile(
     r"(?<=\w )(?:vs\.?|versus) (?=\w)(?!code\b)|\bdifferences? between ", re.IGNORECASE
 )
@@ -199,11 +196,11 @@ def _quoted(
     kinds: Sequence[Kind],
 ) -> set[int]:
     """Return the code that has the whole of the query, unless that says it is a formula."""
-    if len(terms.terms) < _QUOTED or (query.formulas and not query.guessed):
+    if query.formulas and not query.guessed:
         return set()
     from mlkb.search.candidates.quotations import quoting
 
-    return quoting(query.shown, snapshot, posts, kinds)
+    return quoting(query.shown, terms.terms, snapshot, posts, kinds)
 
 
 def _without_inline(scores: Mapping[int, float], catalog: Catalog) -> dict[int, float]:
