@@ -29,7 +29,7 @@ from mlkb.search.query.names import (
     without_kind,
     written_alike,
 )
-from mlkb.search.query.sameness import has_initials, sameness
+from mlkb.search.query.sameness import may_be_initials, sameness
 from mlkb.search.query.words import has_number, terms_of, words_of
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _says_as_much(name: Name, written: str, typed: str) -> bool:
         return False
     terms = name.terms.split()
     own = without_kind(name.terms)
-    if len(own) == 1 and has_initials(written, own[0]):
+    if len(own) == 1 and may_be_initials(own[0], written):
         known = len(own) < len(terms) or is_listed(own[0], own[0])
         return known and all(
             any(other.terms == typed for other in names) for names in named_so(name.terms)
