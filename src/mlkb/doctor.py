@@ -218,8 +218,7 @@ def _sound_index(
     elif files is not None:
         changes = compare(settings.corpus, files, known, manifest.built_ns)
         if changes:
-            noun = "article differs" if changes.count == 1 else "articles differ"
-            yield Finding("index", "warning", f"{changes.count:,} {noun} from the index.", _INDEX)
+            yield Finding("index", "warning", f"{changes.said}.", _INDEX)
 
 
 def _holdings(generation: str, posts: int, passages: int, formulas: int, vectors: int) -> Finding:

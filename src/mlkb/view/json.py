@@ -420,11 +420,14 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 
 
 def _measures(values: Sequence[Any]) -> dict[str, Any]:
-    """Return numbers, or intervals, by the names of the measures."""
-    names = ("ndcg_10", "mrr_10", "recall_10", "recall_100")
+    """Return numbers, or intervals, by the names of the measures: ``ndcg_10`` is nDCG@10."""
+    from mlkb.records.runs import MEASURES
+
     return {
-        name: [_number(v) for v in value] if isinstance(value, tuple) else _number(value)
-        for name, value in zip(names, values, strict=True)
+        name.lower().replace("@", "_"): (
+            [_number(v) for v in value] if isinstance(value, tuple) else _number(value)
+        )
+        for name, value in zip(MEASURES, values, strict=True)
     }
 
 

@@ -89,9 +89,9 @@ def already(result: RelatedResult) -> str:
     return f"Of {compared:,} passages {found:,} {verb} near something here."
 
 
-def count(number: int, noun: str) -> str:
-    """Return ``1 post``, ``1,024 posts``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return ``1 post``, ``1,024 posts``; the plural is given where it is not made by an s."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def tag_counts(posts: Iterable[Post]) -> list[tuple[str, int]]:
@@ -268,5 +268,5 @@ def verdict(comparison: Comparison) -> str:
         f"nDCG@10 {comparison.before:.3f} before, {comparison.after:.3f} now: "
         f"{comparison.after - comparison.before:+.3f} ({low:+.3f} to {high:+.3f}, "
         f"p = {comparison.p_value:.3f}); {comparison.better:,} better and {comparison.worse:,} "
-        f"worse of {count(comparison.queries, 'query').replace('querys', 'queries')}."
+        f"worse of {count(comparison.queries, 'query', 'queries')}."
     )
