@@ -286,7 +286,7 @@ def _answer(
     if wish.arm == HYBRID and not verdict.answered:
         ranking = ranking.where_nothing_answers()
     if wish.reranker is not None:
-        ranking = ranking.read_again(snapshot, wish.reranker, query.dense)
+        ranking = ranking.reranked_by(snapshot, wish.reranker, query.dense)
     per_section = wish.per_section
     if per_section is None:
         asks_for_each = found.gathered.traits.has_formula or wish.filters.kinds
@@ -335,7 +335,7 @@ def _hits(
                 matched=at.matched,
                 offset=at.offset,
                 also=tuple(Copy(one.passage, one.post) for one in found.selection.copies(stored)),
-                reranked=stored.id in ranking.read if ranking.read else None,
+                reranked=stored.id in ranking.reranked if ranking.reranked else None,
             )
         )
     return hits
