@@ -153,7 +153,7 @@ class Found:
 
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
-        if numbers := self.unborne():
+        if numbers := self.missing_numbers():
             return Verdict(answered=False, because="number", lacking=Lacking(numbers))
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         traits, weights = self.gathered.traits, self.ranking.weights
@@ -171,14 +171,14 @@ class Found:
         idf = self.gathered.traits.idf
         return readings(self.query.dense, idf, self.looked_at, self.encoder, nearest)
 
-    def unborne(self) -> list[str]:
-        """Return the numbers that none bears, where the query names nothing but numbers."""
+    def missing_numbers(self) -> list[str]:
+        """Return the numbers that are nowhere here, where the query names nothing but numbers."""
         words = self.gathered.words
         if self.arm != HYBRID or not has_number(words):
             return []
-        from mlkb.search.answerability.numbers import unborne
+        from mlkb.search.answerability.numbers import missing_numbers
 
-        return unborne(words, self.snapshot)
+        return missing_numbers(words, self.snapshot)
 
     def untreated(self) -> list[str]:
         """Return the names in the query that are nowhere here, and not treated all the same."""

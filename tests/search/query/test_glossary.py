@@ -23,7 +23,7 @@ from mlkb.search.query.concepts import (
     named_so,
     names_of,
 )
-from mlkb.search.query.glossary import LENGTH, WEIGHTS, Glossary
+from mlkb.search.query.glossary import NORM, WEIGHTS, Glossary
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot
 from mlkb.settings import load
@@ -40,7 +40,7 @@ def named(number: int) -> list[Name]:
 def two(monkeypatch: pytest.MonkeyPatch) -> Glossary:
     """One concept along each axis; their names lie the other way round."""
     monkeypatch.setattr(module, "names_of", named)
-    axes = LENGTH * np.eye(2, dtype=np.int16)
+    axes = NORM * np.eye(2, dtype=np.int16)
     return Glossary({"keys": axes, "values": axes[::-1], "encoder": np.array("none")})
 
 

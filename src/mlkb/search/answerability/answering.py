@@ -1,10 +1,11 @@
 """Whether the corpus answers a query at all, or only holds what is nearest to it.
 
-Five things tell: what reading the best passages has shown (`mlkb.search.answerability.reading`), or
-where none can be read how much speaks for them; whether they call by a name what the query may be
-about (`mlkb.search.query.glossary`); of what is nowhere, the names (`mlkb.search.query.names`) and
-the words; and what the query demands by a word that has no like
-(`mlkb.search.answerability.demands`). A question about something else is full of what is nowhere
+Where nothing plainer decides (`mlkb.records.answers.Because` lists what does), five signs tell:
+what reading the best passages has shown (`mlkb.search.answerability.reading`), or where none can be
+read how much speaks for them; whether they call by a name what the query may be about
+(`mlkb.search.query.glossary`); of what is nowhere, the names (`mlkb.search.query.names`) and the
+words; and what the query demands by a word that has no like (`mlkb.search.answerability.demands`).
+A question about something else is full of what is nowhere
 ("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
 few such words, and each has its like. More words make all of it weaker evidence, so their number
 counts too. A formula alone is answered by its structure, and by how near the passage is that has

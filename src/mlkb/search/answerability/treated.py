@@ -1,4 +1,4 @@
-"""Names that stand nowhere in the corpus, of things that it treats all the same.
+"""Names that stand nowhere in the corpus, of things that it has under another.
 
 A name may end with what kind of thing it means ("ID3 algorithm"), and the section on that thing
 leaves it out ("ID3 in three rules"), or has another name of it. Who asks by the whole name is

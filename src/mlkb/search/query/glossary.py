@@ -27,13 +27,13 @@ from mlkb.search.query.concepts import Name, names_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LENGTH", "WEIGHTS", "Concept", "Glossary", "Near"]
+__all__ = ["NORM", "WEIGHTS", "Concept", "Glossary", "Near"]
 
 WEIGHTS = DATA / "glossary.npy"
-"""Of each concept two vectors of length `LENGTH`, int8: ``keys`` of what it means, ``values`` of
-what it is called."""
+"""Of each concept two rows, int8: ``keys`` of what it means, ``values`` of what it is called."""
 
-LENGTH = 600
+NORM = 600
+"""The Euclidean norm of each row: unit vectors are multiplied by it and rounded."""
 
 _NEAREST = 10
 """Concepts that are weighed."""
@@ -106,7 +106,7 @@ class Glossary(Network):
             passage: The cosine of the nearest passage. Where the corpus itself is nearer than any
                 concept, it needs no word from outside.
         """
-        cosines = self._of["keys"] @ vector / LENGTH
+        cosines = self._of["keys"] @ vector / NORM
         nearest = np.argsort(-cosines, kind="stable")[:_NEAREST]
         weights = np.exp(_SHARPNESS * cosines[nearest])
         weights /= weights.sum() + np.exp(_SHARPNESS * passage)
@@ -115,5 +115,5 @@ class Glossary(Network):
                 Concept(number, weight)
                 for number, weight in zip(nearest.tolist(), weights.tolist(), strict=True)
             ),
-            np.asarray(weights @ self._values[nearest] / LENGTH, np.float32),
+            np.asarray(weights @ self._values[nearest] / NORM, np.float32),
         )
