@@ -413,7 +413,7 @@ class KnowledgeBase:
         save: str | os.PathLike[str] | None,
     ) -> Evaluation:
         """Measure on sections, or on posts, where one hit of each is enough."""
-        from mlkb.evaluation.asking import ask_all, strays
+        from mlkb.evaluation.ask_judged import ask_all, strays
         from mlkb.evaluation.runs import compare, require_common, save_run
 
         if old is not None:

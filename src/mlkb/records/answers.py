@@ -111,7 +111,7 @@ class Arms:
         named: Whether it is a display formula whose introducing sentence has all of the words.
         numbered: The chance that it is the formula or statement whose number the query names: 1
             divided by how many may be meant; 0 where it is none of them
-            (`mlkb.search.candidates.numbered`, `.statements`).
+            (`mlkb.search.candidates.numbered`, `.numbered_statements`).
         titled: The chance that it is the beginning of the post whose title the query is: 1 divided
             by how many are called so; 0 of any other, and where a title is the name of one thing,
             of which it counts for `tells` (`mlkb.search.candidates.titled`).

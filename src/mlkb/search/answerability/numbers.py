@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
 from mlkb.search.candidates.numbered import missing_formulas
+from mlkb.search.candidates.numbered_statements import missing_statements
 from mlkb.search.candidates.references import without_references
-from mlkb.search.candidates.statements import missing_statements
 from mlkb.search.query.asking import asking_terms
 
 if TYPE_CHECKING:

@@ -181,7 +181,7 @@ def _numbered(
     if not has_number(words):
         return {}
     from mlkb.search.candidates.numbered import formulas_of_number
-    from mlkb.search.candidates.statements import statements_of_number
+    from mlkb.search.candidates.numbered_statements import statements_of_number
 
     formulas = formulas_of_number(words, snapshot, posts, kinds)
     statements = statements_of_number(words, snapshot, posts, kinds)
