@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["Found", "find", "search"]
+__all__ = ["find", "search"]
 
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
@@ -274,7 +274,7 @@ def _answer(
     """
     if wish.spelling and query.words:
         query = reworded(query, snapshot, encoder)
-    if query.empty or wish.k <= 0:
+    if query.empty:
         return SearchResult(
             query.shown, False, (), notices=query.notices, corrected=query.corrected
         )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Passage
     from mlkb.search.query.parse import ParsedQuery
 
-__all__ = ["Located", "locate"]
+__all__ = ["locate"]
 
 
 class Located(NamedTuple):

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from mlkb.search.answerability.reading import Reading
 
 __all__ = [
-    "ALL_HERE",
     "Lacking",
     "Lookups",
     "Signs",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mlkb.search.answerability.places import Place
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["is_said", "is_treated", "is_what_is_treated", "untreated"]
+__all__ = ["is_treated", "is_what_is_treated", "untreated"]
 
 _KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
 """Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind

@@ -17,7 +17,7 @@ from mlkb.index.analysis import analyse
 from mlkb.search.query.names import kind_terms, without_kind
 from mlkb.search.query.words import WRITTEN
 
-__all__ = ["Sameness", "in_order", "may_abbreviate", "may_be_initials", "sameness"]
+__all__ = ["in_order", "may_abbreviate", "may_be_initials", "sameness"]
 
 Sameness = Literal["same", "near", "other"]
 """The same thing; the same or one near it; another."""
