@@ -118,7 +118,18 @@ def test_each_passage_counts_as_much(corpus: KnowledgeBase, tmp_path: Path) -> N
     result = corpus.related(draft(tmp_path, f"# D\n\n{said}\n\n{more}"))
     (half,) = (near for near in result.related if near.post.path == "transport.md")
     assert half.score == pytest.approx(alone.score / 2, abs=0.02)
+    assert [pair.here.line for pair in half.because] == [3]  # bread is no reason
     assert (result.compared, result.answered) == (2, 1)  # what lists is not looked for
+
+
+def test_a_passage_here_is_in_one_pair_with_what_is_likest(
+    corpus: KnowledgeBase, tmp_path: Path
+) -> None:
+    one = "The entropic cost of a measure with itself is not zero."
+    other = "The entropic cost of any measure with itself is large."
+    result = corpus.related(draft(tmp_path, f"# D\n\n## A\n\n{other}\n\n## B\n\n{one}\n"))
+    (pair,) = result.related[0].because
+    assert (pair.here.text, pair.there.text) == (one, one)
 
 
 def test_where_nothing_is_near_that_is_told(corpus: KnowledgeBase, tmp_path: Path) -> None:
@@ -138,7 +149,7 @@ def test_filters_and_a_number_of_posts(corpus: KnowledgeBase, tmp_path: Path) ->
     name = draft(tmp_path, GAUSS)
     assert [near.post.path for near in corpus.related(name, k=1).related] == ["gauss.md"]
     near = corpus.related(name, filters=Filters(posts=("tea",), kinds=("formula",)))
-    assert {one.post.path for one in near.related} <= {"tea.md"}
+    assert {one.post.path for one in near.related} == {"tea.md"}
 
 
 def test_a_draft_of_which_nothing_is_written(corpus: KnowledgeBase, tmp_path: Path) -> None:
