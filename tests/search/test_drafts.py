@@ -118,7 +118,6 @@ def test_each_passage_counts_as_much(corpus: KnowledgeBase, tmp_path: Path) -> N
     result = corpus.related(draft(tmp_path, f"# D\n\n{said}\n\n{more}"))
     (half,) = (near for near in result.related if near.post.path == "transport.md")
     assert half.score == pytest.approx(alone.score / 2, abs=0.02)
-    assert [pair.here.line for pair in half.because] == [3]  # bread is no reason
     assert (result.compared, result.answered) == (2, 1)  # what lists is not looked for
 
 
@@ -130,6 +129,20 @@ def test_a_passage_here_is_in_one_pair_with_what_is_likest(
     result = corpus.related(draft(tmp_path, f"# D\n\n## A\n\n{other}\n\n## B\n\n{one}\n"))
     (pair,) = result.related[0].because
     assert (pair.here.text, pair.there.text) == (one, one)
+
+
+def test_what_is_hardly_said_here_is_no_reason_beside_what_is(
+    base_of: BaseOf, tmp_path: Path
+) -> None:
+    said = "The entropic cost of a measure with itself is not zero."
+    aside = "Whoever likes may think of flour that is moved from one heap to the next."
+    base = base_of({"transport.md": f"# Transport\n\n{said}\n\n## Aside\n\n{aside}\n"})
+    hardly = "Knead flour, salt, yeast."
+    (only,) = base.related(draft(tmp_path, f"# D\n\n{hardly}\n")).related[0].because
+    assert only.there.text == aside
+    assert only.score < 0.1
+    result = base.related(draft(tmp_path, f"# D\n\n{said}\n\n## Bread\n\n{hardly}\n"))
+    assert [pair.there.text for pair in result.related[0].because] == [said]
 
 
 def test_where_nothing_is_near_that_is_told(corpus: KnowledgeBase, tmp_path: Path) -> None:
