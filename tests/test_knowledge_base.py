@@ -129,6 +129,29 @@ def test_posts_by_series_are_in_reading_order_and_those_without_a_part_behind(
     ]  # fmt: skip
 
 
+def test_two_spellings_of_a_series_or_a_tag_are_one(base_of: BaseOf) -> None:
+    def post(series: str, part: int, tag: str) -> str:
+        head = f"title: A post\nseries: {series}\npart: {part}\ntags: [{tag}]"
+        return f"---\n{head}\ndate: 2026-01-0{part}\n---\n\nIts words.\n"
+
+    both = ["one.md", "two.md"]
+    base = base_of(
+        {
+            "one.md": post("ML Math", 1, "Kernel"),
+            "two.md": post("ml math", 2, "kernel"),
+            "other.md": post("Other", 3, "Kernels"),
+        }
+    )
+    for name in ("ML Math", "ml math", "Ml maTH", "Math"):
+        assert sorted(post.path for post in base.posts(Filters(series=(name,)))) == both
+    for name in ("Kernel", "kernel", "KERNEL", "#kernel"):
+        assert sorted(post.path for post in base.posts(Filters(tags=(name,)))) == both
+    with pytest.raises(UsageError, match="name one of them: Kernel, Kernels"):
+        base.posts(Filters(tags=("kern",)))
+    listed = [(post.path, post.part, post.parts) for post in base.posts(by_series=True)]
+    assert listed == [("other.md", 3, 3), ("one.md", 1, 2), ("two.md", 2, 2)]
+
+
 @pytest.mark.parametrize(
     ("filters", "slugs"),
     [

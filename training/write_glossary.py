@@ -27,7 +27,7 @@ from mlkb.encoder import open_encoder
 from mlkb.encoder.protocol import Encoder
 from mlkb.search.network import unit
 from mlkb.search.query.concepts import CONCEPT_NAMES, CONCEPTS, Name, lines_of
-from mlkb.search.query.glossary import LENGTH, WEIGHTS
+from mlkb.search.query.glossary import NORM, WEIGHTS
 from mlkb.search.query.names import LONGEST
 from mlkb.search.query.words import terms_of, words_of
 
@@ -84,7 +84,7 @@ def vectors(of: Sequence[Entry], encoder: Encoder) -> tuple[NDArray[np.int8], ND
 
 
 def _small(rows: NDArray[np.float32]) -> NDArray[np.int8]:
-    return np.rint(rows * LENGTH).clip(-127, 127).astype(np.int8)
+    return np.rint(rows * NORM).clip(-127, 127).astype(np.int8)
 
 
 def main() -> None:

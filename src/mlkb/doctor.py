@@ -36,7 +36,7 @@ from mlkb.index.layout import CACHE, CATALOG, CURRENT, LEXICAL, LOCK
 from mlkb.index.lexical import LexicalIndex
 from mlkb.index.recipe import recipe_of
 from mlkb.index.vectors import VectorIndex
-from mlkb.records.reports import Finding
+from mlkb.records.reports import Finding, FindingPlace
 from mlkb.seals import break_seal
 from mlkb.settings import FILE_NAME, Settings, keep_elsewhere
 
@@ -158,7 +158,7 @@ def _is_text(file: Path) -> bool:
         return False
 
 
-def _in_the_way(place: str, folder: Path) -> Finding:
+def _in_the_way(place: FindingPlace, folder: Path) -> Finding:
     return Finding(
         place, "error", f"{folder} is a folder, where a file should be.", "Move it away."
     )
@@ -218,8 +218,7 @@ def _sound_index(
     elif files is not None:
         changes = compare(settings.corpus, files, known, manifest.built_ns)
         if changes:
-            noun = "article differs" if changes.count == 1 else "articles differ"
-            yield Finding("index", "warning", f"{changes.count:,} {noun} from the index.", _INDEX)
+            yield Finding("index", "warning", f"{changes.said}.", _INDEX)
 
 
 def _holdings(generation: str, posts: int, passages: int, formulas: int, vectors: int) -> Finding:
@@ -281,7 +280,7 @@ def _model(settings: Settings, models: Path) -> Iterator[Finding]:
         )
 
 
-def _prepared(place: str, name: str, role: Role, models: Path) -> Iterator[Finding]:
+def _prepared(place: FindingPlace, name: str, role: Role, models: Path) -> Iterator[Finding]:
     """Yield whether a model is exported, sound and current."""
     from mlkb.encoder.manifest import manifest_type
     from mlkb.encoder.models import describe
@@ -321,7 +320,7 @@ def _prepared(place: str, name: str, role: Role, models: Path) -> Iterator[Findi
         )
 
 
-def _unprepared(place: str, name: str, models: Path) -> Finding:
+def _unprepared(place: FindingPlace, name: str, models: Path) -> Finding:
     if os.access(_there(models), os.W_OK):
         remedy = "Nothing need be done: the first search does it."
         return Finding(place, "warning", f"{name} is not prepared yet.", remedy)

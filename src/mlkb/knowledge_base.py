@@ -157,7 +157,6 @@ class KnowledgeBase:
         from mlkb.search.engine import search
         from mlkb.search.query.macros_here import with_macros_here
 
-        started = time.monotonic()
         require_number("hits", k)
         require_limit("per_post", per_post)
         require_limit("per_section", 0 if per_section is None else per_section)
@@ -180,7 +179,6 @@ class KnowledgeBase:
                 spelling=spelling,
                 explained=explained,
                 reranker=reranker,
-                started=started,
             )
             return replace(result, generation=snapshot.folder.name)
 
@@ -205,12 +203,14 @@ class KnowledgeBase:
 
         Raises:
             UsageError: `name` means no post, or several.
+            CorpusError: Nothing of the file outside the corpus can be used.
+            ModelError: The model that the settings name cannot be had to cut that file.
         """
+        from mlkb.index.cutting import read_one
         from mlkb.search.asked_post import asked_post
         from mlkb.search.drafts import already_written, draft_at
         from mlkb.search.related import related
 
-        started = time.monotonic()
         name = path_or_name(name)
         require_number("posts", k)
 
@@ -218,11 +218,10 @@ class KnowledgeBase:
             file = draft_at(name, self.settings.corpus)
             if file is None:
                 asked = asked_post(name, snapshot, self.settings.corpus)
-                return related(snapshot, *asked, k=k, filters=settled, started=started)
-            encoder = self.encoder()
-            return already_written(
-                snapshot, file, self.settings, encoder, k=k, filters=settled, started=started
-            )
+                return related(snapshot, *asked, k=k, filters=settled)
+            draft = read_one(file, self.settings, self.encoder())
+            encoder = query_encoder(snapshot.manifest, self._encoder, notices)
+            return already_written(snapshot, draft, encoder, k=k, filters=settled)
 
         return self._found(find, filters, refresh=refresh)
 
@@ -254,7 +253,6 @@ class KnowledgeBase:
         from mlkb.search.query.macros_here import with_macros_here
         from mlkb.search.query.verbatim import unknown_notices
 
-        started = time.monotonic()
         require_number("places", k)
         parsed = parse_query(asked, "formula", self._macros())
         by_place = is_reference(asked) if reference is None else reference
@@ -276,7 +274,6 @@ class KnowledgeBase:
                 k=k,
                 filters=settled,
                 origin=origin,
-                started=started,
             )
             if places.fault and not places.occurrences and not _none_passes(settled, snapshot):
                 raise UsageError(f"The formula cannot be read: {places.fault}.")
@@ -416,7 +413,7 @@ class KnowledgeBase:
         save: str | os.PathLike[str] | None,
     ) -> Evaluation:
         """Measure on sections, or on posts, where one hit of each is enough."""
-        from mlkb.evaluation.asking import ask_all, strays
+        from mlkb.evaluation.ask_judged import ask_all, strays
         from mlkb.evaluation.runs import compare, require_common, save_run
 
         if old is not None:
@@ -646,19 +643,21 @@ class KnowledgeBase:
         *,
         refresh: bool,
     ) -> _Result:
-        """Return what `find` finds, with all that the user should know.
+        """Return what `find` finds, with all that the user should know, and how long it took.
 
         Args:
             find: Finds it in a snapshot; it may add to the notices that it is given.
             filters: What may answer; `find` gets them as the catalog spells them.
             refresh: Whether to index small changes of the corpus first.
         """
+        started = time.monotonic()
 
         def ask(snapshot: Snapshot, notices: list[str]) -> _Result:
             settled = self._settled(filters, snapshot)
             result: _Result = find(snapshot, settled, notices)
             return replace(
                 result,
+                took_ms=(time.monotonic() - started) * 1000,
                 notices=(*notices, *result.notices),
                 corpus=str(self.settings.corpus),
                 filtered_out=_none_passes(settled, snapshot),
@@ -709,9 +708,11 @@ class KnowledgeBase:
 
 def _by_series(posts: Sequence[Post]) -> list[Post]:
     """Return posts, which come newest first, as `KnowledgeBase.posts` orders them by series."""
-    named = dict.fromkeys(post.series for post in posts if post.series is not None)
-    order = {name: at for at, name in enumerate([*named, None])}
-    return sorted(posts, key=lambda post: (order[post.series], post.part is None, post.part or 0))
+    named = dict.fromkeys(post.series_key for post in posts if post.series_key)
+    order = {key: at for at, key in enumerate([*named, ""])}
+    return sorted(
+        posts, key=lambda post: (order[post.series_key], post.part is None, post.part or 0)
+    )
 
 
 def _require_formula(asked: str, parsed: ParsedQuery, *, guessed: bool) -> None:

@@ -132,8 +132,7 @@ class ReadyIndex:
         if not changes:
             return []
         if not is_small(changes):
-            noun = "article differs" if changes.count == 1 else "articles differ"
-            return [f"{changes.count} {noun} from the index: run 'mlkb index'."]
+            return [f"{changes.said}: run 'mlkb index'."]
         try:
             report = self.build()
         except LockedError:

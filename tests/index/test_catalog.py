@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from mlkb.index.catalog import Catalog, CatalogWriter
+from mlkb.index.catalog import Catalog, CatalogWriter, _lengthened
 from mlkb.records.articles import Article
 from mlkb.records.posts import Formula, Kind, Passage, Post
 
@@ -99,7 +99,26 @@ def test_a_number_is_an_ordinal_beside_one_that_is_padded(tmp_path: Path) -> Non
         assert {post.slug for post in catalog.posts()} >= {"10-compare", "20-list"}
 
 
-def test_thousands_of_one_slug_are_told_apart_in_as_many_steps(tmp_path: Path) -> None:
+class Taken(dict[str, int]):
+    """Slugs that are given; counts how often one is looked up."""
+
+    looked_up = 0
+
+    def __contains__(self, slug: object) -> bool:
+        self.looked_up += 1
+        return super().__contains__(slug)
+
+
+def test_thousands_of_one_slug_in_a_folder_are_told_apart_in_as_many_steps(tmp_path: Path) -> None:
+    taken = Taken(x=1)
+    slugs = [_lengthened("x", f"a/{n}.md", taken) for n in range(1000)]
+    assert slugs == ["a-x", *(f"a-x-{n}" for n in range(2, 1001))]
+    assert taken.looked_up < 3 * len(slugs)
+    with written(tmp_path, (named(f"a/{n:04}.md", "x") for n in range(1001))) as catalog:
+        assert [post.slug for post in catalog.posts()] == ["x", *slugs]
+
+
+def test_clashes_of_thousands_are_told_in_as_many_steps(tmp_path: Path) -> None:
     def steps(count: int) -> int:
         folder = tmp_path / str(count)
         folder.mkdir()

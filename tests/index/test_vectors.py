@@ -7,12 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from mlkb.errors import DamagedIndexError
-from mlkb.index.layout import VECTOR_SEGMENTS
+from mlkb.index.layout import VECTOR_SEGMENTS, VECTORS
 from mlkb.index.vectors import VectorIndex, VectorWriter
 
 Rows = NDArray[np.float32]
@@ -185,6 +186,8 @@ def test_segments_that_grow_by_little_stay_few(tmp_path: Path) -> None:
     rows = unit(4 * LIMIT)
     for start in range(0, len(rows), 40):
         index = write(tmp_path, rows[start : start + 40], first=start + 1)
+        exact = faiss.read_index(str(tmp_path / VECTORS)).ntotal
+        assert exact <= (LIMIT // 5 if segments(tmp_path) else LIMIT)
     assert segments(tmp_path) <= 5
     assert len(index) == len(rows)
     assert np.array_equal(index.vectors(range(1, len(rows) + 1)), rows)

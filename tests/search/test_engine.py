@@ -30,4 +30,4 @@ def test_one_arm_alone_knows_of_no_numbers(base_of: BaseOf) -> None:
     with open_snapshot(base.settings.index) as snapshot:
         query = parse_query("equation 9.9")
         found = find(snapshot, None, query, k=3, filters=Filters(), arm="lexical")
-        assert found.unborne() == []
+        assert found.missing_numbers() == []

@@ -97,7 +97,7 @@ EXPLAINED = replace(
 def result(*hits: Hit, answered: bool = True, corpus: str = "/notes/my corpus") -> SearchResult:
     """Return an answer with `hits`, or with one of each kind."""
     some = hits or (HIT, Hit(2, 0.8, FORMULA, POST), Hit(3, 0.5, CODE, BARE))
-    return SearchResult("KKT conditions", answered, 41.25, some, ("The index is old.",), corpus)
+    return SearchResult("KKT conditions", answered, some, 41.25, ("The index is old.",), corpus)
 
 
 def occurrences() -> FormulaResult:

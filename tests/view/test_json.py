@@ -5,18 +5,20 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 import mlkb.view.json as view
 from mlkb.errors import NoIndexError
-from mlkb.records.answers import Arms, Explanation, Hit, Judgement
+from mlkb.records.answers import Arms, Copy, Explanation, Hit, Judgement
 from mlkb.records.articles import ArticleText, Heading, Problem
-from mlkb.records.reports import BuildReport
+from mlkb.records.reports import BuildReport, Finding, FindingPlace
+from mlkb.records.runs import ArmRun, Change, Comparison, Evaluation, Mean, QueryRun
 from tests.view.examples import (
     BARE,
+    EXPLAINED,
     FORMULA,
     HIT,
     HOSTILE,
@@ -194,8 +196,49 @@ def test_tags() -> None:
     ]
 
 
+def full_hit() -> Hit:
+    """Return a hit with all that one may have."""
+    return replace(
+        EXPLAINED,
+        passage=FORMULA,
+        matched=((0, 11),),
+        also=(Copy(replace(FORMULA, line=7), BARE),),
+        reranked=True,
+    )
+
+
+def test_the_other_places_of_a_hit_are_named() -> None:
+    (hit,) = view.search(result(full_hit()))["hits"]
+    (also,) = hit["also"]
+    assert (also["post"], also["path"], also["line"]) == ("note", "a b/note.md", 7)
+    assert also["anchor"] == "duality"
+
+
+def test_evaluation() -> None:
+    document = view.evaluation(evaluation())
+    (mean,) = document["means"]
+    assert (mean["arm"], mean["ndcg_10"], mean["recall_100"]) == ("hybrid", 0.5, 1.0)
+    assert mean["intervals"]["mrr_10"] == [0.0, 0.75]
+    (query,) = document["queries"]
+    assert query["arms"]["hybrid"]["ranking"] == ["a#b"]
+    assert document["against"]["changes"] == [
+        {"id": "q1", "query": "kernels", "before": 0.25, "after": 0.5}
+    ]
+
+
+def evaluation() -> Evaluation:
+    """Return a run of one query, compared with another."""
+    values, intervals = (0.5, 0.25, 0.75, 1.0), ((0.0, 0.75),) * 4
+    return Evaluation(
+        (QueryRun("q1", "kernels", "name", True, True, {"hybrid": ArmRun(("a#b",), values)}),),
+        (Mean("hybrid", "", 1, values, intervals),),
+        *(1, 0, 0, 0),
+        Comparison(1, 0.25, 0.5, (0.1, 0.4), 0.04, 1, 0, (Change("q1", "kernels", 0.25, 0.5),)),
+    )
+
+
 def documents() -> Iterator[dict[str, Any]]:
-    yield view.search(result(replace(HIT, passage=FORMULA)))
+    yield view.search(replace(result(full_hit()), judgement=Judgement("signs", (("bias", -4.0),))))
     yield view.formula(occurrences())
     yield view.related(related())
     yield view.listing([POST])
@@ -203,7 +246,14 @@ def documents() -> Iterator[dict[str, Any]]:
     yield view.article(ArticleText(POST, "", (Heading(1, "a", "a", 1),)))
     yield view.build(REPORT)
     yield view.problems([PROBLEM])
+    yield view.findings([Finding("lock", "good", "Nobody is building.")])
+    yield view.evaluation(evaluation())
     yield view.error(ValueError("x"))
+
+
+def test_the_places_that_a_doctor_looks_at_are_documented() -> None:
+    (listed,) = re.findall(r"each ``place`` \(([^)]*)\)", view.__doc__ or "")
+    assert re.findall(r"``(\w+)``", listed) == list(get_args(FindingPlace))
 
 
 def keys(value: Any) -> Iterator[str]:
@@ -228,7 +278,9 @@ def test_what_answers_from_the_corpus_names_it_and_has_notices() -> None:
     ):
         assert about.items() <= document.items()
     for document in documents():
-        assert {"corpus", "notices"} <= document.keys() or document["type"] == "error"
+        if document["type"] not in ("error", "findings"):
+            assert "notices" in document
+            assert "corpus" in document or document["type"] == "evaluation"
 
 
 def test_version_and_type_come_first_and_every_field_is_documented() -> None:

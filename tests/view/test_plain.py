@@ -101,6 +101,10 @@ def test_what_decided_comes_first() -> None:
 def test_an_explanation_keeps_the_source() -> None:
     shown = "\n  near (cosine 0.61): At $\\mathbf{x}^*$ the **KKT conditions** hold.\n"
     assert shown in plain.search(result(EXPLAINED))
+    titled = replace(EXPLAINED, arms=replace(EXPLAINED.arms, titled=1.0))
+    assert "side by side; it begins the post that is called so: KKT 7.5" in plain.search(
+        result(titled)
+    )
 
 
 def test_an_unanswered_search_says_so_first() -> None:

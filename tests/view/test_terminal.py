@@ -374,6 +374,13 @@ def test_listing_by_series_has_each_series_once_in_the_order_given() -> None:
     )
 
 
+def test_a_series_that_is_spelt_in_two_ways_is_one() -> None:
+    screen = console(60)
+    terminal.listing([FIRST, replace(SECOND, series="ml")], screen, by_series=True)
+    assert printed(screen).startswith("ML  2 posts, 11 min\n")
+    assert "ml" not in printed(screen)
+
+
 def test_an_empty_listing() -> None:
     screen = console()
     terminal.listing([], screen, by_series=True)

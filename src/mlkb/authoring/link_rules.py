@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from mlkb.authoring.places import Places
 
 __all__ = [
-    "Listing",
     "dead_anchor",
     "is_foreign",
     "link_problems",

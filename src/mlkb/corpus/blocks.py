@@ -28,7 +28,7 @@ from mlkb.records.posts import Formula
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["Block", "BlockKind", "LocatedFormula", "definitions_above", "read_blocks"]
+__all__ = ["Block", "LocatedFormula", "definitions_above", "read_blocks"]
 
 BlockKind = Literal["heading", "prose", "list", "table", "code", "display"]
 

@@ -24,7 +24,7 @@ from mlkb.seals import sha256_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["LEAST_COSINE", "EncoderSubject"]
+__all__ = ["EncoderSubject"]
 
 LEAST_COSINE = 0.9999
 """How near a vector must be to sentence-transformers' own.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["MOST_DIFFERENCE", "RerankerSubject"]
+__all__ = ["RerankerSubject"]
 
 MOST_DIFFERENCE = 1e-3
 """How far a logit may lie from ``CrossEncoder.predict``'s: of its size where that is above 1.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from mlkb.errors import UsageError
 from mlkb.evaluation.measures import ndcg, recall, reciprocal_rank
 from mlkb.evaluation.significance import interval, paired_p_value
-from mlkb.records.answers import Copy, Hit
+from mlkb.records.answers import Hit
 from mlkb.records.runs import ArmRun, Change, Comparison, Evaluation, Mean, QueryRun
 from mlkb.search.candidates.gather import ARMS as SINGLE_ARMS
 from mlkb.search.candidates.gather import HYBRID
@@ -95,11 +95,7 @@ def units(hits: Iterable[Hit], query: JudgedQuery) -> list[str]:
 
     Where a passage stands in several places, it is found in all of them.
     """
-    places = [
-        (place.post.slug, place.passage.anchor)
-        for hit in hits
-        for place in (Copy(hit.passage, hit.post), *hit.also)
-    ]
+    places = [(place.post.slug, place.passage.anchor) for hit in hits for place in hit.places]
     return list(dict.fromkeys(query.unit(slug, anchor) for slug, anchor in places))
 
 

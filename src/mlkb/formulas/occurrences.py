@@ -30,7 +30,7 @@ from mlkb.formulas.tokens import COMMUTATIVE, number_variables, shape_of
 from mlkb.formulas.tree import Node, is_transposed, parse, parse_pieces
 from mlkb.formulas.words import plain
 
-__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted"]
+__all__ = ["MAX_COMPARED", "Relation", "Span", "Wanted", "wanted"]
 
 MAX_COMPARED = 4_000
 """Characters of a formula that is compared; nobody looks for a longer one by its structure."""
@@ -335,6 +335,12 @@ class Wanted:
         )
         spans = sorted({span for part in found for span in source.spans(part)})
         return source.in_original(_apart(spans))
+
+
+@lru_cache(maxsize=16)
+def wanted(latex: str, *, bare: bool = False) -> Wanted:
+    """Return a formula that is looked for, read once for all that is compared with it."""
+    return Wanted(latex, bare=bare)
 
 
 def _renamings(root: _Part, least: int) -> set[tuple[str, ...]]:

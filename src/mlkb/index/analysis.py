@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "WORD",
-    "LetteredTerms",
     "analyse",
     "analyse_passage",
     "analyzer",

@@ -57,7 +57,7 @@ CREATE TABLE posts (
 );
 CREATE INDEX posts_slug ON posts (slug);
 CREATE INDEX posts_natural ON posts (natural);
-CREATE INDEX posts_series ON posts (series, part);
+CREATE INDEX posts_series ON posts (series_key, part);
 CREATE TABLE definitions (post INTEGER PRIMARY KEY, latex TEXT NOT NULL); -- of macros
 CREATE TABLE macros (name TEXT NOT NULL, post INTEGER NOT NULL);
 CREATE INDEX macros_name ON macros (name);
@@ -412,7 +412,7 @@ class CatalogWriter:
             "INSERT INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, x'')",
             (
                 post_id, post.path, post.slug, post.slug, post.title, post.series,
-                post.series.casefold() if post.series else None, post.part,
+                post.series_key or None, post.part,
                 post.date.isoformat() if post.date else None, post.read_minutes,
                 json.dumps(post.tags, ensure_ascii=False), post.summary, post.draft,
                 "\n".join(post.aliases),
@@ -535,7 +535,7 @@ def _lengthened(slug: str, path: str, taken: dict[str, int]) -> str:
 
 _POST_COLUMNS = (
     "p.slug, p.path, p.title, p.series, p.part, "
-    "(SELECT max(part) FROM posts WHERE series = p.series), "
+    "(SELECT max(part) FROM posts WHERE series_key = p.series_key), "
     "p.date, p.read_minutes, p.tags, p.summary, p.draft, p.aliases"
 )
 

@@ -56,6 +56,12 @@ class Changes:
         """How many files differ in content."""
         return len(self.added) + len(self.changed) + len(self.removed)
 
+    @property
+    def said(self) -> str:
+        """That they differ, and how many they are: a sentence without its end."""
+        noun = "article differs" if self.count == 1 else "articles differ"
+        return f"{self.count:,} {noun} from the index"
+
 
 def compare(corpus: Path, scan: Scan, indexed: Mapping[str, IndexedFile], built_ns: int) -> Changes:
     """Return what `scan` of the folder `corpus` shows against what is `indexed`.

@@ -71,6 +71,9 @@ _SEED = 7
 _CHUNK = 2**20
 """Bytes that pass between FAISS and a file at a time."""
 
+_ROWS = 8192
+"""Vectors of a segment that are dissolved at a time."""
+
 
 class VectorIndex:
     """Searches a vector index."""
@@ -453,9 +456,9 @@ def _packed(mask: NDArray[np.bool_]) -> NDArray[np.uint8]:
     return np.packbits(mask, bitorder="little")
 
 
-def _chunks(values: NDArray[np.int64], size: int = 8192) -> Iterator[NDArray[np.int64]]:
-    for start in range(0, len(values), size):
-        yield values[start : start + size]
+def _chunks(values: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, len(values), _ROWS):
+        yield values[start : start + _ROWS]
 
 
 def _read(file: Path, *, mapped: bool) -> Any:

@@ -42,10 +42,16 @@ def settled(filters: Filters, catalog: Catalog, corpus: Path) -> Filters:
 
 
 def _one_of(name: str, known: Collection[str], what: Literal["series", "tag"]) -> str:
-    """Return the one of `known` that `name` means, however folded, or by an unambiguous part."""
+    """Return the one of `known` that `name` means, however folded, or by an unambiguous part.
+
+    Of several spellings of one name any will do: the catalog tells none of them apart.
+    """
     wanted = folded(name.strip())
     exact = [one for one in known if folded(one) == wanted]
-    partial = exact or sorted(one for one in known if wanted and wanted in folded(one))
+    if exact:
+        return min(exact)
+    holding = [one for one in sorted(known, reverse=True) if wanted and wanted in folded(one)]
+    partial = sorted({folded(one): one for one in holding}.values())
     if len(partial) == 1:
         return partial[0]
     if partial:

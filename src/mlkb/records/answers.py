@@ -111,7 +111,7 @@ class Arms:
         named: Whether it is a display formula whose introducing sentence has all of the words.
         numbered: The chance that it is the formula or statement whose number the query names: 1
             divided by how many may be meant; 0 where it is none of them
-            (`mlkb.search.candidates.numbered`, `.statements`).
+            (`mlkb.search.candidates.numbered`, `.numbered_statements`).
         titled: The chance that it is the beginning of the post whose title the query is: 1 divided
             by how many are called so; 0 of any other, and where a title is the name of one thing,
             of which it counts for `tells` (`mlkb.search.candidates.titled`).
@@ -180,7 +180,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """Another place where a passage stands word for word.
+    """A place where a passage stands word for word as elsewhere.
 
     Attributes:
         passage: The passage there.
@@ -231,6 +231,11 @@ class Hit:
         """The line of the file at which to begin to read."""
         return self.passage.line + self.offset
 
+    @property
+    def places(self) -> tuple[Copy, ...]:
+        """All places where it stands word for word, its own first."""
+        return (Copy(self.passage, self.post), *self.also)
+
 
 Because = Literal[
     "formula",
@@ -273,8 +278,8 @@ class SearchResult:
     Attributes:
         query: The query, as asked, control characters removed.
         answered: False where nothing in the corpus answers; ``hits`` are then the nearest.
-        took_ms: Milliseconds from the parsed command to the ranked hits.
         hits: The hits, best first.
+        took_ms: Milliseconds from the parsed query to the ranked hits; 0 until it is measured.
         notices: Things to tell the user on the way (stale index, query cut short), a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         corrected: The query with misspelt words put right, or the empty string.
@@ -286,8 +291,8 @@ class SearchResult:
 
     query: str
     answered: bool
-    took_ms: float
     hits: tuple[Hit, ...]
+    took_ms: float = 0.0
     notices: tuple[str, ...] = ()
     corpus: str = ""
     corrected: str = ""

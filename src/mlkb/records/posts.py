@@ -43,6 +43,11 @@ class Post:
     draft: bool = False
     aliases: tuple[str, ...] = ()
 
+    @property
+    def series_key(self) -> str:
+        """The same for all spellings of a series; empty where there is none."""
+        return (self.series or "").casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class Formula:

@@ -45,7 +45,7 @@ class FormulaResult:
             that have most of it, those contained in it. Within each, those in the same letters come
             before those in other letters, the nearest first; last come those whose shared part is
             no one stretch of their source.
-        took_ms: Milliseconds from the parsed command to the end.
+        took_ms: As in `SearchResult`.
         notices: Things to tell the user on the way, a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         filtered_out: As in `SearchResult`.
@@ -58,7 +58,7 @@ class FormulaResult:
     passage: Passage | None
     post: Post | None
     occurrences: tuple[Occurrence, ...]
-    took_ms: float
+    took_ms: float = 0.0
     notices: tuple[str, ...] = ()
     corpus: str = ""
     filtered_out: bool = False
@@ -116,7 +116,7 @@ class RelatedResult:
     Attributes:
         post: The post asked for; its slug is empty for a file outside the corpus.
         related: The posts.
-        took_ms: Milliseconds from the parsed command to the end.
+        took_ms: As in `SearchResult`.
         notices: Things to tell the user on the way, a sentence each.
         corpus: The corpus folder, absolute, for links to files.
         filtered_out: As in `SearchResult`.
@@ -126,7 +126,7 @@ class RelatedResult:
 
     post: Post
     related: tuple[RelatedPost, ...]
-    took_ms: float
+    took_ms: float = 0.0
     notices: tuple[str, ...] = ()
     corpus: str = ""
     filtered_out: bool = False

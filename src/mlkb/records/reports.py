@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from mlkb.records.articles import Problem
 
-__all__ = ["BuildReport", "Finding", "FindingState"]
+__all__ = ["BuildReport", "Finding", "FindingPlace"]
 
 FindingState = Literal["good", "warning", "error"]
+
+FindingPlace = Literal[
+    "versions", "settings", "corpus", "index", "cache", "model", "reranker", "disk", "lock"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,14 @@ class Finding:
     """What ``mlkb doctor`` found in one place.
 
     Attributes:
-        place: What was looked at: ``versions``, ``settings``, ``corpus``, ``index`` ...
+        place: What was looked at.
         state: ``good``; ``warning``: it works, but not as well as it could; ``error``: it does not
             work, or gives wrong answers.
         message: What is so, in one sentence.
         remedy: What to do, in one sentence; empty where nothing need be done.
     """
 
-    place: str
+    place: FindingPlace
     state: FindingState
     message: str
     remedy: str = ""

@@ -13,7 +13,6 @@ nothing that could be written already.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -30,9 +29,9 @@ from mlkb.search.query.wording import renamed
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
     from mlkb.records.answers import Filters, Hit
+    from mlkb.records.articles import Article
     from mlkb.records.posts import Passage, Post
     from mlkb.search.snapshot import Snapshot
-    from mlkb.settings import Settings
 
 __all__ = ["already_written", "draft_at"]
 
@@ -57,7 +56,7 @@ class _Asked(NamedTuple):
     Attributes:
         passage: The passage.
         answered: Whether something here answers.
-        hits: The best hit of each post, by its path.
+        hits: The best hit of each post, by its path; what stands in several is one of each.
     """
 
     passage: Passage
@@ -75,38 +74,27 @@ def draft_at(name: str, corpus: Path) -> Path | None:
 
 def already_written(
     snapshot: Snapshot,
-    file: Path,
-    settings: Settings,
-    encoder: Encoder,
+    draft: Article,
+    encoder: Encoder | None,
     *,
     k: int,
     filters: Filters,
-    started: float | None = None,
 ) -> RelatedResult:
     """Return the `k` posts that have most of what a draft says; the slug of its post is empty.
 
     Args:
         snapshot: What to search in.
-        file: The draft, outside the corpus.
-        settings: How it is read.
-        encoder: Embeds what is asked.
+        draft: The draft, as the build would read it.
+        encoder: Embeds what is asked; None where words alone are looked for.
         k: How many posts at the most.
         filters: Which posts may be named; kinds play no part.
-        started: When the command began, by `time.monotonic`.
-
-    Raises:
-        CorpusError: Nothing of the file can be used.
     """
-    from mlkb.index.cutting import read_one
-
-    started = time.monotonic() if started is None else started
-    article = read_one(file, settings, encoder)
-    post = replace(article.post, slug="")
-    texts = [passage for passage in article.passages if passage.kind != "formula"]
+    post = replace(draft.post, slug="")
+    texts = [passage for passage in draft.passages if passage.kind != "formula"]
     telling = [passage for passage in texts if _tells(passage, post.title)] or texts
     formulas = [
         passage
-        for passage in article.passages
+        for passage in draft.passages
         if (of := passage.formula) and of.display and not is_trivial(of.latex)
     ]
     wish = replace(filters, kinds=())
@@ -127,7 +115,6 @@ def already_written(
     return RelatedResult(
         post,
         related,
-        (time.monotonic() - started) * 1000,
         compared=len(parts),
         answered=sum(any(one.answered for one in part) for part in parts),
     )
@@ -147,7 +134,7 @@ def _spread(passages: Sequence[_Any]) -> list[_Any]:
 
 
 def _ask(
-    passage: Passage, snapshot: Snapshot, encoder: Encoder, filters: Filters, k: int
+    passage: Passage, snapshot: Snapshot, encoder: Encoder | None, filters: Filters, k: int
 ) -> _Asked:
     formula = passage.formula
     if formula:
@@ -155,7 +142,16 @@ def _ask(
     else:
         query = renamed(parse_query(passage.plain), snapshot)
     result = search(snapshot, encoder, query, k=k, filters=filters, per_post=1, spelling=False)
-    return _Asked(passage, result.answered, {hit.post.path: hit for hit in result.hits})
+    return _Asked(passage, result.answered, _by_post(result.hits))
+
+
+def _by_post(hits: Iterable[Hit]) -> dict[str, Hit]:
+    """Return the best of `hits`, which come best first, in each post, by its path."""
+    best: dict[str, Hit] = {}
+    for hit in hits:
+        for place in hit.places:
+            best.setdefault(place.post.path, replace(hit, passage=place.passage, post=place.post))
+    return best
 
 
 def _is_within(formula: Passage, passage: Passage) -> bool:

@@ -7,7 +7,6 @@ is then decided on the trees (`mlkb.formulas.occurrences`).
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -45,7 +44,6 @@ def elsewhere(
     k: int,
     filters: Filters,
     origin: StoredPassage | None = None,
-    started: float | None = None,
 ) -> FormulaResult:
     """Return where a formula stands in the corpus.
 
@@ -55,14 +53,12 @@ def elsewhere(
         k: How many places at the most.
         filters: Which posts may be named.
         origin: The formula of the corpus that is asked for; it is not named itself.
-        started: When the command began, by `time.monotonic`.
     """
     from mlkb.formulas.faults import faults
     from mlkb.formulas.occurrences import Wanted
     from mlkb.formulas.tokens import index_tokens
     from mlkb.formulas.trivial import is_trivial
 
-    started = time.monotonic() if started is None else started
     wanted = Wanted(latex)
     posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
     tokens = list(dict.fromkeys(index_tokens(latex)))
@@ -71,7 +67,7 @@ def elsewhere(
         proposed = [(id_, score) for id_, score in proposed if id_ != origin.id]
     places = _places(wanted, proposed, snapshot.catalog)
     if not places and origin is None and (unsigned := _without_sign(latex)):
-        result = elsewhere(snapshot, unsigned, k=k, filters=filters, started=started)
+        result = elsewhere(snapshot, unsigned, k=k, filters=filters)
         if result.occurrences:
             return replace(
                 result, notices=("With its sign it stands nowhere; looked for without.",)
@@ -93,7 +89,6 @@ def elsewhere(
         ),
         too_small=not places and not wanted.empty and is_trivial(latex),
         fault="" if origin else next((one.message for one in faults(latex) if one.fatal), ""),
-        took_ms=(time.monotonic() - started) * 1000,
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
-from mlkb.search.answerability.answering import Lacking, Verdict, judge
+from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
 from mlkb.search.candidates.asides import with_asides
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["Found", "find", "search"]
+__all__ = ["find", "search"]
 
 _DEPTH = 100
 """How many candidates each arm gives at the least."""
@@ -60,7 +59,6 @@ def search(
     spelling: bool = True,
     explained: bool = False,
     reranker: Reranker | None = None,
-    started: float | None = None,
 ) -> SearchResult:
     """Return the `k` best hits for `query`.
 
@@ -78,15 +76,13 @@ def search(
         spelling: Whether words that the corpus does not have are put right.
         explained: Whether each hit says why it has its score.
         reranker: Orders the best candidates anew (`mlkb.search.rerank`).
-        started: When the command began, by `time.monotonic`.
     """
-    started = time.monotonic() if started is None else started
     wish = _Wish(k, filters, per_post, per_section, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
-    if result is None:
-        result = _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
-    return replace(result, took_ms=(time.monotonic() - started) * 1000)
+    if result is not None:
+        return result
+    return _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
 
 
 def _answer_symbol_question(
@@ -157,19 +153,17 @@ class Found:
 
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
-        if numbers := self.unborne():
+        if numbers := self.missing_numbers():
             return Verdict(answered=False, because="number", lacking=Lacking(numbers))
         arms = [self.ranking.candidates[stored.id] for stored in self.looked_at]
         traits, weights = self.gathered.traits, self.ranking.weights
-        return judge(
-            arms,
-            traits,
-            weights,
-            self.readings,
-            self.untreated,
-            self.is_what_is_treated,
-            self.unmet,
+        lookups = Lookups(
+            read=self.readings,
+            missing=self.untreated,
+            treated=self.is_what_is_treated,
+            unmet=self.unmet,
         )
+        return judge(arms, traits, weights, lookups)
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
@@ -177,14 +171,14 @@ class Found:
         idf = self.gathered.traits.idf
         return readings(self.query.dense, idf, self.looked_at, self.encoder, nearest)
 
-    def unborne(self) -> list[str]:
-        """Return the numbers that none bears, where the query names nothing but numbers."""
+    def missing_numbers(self) -> list[str]:
+        """Return the numbers that are nowhere here, where the query names nothing but numbers."""
         words = self.gathered.words
         if self.arm != HYBRID or not has_number(words):
             return []
-        from mlkb.search.answerability.numbers import unborne
+        from mlkb.search.answerability.numbers import missing_numbers
 
-        return unborne(words, self.snapshot)
+        return missing_numbers(words, self.snapshot)
 
     def untreated(self) -> list[str]:
         """Return the names in the query that are nowhere here, and not treated all the same."""
@@ -269,7 +263,7 @@ def _answer(
     wish: _Wish,
     defining: Mapping[int, float] | None = None,
 ) -> SearchResult:
-    """Return the hits for a query, read in one way; `took_ms` is left to `search`.
+    """Return the hits for a query, read in one way.
 
     Args:
         snapshot: As in `search`.
@@ -280,9 +274,9 @@ def _answer(
     """
     if wish.spelling and query.words:
         query = reworded(query, snapshot, encoder)
-    if query.empty or wish.k <= 0:
+    if query.empty:
         return SearchResult(
-            query.shown, False, 0.0, (), notices=query.notices, corrected=query.corrected
+            query.shown, False, (), notices=query.notices, corrected=query.corrected
         )
     found = find(
         snapshot, encoder, query, k=wish.k, filters=wish.filters, arm=wish.arm, defining=defining
@@ -292,7 +286,7 @@ def _answer(
     if wish.arm == HYBRID and not verdict.answered:
         ranking = ranking.where_nothing_answers()
     if wish.reranker is not None:
-        ranking = ranking.read_again(snapshot, wish.reranker, query.dense)
+        ranking = ranking.reranked_by(snapshot, wish.reranker, query.dense)
     per_section = wish.per_section
     if per_section is None:
         asks_for_each = found.gathered.traits.has_formula or wish.filters.kinds
@@ -311,7 +305,6 @@ def _answer(
     return SearchResult(
         query=query.shown,
         answered=verdict.answered,
-        took_ms=0.0,
         hits=tuple(hits),
         notices=(*query.notices, *told),
         corrected=query.corrected,
@@ -342,7 +335,7 @@ def _hits(
                 matched=at.matched,
                 offset=at.offset,
                 also=tuple(Copy(one.passage, one.post) for one in found.selection.copies(stored)),
-                reranked=stored.id in ranking.read if ranking.read else None,
+                reranked=stored.id in ranking.reranked if ranking.reranked else None,
             )
         )
     return hits

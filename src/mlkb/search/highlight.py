@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mlkb.clusters import LONG, densest, words_outside_formulas
 from mlkb.index.analysis import analyse_passage
 
 if TYPE_CHECKING:
-    from mlkb.formulas.occurrences import Wanted
     from mlkb.records.posts import Formula
 
-__all__ = ["matching_line", "matching_parts", "matching_words", "wanted"]
+__all__ = ["matching_line", "matching_parts", "matching_words"]
 
 _SEEN = 12
 """Lines of a long passage that are seen wherever one begins to read."""
@@ -63,17 +61,11 @@ def matching_parts(formula: Formula | None, sought: Sequence[str]) -> tuple[tupl
     """
     if formula is None or not sought:
         return ()
+    from mlkb.formulas.occurrences import wanted
+
     spans: list[tuple[int, int]] = []
     for latex in sought:
         for start, end in wanted(latex).spans(formula.latex):
             if all(end <= first or last <= start for first, last in spans):
                 spans.append((start, end))
     return tuple(sorted(spans))
-
-
-@lru_cache(maxsize=16)
-def wanted(latex: str, *, bare: bool = False) -> Wanted:
-    """Return a formula of the query, read once for all that is compared with it."""
-    from mlkb.formulas.occurrences import Wanted
-
-    return Wanted(latex, bare=bare)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Passage
     from mlkb.search.query.parse import ParsedQuery
 
-__all__ = ["Located", "locate"]
+__all__ = ["locate"]
 
 
 class Located(NamedTuple):
@@ -67,7 +67,7 @@ def _offset(
 
         return quoted_line(query.shown, passage) or 0
     if arms.numbered:
-        from mlkb.search.candidates.statements import statement_line
+        from mlkb.search.candidates.numbered_statements import statement_line
 
         return statement_line(query.words, passage)
     telling = {term: weight for term, weight in idf.items() if term not in asking_terms()}

@@ -25,14 +25,14 @@ class Ranking:
         weights: What that counts.
         ids: The passage ids, best first.
         scores: The chance of each that it is relevant, by passage id.
-        read: Those of which a cross-encoder gave the score.
+        reranked: Those of which a cross-encoder gave the score.
     """
 
     candidates: Mapping[int, Arms]
     weights: Weights
     ids: Sequence[int]
     scores: Mapping[int, float]
-    read: frozenset[int] = frozenset()
+    reranked: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, candidates: Mapping[int, Arms], weights: Weights) -> Ranking:
@@ -44,12 +44,12 @@ class Ranking:
         """Return the ranking of a refused query: the same order, other chances."""
         return Ranking.of(self.candidates, self.weights.where_nothing_answers())
 
-    def read_again(self, snapshot: Snapshot, reranker: Reranker, query: str) -> Ranking:
+    def reranked_by(self, snapshot: Snapshot, reranker: Reranker, query: str) -> Ranking:
         """Return the ranking of which the best are ordered anew (`mlkb.search.rerank`)."""
         from mlkb.search.rerank import rerank
 
-        ids, scores, read = rerank(snapshot, reranker, query, self.ids, self.scores)
-        return replace(self, ids=ids, scores=scores, read=read)
+        ids, scores, reranked = rerank(snapshot, reranker, query, self.ids, self.scores)
+        return replace(self, ids=ids, scores=scores, reranked=reranked)
 
 
 def best_first(candidates: Mapping[int, Arms], weights: Weights) -> list[int]:

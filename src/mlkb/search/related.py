@@ -10,7 +10,6 @@ of notation and lines that only lead to the next are no reasons while there are 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -55,7 +54,6 @@ def related(
     *,
     k: int,
     filters: Filters,
-    started: float | None = None,
 ) -> RelatedResult:
     """Return the `k` posts nearest to `post`.
 
@@ -66,9 +64,7 @@ def related(
         vectors: Their vectors, shape (len(here), d), float32, unit rows.
         k: How many posts at the most.
         filters: Which posts may be named.
-        started: When the command began, by `time.monotonic`.
     """
-    started = time.monotonic() if started is None else started
     best = _closest(snapshot, post, vectors, filters)
     means = _means(best, len(here))
     scores = {
@@ -100,7 +96,7 @@ def related(
                 ),
             )
         )
-    return RelatedResult(post, tuple(found), (time.monotonic() - started) * 1000)
+    return RelatedResult(post, tuple(found))
 
 
 Rows = dict[int, tuple[int, float]]

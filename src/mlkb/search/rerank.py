@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["CANDIDATES", "rerank"]
 
 CANDIDATES = 30
-"""How many of the fused ranking are read: ten hits and what the limit per post leaves out."""
+"""How many of the fused ranking are read, however many hits are wanted: those behind them keep the
+order of the fusion."""
 
 
 def rerank(

@@ -13,11 +13,13 @@ Passages are read from disk in batches, as far down as is needed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
+    from mlkb.records.posts import Kind
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["Selection"]
@@ -41,6 +43,7 @@ class Selection:
         self._snapshot = snapshot
         self._batch = max(_A_HIT * k, _BATCH)
         self._known: dict[int, StoredPassage] = {}
+        self._alike: defaultdict[tuple[Kind, str], list[StoredPassage]] = defaultdict(list)
 
     def first(self, ranked: Sequence[int]) -> Mapping[int, StoredPassage]:
         """Return the passages that a selection from this ranking looks at first, by id."""
@@ -60,21 +63,25 @@ class Selection:
             per_section: How many of one section that are in sight of each other; 0 for no limit.
         """
         chosen: list[StoredPassage] = []
+        by_post: defaultdict[str, list[StoredPassage]] = defaultdict(list)
+        said: set[tuple[Kind, str]] = set()
         for start in range(0, len(ranked), self._batch):
             batch = ranked[start : start + self._batch]
             self._read(batch)
             for id_ in batch:
                 passage = self._known[id_]
-                of_post = [one for one in chosen if one.post.path == passage.post.path]
+                of_post = by_post[passage.post.path]
                 if per_post and len(of_post) >= per_post:
                     continue
                 if any(_overlap(passage, above) for above in of_post):
                     continue
-                if any(_is_copy(passage, above) for above in chosen):
+                if _words(passage) in said:
                     continue
                 if per_section and sum(_in_sight(passage, one) for one in of_post) >= per_section:
                     continue
                 chosen.append(passage)
+                of_post.append(passage)
+                said.add(_words(passage))
                 if len(chosen) == k:
                     return chosen
         return chosen
@@ -86,20 +93,22 @@ class Selection:
         """
         places = {
             (one.post.path, one.passage.line): one
-            for one in self._known.values()
-            if _is_copy(one, passage)
-            and not (one.post.path == passage.post.path and _overlap(one, passage))
+            for one in self._alike[_words(passage)]
+            if one.post.path != passage.post.path or not _overlap(one, passage)
         }
         return [places[place] for place in sorted(places)]
 
     def _read(self, ids: Sequence[int]) -> None:
         unread = [id_ for id_ in ids if id_ not in self._known]
-        self._known.update(self._snapshot.catalog.passages(unread))
+        read = self._snapshot.catalog.passages(unread)
+        self._known.update(read)
+        for passage in read.values():
+            self._alike[_words(passage)].append(passage)
 
 
-def _is_copy(a: StoredPassage, b: StoredPassage) -> bool:
-    """Whether two passages are word for word the same."""
-    return a.passage.text == b.passage.text and a.passage.kind == b.passage.kind
+def _words(stored: StoredPassage) -> tuple[Kind, str]:
+    """Return what two passages have in common that are word for word the same."""
+    return stored.passage.kind, stored.passage.text
 
 
 def _overlap(a: StoredPassage, b: StoredPassage) -> bool:

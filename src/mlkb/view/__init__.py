@@ -5,7 +5,7 @@ Records come in, text goes out; nothing is searched, scored or read from disk he
 
 Reading order:
 
-- all views: `clean` (what may be shown of untrusted text), `words` (how things are said),
+- all views: `mlkb.clean` (what may be shown of untrusted text), `words` (how things are said),
   `sections` (what of an article is shown), `places` (how its file opens from here);
 - without Rich: `plain`, `json`;
 - a page of a terminal: `styles`, `look` (widths, what is marked), `wrap` (lines that fit); in a

@@ -14,7 +14,7 @@ All but ``findings`` and ``error`` have
 ``search``
     ``query``     the query as asked
     ``answered``  false where nothing in the corpus answers; ``hits`` are then only the nearest
-    ``took_ms``   milliseconds from the parsed command to the ranked hits
+    ``took_ms``   milliseconds from the parsed query to the ranked hits
     ``corrected`` the query with misspelt words put right, else null
     ``reranked``  whether a cross-encoder ordered the best hits (``--rerank``)
     ``generation``  the generation of the index that answered, as ``build`` names it
@@ -145,9 +145,9 @@ All but ``findings`` and ``error`` have
 ``findings``
     ``sound``     false where there is an error
     ``findings``  what ``mlkb doctor`` found: each ``place`` (``versions``, ``settings``,
-                  ``corpus``, ``index``, ``cache``, ``model``, ``disk``, ``lock``), ``state``
-                  (``good``, ``warning``, ``error``), ``message``, ``remedy`` (empty where none is
-                  needed)
+                  ``corpus``, ``index``, ``cache``, ``model``, ``reranker``, ``disk``, ``lock``),
+                  ``state`` (``good``, ``warning``, ``error``), ``message``, ``remedy`` (empty where
+                  none is needed)
 
 ``error``
     ``error``     the kind of error, such as ``UsageError`` or ``CorpusError``
@@ -420,11 +420,14 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
 
 
 def _measures(values: Sequence[Any]) -> dict[str, Any]:
-    """Return numbers, or intervals, by the names of the measures."""
-    names = ("ndcg_10", "mrr_10", "recall_10", "recall_100")
+    """Return numbers, or intervals, by the names of the measures: ``ndcg_10`` is nDCG@10."""
+    from mlkb.records.runs import MEASURES
+
     return {
-        name: [_number(v) for v in value] if isinstance(value, tuple) else _number(value)
-        for name, value in zip(names, values, strict=True)
+        name.lower().replace("@", "_"): (
+            [_number(v) for v in value] if isinstance(value, tuple) else _number(value)
+        )
+        for name, value in zip(MEASURES, values, strict=True)
     }
 
 

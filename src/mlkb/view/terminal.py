@@ -141,8 +141,8 @@ def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None
     if not posts:
         _print(console, [Text(NO_POST, styles.TITLE)])
     elif by_series:
-        groups = groupby(posts, key=lambda post: post.series)
-        parts = [series_lines(name, list(group), console.width) for name, group in groups]
+        groups = [list(group) for _, group in groupby(posts, key=lambda post: post.series_key)]
+        parts = [series_lines(group[0].series, group, console.width) for group in groups]
         _print(console, _far_apart(parts))
     else:
         entries = [page.Block(tuple(entry_lines(post, console.width))) for post in posts]

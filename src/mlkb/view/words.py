@@ -89,9 +89,9 @@ def already(result: RelatedResult) -> str:
     return f"Of {compared:,} passages {found:,} {verb} near something here."
 
 
-def count(number: int, noun: str) -> str:
-    """Return ``1 post``, ``1,024 posts``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return ``1 post``, ``1,024 posts``; the plural is given where it is not made by an s."""
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
 def tag_counts(posts: Iterable[Post]) -> list[tuple[str, int]]:
@@ -221,6 +221,7 @@ def reasons(hit: Hit) -> list[str]:
         there = f"{arms.coverage or 0:.0%} there, {arms.adjacency or 0:.0%} side by side"
         named = "; they introduce this formula" if arms.named else ""
         bears = "; it bears the number" if arms.numbered else ""
+        bears += "; it begins the post that is called so" if arms.titled else ""
         bears += "; it has all of it as typed" if arms.quoted else ""
         bears += f"; it says what that is, how plainly {arms.tells:.2f}" if arms.tells else ""
         lines.append(f"words: BM25 {arms.lexical or 0:.1f}; {there}{named}{bears}: {terms}")
@@ -267,5 +268,5 @@ def verdict(comparison: Comparison) -> str:
         f"nDCG@10 {comparison.before:.3f} before, {comparison.after:.3f} now: "
         f"{comparison.after - comparison.before:+.3f} ({low:+.3f} to {high:+.3f}, "
         f"p = {comparison.p_value:.3f}); {comparison.better:,} better and {comparison.worse:,} "
-        f"worse of {count(comparison.queries, 'query').replace('querys', 'queries')}."
+        f"worse of {count(comparison.queries, 'query', 'queries')}."
     )

@@ -10,7 +10,7 @@ import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms
-from mlkb.search.answerability.answering import judge, weigh
+from mlkb.search.answerability.answering import Lookups, judge, weigh
 from mlkb.search.answerability.reading import Reading
 from mlkb.search.fusion import QueryTraits, Weights
 from tests.conftest import BaseOf
@@ -75,8 +75,8 @@ def test_refusing_still_offers_the_nearest(base: KnowledgeBase) -> None:
     assert result.hits
 
 
-def answered(*given: Any) -> bool:
-    return judge(*given).answered
+def answered(best: list[Arms], asked: QueryTraits, weights: Weights, **looked_up: Any) -> bool:
+    return judge(best, asked, weights, Lookups(**looked_up)).answered
 
 
 def traits(words: int, unknown: float = 0.0, formula: bool = False) -> QueryTraits:
@@ -105,16 +105,16 @@ def test_each_passage_is_read_until_one_answers() -> None:
         return read
 
     weights = Weights.choose(traits(4))
-    assert answered(some, traits(4), weights, reading(0.2, 0.9, 0.3))
+    assert answered(some, traits(4), weights, read=reading(0.2, 0.9, 0.3))
     assert seen == [0.2, 0.9]
-    assert not answered(some, traits(4), weights, reading(0.2, 0.3, 0.1))
+    assert not answered(some, traits(4), weights, read=reading(0.2, 0.3, 0.1))
 
 
 def test_length_alone_answers_nothing() -> None:
     some = [Arms(lexical=9.0, dense=0.3, coverage=0.2)]
     for words in (20, 60, 200):
         long = traits(words, unknown=0.7)
-        assert not answered(some, long, Weights.choose(long), lambda: [Reading(0.3, None)])
+        assert not answered(some, long, Weights.choose(long), read=lambda: [Reading(0.3, None)])
 
 
 def test_who_adds_what_kind_of_thing_it_is_asks_about_one_word() -> None:
@@ -123,15 +123,15 @@ def test_who_adds_what_kind_of_thing_it_is_asks_about_one_word() -> None:
     kind = QueryTraits(named, 0.0, False, True, absent=frozenset({"correct"}))
     thing = QueryTraits(named, 0.5, False, True, absent=frozenset({"bonferroni"}))
     unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
-    assert answered(there, kind, Weights.choose(kind), unread)
-    assert not answered(there, thing, Weights.choose(thing), unread)
+    assert answered(there, kind, Weights.choose(kind), read=unread)
+    assert not answered(there, thing, Weights.choose(thing), read=unread)
 
 
 def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
     there = [Arms(formula=0.6, dense=0.1)]
     mixed, strange = traits(2, formula=True), traits(2, unknown=1.0, formula=True)
-    assert answered(there, mixed, Weights.choose(mixed), lambda: [Reading(0.1, None)])
-    assert not answered(there, strange, Weights.choose(strange), lambda: [Reading(0.1, None)])
+    assert answered(there, mixed, Weights.choose(mixed), read=lambda: [Reading(0.1, None)])
+    assert not answered(there, strange, Weights.choose(strange), read=lambda: [Reading(0.1, None)])
 
 
 def test_a_phrase_that_stands_there_is_not_read_for() -> None:
@@ -139,7 +139,7 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
         raise AssertionError("read")
 
     there = [Arms(lexical=9.0, coverage=1.0, adjacency=1.0)]
-    assert answered(there, traits(2), Weights.choose(traits(2)), read)
+    assert answered(there, traits(2), Weights.choose(traits(2)), read=read)
 
 
 def test_who_asks_what_a_thing_is_is_answered_by_what_says_so() -> None:
@@ -147,10 +147,10 @@ def test_who_asks_what_a_thing_is_is_answered_by_what_says_so() -> None:
     weights = Weights.choose(asked)
     unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
     says, is_headed = (Arms(lexical=4.0, coverage=0.4, tells=tells) for tells in (1.0, 0.8))
-    assert judge([says], asked, weights, unread).because == "definition"
-    assert answered([says], asked, weights, unread)
-    assert not answered([is_headed], asked, weights, unread)
-    assert not answered([says], asked, weights, unread, lambda: ["Hall effect"])
+    assert judge([says], asked, weights, Lookups(unread)).because == "definition"
+    assert answered([says], asked, weights, read=unread)
+    assert not answered([is_headed], asked, weights, read=unread)
+    assert not answered([says], asked, weights, read=unread, missing=lambda: ["Hall effect"])
 
 
 def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
@@ -159,10 +159,10 @@ def test_what_is_only_called_otherwise_is_not_read_for(base_of: BaseOf) -> None:
 
     there, words = [Arms(lexical=2.0, dense=0.1, coverage=0.3)], traits(3)
     weights = Weights.choose(words)
-    assert answered(there, words, weights, read, tuple, lambda: True)
+    assert answered(there, words, weights, read=read, treated=lambda: True)
     unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
     missing = lambda: ["Hall effect"]  # noqa: E731
-    assert not answered(there, words, weights, unread, missing, lambda: True)
+    assert not answered(there, words, weights, read=unread, missing=missing, treated=lambda: True)
     note = "# Growth\n\nIt grows fast. Stirling: $n!$ is about $n^n$, and more so the larger.\n"
     base = base_of({"growth.md": note, "other.md": "# Other\n\nApproximation of anything.\n"})
     assert base.search("Stirling's approximation").answered
@@ -188,9 +188,9 @@ def test_what_has_its_word_does_not_have_the_name() -> None:
     likely = [Reading(0.9, 6.0)]
     there, name = [Arms(dense=0.6, coverage=1.0)], replace(traits(2), is_lettered=True)
     weights = Weights.choose(name)
-    assert not answered(there, name, weights, lambda: likely, lambda: ["B+ tree"])
-    assert answered(there, name, weights, lambda: likely)
-    assert answered(there, traits(2), weights, lambda: likely, lambda: ["B+ tree"])
+    assert not answered(there, name, weights, read=lambda: likely, missing=lambda: ["B+ tree"])
+    assert answered(there, name, weights, read=lambda: likely)
+    assert answered(there, traits(2), weights, read=lambda: likely, missing=lambda: ["B+ tree"])
 
 
 def test_a_formula_needs_a_formula() -> None:
@@ -216,5 +216,5 @@ def test_odds_that_it_answers_speak_for_it_and_against_it() -> None:
     some, words = [Arms(lexical=9.0, dense=0.4, coverage=0.5)], traits(4)
     weights = Weights.choose(words)
     low, high = ([Reading(0.5, odds)] for odds in (-6.0, 6.0))
-    assert answered(some, words, weights, lambda: high)
-    assert not answered(some, words, weights, lambda: low)
+    assert answered(some, words, weights, read=lambda: high)
+    assert not answered(some, words, weights, read=lambda: low)

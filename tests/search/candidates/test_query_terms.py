@@ -7,8 +7,7 @@ import math
 import pytest
 
 from mlkb.index.analysis import analyse
-from mlkb.search.candidates.query_terms import QueryTerms, introduced, terms_there
-from mlkb.search.query.parse import MAX_TERMS
+from mlkb.search.candidates.query_terms import MAX_TERMS, QueryTerms, introduced, terms_there
 from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf
 

@@ -13,7 +13,6 @@ from mlkb.encoder import open_encoder
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
 from mlkb.search.candidates.gather import gather
-from mlkb.search.fusion import PULL
 from mlkb.search.query import glossary as module
 from mlkb.search.query.concepts import (
     CONCEPT_NAMES,
@@ -24,7 +23,7 @@ from mlkb.search.query.concepts import (
     named_so,
     names_of,
 )
-from mlkb.search.query.glossary import LENGTH, WEIGHTS, Glossary
+from mlkb.search.query.glossary import NORM, WEIGHTS, Glossary
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot
 from mlkb.settings import load
@@ -41,7 +40,7 @@ def named(number: int) -> list[Name]:
 def two(monkeypatch: pytest.MonkeyPatch) -> Glossary:
     """One concept along each axis; their names lie the other way round."""
     monkeypatch.setattr(module, "names_of", named)
-    axes = LENGTH * np.eye(2, dtype=np.int16)
+    axes = NORM * np.eye(2, dtype=np.int16)
     return Glossary({"keys": axes, "values": axes[::-1], "encoder": np.array("none")})
 
 
@@ -60,8 +59,8 @@ def test_their_names_lie_in_their_direction(two: Glossary) -> None:
     near = two.near(VECTOR, 0.7)
     first, second = near.concepts
     assert near.direction.tolist() == pytest.approx([first.weight, second.weight])
-    drawn = VECTOR + PULL * near.direction
-    assert near.drawn(VECTOR).tolist() == pytest.approx(drawn / np.linalg.norm(drawn))
+    drawn = VECTOR + 2.0 * near.direction
+    assert near.drawn(VECTOR, 2.0).tolist() == pytest.approx(drawn / np.linalg.norm(drawn))
 
 
 def test_where_the_corpus_is_nearer_nothing_is_looked_for_outside(two: Glossary) -> None:

@@ -43,3 +43,7 @@ def test_plus_plus_may_be_said(query: str) -> None:
     assert parsed.words == parsed.dense == query[:7] + "++"
     assert parsed.shown == query
     assert parse_query("plus plus", "guess").words == "plus plus"
+    assert parse_query(query, "text").words == parse_query(query, "text").dense == parsed.words
+    among = parse_query(f"{query} (é) in $x^2$")
+    assert (among.words, among.formulas) == (f"{parsed.words} (é) in", ("x^2",))
+    assert among.dense == f"{parsed.words} (é) in $x^2$"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlkb.search.query.sameness import abbreviates, has_initials, sameness
+from mlkb.search.query.sameness import may_abbreviate, may_be_initials, sameness
 
 
 @pytest.mark.parametrize(
@@ -42,17 +42,17 @@ def test_what_says_its_kind_is_nothing_of_another(one: str, other: str, what: st
 
 
 def test_letters_of_a_name_abbreviate_it_in_their_order() -> None:
-    assert abbreviates("PSD", "positive semidefinite")
-    assert not abbreviates("dsp", "positive semidefinite")
-    assert not abbreviates("positive", "positive semidefinite")  # a word of it
-    assert not abbreviates("", "positive semidefinite")
+    assert may_abbreviate("PSD", "positive semidefinite")
+    assert not may_abbreviate("dsp", "positive semidefinite")
+    assert not may_abbreviate("positive", "positive semidefinite")  # a word of it
+    assert not may_abbreviate("", "positive semidefinite")
 
 
 def test_initials_of_a_name_are_more_than_letters_of_it() -> None:
-    assert has_initials("area under the ROC curve", "auc")  # a lesser word is left out
-    assert has_initials("Cross-validation", "cv")
-    assert not has_initials("salted password", "salt")  # though letters of it make the word
-    assert abbreviates("salt", "salted password")
+    assert may_be_initials("auc", "area under the ROC curve")  # a lesser word is left out
+    assert may_be_initials("cv", "Cross-validation")
+    assert not may_be_initials("salt", "salted password")  # though letters of it make the word
+    assert may_abbreviate("salt", "salted password")
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

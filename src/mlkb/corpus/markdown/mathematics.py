@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["CLOSERS", "ENVIRONMENTS", "MAX_DISPLAY", "MAX_INLINE", "mathematics"]
+__all__ = ["CLOSERS", "ENVIRONMENTS", "mathematics"]
 
 MAX_INLINE = 2_000
 """Longest inline formula, in characters."""

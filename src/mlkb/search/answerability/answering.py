@@ -1,10 +1,11 @@
 """Whether the corpus answers a query at all, or only holds what is nearest to it.
 
-Five things tell: what reading the best passages has shown (`mlkb.search.answerability.reading`), or
-where none can be read how much speaks for them; whether they call by a name what the query may be
-about (`mlkb.search.query.glossary`); of what is nowhere, the names (`mlkb.search.query.names`) and
-the words; and what the query demands by a word that has no like
-(`mlkb.search.answerability.demands`). A question about something else is full of what is nowhere
+Where nothing plainer decides (`mlkb.records.answers.Because` lists what does), five signs tell:
+what reading the best passages has shown (`mlkb.search.answerability.reading`), or where none can be
+read how much speaks for them; whether they call by a name what the query may be about
+(`mlkb.search.query.glossary`); of what is nowhere, the names (`mlkb.search.query.names`) and the
+words; and what the query demands by a word that has no like (`mlkb.search.answerability.demands`).
+A question about something else is full of what is nowhere
 ("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
 few such words, and each has its like. More words make all of it weaker evidence, so their number
 counts too. A formula alone is answered by its structure, and by how near the passage is that has
@@ -25,6 +26,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
+from mlkb.search.candidates.introductions import TELLING
 from mlkb.search.fusion import WHOLE, QueryTraits, Weights, evidence
 from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.names import kind_terms
@@ -33,7 +35,15 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms, Because
     from mlkb.search.answerability.reading import Reading
 
-__all__ = ["ALL_HERE", "TELLING", "Lacking", "Signs", "Verdict", "judge", "signs", "weigh"]
+__all__ = [
+    "Lacking",
+    "Lookups",
+    "Signs",
+    "Verdict",
+    "judge",
+    "signs",
+    "weigh",
+]
 
 
 class Signs(NamedTuple):
@@ -76,11 +86,6 @@ _MOST_MISSING = 4
 _MOST_TERMS = 10
 """Words from which more say no more: few of the queries that the constants were fitted on have so
 many, and a long text about something else would be let through for its length alone."""
-
-TELLING = 0.5
-"""How plainly a passage says what a symbol means that answers the question for it, with as much of
-the context as it has (`mlkb.search.candidates.meanings`). Set by hand: a row of notation passes
-with half of the context, by idf, and "is the" alone does not."""
 
 _DEFINING = 0.9
 """How plainly a passage says what the thing is that is asked about, from which it answers: by an
@@ -136,21 +141,10 @@ class Verdict(NamedTuple):
     weighed: Mapping[str, float] = MappingProxyType({})
 
 
-def judge(
-    arms: Iterable[Arms],
-    traits: QueryTraits,
-    weights: Weights,
-    read: Callable[[], Iterable[Reading] | None] = lambda: None,
-    missing: Callable[[], Sequence[str]] = tuple,
-    treated: Callable[[], bool | None] = lambda: None,
-    unmet: Callable[[], Sequence[str]] = tuple,
-) -> Verdict:
-    """Tell whether passages with these scores answer a query.
+class Lookups(NamedTuple):
+    """What is costly to know of a query and the best passages, each looked up when it is needed.
 
-    Args:
-        arms: What the arms gave the best passages.
-        traits: What decides on the weights of the query.
-        weights: What the arms count.
+    Attributes:
         read: Reads each passage, one after the other, or gives None; called where nothing plainer
             decides, and no further than until one answers.
         missing: Tells the names in the query that are nowhere here; called as `read` is, and where
@@ -160,7 +154,28 @@ def judge(
             any other query. Called as `read` is, before it.
         unmet: Tells what the query demands that is not near; called as `read` is, before it.
     """
-    best, missing = list(arms), cache(missing)
+
+    read: Callable[[], Iterable[Reading] | None] = lambda: None
+    missing: Callable[[], Sequence[str]] = tuple
+    treated: Callable[[], bool | None] = lambda: None
+    unmet: Callable[[], Sequence[str]] = tuple
+
+
+_NO_LOOKUPS = Lookups()
+
+
+def judge(
+    arms: Iterable[Arms], traits: QueryTraits, weights: Weights, lookups: Lookups = _NO_LOOKUPS
+) -> Verdict:
+    """Tell whether passages with these scores answer a query.
+
+    Args:
+        arms: What the arms gave the best passages.
+        traits: What decides on the weights of the query.
+        weights: What the arms count.
+        lookups: What else may be known.
+    """
+    best, missing = list(arms), cache(lookups.missing)
     strange = bool(traits.idf) and traits.unknown >= WHOLE
     if not strange and _has_the_formula(best, traits):
         return Verdict(answered=True, because="formula")
@@ -181,13 +196,15 @@ def judge(
     names = missing()
     if names and traits.is_lettered:  # one word, of which the letter stands in every formula
         return _unless_lacking(names, "word")
-    somebodys = treated()
+    somebodys = lookups.treated()
     if somebodys and not names:
         return Verdict(answered=True, because="eponym")
     if names and somebodys is False:
         return Verdict(answered=False, because="eponym", lacking=Lacking(names))
-    lacking = Lacking(names, [one for one in unmet() if not any(one in name for name in names)])
-    weighed = _weighed_as_read(best, traits, weights, read(), lacking)
+    lacking = Lacking(
+        names, [one for one in lookups.unmet() if not any(one in name for name in names)]
+    )
+    weighed = _weighed_as_read(best, traits, weights, lookups.read(), lacking)
     return Verdict(sum(weighed.values()) >= 0, "signs", lacking, weighed)
 
 

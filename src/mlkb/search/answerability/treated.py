@@ -1,4 +1,4 @@
-"""Names that stand nowhere in the corpus, of things that it treats all the same.
+"""Names that stand nowhere in the corpus, of things that it has under another.
 
 A name may end with what kind of thing it means ("ID3 algorithm"), and the section on that thing
 leaves it out ("ID3 in three rules"), or has another name of it. Who asks by the whole name is
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from mlkb.search.answerability.places import Place
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["is_said", "is_treated", "is_what_is_treated", "untreated"]
+__all__ = ["is_treated", "is_what_is_treated", "untreated"]
 
 _KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
 """Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind

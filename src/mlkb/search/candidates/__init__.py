@@ -2,8 +2,8 @@
 
 `gather` asks the arms: that of words, whose `query_terms` are looked for in each candidate, that of
 vectors (`dense_arm`) and that of formulas (`structure`); `highest` puts together what several ways
-find. Some passages are candidates for what they are: `numbered` with `references`, `statements`,
-`titled`, `quotations`, and `meanings` with `defining`, `introductions` and `contexts`.
-`definitions` marks those that say what the thing is whose name is asked about, `asides` those that
-should come later.
+find. Some passages are candidates for what they are: `numbered` and `numbered_statements` with
+`references`, `titled`, `quotations`, and `meanings` with `defining`, `introductions` and
+`contexts`. `definitions` marks those that say what the thing is whose name is asked about, `asides`
+those that should come later.
 """

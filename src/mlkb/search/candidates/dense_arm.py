@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.ahead import Ahead
 from mlkb.search.candidates.highest import highest
+from mlkb.search.fusion import PULL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,7 +116,7 @@ class DenseArm:
         """Return the passages nearest to the query and what it may be about, with their cosines."""
         if self.vector is None or self.near is None:
             return {}
-        found = self._looked_for(self._snapshot.vectors, self.near.drawn(self.vector))
+        found = self._looked_for(self._snapshot.vectors, self.near.drawn(self.vector, PULL))
         return self.cosines([id_ for id_ in found if id_ not in self._nearest])
 
     @cached_property

@@ -8,9 +8,11 @@ of all that is not decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from itertools import chain
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import is_lettered
 from mlkb.records.answers import Arms, Filters
@@ -43,9 +45,6 @@ HYBRID = "hybrid"
 """All arms together."""
 
 ARMS = ("lexical", "dense", "formula")
-
-_QUOTED = 3
-"""Different words that a query for code has, which may repeat them."""
 
 _COMPARING = re.compile(
     r"(?<=\w )(?:vs\.?|versus) (?=\w)(?!code\b)|\bdifferences? between ", re.IGNORECASE
@@ -113,15 +112,10 @@ def gather(
     dense = dense_arm.found()
     if not structure.tokens and "formula" not in kinds:
         lexical, dense = (_without_inline(of, snapshot.catalog) for of in (lexical, dense))
-    numbered: dict[int, float] = {}
-    titled: dict[int, float] = {}
-    quoted: set[int] = set()
+    such = _AsTyped()
     if arm == HYBRID:
-        titled = openings((query.shown, query.corrected), tuple(lexical), snapshot, posts, kinds)
-    if arm == HYBRID and not titled:
-        numbered = _numbered(words, snapshot, posts, kinds)
-        quoted = _quoted(query, terms, snapshot, posts, kinds)
-    ids = distinct((*lexical, *formula, *dense, *numbered, *titled, *quoted, *defining))
+        such = _as_typed(query, words, terms, tuple(lexical), snapshot, posts, kinds)
+    ids = distinct((*lexical, *formula, *dense, *such.ids, *defining))
     dense |= dense_arm.cosines([id_ for id_ in ids if id_ not in dense])
     missing = [id_ for id_ in ids if id_ not in lexical]
     lexical |= dict(snapshot.lexical.search_words(terms.terms, len(missing), ids=missing))
@@ -138,9 +132,9 @@ def gather(
             concepts=concepts.get(id_),
             called=called.get(id_),
             named=id_ in named,
-            numbered=numbered.get(id_, 0.0),
-            titled=titled.get(id_, 0.0),
-            quoted=id_ in quoted,
+            numbered=such.numbered.get(id_, 0.0),
+            titled=such.titled.get(id_, 0.0),
+            quoted=id_ in such.quoted,
             defines=defining.get(id_, 0.0),
         )
         for id_ in ids
@@ -152,6 +146,44 @@ def gather(
         is_symbol=bool(defining),
     )
     return Gathered(candidates, traits, words, dense_arm.vector, dense_arm.near)
+
+
+class _AsTyped(NamedTuple):
+    """Passages that are the very thing that was typed, whatever the arms give them.
+
+    Attributes:
+        titled: Beginnings of posts whose title it is, with their chances.
+        numbered: What has the number that is named, with its chance; none where it is a title.
+        quoted: Code that has the whole of it; none where it is a title.
+    """
+
+    titled: Mapping[int, float] = MappingProxyType({})
+    numbered: Mapping[int, float] = MappingProxyType({})
+    quoted: Collection[int] = ()
+
+    @property
+    def ids(self) -> Iterator[int]:
+        """All of them."""
+        return chain(self.numbered, self.titled, self.quoted)
+
+
+def _as_typed(
+    query: ParsedQuery,
+    words: str,
+    terms: QueryTerms,
+    found: Sequence[int],
+    snapshot: Snapshot,
+    posts: Sequence[int] | None,
+    kinds: Sequence[Kind],
+) -> _AsTyped:
+    """Return the passages that are what was typed; `found` are those that the words find."""
+    typed = (query.shown, query.corrected)
+    if titled := openings(typed, found, snapshot, posts, kinds):
+        return _AsTyped(titled)
+    return _AsTyped(
+        numbered=_numbered(words, snapshot, posts, kinds),
+        quoted=_quoted(query, terms, snapshot, posts, kinds),
+    )
 
 
 def _traits_of_words(words: str, terms: QueryTerms, lexical: LexicalIndex) -> QueryTraits:
@@ -184,7 +216,7 @@ def _numbered(
     if not has_number(words):
         return {}
     from mlkb.search.candidates.numbered import formulas_of_number
-    from mlkb.search.candidates.statements import statements_of_number
+    from mlkb.search.candidates.numbered_statements import statements_of_number
 
     formulas = formulas_of_number(words, snapshot, posts, kinds)
     statements = statements_of_number(words, snapshot, posts, kinds)
@@ -199,11 +231,11 @@ def _quoted(
     kinds: Sequence[Kind],
 ) -> set[int]:
     """Return the code that has the whole of the query, unless that says it is a formula."""
-    if len(terms.terms) < _QUOTED or (query.formulas and not query.guessed):
+    if query.formulas and not query.guessed:
         return set()
     from mlkb.search.candidates.quotations import quoting
 
-    return quoting(query.shown, snapshot, posts, kinds)
+    return quoting(query.shown, terms.terms, snapshot, posts, kinds)
 
 
 def _without_inline(scores: Mapping[int, float], catalog: Catalog) -> dict[int, float]:

@@ -13,13 +13,25 @@ import re
 
 from mlkb.formulas.tree import Node, parse
 
-__all__ = ["EQUATED", "introduced", "named_equation", "sentence_after", "sentence_before"]
+__all__ = [
+    "EQUATED",
+    "TELLING",
+    "introduced",
+    "named_equation",
+    "sentence_after",
+    "sentence_before",
+]
 
 _SAID, _LET, _DISPLAYED, _COMPUTED, _IS, EQUATED = 0.9, 0.8, 0.7, 0.5, 0.4, 0.2
 """How plainly something is said: by "denotes" or "where it is the", by "let it be", by a display
 that a sentence introduces, by an equation alone that computes it, by "is the", by any other
 equation. Set by hand in the order of a reader's trust, on the articles here: no judged queries are
-of this kind. What is above a half answers (`mlkb.search.answerability.answering`)."""
+of this kind. What is above `TELLING` answers."""
+
+TELLING = 0.5
+"""How plainly a passage says what a symbol means that answers the question for it, with as much of
+the context as it has (`mlkb.search.candidates.meanings`). Set by hand: a row of notation passes
+with half of the context, by idf, and "is the" alone does not."""
 
 _BRACKETED, _NAMED_BEFORE = 0.7, 0.8
 """The same of a symbol in brackets behind what it stands for, and of an equation behind "is". Set

@@ -13,8 +13,8 @@ import re
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
-from mlkb.search.answerability.answering import TELLING
 from mlkb.search.candidates.contexts import shares
+from mlkb.search.candidates.introductions import TELLING
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mlkb.search.candidates.references import Reference
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["formulas_of_number", "missing_numbers"]
+__all__ = ["formulas_of_number", "missing_formulas"]
 
 _WHERE: tuple[Kind, ...] = ("formula", "text")
 """Kinds of passage that bear numbers, in the order in which they are asked."""
@@ -52,7 +52,7 @@ def formulas_of_number(
     return highest((id_, 1 / len(ids)) for ids in borne for id_ in ids)
 
 
-def missing_numbers(words: str, snapshot: Snapshot) -> list[str]:
+def missing_formulas(words: str, snapshot: Snapshot) -> list[str]:
     """Return as they are said which numbers of formulas in `words` no formula here bears.
 
     Where more may bear one than are looked at, that is not known, and not said.

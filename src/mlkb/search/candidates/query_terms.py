@@ -20,13 +20,15 @@ from mlkb.index.analysis import (
     signed_terms,
 )
 from mlkb.search.fusion import WHOLE
-from mlkb.search.query.parse import MAX_TERMS
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import Catalog
     from mlkb.index.lexical import LexicalIndex
 
-__all__ = ["QueryTerms", "distinct", "introduced", "terms_there"]
+__all__ = ["MAX_TERMS", "QueryTerms", "distinct", "introduced", "terms_there"]
+
+MAX_TERMS = 64
+"""Terms of a query that are looked for, the first; each is asked of every candidate."""
 
 _LONGEST_NAME = 5
 """Words of a query that may be the name of a formula."""

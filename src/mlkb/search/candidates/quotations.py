@@ -22,6 +22,10 @@ __all__ = ["quoted_line", "quoting"]
 _LEAST = 6
 """Terms of what is a quotation; fewer stand together by chance, as ``import numpy as np`` does."""
 
+_DIFFERENT = 3
+"""Different terms of its words: code repeats its names, and what has fewer words is a formula, or
+a name."""
+
 _MOST = 64
 """Terms by which the index is asked; what stands there must have all."""
 
@@ -33,17 +37,22 @@ _BETWEEN = "\0"
 
 
 def quoting(
-    typed: str, snapshot: Snapshot, posts: Sequence[int] | None, kinds: Collection[Kind]
+    typed: str,
+    words: Collection[str],
+    snapshot: Snapshot,
+    posts: Sequence[int] | None,
+    kinds: Collection[Kind],
 ) -> set[int]:
     """Return the passages of code that have the whole of what was typed.
 
     Args:
         typed: The query.
+        words: The different terms of the part of it that is words.
         snapshot: What to search in.
         posts: Ids of the posts that may answer; None for all.
         kinds: Kinds of passage that may answer; empty for all.
     """
-    if kinds and "code" not in kinds:
+    if len(words) < _DIFFERENT or (kinds and "code" not in kinds):
         return set()
     terms = [
         (place, term) for place, word in enumerate(WORD.findall(typed)) for term in analyse(word)

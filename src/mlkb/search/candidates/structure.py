@@ -187,7 +187,7 @@ class _Likeness:
 
     def _wanted(self) -> Iterator[Wanted]:
         """Yield the formulas of the query as they are compared."""
-        from mlkb.search.highlight import wanted
+        from mlkb.formulas.occurrences import wanted
 
         return map(wanted, self._formulas)
 
@@ -226,7 +226,7 @@ class _BareLikeness(_Likeness):
         super().__init__(snapshot, formulas)
 
     def _wanted(self) -> Iterator[Wanted]:
-        from mlkb.search.highlight import wanted
+        from mlkb.formulas.occurrences import wanted
 
         return (wanted(formula, bare=True) for formula in self._formulas)
 

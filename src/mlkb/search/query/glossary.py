@@ -21,20 +21,19 @@ from typing import TYPE_CHECKING
 import numpy as np  # noqa: TID253  (imported when a query is embedded)
 
 from mlkb.search.data import DATA
-from mlkb.search.fusion import PULL
 from mlkb.search.network import Network, unit
 from mlkb.search.query.concepts import Name, names_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["LENGTH", "WEIGHTS", "Concept", "Glossary", "Near"]
+__all__ = ["NORM", "WEIGHTS", "Concept", "Glossary", "Near"]
 
 WEIGHTS = DATA / "glossary.npy"
-"""Of each concept two vectors of length `LENGTH`, int8: ``keys`` of what it means, ``values`` of
-what it is called."""
+"""Of each concept two rows, int8: ``keys`` of what it means, ``values`` of what it is called."""
 
-LENGTH = 600
+NORM = 600
+"""The Euclidean norm of each row: unit vectors are multiplied by it and rounded."""
 
 _NEAREST = 10
 """Concepts that are weighed."""
@@ -84,9 +83,9 @@ class Near:
         """What all of them count, 0 to 1."""
         return sum(concept.weight for concept in self.concepts)
 
-    def drawn(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a query's vector as they draw it, shape (d,), float32."""
-        return unit(vector + PULL * self.direction)
+    def drawn(self, vector: NDArray[np.float32], pull: float) -> NDArray[np.float32]:
+        """Return a query's vector, shape (d,), float32, drawn their way by as much as `pull`."""
+        return unit(vector + pull * self.direction)
 
 
 class Glossary(Network):
@@ -107,7 +106,7 @@ class Glossary(Network):
             passage: The cosine of the nearest passage. Where the corpus itself is nearer than any
                 concept, it needs no word from outside.
         """
-        cosines = self._of["keys"] @ vector / LENGTH
+        cosines = self._of["keys"] @ vector / NORM
         nearest = np.argsort(-cosines, kind="stable")[:_NEAREST]
         weights = np.exp(_SHARPNESS * cosines[nearest])
         weights /= weights.sum() + np.exp(_SHARPNESS * passage)
@@ -116,5 +115,5 @@ class Glossary(Network):
                 Concept(number, weight)
                 for number, weight in zip(nearest.tolist(), weights.tolist(), strict=True)
             ),
-            np.asarray(weights @ self._values[nearest] / LENGTH, np.float32),
+            np.asarray(weights @ self._values[nearest] / NORM, np.float32),
         )

@@ -21,9 +21,6 @@ MAX_CHARACTERS = 2_000
 _LONGEST_WORD = 100
 """What is longer is cut itself where a query is cut."""
 
-MAX_TERMS = 64
-"""Terms of a query that are looked for, the first; each is asked of every candidate."""
-
 _PLUS_PLUS = re.compile(r"(?<=\w)[ -]plus[ -]plus\b", re.IGNORECASE)
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
@@ -88,26 +85,32 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
             f"{MAX_CHARACTERS:,} are read.",
         )
     if mode == "text":
-        return ParsedQuery(shown, shown, shown, (), notices)
+        words = _signed(shown)
+        return ParsedQuery(shown, words, words, (), notices)
     meant = _written_out(shown, macros)
     if mode == "formula":
         return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
     question = asked_symbol(meant)
     if _ONLY_WORDS.issuperset(shown) and not _SIGNS.search(shown):
-        words = _PLUS_PLUS.sub("++", shown)
+        words = _signed(shown)
         return ParsedQuery(shown, words, words, (), notices, symbol_question=question)
     from mlkb.formulas.query import split_query
 
     parts = split_query(meant)
     return ParsedQuery(
         shown,
-        meant,
-        parts.text,
+        _signed(meant),
+        _signed(parts.text),
         _formulas(parts.formulas),
         notices,
         guessed=parts.formulas if parts.guessed else (),
         symbol_question=question,
     )
+
+
+def _signed(words: str) -> str:
+    """Return words with ++ for it where it is said."""
+    return _PLUS_PLUS.sub("++", words)
 
 
 def _written_out(query: str, macros: str) -> str:

@@ -17,7 +17,7 @@ from mlkb.index.analysis import analyse
 from mlkb.search.query.names import kind_terms, without_kind
 from mlkb.search.query.words import WRITTEN
 
-__all__ = ["Sameness", "abbreviates", "has_initials", "in_order", "sameness"]
+__all__ = ["in_order", "may_abbreviate", "may_be_initials", "sameness"]
 
 Sameness = Literal["same", "near", "other"]
 """The same thing; the same or one near it; another."""
@@ -61,32 +61,32 @@ def sameness(one: str, other: str) -> Sameness:
     return "near" if is_like else "other"
 
 
-def abbreviates(short: str, name: str) -> bool:
+def may_abbreviate(short: str, name: str) -> bool:
     """Whether a short word is made of letters of a name, the first of them first: "PSD".
 
     So are beginnings ("synth", synthetic control), and so are words by chance ("salt", salted
     password): it settles what two names have to do with each other that are known to be of one
-    concept. What is an abbreviation whatever else it may be is told by `has_initials`.
+    concept. What is an abbreviation whatever else it may be is told by `may_be_initials`.
     """
     if not short.isalnum() or len(short) > _LONGEST_ABBREVIATION:
         return False
     if len(WRITTEN.findall(name)) < 2:  # a word is cut short, not abbreviated
         return False
-    return _begins_as(name, short) and in_order(short.lower(), name.lower())
+    return _begins(short, name) and in_order(short.lower(), name.lower())
 
 
-def has_initials(name: str, short: str) -> bool:
+def may_be_initials(short: str, name: str) -> bool:
     """Whether letters are the initials of a name, of whose lesser words some may be left out.
 
     Args:
-        name: As it is written.
         short: The letters, lower case.
+        name: As it is written.
     """
     words = without_kind(name.lower().replace("-", " "))
-    return _begins_as(name, short) and in_order(short, "".join(word[0] for word in words))
+    return _begins(short, name) and in_order(short, "".join(word[0] for word in words))
 
 
-def _begins_as(name: str, short: str) -> bool:
+def _begins(short: str, name: str) -> bool:
     return short[:1].lower() == name[:1].lower()
 
 
@@ -99,7 +99,7 @@ def in_order(some: str, letters: str) -> bool:
 def _is_shorter(short: str, name: str) -> bool:
     """Whether a name is what is left of another: letters, beginnings or an end."""
     own = " ".join(without_kind(short))
-    if abbreviates(own, name) or _is_cut(short, name):
+    if may_abbreviate(own, name) or _is_cut(short, name):
         return True
     return bool(own) and " " not in name and name.endswith(own)
 

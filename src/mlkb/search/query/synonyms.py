@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
 from mlkb.search.query.concepts import is_name, named_so
@@ -29,7 +29,7 @@ from mlkb.search.query.names import (
     without_kind,
     written_alike,
 )
-from mlkb.search.query.sameness import has_initials, sameness
+from mlkb.search.query.sameness import may_be_initials, sameness
 from mlkb.search.query.words import has_number, terms_of, words_of
 
 if TYPE_CHECKING:
@@ -66,22 +66,10 @@ def with_names_used_here(
         settled: Names in it that are only written otherwise here (`mlkb.search.query.spelling`).
         is_notation: Whether a word that is here stands in formulas only: then it names nothing.
     """
-    only_notation: set[str] = set()
 
     @cache
-    def called(terms: str, written: str) -> str:
-        """Return what the corpus calls a thing, or nothing if it has none of its names."""
-        if not _is_name(terms, written):
-            return ""
-        if written in settled:
-            return written
-        if not _stands_here(terms.split(), lexical, written):
-            return _other_name(written, terms.split(), lexical)
-        other = "" if " " in terms else _other_name(written, [terms], lexical)
-        if not other or not is_notation(written):
-            return written
-        only_notation.add(written)
-        return other
+    def called(terms: str, written: str) -> _Called:
+        return _called(terms, written, lexical, settled, is_notation)
 
     words = query.words
     if has_number(words):
@@ -90,31 +78,63 @@ def with_names_used_here(
         words = without_statements(words)  # "task 5" is no process
     found = {
         name: called(" ".join(terms), name)
-        for name, terms in names_in(words, lambda terms, name: bool(called(terms, name)))
+        for name, terms in names_in(words, lambda terms, name: bool(called(terms, name).here))
     }
-    added = {name: other for name, other in found.items() if other != name}
+    added = {name: one for name, one in found.items() if one.here != name}
     if not added:
         return query
+    renamed = tuple((name, one.here) for name, one in added.items())
     typed = set(analyse(query.words))
-    more = {name: usual for name, usual in added.items() if not typed.issuperset(analyse(usual))}
+    more = {name: one for name, one in added.items() if not typed.issuperset(analyse(one.here))}
     if not more:  # "Adam optimizer" says all of "Adam"
-        return replace(query, renamed=tuple(added.items()))
-    names = " ".join(dict.fromkeys(more.values()))
+        return replace(query, renamed=renamed)
+    names = " ".join(dict.fromkeys(one.here for one in more.values()))
     return replace(
         query,
         dense=f"{query.dense} ({names})",
         words=f"{query.words}; {names}",
-        renamed=tuple(added.items()),
-        notices=(
-            *query.notices,
-            *(
-                f"'{name}' is {where}; searched for '{usual}' too, {what}."
-                for name, usual in more.items()
-                for what in (_WHAT[sameness(name, usual)],)
-                for where in ("here in formulas only" if name in only_notation else "nowhere here",)
-            ),
-        ),
+        renamed=renamed,
+        notices=(*query.notices, *(_notice(name, one) for name, one in more.items())),
     )
+
+
+class _Called(NamedTuple):
+    """What the corpus calls a thing.
+
+    Attributes:
+        here: A name of it that is here; empty if it has none.
+        only_notation: Whether the name that was asked for is here in formulas only.
+    """
+
+    here: str
+    only_notation: bool = False
+
+
+def _called(
+    terms: str,
+    written: str,
+    lexical: LexicalIndex,
+    settled: Collection[str],
+    is_notation: Callable[[str], bool],
+) -> _Called:
+    """Return what the corpus calls the thing with a name; the rest as `with_names_used_here`."""
+    if not _is_name(terms, written):
+        return _Called("")
+    if written in settled:
+        return _Called(written)
+    if not _stands_here(terms.split(), lexical, written):
+        return _Called(_other_name(written, terms.split(), lexical))
+    other = "" if " " in terms else _other_name(written, [terms], lexical)
+    if not other or not is_notation(written):
+        return _Called(written)
+    return _Called(other, only_notation=True)
+
+
+def _notice(name: str, called: _Called) -> str:
+    """Return the sentence that another name is looked for, too."""
+    where = "here in formulas only" if called.only_notation else "nowhere here"
+    what = _WHAT[sameness(name, called.here)]
+    return f"'{name}' is {where}; searched for '{called.here}' too, {what}."
 
 
 def _is_name(terms: str, written: str) -> bool:
@@ -164,7 +184,7 @@ def _says_as_much(name: Name, written: str, typed: str) -> bool:
         return False
     terms = name.terms.split()
     own = without_kind(name.terms)
-    if len(own) == 1 and has_initials(written, own[0]):
+    if len(own) == 1 and may_be_initials(own[0], written):
         known = len(own) < len(terms) or is_listed(own[0], own[0])
         return known and all(
             any(other.terms == typed for other in names) for names in named_so(name.terms)
