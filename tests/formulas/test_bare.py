@@ -22,6 +22,8 @@ from mlkb.formulas.tree import parse
         (r"\lVert\mathbf{M}\rVert_F^2", r"\|M\|^2"),
         (r"X^\top X w = X^\top y", "X'X w = X'y"),
         (r"k(x, x')", "k(x, x)"),
+        (r"\frac{\partial u_i(x, t)}{\partial t}", r"\dot u"),
+        ("f'(x_i)", r"\frac{df}{dx}"),
     ],
 )
 def test_indices_and_decoration_go(written: str, remembered: str) -> None:

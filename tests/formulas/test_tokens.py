@@ -171,6 +171,11 @@ def test_tokens_grow_with_the_length_and_not_faster() -> None:
         r"\epsilon < \tfrac12",
         r"|\psi\rangle",
         r"x \in \mathbb{R}^{n-2}",
+        r"(q, \dot{q})",
+        r"\ddot x_i",
+        "f'(x)",
+        "f''(0) = 0",
+        r"\frac{\partial}{\partial}",
     ],
 )
 def test_these_are_no_hits_of_their_own(latex: str) -> None:
@@ -205,6 +210,8 @@ def test_these_are_no_hits_of_their_own(latex: str) -> None:
         "x_{i-e^{-t}}",
         "n^{n-2}",
         "T = 2^{n-1}",
+        r"\dot q = p",
+        r"\lambda_i^* = -\partial f^*/\partial u_i",
     ],
 )
 def test_these_are(latex: str) -> None:

@@ -4,10 +4,10 @@ Who looks for ``w_j^* = -\frac{G_j}{H_j + \lambda}`` types ``w = -G/(H + lambda)
 ``\sum_{i=1}^n \alpha_i y_i = 0`` types ``sum alpha y = 0``. So a tree is made bare of subscripts,
 of the limits of operators, and of marks that only make one letter out of another or that keyboards
 lack: hats, bars, stars, primes, transposes. What computes something stays: powers, arguments, a
-derivative's variable, the dot of a derivative in time.
+derivative's variable. The letters that a derived function is of go: ``dF(x)/dx`` is ``dF/dx``.
 """
 
-from mlkb.formulas.nodes import Node, product
+from mlkb.formulas.nodes import Node, product, unapplied
 
 __all__ = ["NONE", "SUMS", "bare", "is_bare", "marks"]
 
@@ -21,9 +21,6 @@ _LIMITS = ("over", "to")
 _MARKS = frozenset(("hat", "bar", "tilde", "vec", "check", "breve", "star", "T"))
 _SUFFIXES = "*′"
 """Signs behind a letter that make another one of it."""
-
-_COMPUTING = frozenset(("", "dot", "ddot", "dddot"))
-"""Accents that say what is computed, and none."""
 
 _NORM = "norm"
 """The mark that a norm with a name has."""
@@ -56,7 +53,7 @@ def marks(node: Node) -> frozenset[str]:
     label, children = node
     if not children:
         mark, _, suffix = _taken_apart(label)
-        return frozenset((*suffix, mark)) - _COMPUTING
+        return frozenset((*suffix, mark)) - {""}
     own = frozenset((label,)) & _MARKS or (frozenset((_NORM,)) if _is_named_norm(node) else NONE)
     return own.union(*map(marks, children))
 
@@ -80,6 +77,8 @@ def bare(node: Node, kept: frozenset[str] = NONE) -> Node:
         return bare(children[0], kept)
     if _NORM not in kept and _is_named_norm(node):
         children = children[:1]
+    elif label == "deriv":
+        children = (unapplied(children[0]), *children[1:])
     elif label in SUMS or label == "∫" or label[:3] == "fn:":
         children = _unlimited(children)
     parts = tuple(bare(child, kept) for child in children)
@@ -100,7 +99,7 @@ def _is_named_norm(node: Node) -> bool:
 def _letter(label: str, kept: frozenset[str]) -> str:
     """Return the label of a variable without what only marks it."""
     mark, letter, suffix = _taken_apart(label)
-    before = f"{mark}." if mark in _COMPUTING | kept and mark else ""
+    before = f"{mark}." if mark in kept else ""
     return f"v:{before}{letter}" + "".join(sign for sign in suffix if sign in kept)
 
 

@@ -66,6 +66,56 @@ def raised(node: Node, power: Node) -> Node:
     return Node("^", (node, power))
 
 
+def derivative(node: Node, over: Sequence[Node]) -> Node:
+    r"""Return a derivative, with each variable as often as something is derived by it.
+
+    A derivative of a derivative is one of second order, if it is by letters: that by a velocity, as
+    in ``d/dt ∂L/∂\dot q``, nobody writes so.
+
+    Args:
+        node: What is derived.
+        over: By what, in the order of ``\partial x\,\partial y``.
+
+    Example:
+        >>> x, t = Node("v:x"), Node("v:t")
+        >>> derivative(derivative(x, [t]), [t]) == derivative(x, [raised(t, Node("n:2"))])
+        True
+    """
+    variables = [one for variable in over for one in _repeated(variable)]
+    if node.label == "deriv" and all(map(is_letter, (*variables, *node.children[1:]))):
+        node, *inner = node.children
+        variables += inner
+    return Node("deriv", (node, *variables))
+
+
+def is_letter(node: Node) -> bool:
+    """Tell a variable, indexed or not."""
+    return node.label[:2] == "v:" or (node.label == "_" and is_letter(node.children[0]))
+
+
+def unapplied(node: Node) -> Node:
+    """Return what is derived without its arguments, if they are letters: ``dF(x)/dx`` is ``dF/dx``.
+
+    Others say where, or what: ``dF(2x)/dx``.
+    """
+    if node.label == "call" and all(map(is_letter, node.children[1:])):
+        return node.children[0]
+    return node
+
+
+def _repeated(variable: Node) -> tuple[Node, ...]:
+    r"""Return the variables of ``dx^2``, x and x, and of ``\partial_{xy}``, x and y."""
+    if variable.label == "*":
+        return variable.children
+    if variable.label == "^" and variable.children[1].label in _ORDERS:
+        return (variable.children[0],) * _ORDERS[variable.children[1].label]
+    return (variable,)
+
+
+_ORDERS = {"n:2": 2, "n:3": 3, "n:4": 4}
+"""Orders of derivatives that are written out."""
+
+
 def product(factors: Sequence[Node]) -> Node:
     """Return a product: flat, numbers first, one sign in front, without factors of one."""
     if len(factors) == 1:

@@ -1,12 +1,12 @@
 r"""Where one formula stands in another, decided on their trees: the same, a part, or parts of it.
 
 Two formulas are the same when their trees are equal, or equal once the variables of each are
-numbered by first appearance and the limits of sums and products, which many leave out, are set
-aside. One contains the other when the other's tree is a subtree of its own, or a stretch of
-neighbours in a sum, product, list, display or chain of relations: ``a + b`` is in
-``x = a + b + c``; of what is equal, any sides are. Of formulas that are neither, one may still have
-most of the other, part by part. The index only proposes (`tokens`); what is said to be the same is
-the same here.
+numbered by first appearance and what many leave out is set aside: the limits of sums and products,
+and the letters that a derived function is of. One contains the other when the other's tree is a
+subtree of its own, or a stretch of neighbours in a sum, product, list, display or chain of
+relations: ``a + b`` is in ``x = a + b + c``; of what is equal, any sides are. Of formulas that are
+neither, one may still have most of the other, part by part. The index only proposes (`tokens`);
+what is said to be the same is the same here.
 
 `Wanted.spans` says where in the *source* the part stands that matched. Trees know no source, so the
 variables of the formula are given names of their own before it is read: then each subtree says
@@ -77,7 +77,8 @@ class Relation:
     Attributes:
         kind: ``same``; ``contains``: it has the wanted one as a part; ``shares``: it has most of
             its parts (`Wanted.sharing` tells); ``contained``: it is a part.
-        renamed: Whether that is so only once variables are renamed, or limits of sums left out.
+        renamed: Whether that is so only once variables are renamed, or what many leave
+            out is set aside.
         apart: Nodes that the larger of the two has more.
         share: The share of the wanted one that it has, 0 to 1.
     """
@@ -96,7 +97,7 @@ class _Part:
         label: The label of its root.
         order: The number of its shape; parts of a sum are sorted by it.
         labels: Its labels in preorder, operations with the number of their children.
-        loose: The same without the limits of sums.
+        loose: The same without the limits of sums and the letters that a derived function is of.
         letters: Which letters of the source it is made of, where that is known.
         parts: What it is applied to, in the order of writing.
     """
@@ -156,21 +157,30 @@ _NO_LETTERS: frozenset[int] = frozenset()
 
 def _joined(label: str, parts: tuple[_Part, ...]) -> _Part:
     """Return the part that an operation makes of others."""
-    orders = [part.order for part in parts if not _is_limit(label, part)]
+    orders = [part.order for part in _told(label, parts)]
     listed = parts
     if label in COMMUTATIVE:
         orders.sort()
         if label != "*":
             listed = tuple(sorted(parts, key=lambda part: part.order))
     labels = (f"{label}/{len(parts)}", *[name for part in listed for name in part.labels])
-    told = [part for part in listed if not _is_limit(label, part)]
+    told = _told(label, listed)
     loose = (f"{label}/{len(told)}", *[name for part in told for name in part.loose])
     letters = _NO_LETTERS.union(*[part.letters for part in parts if part.letters])
     return _Part(label, shape_of(label, orders), labels, loose, letters, parts)
 
 
-def _is_limit(label: str, part: _Part) -> bool:
-    return part.label in _LIMITS and label in SUMS
+def _told(label: str, parts: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    """Return what must match: no limits of sums, and no letters that what is derived is of."""
+    if label in SUMS:
+        return tuple(part for part in parts if part.label not in _LIMITS)
+    if label == "deriv" and parts[0].label == "call" and all(map(_is_letter, parts[0].parts[1:])):
+        return (parts[0].parts[0], *parts[1:])
+    return parts
+
+
+def _is_letter(part: _Part) -> bool:
+    return part.label[:2] == "v:" or (part.label == "_" and _is_letter(part.parts[0]))
 
 
 def _stretch(label: str, parts: tuple[_Part, ...]) -> _Part:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.formulas.brackets import is_relation, match_brackets, relation_sign
 from mlkb.formulas.markup import EMPTY
-from mlkb.formulas.nodes import NOTHING, Node, inverse, product
+from mlkb.formulas.nodes import NOTHING, Node, derivative, inverse, product, raised
 from mlkb.formulas.rows import Row
 from mlkb.formulas.symbols import LIMIT_NAMES, Piece, names
 from mlkb.formulas.words import canonical, contents, is_variable, plain
@@ -190,13 +190,16 @@ def differential(reader: Reader, sign: str, sub: Piece, sup: Piece, row: Row) ->
     node = reader.factor(row)
     reader.depth -= 1
     if sign == "∂" and over:
-        return Node("deriv", (node, *over[0].children))
+        variable = over[0].children[0]
+        if sup != EMPTY and variable.label != "*":  # of several, each is there as often as it is
+            variable = raised(variable, reader.script(sup))
+        return derivative(node, [variable])
     if node.label in ("T", "inv"):  # ∇f(x)ᵀ: what is transposed is the gradient
         return Node(node.label, (Node(label, (*node.children, *over)),))
     return Node(label, (node, *over))
 
 
-def derivative(reader: Reader, above: Piece, below: Piece) -> Node | None:
+def fraction_of_derivative(reader: Reader, above: Piece, below: Piece) -> Node | None:
     """Read a fraction as a derivative, if both its parts start with the same ∂ or d."""
     top, bottom = match_brackets(contents(above)), match_brackets(contents(below))
     if not top or not bottom:
@@ -210,7 +213,7 @@ def derivative(reader: Reader, above: Piece, below: Piece) -> Node | None:
     over = tuple(reader.factor(Row([variable])) for variable in variables)
     if len(top) == 1:
         return Node(WAITING, over)
-    return Node("deriv", (reader.product(Row(top, 1)), *over))
+    return derivative(reader.product(Row(top, 1)), over)
 
 
 def derivative_of(reader: Reader, waiting: Node, row: Row) -> Node:
@@ -220,4 +223,4 @@ def derivative_of(reader: Reader, waiting: Node, row: Row) -> Node:
     reader.depth += 1
     node = reader.factor(row)
     reader.depth -= 1
-    return Node("deriv", (node, *waiting.children))
+    return derivative(node, waiting.children)

@@ -3,12 +3,12 @@ r"""LaTeX to a tree of meaning: an operator tree in one normal form.
 What authors write differently and mean alike becomes the same tree: fonts, spacing, sizes of
 brackets, labels and tags are gone; ``\frac{a}{b}``, ``a/b`` and ``a b^{-1}`` are one product with
 an inverse; ``e^{x}`` is ``\exp(x)``; ``\log x`` and ``\log(x)`` are one call; norms, conditions,
-transposes, argmin, partial derivatives and definitions have one spelling; ``a \ge b`` is
-``b \le a``; ``x'`` is a letter of its own, but ``f'(x)`` a derivative, and ``X'y`` a product with a
-transpose; ``\ket{a}`` is ``|a⟩``, and ``⟨a|b⟩`` a product with a bra. Precedence, from the
-loosest: statement > relation > condition or list > sum > product > application > script. That a
-tree of operators with variables made alike finds formulas is Approach Zero's and Tangent's result
-(Zhong & Zanibbi, ECIR 2019; Mansouri et al., ICTIR 2019).
+transposes, argmin, partial derivatives and definitions have one spelling; ``a \ge b`` is ``b \le
+a``; ``x'`` is a letter of its own, but ``f'(x)`` is the derivative ``df(x)/dx``, and ``\dot x`` is
+``dx/dt``; ``X'y`` is a product with a transpose; ``\ket{a}`` is ``|a⟩``, and ``⟨a|b⟩`` a product
+with a bra. Precedence, from the loosest: statement > relation > condition or list > sum > product >
+application > script. That a tree of operators with variables made alike finds formulas is Approach
+Zero's and Tangent's result (Zhong & Zanibbi, ECIR 2019; Mansouri et al., ICTIR 2019).
 
 Which letter a variable is never decides how a formula is read, but for a few that mathematicians
 reserve: e under a power, T as a power, d before a variable in an integral or a derivative, E before
@@ -38,14 +38,25 @@ from mlkb.formulas.brackets import (
     split_statements,
 )
 from mlkb.formulas.markup import EMPTY, read
-from mlkb.formulas.nodes import NOTHING, ONE, Node, inverse, product, raised, signed, transposed
+from mlkb.formulas.nodes import (
+    NOTHING,
+    ONE,
+    Node,
+    derivative,
+    inverse,
+    is_letter,
+    product,
+    raised,
+    signed,
+    transposed,
+)
 from mlkb.formulas.operators import (
     MAX_NESTING,
     WAITING,
     big,
-    derivative,
     derivative_of,
     differential,
+    fraction_of_derivative,
     function,
 )
 from mlkb.formulas.rows import Row
@@ -75,6 +86,10 @@ _DIVIDERS = frozenset(("mid", "punctuation"))
 _PRIME = PIECES[r"\prime"]
 _TWO = Piece("number", "2")
 _UNIT = Piece("number", "1")
+_DOTS = {"dot": 1, "ddot": 2, "dddot": 3}
+_TIME = Node("v:t")
+"""How often dots derive, and by what."""
+
 _TRANSPOSES = ("⊤", "T")
 _SILENT = ("punctuation", "space")
 
@@ -262,7 +277,7 @@ class Reader:
                 continue
             node = self.factor(row)
             if divides and groups[-1] and _is_partial(groups[-1][-1]) and _is_partial(node):
-                groups[-1][-1] = Node("deriv", (*groups[-1][-1].children, *node.children))
+                groups[-1][-1] = derivative(groups[-1][-1].children[0], node.children)
             elif node is not NOTHING:
                 groups[-1].append(inverse(node) if divides else node)
             divides = False
@@ -291,6 +306,8 @@ class Reader:
             return self.operator(core, sub, sup, row)
         if core == _UNIT and following.kind == "fenced" and following.text[0] in "[{":
             return Node("fn:ind", tuple(self.arguments(list(row.take().parts))))
+        if core.kind == "accent" and core.text in _DOTS:
+            return self.dotted(core, sub, sup, row)
         node = self.atom(core, sub)
         if node.label == WAITING:
             return derivative_of(self, node, row)
@@ -308,6 +325,16 @@ class Reader:
         if _is_simple(sub) and _is_simple(sup):
             return _with_scripts(core, sub, sup)
         return self.scripted(_leaf(core), sub, sup)
+
+    def dotted(self, core: Piece, sub: Piece, sup: Piece, row: Row) -> Node:
+        """Read a letter with dots as its derivative in time, of which the index is the letter's."""
+        over = [_TIME] * _DOTS[core.text]
+        node = self.scripted(self.script(core.parts[0]), sub, EMPTY)
+        if sup == EMPTY:
+            node = self.applied(node, row)
+        if node.label == "^":  # x(t)^2: the power hangs on the closing bracket
+            return Node("^", (derivative(node.children[0], over), *node.children[1:]))
+        return self.scripted(derivative(node, over), EMPTY, sup)
 
     def operator(self, core: Piece, sub: Piece, sup: Piece, row: Row) -> Node:
         """Read a factor that may be applied to what follows it."""
@@ -330,13 +357,13 @@ class Reader:
         for _ in range(MAX_NESTING):  # f(x)(y)
             if not _holds_arguments(row.peek()):
                 break
-            node = Node("call", (node, *self.arguments(list(row.take().parts))))
+            node = _called(node, self.arguments(list(row.take().parts)))
         following = row.peek()
         if node.label != "call" and following.kind == "script":
             fence, sub, sup = following.parts  # f(x)^2: the power hangs on the closing bracket
             if _holds_arguments(fence) and fence.text[0] != "{":
                 row.take()
-                node = Node("call", (node, *self.arguments(list(fence.parts))))
+                node = _called(node, self.arguments(list(fence.parts)))
                 return self.scripted(node, sub, sup)
         return node
 
@@ -367,7 +394,7 @@ class Reader:
         """Read a piece that is made of others by a command."""
         kind, _, parts = piece
         if kind == "fraction":
-            read = derivative(self, parts[0], parts[1])
+            read = fraction_of_derivative(self, parts[0], parts[1])
             if read is not None:
                 return read
             return product([self.script(parts[0]), inverse(self.script(parts[1]))])
@@ -460,7 +487,7 @@ class Reader:
         """Put a superscript on a node, in the meaning that it has."""
         first = plain(items[0]) if items else EMPTY
         if first.kind == "prime":
-            node = Node("′", (node,))
+            node = Node("′" * sum(piece.kind == "prime" for piece in items), (node,))
             rest = [piece for piece in items if piece.kind != "prime"]
             return self.raised(node, rest) if rest else node
         sign = self.marked(node, items, first)
@@ -533,6 +560,14 @@ def _starred(node: Node) -> Node:
     return Node("star", (node,))
 
 
+def _called(node: Node, arguments: list[Node]) -> Node:
+    """Return a call; of a primed function of one variable, the derivative by that."""
+    if node.label.startswith("′") and len(arguments) == 1 and is_letter(arguments[0]):
+        call = Node("call", (node.children[0], *arguments))
+        return derivative(call, arguments * len(node.label))
+    return Node("call", (node, *arguments))
+
+
 def _is_partial(node: Node) -> bool:
     """Tell ``∂f``, above or below a slash, from ``∂_x f``, which is a derivative by itself."""
     return node.label == "∂" and len(node.children) == 1 and node.children[0].label != "over"
@@ -540,12 +575,12 @@ def _is_partial(node: Node) -> bool:
 
 def _unprimed(node: Node) -> Node:
     """Make another letter of a primed one that is applied to nothing, as of a starred one."""
-    if node.label == "′":
+    if node.label.startswith("′"):
         inner = node.children[0]
         if inner.label[:2] == "v:":
-            return Node(inner.label + "′")
+            return Node(inner.label + node.label)
         if inner.label == "_" and inner.children[0].label[:2] == "v:":
-            return Node("_", (Node(inner.children[0].label + "′"), *inner.children[1:]))
+            return Node("_", (Node(inner.children[0].label + node.label), *inner.children[1:]))
     if node.label in _RAISED:
         return Node(node.label, (_unprimed(node.children[0]), *node.children[1:]))
     return node

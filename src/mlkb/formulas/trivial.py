@@ -5,12 +5,27 @@ would crowd out the formulas that say something. They stay in the passage that h
 found with it. What is trivial is decided on the tree, so fonts and spacing do not matter.
 """
 
+from mlkb.formulas.nodes import unapplied
 from mlkb.formulas.tree import Node, parse
 
 _SCRIPTED = ("_", "^")
 _MEMBERSHIPS = frozenset("∈⊂⊆")
 _AROUND_ATOMS = frozenset(
-    ("′", "T", "star", "inv", "-", "bar", "hat", "tilde", "sqrt", "list", "given", "ket", "bra"),
+    (
+        "T",
+        "star",
+        "inv",
+        "-",
+        "bar",
+        "hat",
+        "tilde",
+        "sqrt",
+        "list",
+        "given",
+        "ket",
+        "bra",
+        "deriv",
+    ),
 )
 
 
@@ -19,7 +34,8 @@ def is_trivial(latex: str) -> bool:
 
     Trivial are: a variable, number or word with its scripts; a list or call of such; a relation
     between two such where nothing is computed (``n = 5``, ``x \in \mathbb{R}^d``, ``p(x)``).
-    A power with a sum above is computed (``n^{n-2}``), unless it only says where something lives.
+    A power with a sum above is computed (``n^{n-2}``), unless it only says where something lives,
+    and so is a derivative beside a sign of relation (``\dot q = p``).
 
     Example:
         >>> is_trivial(r"\mathbf{x}_i \in \mathbb{R}^d"), is_trivial("a^2 + b^2 = c^2")
@@ -33,9 +49,15 @@ def is_trivial(latex: str) -> bool:
 
 def _is_statement_trivial(node: Node) -> bool:
     if node.label in ("=", "∈", "∼", "≤", "<", "≠", "→", "⊂", "⊆", "≪", "≈", "←", "↦"):
-        is_told = node.label in _MEMBERSHIPS or not any(map(_is_power, node.children))
+        is_told = node.label in _MEMBERSHIPS or not any(map(_is_computed, node.children))
         return is_told and all(map(_is_side_trivial, node.children)) and not _is_law(node)
     return _is_side_trivial(node) and not _is_power(node)
+
+
+def _is_computed(node: Node) -> bool:
+    if node.label == "-":
+        return _is_computed(node.children[0])
+    return node.label == "deriv" or _is_power(node)
 
 
 def _is_power(node: Node) -> bool:
@@ -48,6 +70,8 @@ def _is_law(node: Node) -> bool:
 
 
 def _is_side_trivial(node: Node) -> bool:
+    if node.label == "deriv" and node.children:
+        return all(map(_is_atom, (unapplied(node.children[0]), *node.children[1:])))
     if node.label in ("list", "call", "set", "given"):
         return len(node.children) <= 4 and all(_is_atom(child) for child in node.children)
     return _is_atom(node)
@@ -63,7 +87,8 @@ def _is_atom(node: Node) -> bool:
     if node.label in _SCRIPTED:
         base, *scripts = node.children
         return _is_atom(base) and all(_is_atom(script) or _is_small(script) for script in scripts)
-    return node.label in _AROUND_ATOMS and all(_is_atom(child) for child in node.children)
+    is_around = node.label in _AROUND_ATOMS or node.label.startswith("′")
+    return is_around and all(_is_atom(child) for child in node.children)
 
 
 def _is_small(node: Node) -> bool:
