@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.search.query.parse import Mode
+from mlkb.search.query.parse import Mode, parse_query
+from mlkb.search.query.verbatim import word_for_word
+from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf
 
 NOTES: dict[str, str | bytes] = {
@@ -131,6 +133,13 @@ def test_a_formula_that_stands_here_as_text_is_found_though_others_share_parts_o
     result = base.search("F = m a + b v")
     assert (result.hits[0].post.slug, result.hits[0].passage.kind) == ("newton", "formula")
     assert result.notices == ()
+
+
+def test_what_has_a_command_of_latex_is_no_quotation(base_of: BaseOf) -> None:
+    base = base_of({"a.md": "# Energy\n\nOf $\\dot{x}$, of a dot x x, the energy is a half.\n"})
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        assert word_for_word(parse_query(r"\dot x = -x"), snapshot) is None
 
 
 LETTERS: dict[str, str | bytes] = {

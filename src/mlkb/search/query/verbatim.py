@@ -78,7 +78,12 @@ def in_words(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
 
 
 def word_for_word(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
-    """Return as words a query whose formulas stand here word for word; None if they do not."""
+    """Return as words a query whose formulas stand here word for word; None if they do not.
+
+    What has a command that LaTeX knows is a formula: "dot" and "x" follow each other in many.
+    """
+    if any("\\" in text and not _has_unknown(text) for text in query.guessed):
+        return None
     written = _as_quoted_here(query.guessed, snapshot, (_as_typed, _with_greek))
     if written is None:
         return None
@@ -119,10 +124,15 @@ def _as_words(
 
 
 def _is_none(text: str) -> bool:
-    from mlkb.formulas.faults import unknown_commands
     from mlkb.formulas.markup import read
 
-    return bool(unknown_commands(text)) or not read(text)
+    return _has_unknown(text) or not read(text)
+
+
+def _has_unknown(text: str) -> bool:
+    from mlkb.formulas.faults import unknown_commands
+
+    return bool(unknown_commands(text))
 
 
 def _computes(text: str) -> bool:
