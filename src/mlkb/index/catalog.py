@@ -258,14 +258,6 @@ class Catalog:
         rows = self._all(f"SELECT id, {_POST_COLUMNS} FROM posts p WHERE part = ?", (part,))
         return {row[0]: _post(row[1:]) for row in rows}
 
-    def texts_of_post(self, post: int) -> list[int]:
-        """Return the ids of the passages of text of a post, in the order of the file."""
-        rows = self._all(
-            "SELECT id FROM passages WHERE post = ? AND kind = ? ORDER BY line, id",
-            (post, KIND_CODES["text"]),
-        )
-        return [row[0] for row in rows]
-
     def paths_of(self, passages: Sequence[int]) -> dict[int, str]:
         """Return the path of the post of each of these passages."""
         sql = "SELECT s.id, p.path FROM passages s JOIN posts p ON p.id = s.post WHERE s.id"

@@ -65,7 +65,8 @@ def openings(
         for id_, post in compared.items()
         if (posts is None or id_ in posts) and not wanted.isdisjoint(map(_terms, _names(post)))
     ]
-    begins = [texts[0] for texts in map(catalog.texts_of_post, called) if texts]
+    texts = (catalog.pieces_of_post(post, ("text",)) for post in called)
+    begins = [passage for (_, passage), *_ in filter(None, texts)]
     return dict.fromkeys(begins, 1 / len(begins)) if begins else {}
 
 
