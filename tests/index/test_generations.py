@@ -142,14 +142,19 @@ def test_a_flipped_byte_is_found_by_its_checksum_and_not_copied_on(
     assert generations.damages(root / "index") == []
 
 
+def written_as_of(number: int, index: Path) -> Path:
+    """Make the manifest of the generation that answers one of another format; return it."""
+    manifest = generations.current(index)[0] / "manifest.json"
+    text = manifest.read_text()
+    manifest.write_text(text.replace(f'"format": {generations.FORMAT}', f'"format": {number}'))
+    return manifest
+
+
 def test_an_index_of_another_version_is_told_apart_and_rebuilt(
     base: KnowledgeBase, root: Path
 ) -> None:
     base.index()
-    folder, _ = generations.current(root / "index")
-    manifest = folder / "manifest.json"
-    text = manifest.read_text()
-    manifest.write_text(text.replace(f'"format": {generations.FORMAT}', '"format": 1'))
+    written_as_of(1, root / "index")
     with pytest.raises(StaleFormatError, match="an older version"):
         generations.current(root / "index")
     assert answer(base) == "duality"
@@ -159,11 +164,8 @@ def test_an_index_of_a_newer_version_is_refused_and_left_as_it_is(
     base: KnowledgeBase, root: Path
 ) -> None:
     base.index()
-    folder, _ = generations.current(root / "index")
-    manifest = folder / "manifest.json"
-    text = manifest.read_text()
-    newer = text.replace(f'"format": {generations.FORMAT}', '"format": 999').encode()
-    manifest.write_bytes(newer)
+    manifest = written_as_of(999, root / "index")
+    folder, newer = manifest.parent, manifest.read_bytes()
     with pytest.raises(DamagedIndexError, match="was altered"):  # a bit that flipped is no version
         generations.current(root / "index")
     current = root / "index" / "CURRENT"

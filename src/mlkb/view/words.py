@@ -149,7 +149,7 @@ def copies(hit: Hit) -> str:
     places = [place(one.post.path, one.passage.line) for one in hit.also[:_MOST_COPIES]]
     more = len(hit.also) - len(places)
     if more:
-        places.append(f"{count(more, 'more place')}")
+        places.append(count(more, "more place"))
     return f"also in {', '.join(places)}" if places else ""
 
 
