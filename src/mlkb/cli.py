@@ -25,6 +25,7 @@ import click
 from mlkb import __version__
 from mlkb.causes import shortage
 from mlkb.cli_arguments import ExampleCommand, ExampleGroup, QueryCommand, typed
+from mlkb.cli_completion import folders, names, quote_for_bash
 from mlkb.cli_options import (
     DRAWN,
     FILTERS,
@@ -35,6 +36,7 @@ from mlkb.cli_options import (
     ROOT,
     SERIES,
     limit,
+    root_option,
 )
 from mlkb.cli_output import (
     LazyStages,
@@ -131,17 +133,13 @@ def _filters(**given: Any) -> Filters:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     no_args_is_help=True,
 )
-@click.option(
-    "--root",
-    metavar="DIR",
-    help="The knowledge base: a folder with mlkb.toml or corpus/, or any folder of Markdown. "
-    "Without it: $MLKB_ROOT, else the nearest one upward from here.",
+@root_option(
+    "The knowledge base: a folder with mlkb.toml or corpus/, or any folder of Markdown. "
+    "Without it: $MLKB_ROOT, else the nearest one upward from here."
 )
 @click.version_option(__version__, prog_name="mlkb", message="%(prog)s %(version)s")
-@click.pass_context
-def cli(ctx: click.Context, root: str | None) -> None:
+def cli() -> None:
     """Search a folder of Markdown about the mathematics of machine learning."""
-    ctx.obj = root
 
 
 @cli.command(
@@ -250,7 +248,7 @@ def search(
         "mlkb related ~/drafts/kernels.md",
     ),
 )
-@click.argument("post")
+@click.argument("post", shell_complete=names("post", or_file=True))
 @limit(5, "posts")
 @SERIES
 @FILTERS
@@ -292,7 +290,13 @@ def related(
         "mlkb formula ml-math-derivations/05-linear-regression.md:64 --json",
     ),
 )
-@click.argument("formula", nargs=-1, required=True, metavar="LATEX|POST:LINE|POST#TAG")
+@click.argument(
+    "formula",
+    nargs=-1,
+    required=True,
+    metavar="LATEX|POST:LINE|POST#TAG",
+    shell_complete=names("part"),
+)
 @limit(20, "places")
 @SERIES
 @FILTERS
@@ -351,6 +355,7 @@ def formula(
     is_flag=False,
     flag_value="",
     metavar="[NAME]",
+    shell_complete=names("series"),
     help="Group by series, parts in order; with NAME, only that series; of several, any.",
 )
 @FILTERS
@@ -397,7 +402,7 @@ def list_posts(
         "mlkb show support-vector-machines --drawn > svm.txt",
     ),
 )
-@click.argument("post", metavar="POST[#HEADING|#TAG|:LINE]")
+@click.argument("post", metavar="POST[#HEADING|#TAG|:LINE]", shell_complete=names("part"))
 @DRAWN
 @NO_PAGER
 @JSON
@@ -469,7 +474,7 @@ def index(ctx: click.Context, /, full: bool, watch: bool, as_json: bool) -> int:
         "mlkb check --strict",
     ),
 )
-@click.argument("posts", nargs=-1, metavar="[POST]...")
+@click.argument("posts", nargs=-1, metavar="[POST]...", shell_complete=names("post", or_file=True))
 @click.option(
     "--published",
     is_flag=True,
@@ -528,12 +533,20 @@ def doctor(ctx: click.Context, /, as_json: bool) -> int:
 @click.option(
     "--series",
     metavar="NAME",
+    shell_complete=names("series"),
     help="The series, or words of its name; its next part number is taken.",
 )
 @click.option(
     "--new-series", is_flag=True, help="NAME is new, though another one has it or looks like it."
 )
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="A tag, beside the series' own.")
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    shell_complete=names("tag"),
+    help="A tag, beside the series' own.",
+)
 @click.option("--edit", is_flag=True, help="Open the file in $VISUAL or $EDITOR.")
 @ROOT
 @click.pass_context
@@ -621,7 +634,7 @@ def evaluate(
 
 
 @cli.command(cls=ExampleCommand, examples=("mlkb init ~/notes",))
-@click.argument("folder", metavar="[DIR]", default=".")
+@click.argument("folder", metavar="[DIR]", default=".", shell_complete=folders)
 def init(folder: str) -> int:
     """Write a commented mlkb.toml into DIR, or here, which makes it a knowledge base."""
     from mlkb.knowledge_base import KnowledgeBase
@@ -643,6 +656,8 @@ def _quoted(path: str) -> str:
 def run(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name and return its exit code."""
     as_json = "--json" in arguments
+    if "_MLKB_COMPLETE" in os.environ:
+        quote_for_bash()
     try:
         code = cli.main(list(arguments), prog_name="mlkb", standalone_mode=False)
         return code if isinstance(code, int) else FOUND

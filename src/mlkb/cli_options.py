@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from mlkb.cli_arguments import Day
+from mlkb.cli_completion import folders, names
 
 __all__ = [
     "DRAWN",
@@ -19,6 +20,7 @@ __all__ = [
     "ROOT",
     "SERIES",
     "limit",
+    "root_option",
 ]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -54,9 +56,15 @@ SERIES = click.option(
     multiple=True,
     metavar="NAME",
     help="Only posts of this series; of several, any.",
+    shell_complete=names("series"),
 )
 POST = click.option(
-    "--post", "posts", multiple=True, metavar="POST", help="Only this post; of several, any."
+    "--post",
+    "posts",
+    multiple=True,
+    metavar="POST",
+    help="Only this post; of several, any.",
+    shell_complete=names("post"),
 )
 FILTERS = _together(
     click.option(
@@ -65,6 +73,7 @@ FILTERS = _together(
         multiple=True,
         metavar="TAG",
         help="Only posts with this tag; of several, all.",
+        shell_complete=names("tag"),
     ),
     click.option(
         "--since",
@@ -92,13 +101,19 @@ def _take_root(ctx: click.Context, parameter: click.Parameter, root: str | None)
         ctx.obj = root
 
 
-ROOT = click.option(
-    "--root",
-    metavar="DIR",
-    expose_value=False,
-    callback=_take_root,
-    help="The knowledge base, here or before the command ('mlkb --help').",
-)
+def root_option(told: str) -> Callable[[_Command], _Command]:
+    """Return the option that says which knowledge base is meant, with this help."""
+    return click.option(
+        "--root",
+        metavar="DIR",
+        expose_value=False,
+        callback=_take_root,
+        shell_complete=folders,
+        help=told,
+    )
+
+
+ROOT = root_option("The knowledge base, here or before the command ('mlkb --help').")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 DRAWN = click.option(
     "--drawn/--latex",

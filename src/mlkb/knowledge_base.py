@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from mlkb import settings as settings_module
 from mlkb.arguments import path_or_name, require_limit, require_list, require_mode, require_number
@@ -322,6 +322,33 @@ class KnowledgeBase:
 
         post, line, part = self._ask_aloud(ask, refresh=refresh)
         return excerpt(self.settings.corpus, post, line=line, part=part, macros=self._macros())
+
+    def begun(
+        self, begun: str, what: Literal["post", "part", "series", "tag"]
+    ) -> list[tuple[str, str]]:
+        """Return the names that begin so, each with what may be said of it, for a shell to offer.
+
+        The index is asked as it is, and none is built: without one there are no names.
+
+        Args:
+            begun: The beginning of a name, perhaps empty.
+            what: What is named: a post, by its slug or its path; or one of its parts, as
+                ``POST#PART``, once there is a ``#``; a series; or a tag.
+        """
+        from mlkb.lookup.begun import names_begun, parts_begun, posts_begun
+        from mlkb.search.snapshot import open_snapshot
+
+        try:
+            with open_snapshot(self.settings.index) as snapshot:
+                catalog = snapshot.catalog
+                if what == "part" and "#" in begun:
+                    return parts_begun(begun, catalog, self.settings.corpus)
+                if what in ("post", "part"):
+                    return posts_begun(begun, catalog.posts())
+                names = catalog.series() if what == "series" else catalog.tags()
+                return [(name, "") for name in names_begun(begun, names)]
+        except MlkbError:
+            return []
 
     def _macros(self) -> str:
         """Return LaTeX that defines the macros of the settings."""

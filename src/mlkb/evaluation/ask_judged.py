@@ -75,10 +75,8 @@ def strays(queries: Sequence[JudgedQuery], snapshot: Snapshot) -> list[str]:
     known: set[str] = set()
     above: set[str] = set()
     for post in snapshot.catalog.posts():
-        row = snapshot.catalog.post_by_path(post.path) if post.slug in named else None
-        if row is not None:
-            ids = sorted({passage for _, passage in snapshot.catalog.pieces_of_post(row[0])})
-            passages = [one.passage for one in snapshot.catalog.passages(ids).values()]
+        if post.slug in named:
+            passages = [one.passage for one in snapshot.catalog.passages_in(post.path)]
             known |= {post.slug, *(f"{post.slug}#{passage.anchor}" for passage in passages)}
             headings = {heading for passage in passages for heading in passage.headings}
             above |= {f"{post.slug}#{anchor_of(heading, {})}" for heading in headings}

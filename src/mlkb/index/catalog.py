@@ -245,6 +245,17 @@ class Catalog:
             found[row[0]] = StoredPassage(row[0], _post(row[4:]), passage)
         return found
 
+    def passages_in(self, path: str) -> list[StoredPassage]:
+        """Return all passages of the post at `path`, in the order of the file."""
+        rows = self._all(
+            "SELECT s.id FROM passages s JOIN posts p ON p.id = s.post WHERE p.path = ? "
+            "ORDER BY s.line, s.id",
+            (path,),
+        )
+        ids = [row[0] for row in rows]
+        found = self.passages(ids)
+        return [found[id_] for id_ in ids]
+
     def posts_of(self, passages: Sequence[int]) -> dict[int, Post]:
         """Return the posts of these passages, by id."""
         sql = (

@@ -62,10 +62,7 @@ def find_formula(reference: str, catalog: Catalog, corpus: Path) -> StoredPassag
             f"'{reference}' is no reference to a formula; write POST:LINE or POST#TAG."
         )
     post, line, number, part = _parts_of(reference, catalog.posts(), corpus)
-    known = catalog.post_by_path(post.path)
-    ids = {passage for _, passage in catalog.pieces_of_post(known[0])} if known else set()
-    stored = catalog.passages(sorted(ids)).values()
-    passages = sorted(stored, key=lambda one: (one.passage.line, one.id))
+    passages = catalog.passages_in(post.path)
     if line is not None:
         near = _at_line(line, passages)
         near = near if number is None else near[max(number - 1, 0) : number]
