@@ -11,7 +11,7 @@ from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
-from mlkb.search.candidates.asides import with_asides
+from mlkb.search.candidates.asides import says_nothing, with_asides
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
 from mlkb.search.fusion import Weights
@@ -238,7 +238,13 @@ def find(
         told = with_definitions(told, first, names)
     marked = with_asides(told, first, query.words, snapshot.lexical)
     ranking = Ranking.of(marked, weights)
-    looked_at = selection.take(ranking.ids, _LOOKED_AT)
+    silent = {
+        id_
+        for id_, one in first.items()
+        if not marked[id_].titled and says_nothing(one.passage.text, one.post.title)
+    }
+    answering = [id_ for id_ in ranking.ids if id_ not in silent]
+    looked_at = selection.take(answering, _LOOKED_AT)
     reader = encoder if arm == HYBRID else None
     return Found(query, arm, snapshot, reader, gathered, ranking, selection, looked_at)
 

@@ -4,8 +4,9 @@ References, notation and contents hold the words of everything the article is ab
 nothing; so does the paragraph in front that says what the reader will find. Of the passages that
 the development queries find best, none of 80 in such lists was judged of use and 3 of 161 in front,
 while a third of all others were. Headings and a title under which nothing stands yet say what a
-text will be about, and are not it. A program names everything that it computes, and is seldom what
-was asked for in words; commands and settings often are.
+text will be about, and are not it; lines of tags and dates are about the text. None of these is an
+answer (`mlkb.search.engine`). A program names everything that it computes, and is seldom what was
+asked for in words; commands and settings often are.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import analyse
+from mlkb.search.candidates.head_lines import only_head_lines, only_links
 from mlkb.search.fusion import WHOLE
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Arms
     from mlkb.records.posts import Kind
 
-__all__ = ["announces", "asks_for_code", "lists", "only_links", "only_names", "with_asides"]
+__all__ = ["announces", "asks_for_code", "lists", "only_names", "says_nothing", "with_asides"]
 
 _LISTS = frozenset(
     {
@@ -37,7 +39,6 @@ _LISTS = frozenset(
     }
 )  # fmt: skip
 
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _NOT_WORDS = re.compile(r"^[\W\d_]+|[\W_]+$")
 _OF_WHAT = re.compile(r"^(notation|(?:list of )?symbols) (?:for|in|of|used)\b.*", re.DOTALL)
 """Of what the notation is does not matter: "Notation for phase space"."""
@@ -53,14 +54,12 @@ _ANNOUNCES = (
 )
 """What an author writes who says what is to come."""
 
-_NOTHING_BUT_LINKS = (
-    r"(?:\s|[-*+·|,;>]|\d{1,3}[.)]|(?<![^\s(])#[^\W\d][\w/-]*|!?\[\[[^\[\]\n]*\]\]|<https?:[^>\s]*>"
-    r"|!?\[(?:[^\[\]\n]|!\[[^\[\]\n]*\]\([^()\s]*\))*\]\([^()\s]*\))++"
+_UNDERLINED = r"(?:[ \t]*\S[^\n]*+\n){1,4}? {0,3}(?:=+|-+)[ \t]*(?:\n|$)"
+_NOTHING_BUT_HEADINGS = (
+    rf"(?:\s++|#{{1,6}}(?:[ \t][^\n]*+)?(?:\n|$)|{_UNDERLINED}"
+    r"|<!--(?:(?!-->)[\s\S])*+-->|%%[^%]*+%%)*+"
 )
-"""Hashtags, links, and images, with the signs of lists and what parts them."""
-
-_LISTING, _LINKING = " \t\n-*+·|,;>.)0123456789", "#[!<"
-"""What such a text may begin with, and what it has then; others need not wait for the pattern."""
+"""Headings, and comments that say what is to come below."""
 
 _CODE = r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`"
 """What is typed by who looks for code: a name with a sign within, or a sign of a language."""
@@ -114,8 +113,7 @@ def with_asides(
             programs.append(id_)
         elif not (marked[id_].defines or marked[id_].titled) and (
             lists(passage.headings, terms)
-            or only_links(passage.text)
-            or only_names(passage.text, one.post.title)
+            or says_nothing(passage.text, one.post.title)
             or (in_front and marked[id_].tells < WHOLE and announces(passage.text))
         ):
             marked[id_] = replace(marked[id_], aside=True)
@@ -137,19 +135,20 @@ def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
     )
 
 
-def only_links(text: str) -> bool:
-    """Whether a text is nothing but hashtags and links: it says what there is, and nothing of it.
+def says_nothing(text: str, title: str) -> bool:
+    """Whether a text says nothing of what the post with this `title` is about.
 
-    >>> [only_links(text) for text in ("#p2p #dht", "- [[RSA]], [TLS](tls.md)", "[[RSA]] is old")]
-    [True, True, False]
+    It is no more than that title, headings with nothing below, or lines of tags, dates and links.
     """
-    begins = text.lstrip(_LISTING)[:1] in _LINKING
-    return begins and compiled(_NOTHING_BUT_LINKS).fullmatch(text) is not None
+    return only_links(text) or only_names(text, title) or only_head_lines(text)
 
 
 def only_names(text: str, title: str) -> bool:
     """Whether a text is no more than the `title` of its post, or headings with nothing below."""
-    return text == title or all(not line or _HEADING.match(line) for line in text.split("\n"))
+    if text == title:
+        return True
+    begins = text.startswith("#") or compiled(_UNDERLINED).match(text) is not None
+    return begins and compiled(_NOTHING_BUT_HEADINGS).fullmatch(text) is not None
 
 
 def announces(text: str) -> bool:
