@@ -11,10 +11,10 @@ from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
-from mlkb.search.candidates.asides import says_nothing, with_asides
+from mlkb.search.candidates.asides import only_names, says_nothing, with_asides
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
-from mlkb.search.fusion import Weights
+from mlkb.search.fusion import WHOLE, Weights
 from mlkb.search.locate import locate
 from mlkb.search.query.name_questions import asked_names
 from mlkb.search.query.wording import reworded
@@ -140,6 +140,7 @@ class Found:
         ranking: All candidates, in order.
         selection: What takes hits from that.
         looked_at: The passages of which one must answer.
+        unfilled: Whether the best of all is a heading with nothing below that has all of the query.
     """
 
     query: ParsedQuery
@@ -150,6 +151,7 @@ class Found:
     ranking: Ranking
     selection: Selection
     looked_at: Sequence[StoredPassage]
+    unfilled: bool
 
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
@@ -163,7 +165,7 @@ class Found:
             treated=self.is_what_is_treated,
             unmet=self.unmet,
         )
-        return judge(arms, traits, weights, lookups)
+        return judge(arms, traits, weights, lookups, unfilled=self.unfilled)
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
@@ -243,10 +245,15 @@ def find(
         for id_, one in first.items()
         if not marked[id_].titled and says_nothing(one.passage.text, one.post.title)
     }
-    answering = [id_ for id_ in ranking.ids if id_ not in silent]
-    looked_at = selection.take(answering, _LOOKED_AT)
+    looked_at = selection.take([id_ for id_ in ranking.ids if id_ not in silent], _LOOKED_AT)
+    unfilled = any(
+        id_ in silent
+        and (marked[id_].coverage or 0.0) >= WHOLE
+        and only_names(first[id_].passage.text, "")
+        for id_ in ranking.ids[:1]
+    )
     reader = encoder if arm == HYBRID else None
-    return Found(query, arm, snapshot, reader, gathered, ranking, selection, looked_at)
+    return Found(query, arm, snapshot, reader, gathered, ranking, selection, looked_at, unfilled)
 
 
 class _Wish(NamedTuple):

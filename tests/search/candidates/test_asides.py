@@ -148,6 +148,9 @@ def test_an_empty_heading_is_found_and_answers_nothing(base_of: BaseOf, markdown
         assert hit.passage.headings == ()
         assert line in (None, hit.passage.line)
         assert "rose" not in hit.passage.plain
+    judgement = base.search("soil acidity", explained=True).judgement
+    assert judgement is not None
+    assert judgement.because == "unfilled"
     assert base.search("prune roses").answered
 
 
