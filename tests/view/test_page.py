@@ -159,6 +159,12 @@ CASES = {
         "x<sub>i</sub> and<br>y<sup>2</sup> <img src=x>",
         "Solution\nIt is <1.\n\nx_i and\ny^2",
     ),
+    "formulas in raw html are drawn": (
+        40,
+        "<details><summary>Proof</summary>\n$$\nx^2 &lt; 1\n$$\nand \\(\\alpha_1\\), "
+        "5\\$ and $k$.\n<p>So $x$</p></details>\n\n<table><tr><td>$\\gamma_5$<td>x</table>",
+        "Proof\n  x² < 1\nand α₁, 5$ and k.\nSo x\n\nγ₅ | x",
+    ),
     "a row of a raw table is a line": (
         40,
         "<table>\n<caption>Growth</caption><thead>\n<tr><th>Kind</th><th>Mass</th></tr>\n</thead>"
@@ -179,6 +185,11 @@ CASES = {
 @pytest.mark.parametrize(("width", "markdown", "expected"), CASES.values(), ids=CASES)
 def test_markdown(width: int, markdown: str, expected: str) -> None:
     assert set_to(markdown, width) == expected
+
+
+def test_macros_in_raw_html_are_drawn_as_written_out() -> None:
+    markdown = "$$\\newcommand{\\R}{\\mathbb{R}}$$\n\n<div>\nIn $\\R^n$ <b>and</b> $y$.\n</div>\n"
+    assert set_to(markdown, 40) == "In ℝⁿ and y."
 
 
 def test_formulas_as_source() -> None:

@@ -21,6 +21,7 @@ from mlkb.corpus.markdown.html_headings import html_headings
 from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
+from mlkb.corpus.markdown.markdown_in_html import markdown_in_html
 from mlkb.corpus.markdown.mathematics import mathematics
 from mlkb.corpus.markdown.mdx import mdx as _mdx
 from mlkb.corpus.markdown.myst_lines import myst_lines
@@ -76,6 +77,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(pymdown_blocks)
     md.use(pymdown_words)
     md.use(html_headings)
+    md.use(markdown_in_html)
     md.use(hashtags)
     md.use(guards)
     md.use(macro_rules, formula_parser)
