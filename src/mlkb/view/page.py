@@ -235,14 +235,16 @@ class _Writer:
     def _table(self, inner: Sequence[Token], look: Look) -> list[Text]:
         rows: list[list[Text]] = []
         right: list[bool] = []
+        has_head = False
         for token in inner:
             if token.type == "tr_open":
                 rows.append([])
-            elif token.type == "th_open":
+            elif token.type in ("th_open", "td_open") and len(rows) == 1:
                 right.append("right" in str(token.attrs.get("style", "")))
+                has_head = token.type == "th_open"
             elif token.type == "inline":
                 rows[-1].append(self._inline.words(token))
-        return table.lines(rows, right, look.room)
+        return table.lines(rows, right, look.room, has_head=has_head)
 
 
 def _with_formulas(text: str, html_block: Token) -> Token:

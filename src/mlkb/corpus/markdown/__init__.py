@@ -9,6 +9,6 @@ Reading order:
   `footnotes`, `list_tables`, `bare_links`, `myst_lines`, `attributes`, `cells`;
 - MkDocs: `pymdown_blocks`, `pymdown_words`;
 - MDX: `mdx`, `jsx` (what a tag says), `components`, `component_words`;
-- wikis: `wiki`, `hashtags`; site generators: `templating`; HTML: `raw_html`, `html_headings`,
-  `markdown_in_html`.
+- wikis: `wiki`, `ad_fences`, `hashtags`; site generators: `templating`;
+- kramdown: `headless_tables`; HTML: `raw_html`, `html_headings`, `markdown_in_html`.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.ad_fences import ad_fences
 from mlkb.corpus.markdown.attributes import attributes
 from mlkb.corpus.markdown.bare_links import bare_links
 from mlkb.corpus.markdown.cells import cells
@@ -17,6 +18,7 @@ from mlkb.corpus.markdown.footnotes import footnotes
 from mlkb.corpus.markdown.glossaries import glossaries
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
+from mlkb.corpus.markdown.headless_tables import headless_tables
 from mlkb.corpus.markdown.html_headings import html_headings
 from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
@@ -74,8 +76,10 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(footnotes)
     md.use(bare_links)
     md.use(wiki)
+    md.use(ad_fences)
     md.use(pymdown_blocks)
     md.use(pymdown_words)
+    md.use(headless_tables)
     md.use(html_headings)
     md.use(markdown_in_html)
     md.use(hashtags)
