@@ -6,7 +6,7 @@ Reading order:
   keep CommonMark's own from losing text;
 - mathematics: `mathematics` (every delimiter), `macro_rules`, `labels`, `latex_text`;
 - MyST, Sphinx, Quarto and Pandoc: `directives` (with `directive_names` and `kinds`), `glossaries`,
-  `footnotes`, `list_tables`, `bare_links`, `myst_lines`, `attributes`, `cells`;
+  `footnotes`, `list_tables`, `bare_links`, `myst_lines`, `attributes`, `cells`, `d2l_roles`;
 - MkDocs: `pymdown_blocks`, `pymdown_words`;
 - MDX: `mdx`, `jsx` (what a tag says), `components`, `component_words`;
 - wikis: `wiki`, `ad_fences`, `hashtags`; site generators: `templating`;

@@ -13,6 +13,7 @@ from mlkb.corpus.markdown.attributes import attributes
 from mlkb.corpus.markdown.bare_links import bare_links
 from mlkb.corpus.markdown.cells import cells
 from mlkb.corpus.markdown.components import components
+from mlkb.corpus.markdown.d2l_roles import d2l_roles
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.footnotes import footnotes
 from mlkb.corpus.markdown.glossaries import glossaries
@@ -69,6 +70,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(templating)
     md.use(components)
     md.use(directives)
+    md.use(d2l_roles)
     md.use(cells)
     md.use(myst_lines)
     md.use(attributes)
