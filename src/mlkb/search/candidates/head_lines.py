@@ -6,7 +6,8 @@ nothing is nearer to a query for that title, and they answer none.
 
 A line is told by its form (``key:: value``) or by its value (a date, tags, links, nothing),
 whatever its key; by its key alone only where templates of notes ask for that, and what follows is
-no sentence. "Note: it converges" and "**Proof.** Clear." are texts.
+no sentence, or where as many lines beside it are of that kind. "Note: it converges" and
+"**Proof.** Clear." are texts.
 """
 
 from __future__ import annotations
@@ -65,6 +66,10 @@ _HEAD_LINES = (
 front of it, the name of a block, and such a value alone."""
 
 
+_ENTRY = rf"{_KEY}[:：] ?[^\s.!?]+(?: [^\s.!?]+){{0,2}}\s*"
+"""A key with a few words, which is of that kind among others that are: "blog: Done"."""
+
+
 def only_links(text: str) -> bool:
     """Whether a text is nothing but hashtags and links: it says what there is, and nothing of it.
 
@@ -83,8 +88,12 @@ def only_head_lines(text: str) -> bool:
     """
     if len(text) > _LONGEST:
         return False
-    lines = text.split("\n")
-    return all(len(line) <= _LONGEST_LINE and _is_head_line(line) for line in lines)
+    lines = [line for line in text.split("\n") if line.strip()]
+    if any(len(line) > _LONGEST_LINE for line in lines):
+        return False
+    others = [line for line in lines if not _is_head_line(line)]
+    beside = sum(":" in line for line in lines) - len(others)
+    return len(others) <= beside and all(map(compiled(_ENTRY).fullmatch, others))
 
 
 def _is_head_line(line: str) -> bool:
