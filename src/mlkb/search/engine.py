@@ -11,7 +11,7 @@ from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
-from mlkb.search.candidates.asides import only_names, says_nothing, with_asides
+from mlkb.search.candidates.asides import only_names, silent_beside, with_asides
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
 from mlkb.search.fusion import WHOLE, Weights
@@ -240,11 +240,7 @@ def find(
         told = with_definitions(told, first, names)
     marked = with_asides(told, first, query.words, snapshot.lexical)
     ranking = Ranking.of(marked, weights)
-    silent = {
-        id_
-        for id_, one in first.items()
-        if not marked[id_].titled and says_nothing(one.passage.text, one.post.title)
-    }
+    silent = silent_beside(marked, first, snapshot.catalog)
     looked_at = selection.take([id_ for id_ in ranking.ids if id_ not in silent], _LOOKED_AT)
     unfilled = any(
         id_ in silent

@@ -154,6 +154,12 @@ def test_an_empty_heading_is_found_and_answers_nothing(base_of: BaseOf, markdown
     assert base.search("prune roses").answered
 
 
+def test_of_a_post_without_text_its_headings_are_what_can_be_found(base_of: BaseOf) -> None:
+    outline = "# Garden\n\n## Soil acidity\n\n## Ferns of the shade\n"
+    base = base_of({"a.md": outline, "b.md": "# Kitchen\n\nBread, and nothing else.\n"})
+    assert base.search("ferns of the shade").answered
+
+
 def test_what_only_heads_a_text_comes_after_what_tells(base_of: BaseOf) -> None:
     base = base_of(
         {

@@ -23,12 +23,15 @@ from mlkb.search.candidates.head_lines import only_head_lines, only_links
 from mlkb.search.fusion import WHOLE
 
 if TYPE_CHECKING:
-    from mlkb.index.catalog import StoredPassage
+    from mlkb.index.catalog import Catalog, StoredPassage
     from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms
     from mlkb.records.posts import Kind
 
-__all__ = ["announces", "asks_for_code", "lists", "only_names", "says_nothing", "with_asides"]
+__all__ = [
+    "announces", "asks_for_code", "lists", "only_names", "says_nothing", "silent_beside",
+    "with_asides",
+]  # fmt: skip
 
 _LISTS = frozenset(
     {
@@ -120,6 +123,31 @@ def with_asides(
     if programs and not asks_for_code(words) and not _only_in_code(terms, lexical):
         marked.update((id_, replace(marked[id_], code=True)) for id_ in programs)
     return marked
+
+
+def silent_beside(
+    candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], catalog: Catalog
+) -> set[int]:
+    """Return the passages that say nothing, though their posts do: none of them is an answer.
+
+    Of a post that has nothing else, what it is called and is to be about is all that can be found.
+
+    Args:
+        candidates: What the arms gave, by passage id.
+        stored: The candidates that are looked at, by passage id.
+        catalog: What knows the passages of a post.
+    """
+    silent = {
+        id_
+        for id_, one in stored.items()
+        if not candidates[id_].titled and says_nothing(one.passage.text, one.post.title)
+    }
+    if not silent:
+        return silent
+    for post in catalog.posts_of(sorted(silent)):
+        own = {passage for _, passage in catalog.pieces_of_post(post)}
+        silent -= own if own <= silent else set()
+    return silent
 
 
 def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
