@@ -14,7 +14,8 @@ from mlkb.search.answerability.untold import untold
 from mlkb.search.candidates.asides import with_asides
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
-from mlkb.search.fusion import Weights
+from mlkb.search.candidates.reading_order import in_reading_order
+from mlkb.search.fusion import Weights, evidence
 from mlkb.search.locate import locate
 from mlkb.search.query.name_questions import asked_names
 from mlkb.search.query.wording import reworded
@@ -237,6 +238,8 @@ def find(
     if arm == HYBRID and (names := asked_names(query)):
         told = with_definitions(told, first, names)
     marked = with_asides(told, first, query.words, snapshot.lexical)
+    if arm == HYBRID and not traits.has_formula and not traits.is_symbol:
+        marked = in_reading_order(marked, first, partial(evidence, weights=weights))
     ranking = Ranking.of(marked, weights)
     looked_at = selection.take(ranking.ids, _LOOKED_AT)
     reader = encoder if arm == HYBRID else None

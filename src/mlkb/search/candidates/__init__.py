@@ -5,5 +5,5 @@ vectors (`dense_arm`) and that of formulas (`structure`); `highest` puts togethe
 find. Some passages are candidates for what they are: `numbered` and `numbered_statements` with
 `references`, `titled`, `quotations`, and `meanings` with `defining`, `introductions` and
 `contexts`. `definitions` marks those that say what the thing is whose name is asked about, `asides`
-those that should come later.
+those that should come later, and `reading_order` lets the first of a section come first.
 """
