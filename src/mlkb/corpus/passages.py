@@ -341,7 +341,7 @@ def _longer(before: Block, block: Block) -> float:
         return _FOLLOWING if before.plain.endswith(ENDS) else _ANNOUNCED
     if before.plain.endswith(_COLONS):
         return _ANNOUNCED
-    goes_on = block.kind == "prose" and block.plain[:1].islower()
+    goes_on = before.kind != "prose" and block.kind == "prose" and block.plain[:1].islower()
     return _FOLLOWING if goes_on and not before.plain.endswith(ENDS) else 0
 
 
