@@ -1,4 +1,4 @@
-"""Of passages of one section that say as much, the first comes first.
+"""Of the best two passages of a section, if they say as much, the first comes first.
 
 Every passage of a section is found by its heading, and what comes late in it is often short: a word
 counts more there, though the sentence before is the one that says what it is about ("where ... is
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,16 +20,16 @@ if TYPE_CHECKING:
 __all__ = ["in_reading_order"]
 
 _AS_MUCH = 0.6
-"""Log odds by which less may speak for a passage that says as much. Of 137 sections for which
-development queries have judged passages, the one that is first has the best grade in 71 % without
-this, in 76 to 77 % from .3 to .8 on; where it may also have fewer of the query's words, in 75 to
-77."""
+"""Log odds by which less may speak for a passage that says as much. Of 160 development queries with
+judged passages the first hit is one of the best grade for 44 % without this, and for 49 % with .6
+to 1; among the first three it is for 66 % either way. Where a third or a later passage of a section
+may come first, too, it is for 48 %, and one that answers is lost from ten hits for two queries."""
 
 _NO_LESS = 0.01
 """Shares of the query's words that differ by less are the same."""
 
 _AHEAD = 1e-6
-"""What the first is lifted above the best, so that it comes before it."""
+"""Log odds by which what is lifted comes before the best."""
 
 
 def in_reading_order(
@@ -36,10 +37,10 @@ def in_reading_order(
     stored: Mapping[int, StoredPassage],
     speaks: Callable[[Arms], float],
 ) -> dict[int, Arms]:
-    """Return what the arms gave each candidate, the first of each section lifted to its best.
+    """Return what the arms gave each candidate, the second best of a section lifted to its best.
 
-    It is the first of those that have no fewer of the query's words than the best one, and about as
-    much that speaks for them.
+    It is lifted where it stands before it, has no fewer of the query's words, and about as much
+    speaks for it.
 
     Args:
         candidates: What the arms gave, by passage id.
@@ -53,17 +54,9 @@ def in_reading_order(
     for ids in sections.values():
         if len(ids) == 1:
             continue
-        evidence = {id_: speaks(candidates[id_]) for id_ in ids}
-        best = max(ids, key=lambda id_: evidence[id_])
-        words = (candidates[best].coverage or 0.0) - _NO_LESS
-        alike = [
-            id_
-            for id_ in ids
-            if evidence[id_] >= evidence[best] - _AS_MUCH
-            and (candidates[id_].coverage or 0.0) >= words
-        ]
-        first = min(alike, key=lambda id_: (stored[id_].passage.line, -evidence[id_]))
-        if first != best:
-            by = evidence[best] - evidence[first] + _AHEAD
-            lifted[first] = replace(candidates[first], first_of_section=by)
+        (most, best), (more, second) = nlargest(2, ((speaks(candidates[id_]), id_) for id_ in ids))
+        there = [candidates[id_].coverage or 0.0 for id_ in (best, second)]
+        is_before = stored[second].passage.line < stored[best].passage.line
+        if is_before and more >= most - _AS_MUCH and there[1] >= there[0] - _NO_LESS:
+            lifted[second] = replace(candidates[second], first_of_section=most - more + _AHEAD)
     return lifted
