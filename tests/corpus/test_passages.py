@@ -57,6 +57,28 @@ def test_a_paragraph_stays_with_the_long_display_that_ends_its_sentence() -> Non
     assert texts(f"{far}\n", max_tokens=5) == far.split("\n\n")
 
 
+def test_a_paragraph_that_goes_on_with_a_sentence_stays_with_its_beginning() -> None:
+    """Within what the model reads; "where ..." alone is no answer."""
+    model = 256
+    most = passage_tokens(model)
+    display = f"Let\n\n$$\n{' '.join('a' * 120)}\n$$"
+    went_on = f"where {' '.join(['b'] * 99)}."
+    assert len(texts(f"{display}\n\n{went_on}\n", max_tokens=most)) == 1
+    for other in (f"Where {' '.join(['b'] * 99)}.", f"where {' '.join(['b'] * 140)}."):
+        assert texts(f"{display}\n\n{other}\n", max_tokens=most) == [display, other]
+
+
+def test_the_little_that_is_left_of_a_section_is_no_passage_of_its_own() -> None:
+    def left(before: int, rest: int) -> int:
+        return len(texts(f"{' '.join('A' * before)}\n\n{' '.join('B' * rest)}\n"))
+
+    assert left(100, 11) == 1
+    assert left(100, 12) == 2  # an eighth of what a passage holds
+    assert left(122, 11) == 1
+    assert left(123, 11) == 2  # more than the model reads at once
+    assert texts("A\n\n## S\n\nB\n") == ["A", "B"]
+
+
 def test_a_display_stays_with_the_paragraph_before_it() -> None:
     assert texts("a b c\n\nd e\n\n$$\nx\n$$\n\nf\n", max_tokens=4) == [
         "a b c",

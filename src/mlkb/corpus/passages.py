@@ -11,10 +11,12 @@ Three kinds come out of an article:
   Bare formulas embed badly; with their sentences they are found by name. An inline formula that
   a section repeats is a hit once.
 
-Two rules keep together what reads together: a display formula stays with the paragraph before it,
-and a paragraph that ends in a colon stays with what it announces. A paragraph that begins with a
-question, a number or a few words and a stop in bold is to its author one with a heading: where a
-section has several, each begins a passage, unless that or the one before would have little text.
+Three rules keep together what reads together: a display formula stays with the paragraph before it,
+a paragraph that goes on with a sentence ("where ...") with what it began in, and a paragraph that
+ends in a colon with what it announces. What little is left of a section is no passage of its own.
+A paragraph that begins with a question, a number or a few words and a stop in bold is to its author
+one with a heading: where a section has several, each begins a passage, unless that or the one
+before would have little text.
 
 Headings under which nothing stands yet are passages of headings alone: their words are found, and
 no section answers for what is not in it. Search tells that they answer nothing themselves
@@ -63,8 +65,9 @@ MAX_HEADING = 300
 """Characters of a heading that are repeated with every passage below it."""
 
 _FOLLOWING, _ANNOUNCED = 4 / 3, 5 / 2
-"""How many times as long as packed a passage may be: with a display that follows a paragraph, and
-with what a paragraph announces. The model still reads the former at once, since packing leaves it a
+"""How many times as long as packed a passage may be: with a display that follows a paragraph, what
+goes on with its sentence, or the little that is left of a section; and with what a paragraph
+announces. The model still reads the former at once, since packing leaves it a
 quarter free for the context (`index.embedding_text`). The latter may be embedded in pieces, but a
 paragraph that ends in "the norms are" answers nothing without them."""
 
@@ -225,19 +228,10 @@ def _texts(section: Section, count_tokens: CountTokens, max_tokens: int) -> Iter
     sizes = count_tokens([block.plain for block in section.blocks if block.kind != "code"])
     waiting = iter(sizes)
     packs: list[_Pack] = []
-    enough = max_tokens // _ENOUGH
     in_titles = sum(map(_has_title, section.blocks)) > 1
     for run in _runs(section.blocks):
-        packs.append(_Pack())
         units = list(_units(run, list(islice(waiting, len(run))), max_tokens))
-        for at, (unit, size) in enumerate(units):
-            full = packs[-1].tokens + size > max_tokens
-            if in_titles and packs[-1].tokens >= enough:
-                full = full or _begins_anew(units, at, enough, max_tokens)
-            if packs[-1].blocks and full:
-                packs.append(_Pack())
-            packs[-1].blocks.extend(unit)
-            packs[-1].tokens += size
+        packs += _packed(units, max_tokens, in_titles)
     # What opens a fold is nothing without what is folded, which is code, or hidden.
     telling = [pack for pack in packs if not all(map(_opens_fold, pack.blocks))]
     has_code = any(block.kind == "code" for block in section.blocks)
@@ -252,6 +246,34 @@ def _texts(section: Section, count_tokens: CountTokens, max_tokens: int) -> Iter
             text=first.source + "".join(block.gap + block.source for block in others),
             plain="\n".join(block.plain for block in pack.blocks),
         )
+
+
+def _packed(
+    units: Sequence[tuple[Sequence[Block], int]], max_tokens: int, in_titles: bool
+) -> list[_Pack]:
+    """Pack units, each with its tokens; in titles, where a section has several in bold."""
+    enough = max_tokens // _ENOUGH
+    packs = [_Pack()]
+    for at, (unit, size) in enumerate(units):
+        full = packs[-1].tokens + size > max_tokens
+        if in_titles and packs[-1].tokens >= enough:
+            full = full or _begins_anew(units, at, enough, max_tokens)
+        if packs[-1].blocks and full:
+            packs.append(_Pack())
+        packs[-1].blocks.extend(unit)
+        packs[-1].tokens += size
+    rest = packs.pop()
+    if packs and rest.tokens < enough and _fits(packs[-1].tokens + rest.tokens, max_tokens):
+        packs[-1].blocks.extend(rest.blocks)
+        packs[-1].tokens += rest.tokens
+    else:
+        packs.append(rest)
+    return packs
+
+
+def _fits(tokens: int, max_tokens: int) -> bool:
+    """Whether the model still reads a passage at once that is longer than packed."""
+    return tokens <= max_tokens * _FOLLOWING
 
 
 def _opens_fold(block: Block) -> bool:
@@ -311,7 +333,10 @@ def _longer(before: Block, block: Block) -> float:
     """Return how much longer than packed a passage may be in which a block follows another."""
     if block.kind == "display":
         return _FOLLOWING if before.plain.endswith(ENDS) else _ANNOUNCED
-    return _ANNOUNCED if before.plain.endswith(_COLONS) else 0
+    if before.plain.endswith(_COLONS):
+        return _ANNOUNCED
+    goes_on = before.kind != "prose" and block.kind == "prose" and block.plain[:1].islower()
+    return _FOLLOWING if goes_on and not before.plain.endswith(ENDS) else 0
 
 
 def _codes(section: Section) -> Iterator[Passage]:

@@ -124,6 +124,8 @@ class Arms:
             (`mlkb.search.candidates.defining`).
         tells: How plainly it says what the thing is whose name is asked about, 0 to 1
             (`mlkb.search.candidates.definitions`).
+        first_of_section: What it is lifted by, in log odds, as the first of those of its section
+            that say as much (`mlkb.search.candidates.reading_order`).
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -142,6 +144,7 @@ class Arms:
     code: bool = False
     defines: float = 0.0
     tells: float = 0.0
+    first_of_section: float = 0.0
     weight: float = 0.0
 
 
@@ -153,7 +156,8 @@ class Explanation:
 
     Attributes:
         prior: What a passage has for this query before anything speaks for it; less for one that
-            only lists or announces, and for a program that was not asked for.
+            only lists or announces, and for a program that was not asked for; more for the first of
+            those of its section that say as much.
         lexical: What the words add: their BM25, how many of them are there, how many side by side;
             whether they name the passage's formula, or its number, or its post; and whether it
             says what they are the name of.

@@ -14,7 +14,8 @@ from mlkb.search.answerability.untold import untold
 from mlkb.search.candidates.asides import only_names, silent_beside, with_asides
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
-from mlkb.search.fusion import WHOLE, Weights
+from mlkb.search.candidates.reading_order import in_reading_order
+from mlkb.search.fusion import WHOLE, Weights, evidence
 from mlkb.search.locate import locate
 from mlkb.search.query.name_questions import asked_names
 from mlkb.search.query.wording import reworded
@@ -239,8 +240,11 @@ def find(
     if arm == HYBRID and (names := asked_names(query)):
         told = with_definitions(told, first, names)
     marked = with_asides(told, first, query.words, snapshot.lexical)
-    ranking = Ranking.of(marked, weights)
     silent = silent_beside(marked, first, snapshot.catalog)
+    if arm == HYBRID and not traits.has_formula and not traits.is_symbol:
+        telling = {id_: one for id_, one in first.items() if id_ not in silent}
+        marked = in_reading_order(marked, telling, partial(evidence, weights=weights))
+    ranking = Ranking.of(marked, weights)
     looked_at = selection.take([id_ for id_ in ranking.ids if id_ not in silent], _LOOKED_AT)
     unfilled = any(
         id_ in silent

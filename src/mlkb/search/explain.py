@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mlkb.corpus.sentences import sentences
 from mlkb.index.analysis import analyse, lettered_terms, repeated_terms, signed_terms
 from mlkb.records.answers import Explanation
-from mlkb.search.fusion import parts, taken
+from mlkb.search.fusion import of_its_place, parts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -77,7 +77,7 @@ def explain(
         lexical, dense, formula, concepts, symbol = parts(arms, weights)
         explained.append(
             Explanation(
-                prior=weights.prior + taken(arms, weights),
+                prior=weights.prior + of_its_place(arms, weights),
                 lexical=lexical,
                 dense=dense,
                 formula=formula,

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms
 
-__all__ = ["WHOLE", "QueryTraits", "Weights", "evidence", "fuse", "parts", "taken"]
+__all__ = ["WHOLE", "QueryTraits", "Weights", "evidence", "fuse", "of_its_place", "parts"]
 
 WHOLE = 0.999
 """From here on a share, which is a sum of fractions, counts as all."""
@@ -273,12 +273,12 @@ def fuse(arms: Arms, weights: Weights) -> float:
 
 def evidence(arms: Arms, weights: Weights) -> float:
     """Return what speaks for a passage, in log odds; the order of passages is the order of this."""
-    return sum(parts(arms, weights)) + taken(arms, weights)
+    return sum(parts(arms, weights)) + of_its_place(arms, weights)
 
 
-def taken(arms: Arms, weights: Weights) -> float:
-    """Return what is taken from a passage for the kind of part that it is, in log odds."""
-    return weights.aside * arms.aside + weights.code * arms.code
+def of_its_place(arms: Arms, weights: Weights) -> float:
+    """Return what a passage has, or lacks, for where it stands in an article, in log odds."""
+    return weights.aside * arms.aside + weights.code * arms.code + arms.first_of_section
 
 
 def parts(arms: Arms, weights: Weights) -> tuple[float, float, float, float, float]:

@@ -70,6 +70,8 @@ All but ``findings`` and ``error`` have
     | | an article is about); ``code``, whether it is a program, not asked for; |
     | | ``defines``, how plainly it says what the asked symbol means, 0 to 1; |
     | | ``tells``, how plainly it says what the thing is whose name is asked about, 0 to 1; |
+    | | ``first_of_section``, by how much, in log odds, it is lifted to the best of its section, |
+    | | as the first of those that say as much; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
@@ -482,6 +484,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "code": arms.code,
             "defines": _number(arms.defines),
             "tells": _number(arms.tells),
+            "first_of_section": _number(arms.first_of_section),
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,

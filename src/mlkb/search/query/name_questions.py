@@ -37,7 +37,7 @@ _IS = (
 """Of all words a question that begins with "what does" must have a verb of meaning at its end."""
 
 _DOES = ("what do ", "what does ")
-"""What such a question begins with; other queries need not wait for its pattern."""
+"""What such a question begins with that has a verb of meaning at its end."""
 
 _WHERE = r"(?i) (?:in|for|within) .*"
 """Says where a thing is met: "a revision in etcd"."""
@@ -68,15 +68,28 @@ def asked_names(query: ParsedQuery) -> list[str]:
 
 
 def without_asking(words: str) -> str:
-    """Return the words of a question for what something is without "stand for" and the like.
+    """Return the words of a question for what something is, without "what is" and the like.
 
-    >>> without_asking("what does DHT stand for?"), without_asking("arithmetic mean")
-    ('what does DHT', 'arithmetic mean')
+    The headings that have "what" are others ("What goes wrong in practice"), and few passages have
+    it, so that it would count as much as the name. Words that are found above what they ask for
+    stay: "Definition" is a heading.
+
+    >>> without_asking("what does DHT stand for?"), without_asking("what is a kernel; kernels")
+    ('DHT', 'kernel; kernels')
+    >>> without_asking("what is a revision in etcd")
+    'revision in etcd'
+    >>> without_asking("kernel definition"), without_asking("what is wrong with it")
+    ('kernel definition', 'what is wrong with it')
     """
-    asked = words.rstrip(_END)
-    if not asked.lower().startswith(_DOES) or not _asked_name(asked):
+    if words[:4].lower() != "what":
         return words
-    return compiled(_STANDS).sub(r"\g<before> \g<name>", asked)
+    typed, mark, others = words.partition(";")
+    question = typed.strip(_END)
+    found = _question(question) if _asked_name(question) else None
+    if found is None:
+        return words
+    end = "name" if _does(question) else 0
+    return f"{question[found.start('name') : found.end(end)]}{mark}{others}"
 
 
 def _asked_name(words: str) -> str:
@@ -87,11 +100,10 @@ def _asked_name(words: str) -> str:
     >>> [_asked_name(one) for one in ("what does the loop do", "why is it slow")]
     ['', '']
     """
-    does = words.lower().startswith(_DOES)
-    found = compiled(_STANDS if does else _IS).fullmatch(words)
+    found = _question(words)
     if found is None:
         return ""
-    asks = does or found["before"] or found["after"]
+    asks = _does(words) or found["before"] or found["after"]
     name = (compiled(_WHERE).sub("", found["name"]) if asks else found["name"]).strip(_END)
     is_name = (
         len(name.split()) <= (_LONGEST if asks else _LONGEST_ALONE)
@@ -99,3 +111,12 @@ def _asked_name(words: str) -> str:
         and _NO_NAME.isdisjoint(name.lower().split())
     )
     return name if is_name else ""
+
+
+def _question(words: str) -> re.Match[str] | None:
+    """Return the name in a question, and what stands around it; the name may be all there is."""
+    return compiled(_STANDS if _does(words) else _IS).fullmatch(words)
+
+
+def _does(words: str) -> bool:
+    return words.lower().startswith(_DOES)
