@@ -119,7 +119,11 @@ class Arms:
             (`mlkb.search.candidates.quotations`).
         aside: Whether it stands in a part that only lists or announces, such as references
             (`mlkb.search.candidates.asides`).
+        held: What is taken from it, in log odds, for it not to come before what its post tells:
+            more than 0 for lists only.
         code: Whether it is a program where none was asked for.
+        sought: Whether it is a program about what one was asked for, 0 if not; less than 1 of one
+            that comes after another in its post (`mlkb.search.candidates.programs`).
         defines: How plainly it says what the asked symbol means, 0 to 1
             (`mlkb.search.candidates.defining`).
         tells: How plainly it says what the thing is whose name is asked about, 0 to 1
@@ -139,7 +143,9 @@ class Arms:
     titled: float = 0.0
     quoted: bool = False
     aside: bool = False
+    held: float = 0.0
     code: bool = False
+    sought: float = 0.0
     defines: float = 0.0
     tells: float = 0.0
     weight: float = 0.0
@@ -153,7 +159,8 @@ class Explanation:
 
     Attributes:
         prior: What a passage has for this query before anything speaks for it; less for one that
-            only lists or announces, and for a program that was not asked for.
+            only lists or announces, and for a program that was not asked for, more for one that
+            was.
         lexical: What the words add: their BM25, how many of them are there, how many side by side;
             whether they name the passage's formula, or its number, or its post; and whether it
             says what they are the name of.

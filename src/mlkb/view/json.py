@@ -68,6 +68,8 @@ All but ``findings`` and ``error`` have
     | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
+    | | ``sought``, how much it is a program that was, 0 to 1; ``held``, the log odds taken |
+    | | from a list for its post to come first; |
     | | ``defines``, how plainly it says what the asked symbol means, 0 to 1; |
     | | ``tells``, how plainly it says what the thing is whose name is asked about, 0 to 1; |
     | | ``weight`` of the dense arm in the fusion |
@@ -480,6 +482,8 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "quoted": arms.quoted,
             "aside": arms.aside,
             "code": arms.code,
+            "sought": _number(arms.sought),
+            "held": _number(arms.held),
             "defines": _number(arms.defines),
             "tells": _number(arms.tells),
             "weight": _number(arms.weight),

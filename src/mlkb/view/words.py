@@ -210,6 +210,7 @@ def reasons(hit: Hit) -> list[str]:
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
     aside = " (it lists or announces, and does not tell)" if hit.arms.aside else ""
     aside += " (it is a program)" if hit.arms.code else ""
+    aside += " (it is a program, as asked for)" if hit.arms.sought else ""
     total = f"the chance at log odds {why.prior:.2f}{aside}{total}"
     lines = [f"score: {total}"]
     if hit.reranked is not None:
