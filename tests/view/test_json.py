@@ -96,6 +96,8 @@ def test_search() -> None:
                     "quoted": False,
                     "aside": False,
                     "code": False,
+                    "sought": 0.0,
+                    "moved": 0.0,
                     "defines": 0.0,
                     "tells": 0.0,
                     "weight": 0.5,

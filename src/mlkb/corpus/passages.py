@@ -13,9 +13,11 @@ Three kinds come out of an article:
 
 Three rules keep together what reads together: a display formula stays with the paragraph before it,
 a paragraph that goes on with a sentence ("where ...") with what it began in, and a paragraph that
-ends in a colon with what it announces. What little is left of a section is no passage of its own. A paragraph that begins with a
-question, a number or a few words and a stop in bold is to its author one with a heading: where a
-section has several, each begins a passage, unless that or the one before would have little text.
+ends in a colon with what it announces. What little is left of a section is no passage of its own.
+
+A paragraph that begins with a question, a number or a few words and a stop in bold is to its author
+one with a heading: where a section has several, each begins a passage, unless that or the one
+before would have little text.
 
 A heading under which nothing stands yet is no passage: whoever was sent there would find nothing.
 Its words are found with the text before it, or where that is code, behind it. An article of

@@ -120,12 +120,15 @@ class Arms:
         aside: Whether it stands in a part that only lists or announces, such as references
             (`mlkb.search.candidates.asides`).
         code: Whether it is a program where none was asked for.
+        sought: Whether it is a program about what one was asked for, 0 if not; less than 1 of one
+            that comes after another in its post (`mlkb.search.candidates.programs`).
         defines: How plainly it says what the asked symbol means, 0 to 1
             (`mlkb.search.candidates.defining`).
         tells: How plainly it says what the thing is whose name is asked about, 0 to 1
             (`mlkb.search.candidates.definitions`).
-        first_of_section: What it is lifted by, in log odds, as the first of those of its section
-            that say as much (`mlkb.search.candidates.reading_order`).
+        moved: What it is lifted by, in log odds, to come before the best of its section that says
+            no more (`mlkb.search.candidates.reading_order`); below 0 for a list that would else
+            come before what its post tells.
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -142,9 +145,10 @@ class Arms:
     quoted: bool = False
     aside: bool = False
     code: bool = False
+    sought: float = 0.0
     defines: float = 0.0
     tells: float = 0.0
-    first_of_section: float = 0.0
+    moved: float = 0.0
     weight: float = 0.0
 
 
@@ -156,8 +160,8 @@ class Explanation:
 
     Attributes:
         prior: What a passage has for this query before anything speaks for it; less for one that
-            only lists or announces, and for a program that was not asked for; more for the first of
-            those of its section that say as much.
+            only lists or announces, and for a program that was not asked for, more for one that
+            was; and what it is moved by.
         lexical: What the words add: their BM25, how many of them are there, how many side by side;
             whether they name the passage's formula, or its number, or its post; and whether it
             says what they are the name of.

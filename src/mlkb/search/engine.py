@@ -11,12 +11,14 @@ from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
-from mlkb.search.candidates.asides import with_asides
+from mlkb.search.candidates.asides import behind_their_posts, with_asides
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
+from mlkb.search.candidates.programs import with_programs
 from mlkb.search.candidates.reading_order import in_reading_order
 from mlkb.search.fusion import Weights, evidence
 from mlkb.search.locate import locate
+from mlkb.search.query.code_questions import code_question
 from mlkb.search.query.name_questions import asked_names
 from mlkb.search.query.wording import reworded
 from mlkb.search.query.words import has_number
@@ -81,6 +83,8 @@ def search(
     wish = _Wish(k, filters, per_post, per_section, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
+    if result is None and arm == HYBRID:
+        result = _answer_code_question(query, snapshot, ask)
     if result is not None:
         return result
     return _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
@@ -104,6 +108,18 @@ def _answer_symbol_question(
     words = replace(query, words=question.context, formulas=(), guessed=())
     result = ask(words, defining=defining)
     return result if result.answered else None
+
+
+def _answer_code_question(
+    query: ParsedQuery, snapshot: Snapshot, ask: Callable[[ParsedQuery], SearchResult]
+) -> SearchResult | None:
+    """Return the hits for a question for a program; None if none is about what is asked."""
+    about = code_question(query, snapshot.lexical)
+    if about is None:
+        return None
+    result = ask(about)
+    found = result.answered and any(hit.arms.sought for hit in result.hits)
+    return result if found else None
 
 
 def _answer_formula(
@@ -235,12 +251,14 @@ def find(
     selection = Selection(snapshot, k)
     first = selection.first(best_first(gathered.candidates, weights))
     told = gathered.candidates
-    if arm == HYBRID and (names := asked_names(query)):
+    if arm == HYBRID and not query.asks_for_code and (names := asked_names(query)):
         told = with_definitions(told, first, names)
-    marked = with_asides(told, first, query.words, snapshot.lexical)
+    marked = with_asides(told, first, query, snapshot.lexical)
+    if query.asks_for_code:
+        marked = with_programs(marked, query.asks_for_code, snapshot.catalog, weights)
     if arm == HYBRID and not traits.has_formula and not traits.is_symbol:
         marked = in_reading_order(marked, first, partial(evidence, weights=weights))
-    ranking = Ranking.of(marked, weights)
+    ranking = Ranking.of(behind_their_posts(marked, first, weights), weights)
     looked_at = selection.take(ranking.ids, _LOOKED_AT)
     reader = encoder if arm == HYBRID else None
     return Found(query, arm, snapshot, reader, gathered, ranking, selection, looked_at)

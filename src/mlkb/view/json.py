@@ -68,10 +68,11 @@ All but ``findings`` and ``error`` have
     | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
+    | | ``sought``, how much it is a program that was, 0 to 1; |
     | | ``defines``, how plainly it says what the asked symbol means, 0 to 1; |
     | | ``tells``, how plainly it says what the thing is whose name is asked about, 0 to 1; |
-    | | ``first_of_section``, by how much, in log odds, it is lifted to the best of its section, |
-    | | as the first of those that say as much; |
+    | | ``moved``, the log odds by which it is lifted before the best of its section that says |
+    | | no more, or, below 0, put behind what its post tells, as a list; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
@@ -482,9 +483,10 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "quoted": arms.quoted,
             "aside": arms.aside,
             "code": arms.code,
+            "sought": _number(arms.sought),
             "defines": _number(arms.defines),
             "tells": _number(arms.tells),
-            "first_of_section": _number(arms.first_of_section),
+            "moved": _number(arms.moved),
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,

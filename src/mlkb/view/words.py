@@ -210,7 +210,8 @@ def reasons(hit: Hit) -> list[str]:
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
     aside = " (it lists or announces, and does not tell)" if hit.arms.aside else ""
     aside += " (it is a program)" if hit.arms.code else ""
-    aside += " (of what its section says, it comes first)" if hit.arms.first_of_section else ""
+    aside += " (it is a program, as asked for)" if hit.arms.sought else ""
+    aside += " (of the best of its section it comes first)" if hit.arms.moved > 0 else ""
     total = f"the chance at log odds {why.prior:.2f}{aside}{total}"
     lines = [f"score: {total}"]
     if hit.reranked is not None:

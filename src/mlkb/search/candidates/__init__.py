@@ -4,6 +4,7 @@
 vectors (`dense_arm`) and that of formulas (`structure`); `highest` puts together what several ways
 find. Some passages are candidates for what they are: `numbered` and `numbered_statements` with
 `references`, `titled`, `quotations`, and `meanings` with `defining`, `introductions` and
-`contexts`. `definitions` marks those that say what the thing is whose name is asked about, `asides`
-those that should come later, and `reading_order` lets the first of a section come first.
+`contexts`. `definitions` marks those that say what the thing is whose name is asked about,
+`programs` those that were asked for, `asides` those that should come later; `reading_order` lets
+the first of a section's best come first.
 """

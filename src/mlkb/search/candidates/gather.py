@@ -18,6 +18,7 @@ from mlkb.index.analysis import is_lettered
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.candidates.dense_arm import DenseArm
 from mlkb.search.candidates.highest import highest
+from mlkb.search.candidates.programs import programs
 from mlkb.search.candidates.query_terms import QueryTerms, distinct, introduced, terms_there
 from mlkb.search.candidates.structure import Structure
 from mlkb.search.candidates.titled import openings
@@ -108,6 +109,8 @@ def gather(
         concepts=arm == HYBRID and bool(terms.terms),
     )
     lexical = dict(snapshot.lexical.search_words(terms.terms, depth, posts=posts, kinds=kinds))
+    if query.asks_for_code and (not kinds or "code" in kinds):
+        lexical |= programs(terms.terms, snapshot.lexical, posts)
     formula = structure.found(depth, posts, kinds)
     dense = dense_arm.found()
     if not structure.tokens and "formula" not in kinds:

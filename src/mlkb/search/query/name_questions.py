@@ -81,7 +81,7 @@ def without_asking(words: str) -> str:
     >>> without_asking("kernel definition"), without_asking("what is wrong with it")
     ('kernel definition', 'what is wrong with it')
     """
-    if not words[:4].lower() == "what":
+    if words[:4].lower() != "what":
         return words
     typed, mark, others = words.partition(";")
     question = typed.strip(_END)
