@@ -30,6 +30,8 @@ _LONGEST_SIDE = 6
 """Words of the longest thing; what is longer is a sentence."""
 
 _VS = r"(?:vs\.?|versus)(?! code\b)"
+"""Stands between two things, but in "VS Code"."""
+
 _ALSO = rf" {_VS} |(?<=\w), (?:and )?(?=\w)"
 _USE = r"(?:use|choose|pick|take|prefer)"
 _WHO = r"(?:i|we|one|you)"
@@ -49,7 +51,7 @@ _FORMS = (
     r"is (?P<a>.+?) better than (?P<b>.+)",
     rf"(?:(?:what|when)(?:['’]?s| is| are)? |(?:to )?{_USE} |choosing )?(?P<a>.+?) {_VS} (?P<b>.+)",
 )
-"""The forms of such a query, each a pattern of the whole that lets no part of itself overlap."""
+"""The forms of such a query: of all of it, since a sentence that only has such a word asks more."""
 
 _MAY_COMPARE = re.compile(
     rf" {_VS} |\b(?:differ|compar|instead of|rather than|distinction|better|(?:should|do) {_WHO} )",
@@ -57,10 +59,8 @@ _MAY_COMPARE = re.compile(
 )
 """What every such query has: others need not wait for the patterns."""
 
-_COMPARING = re.compile(
-    r"(?<=\w )(?:vs\.?|versus) (?=\w)(?!code\b)|\bdifferences? between ", re.IGNORECASE
-)
-"""Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
+_COMPARING = re.compile(rf"(?<=\w ){_VS} (?=\w)|\bdifferences? between ", re.IGNORECASE)
+"""Says that two things are asked for, a passage with these words having neither."""
 
 _WHERE = r"(?i)(?P<side>.+?)(?P<where> (?:in|for|within|when) .+)"
 _ARTICLE = r"(?i)^(?:an?|the) (?=\w)"
