@@ -173,6 +173,7 @@ class Explanation:
             first.
         called: The concepts near the query that the passage calls by a name, with their weights.
         symbol: What the passage gains by saying what the asked symbol means.
+        sides: Of a comparison, the things for which the passage is a hit; empty of other queries.
     """
 
     prior: float
@@ -184,6 +185,7 @@ class Explanation:
     sentences: tuple[tuple[str, float], ...] = ()
     called: tuple[tuple[str, float], ...] = ()
     symbol: float = 0.0
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,8 @@ class Hit:
 
     Attributes:
         rank: From 1.
-        score: The chance that the passage is relevant, 0 to 1 (`mlkb.search.fusion`).
+        score: The chance that the passage is relevant, 0 to 1 (`mlkb.search.fusion`); of a
+            comparison, to the side in whose turn it comes (`mlkb.search.sides`).
         passage: The passage.
         post: The post that it stands in.
         arms: What each arm gave.
@@ -255,14 +258,15 @@ Because = Literal[
     "word",
     "phrase",
     "eponym",
+    "sides",
     "signs",
     "nothing",
 ]
 """What decides that a query is answered or not: a formula with its structure, code that was typed,
 the title of a post, a number, what tells the meaning of a symbol, what says what the thing is that
 is asked about, the one word that is asked about, all words in a row, that somebody's thing stands
-here under that name or only another thing of that person, the sum of all signs, or that nothing
-telling is asked."""
+here under that name or only another thing of that person, that each side of a comparison is
+answered or one is nowhere here, the sum of all signs, or that nothing telling is asked."""
 
 
 @dataclass(frozen=True, slots=True)

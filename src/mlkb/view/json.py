@@ -29,7 +29,8 @@ All but ``findings`` and ``error`` have
     | --- | --- |
     | ``rank`` | from 1 |
     | ``score`` | 0 to 1, means the same for every query; where ``reranked``, the |
-    | | cross-encoder's own, by its activation or the sigmoid |
+    | | cross-encoder's own, by its activation or the sigmoid; of a comparison ("X vs Y") first |
+    | | comes what tells of all, by the whole query, then what tells of one, in turn, by that |
     | ``reranked`` | true where a cross-encoder read the hit, false where the hit follows those |
     | | that it read, null where none was asked |
     | ``kind`` | ``text``, ``formula`` or ``code`` |
@@ -77,7 +78,8 @@ All but ``findings`` and ``error`` have
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
     | | ``sentences`` and ``called`` (what the query may be about and the passage names), each a |
-    | | list of ``text`` and ``score`` (BM25, cosine, weight) |
+    | | list of ``text`` and ``score`` (BM25, cosine, weight); ``sides``, of a comparison the |
+    | | things for which the passage is a hit |
 
 ``formula``
     ``latex``     the formula asked for
@@ -515,6 +517,7 @@ def _explanation(why: Explanation) -> dict[str, Any]:
         "terms": scored(why.terms),
         "sentences": scored(why.sentences),
         "called": scored(why.called),
+        "sides": list(why.sides),
     }
 
 

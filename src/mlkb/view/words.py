@@ -174,6 +174,7 @@ _BECAUSE: Mapping[Because, str] = {
     "word": "by the one word that is asked about",
     "phrase": "by all of the words, which stand in a row",
     "eponym": "by what here bears that person's name",
+    "sides": "by the sides of what is compared",
     "signs": "by the sum of all signs",
     "nothing": "since nothing telling is asked",
 }
@@ -235,6 +236,10 @@ def reasons(hit: Hit) -> list[str]:
         named = ", ".join(f"{clean(name, multiline=False)} {by:.2f}" for name, by in why.called)
         here = f"; named here: {named}" if named else ""
         lines.append(f"concepts: nearness {arms.concepts or 0:.2f}{here}")
+    if why.sides:
+        lines.append(
+            f"compared: it tells of {', '.join(clean(one, multiline=False) for one in why.sides)}"
+        )
     if why.symbol:
         lines.append(f"symbol: its meaning is told here, how plainly {arms.defines:.2f}")
     return lines
