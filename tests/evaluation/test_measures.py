@@ -38,6 +38,12 @@ def test_by_hand() -> None:
     assert reciprocal_rank(["c", "x", "b"], grades, 10) == pytest.approx(1 / 3)
     assert reciprocal_rank(["c", "x", "b"], grades, 2) == 0.0
     assert recall(["c", "b"], grades, 10) == 0.5
+    # A grade below 0 is that of spam, and gains nothing.
+    spam = {"a": 2, "s": -1}
+    assert ndcg(["s", "a"], spam, 10) == pytest.approx(1 / math.log2(3))
+    assert reciprocal_rank(["s", "a"], spam, 10) == 0.5
+    assert recall(["s"], spam, 10) == 0.0
+    assert ndcg(["s"], {"s": -1}, 10) == 0.0
 
 
 def test_the_interval_of_a_mean_is_about_two_standard_errors_wide() -> None:
