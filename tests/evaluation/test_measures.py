@@ -60,4 +60,5 @@ def test_the_p_value_of_flipped_signs() -> None:
     # Of the 2 ** 3 signs of equal differences, two are as extreme: p is a quarter.
     assert paired_p_value([0.1, 0.1, 0.1]) == pytest.approx(0.25, abs=0.03)
     assert paired_p_value([0.1] * 30) < 0.001
+    assert paired_p_value([0.1] * 30 + [0.0]) < 0.001
     assert paired_p_value([0.1, -0.1] * 20) == pytest.approx(1.0)
