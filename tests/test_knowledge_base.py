@@ -962,9 +962,11 @@ def test_what_is_newly_excluded_is_found_no_more(
     base: KnowledgeBase, root: Path, encoder: WordEncoder
 ) -> None:
     base.index()
+    assert base.search("posterior").hits[0].post.slug == "bayes"
     (root / "mlkb.toml").write_text('exclude = ["probability/*"]\n')
     changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
-    assert all(hit.post.slug != "bayes" for hit in changed.search("posterior").hits)
+    assert not any(hit.post.slug == "bayes" for hit in changed.search("posterior").hits)
+    assert {post.slug for post in changed.posts()} == {"duality", "gradient-descent"}
 
 
 def test_an_article_with_components_begins_where_the_index_says(root: Path) -> None:
