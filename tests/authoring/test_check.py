@@ -150,7 +150,7 @@ def test_a_definition_that_cannot_be_read_is_no_unknown_command(
     said: Callable[..., Said], broken: str
 ) -> None:
     messages = [message for *_, message in said(one(f"${broken}$ and $\\frob$"))]
-    assert not any("no command" in message for message in messages)
+    assert messages == []
 
 
 @pytest.mark.parametrize("code", ["`{}`", "```latex\n{}\n```", "    {}"])
