@@ -128,6 +128,12 @@ def test_a_formula_that_is_found_by_its_number_is_no_race(base_of: BaseOf) -> No
     assert (result.answered, result.notices) == (True, ())
 
 
+def test_a_number_with_its_brackets_written_out_is_that_number(base_of: BaseOf) -> None:
+    base = base_of({"first.md": "# First\n\n$$\na = \\sum_i b_i c_i \\tag*{(5.1)}\n$$\n"})
+    result = base.search("equation 5.1")
+    assert (result.hits[0].arms.numbered, result.notices) == (1.0, ())
+
+
 def test_a_number_that_none_bears_is_nowhere_here(base: KnowledgeBase) -> None:
     result = base.search("equation 9.9")
     assert not result.answered
@@ -232,6 +238,8 @@ def test_what_is_a_number_of_a_formula(words: str, numbers: list[str]) -> None:
         ("attention (2017)", False),
         ("8.7", True),
         ("8.7 kkt", False),
+        ("(8.7) kkt 8.7", True),  # said once is enough
+        ("8.7 kkt (8.7)", True),
     ],
 )
 def test_when_nothing_else_is_meant(words: str, sure: bool) -> None:
