@@ -331,6 +331,8 @@ def test_read_time() -> None:
     assert read("가" * 440).post.read_minutes == 1  # syllables, as dense as ideographs
     assert read("가" * 442).post.read_minutes == 2
     assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").post.read_minutes == 1  # in 30 lines
+    assert read("```\na\n" + "  \n" * 60 + "b\n```").post.read_minutes == 1  # blank ones are none
+    assert read("the $a$ " * 40).post.read_minutes == 1  # in the text a formula is a word
 
 
 FAQ = """# Exam

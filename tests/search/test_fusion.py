@@ -59,6 +59,20 @@ def test_an_arm_that_gave_nothing_adds_nothing() -> None:
     assert fuse(Arms(), weights) < 0.02
 
 
+def test_of_several_with_a_number_each_has_its_share_of_the_odds() -> None:
+    weights = Weights(numbered=6.0, titled=5.0)
+    assert sum(parts(Arms(numbered=1.0), weights)) == pytest.approx(6.0)
+    assert sum(parts(Arms(numbered=0.5), weights)) == pytest.approx(6.0 - math.log(2))
+    assert sum(parts(Arms(titled=0.25), weights)) == pytest.approx(5.0 - math.log(4))
+    assert sum(parts(Arms(numbered=0.5, titled=0.5), Weights())) == 0.0  # of one arm alone
+
+
+def test_the_share_of_the_dense_arm_is_that_of_its_weight() -> None:
+    assert Weights(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 4.0, prior=-9.0).dense_share == 1 / 25
+    assert Weights(dense=3.0).dense_share == 1.0
+    assert Weights(prior=-9.0).dense_share == 0.0
+
+
 @given(arms, st.sampled_from(QUERIES))
 def test_a_score_is_a_chance(some: Arms, traits: QueryTraits) -> None:
     assert 0 <= fuse(some, Weights.choose(traits)) <= 1
@@ -216,7 +230,9 @@ def test_of_code_a_line_explains(base_of: BaseOf) -> None:
 
 
 def test_nobody_explains_unasked(base: KnowledgeBase) -> None:
-    assert all(hit.explanation is None for hit in base.search("gradient").hits)
+    hits = base.search("gradient").hits
+    assert hits
+    assert all(hit.explanation is None for hit in hits)
 
 
 def test_the_name_of_a_formula_brings_the_formula_first(base_of: BaseOf) -> None:

@@ -49,6 +49,7 @@ CASES = {
         "- one\n- two two two two two two two two\n  - inner\n\n9. nine\n10. ten",
         "• one\n• two two two two two two two\n  two\n  ◦ inner\n\n 9. nine\n10. ten",
     ),
+    "a list counts from 1 where nothing else is said": (30, "1. one\n1. two", "1. one\n2. two"),
     "loose lists have air": (30, "- one\n\n- two", "• one\n\n• two"),
     "quotations": (30, "> a\n>\n> b", "│ a\n│\n│ b"),
     "terms stand above what they are": (
@@ -266,6 +267,26 @@ def test_chinese_breaks_anywhere_but_before_a_closing_mark() -> None:
         "支持向量机的对偶问",
         "题。",
     ]
+
+
+def test_chinese_among_other_words_breaks_anywhere_too() -> None:
+    assert [line.plain for line in wrap(Text("SVM 支持向量机的对偶问题 KKT"), 20)] == [
+        "SVM 支持向量机的对偶",
+        "问题 KKT",
+    ]
+
+
+def test_headings_are_set_by_their_depth() -> None:
+    (major,) = lines_of("## Duality", Look.of_window(80))
+    (minor,) = lines_of("#### Duality", Look.of_window(80))
+    assert (major.plain, minor.plain) == ("Duality", "Duality")
+    assert [span.style for span in major.spans] == [styles.HEADING]
+    assert [span.style for span in minor.spans] == [styles.SUBHEADING]
+
+
+def test_in_one_run_stand_words_formulas_and_code() -> None:
+    markdown = "One\n\n$$\nx_1\n$$\n\n```\na = 1\n  b = 2\n```\n\n- two"
+    assert page.words(markdown, Look.of_window(80)).plain == "One x₁ a = 1 b = 2 two"
 
 
 def test_what_is_glued_is_not_broken() -> None:
