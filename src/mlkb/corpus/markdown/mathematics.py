@@ -39,7 +39,10 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["CLOSERS", "ENVIRONMENTS", "mathematics"]
+__all__ = [
+    "BEHIND", "CLOSERS", "ENVIRONMENTS", "MAX_DISPLAY", "NEVER_LATEX",
+    "ends_in_code", "mathematics",
+]  # fmt: skip
 
 MAX_INLINE = 2_000
 """Longest inline formula, in characters."""
@@ -61,10 +64,11 @@ CLOSERS = {
 
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
-_BEHIND = re.compile(rf"[.,;:!?]*\s*(?:{LABELLED})?")
+BEHIND = re.compile(rf"[.,;:!?]*\s*(?:{LABELLED})?")
 """What may follow a display on its line: punctuation, and a label."""
 _ATTRIBUTES = re.compile(r"[ \t]*(\{#[\w:.-]{1,200}[^{}\n]{0,200}\})")
-_NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
+NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
+"""How a line begins that no display holds."""
 _TICKS = re.compile(r"`+")
 _RUN = re.compile(r"\$+")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^²³⁻ᵀ]|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9]")
@@ -136,7 +140,9 @@ def _inline(state: StateInline, silent: bool) -> bool:
     )
     content = src[start:end] if end != -1 else ""
     behind = end + len(closer)
-    if not content.strip() or _ends_in_code(src, content, opener, behind):
+    if not content.strip():
+        return False
+    if opener not in ("$`", "{math}`") and ends_in_code(src, content, behind):
         return False
     if not _is_formula(opener, content, src[pos - 1 : pos]):
         return False
@@ -216,9 +222,15 @@ def _behind_words(src: str, start: int, end: int, first: int) -> int:
     return first
 
 
-def _ends_in_code(src: str, content: str, opener: str, end: int) -> bool:
-    """Whether a code span begins within the formula and ends behind it: the closer is code then."""
-    if "`" not in content or opener in ("$`", "{math}`"):
+def ends_in_code(src: str, content: str, end: int) -> bool:
+    """Whether a code span begins within a formula and ends behind `end`: its closer is code then.
+
+    Args:
+        src: The text of the paragraph.
+        content: What stands between the delimiters of the formula.
+        end: The offset behind the formula.
+    """
+    if "`" not in content:
         return False
     waiting: set[str] = set()
     for run in _TICKS.findall(content):
@@ -288,7 +300,7 @@ def _to_closer(
         text = line_at(state, line)
         if _cannot_go_on(text, opener, closer, keep):
             return "", line
-    if not _BEHIND.fullmatch(text[end + len(closer) :].strip()):
+    if not BEHIND.fullmatch(text[end + len(closer) :].strip()):
         return "", line  # text follows on the same line: a formula inside a paragraph
     parts.append(text[:end])
     return "\n".join(parts), line
@@ -300,7 +312,7 @@ def _cannot_go_on(text: str, opener: str, closer: str, keep: bool) -> bool:
         return opener != "$$" and not keep
     if opener != closer and text.startswith(opener):
         return True
-    return _NEVER_LATEX.match(text) is not None
+    return NEVER_LATEX.match(text) is not None
 
 
 def _delimiters(first: str) -> tuple[str, str, bool] | None:

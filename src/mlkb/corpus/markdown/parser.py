@@ -14,6 +14,7 @@ from mlkb.corpus.markdown.cells import cells
 from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.footnotes import footnotes
+from mlkb.corpus.markdown.formula_tags import formula_tags
 from mlkb.corpus.markdown.glossaries import glossaries
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
@@ -64,6 +65,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(mathematics)
     md.use(latex_text)
     md.use(templating)
+    md.use(formula_tags)
     md.use(components)
     md.use(directives)
     md.use(cells)
