@@ -153,6 +153,17 @@ CASES = {
         "| a | b | c | d | e |\n| - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 |",
         "a\nb\nc\nd\ne\n\n1\n2\n3\n4\n5",
     ),
+    "double dollars in a sentence": (
+        60,
+        "The map $$f$$ sends $$x$$ to $$f(x)$$, and\n$$O(n)$$ is $$\\frac{a}{b}$$.\n\nIt is: $$c$$",
+        "The map f sends x to f(x), and O(n) is a/b.\n\nIt is:\n    c",
+    ),
+    "formulas between tags": (
+        60,
+        "Let {{< katex >}}x_1{{< /katex >}} be\n{% katex display %}\n"
+        "\\{a_1 * b_2\\}\n{% endkatex %}",
+        "Let x₁ be\n\n    {a₁ * b₂}",
+    ),
     "raw html gives its text": (
         40,
         "<details><summary>Solution</summary>\n<!-- no -->It <b>is</b> &lt;1.</details>\n\n"

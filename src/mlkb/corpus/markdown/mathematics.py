@@ -4,7 +4,8 @@ Inline ``$..$``, ``$`..`$``, ``\(..\)``, ``\\(..\\)`` and MyST's role ``{math}``
 code give tokens of type ``math_inline``;
 ``$$..$$``, ``\[..\]``, ``\\[..\\]``, fences of the language ``math`` and bare environments such as
 ``\begin{align}`` give ``math_block``, or ``math_inline`` with ``meta["display"]`` where they stand
-inside a line of text. The token's ``content`` is the LaTeX between the delimiters (with the
+inside a line of text. A short ``$$..$$`` in a sentence is inline: kramdown, the Markdown of Jekyll,
+has no other mark for that. The token's ``content`` is the LaTeX between the delimiters (with the
 environment, where there is one); ``meta["pos"]`` is where it begins in the paragraph.
 
 The rules run before Markdown's own, so that ``_``, ``*``, ``\\`` and a line that begins with ``-``
@@ -62,6 +63,15 @@ CLOSERS = {
 }  # fmt: skip
 """What ends a formula in a line of text, by what begins it (``Token.markup``)."""
 
+_LONGEST_WITHIN, _LONGEST_AT_END = 80, 40
+"""Characters of a formula between double dollars within a sentence, and at its end, where it may
+as well be meant to stand apart."""
+
+_SET_APART = re.compile(r"\A\s*\n|\n\s*\Z|\\\\|\\(?:begin|tag|label)(?![A-Za-z])")
+"""What no formula in a sentence has: lines of its own, rows, a number."""
+
+_PUNCTUATION = " \t.,;:!?。，；：！？、"
+_COLONS = (":", "：")
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
 BEHIND = re.compile(rf"[.,;:!?]*\s*(?:{LABELLED})?")
@@ -133,20 +143,16 @@ def _inline(state: StateInline, silent: bool) -> bool:
     start = pos + len(opener)
     display = keep or opener in _DISPLAYS
     longest = min(state.posMax, start + (MAX_DISPLAY if display else MAX_INLINE))
-    end = (
-        _closing_dollar(src, start, longest)
-        if opener == "$"
-        else _find(src, closer, start, longest)
-    )
+    end = _closing(src, closer, start, longest)
     content = src[start:end] if end != -1 else ""
     behind = end + len(closer)
-    if not content.strip():
+    if not content.strip() or not _is_formula(opener, content, src[pos - 1 : pos]):
         return False
     if opener not in ("$`", "{math}`") and ends_in_code(src, content, behind):
         return False
-    if not _is_formula(opener, content, src[pos - 1 : pos]):
-        return False
     attributes = _ATTRIBUTES.match(src, behind, state.posMax) if display else None
+    if opener == "$$":
+        display = attributes is not None or not _runs_on(state, content, behind)
     if not silent:
         token = state.push("math_inline", "math", 0)
         token.content = opener + content + closer if keep else content.strip()
@@ -158,6 +164,22 @@ def _inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _runs_on(state: StateInline, content: str, behind: int) -> bool:
+    """Whether a formula between double dollars is a part of the sentence that it stands in.
+
+    So it is with words behind it on its line; with words in front only if it is quite short and
+    they end in no colon, which announces a display.
+    """
+    if len(content) > _LONGEST_WITHIN or _SET_APART.search(content):
+        return False
+    src, pos = state.src, state.pos
+    after = src[behind : min(state.posMax, behind + MAX_INLINE)].partition("\n")[0].strip()
+    if after.strip(_PUNCTUATION):
+        return BEHIND.fullmatch(after) is None
+    before = src[max(0, pos - MAX_INLINE) : pos].rpartition("\n")[2].rstrip()
+    return bool(before) and not before.endswith(_COLONS) and len(content) <= _LONGEST_AT_END
+
+
 def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:
     """Return opener, closer, and whether they belong to the formula; empty where none begins."""
     for opener, closer in CLOSERS.items():
@@ -165,6 +187,13 @@ def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:
             return opener, closer, False
     begin = _BEGIN.match(src, pos)
     return (begin[0], f"\\end{{{begin[1]}{begin[2]}}}", True) if begin else ("", "", False)
+
+
+def _closing(src: str, closer: str, start: int, end: int) -> int:
+    """Return where a formula that begins at `start` is closed; -1 if nowhere."""
+    if closer == "$":
+        return _closing_dollar(src, start, end)
+    return _find(src, closer, start, end)
 
 
 def _closing_dollar(src: str, start: int, end: int) -> int:
