@@ -13,6 +13,7 @@ from mlkb.corpus.markdown.bare_links import bare_links
 from mlkb.corpus.markdown.cells import cells
 from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.directives import directives
+from mlkb.corpus.markdown.entities import entities
 from mlkb.corpus.markdown.footnotes import footnotes
 from mlkb.corpus.markdown.formula_tags import formula_tags
 from mlkb.corpus.markdown.glossaries import glossaries
@@ -81,6 +82,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(hashtags)
     md.use(guards)
     md.use(macro_rules, formula_parser)
+    md.use(entities)
     md.use(labels)
     if mdx:
         md.use(_mdx)
