@@ -182,6 +182,13 @@ CASES = {
         'Fermi--Dirac, pp. 1--3 -- so --- "a"---*b*, `x--y`, --flag, i--; a----b, xn--a.de, a/b--c',
         'Fermi–Dirac, pp. 1–3 – so — "a"---b, x--y, --flag, i--; a----b, xn--a.de, a/b--c',
     ),
+    "pictures of formulas are drawn": (
+        40,
+        "So ![x](https://latex.codecogs.com/svg.latex?x_1<2) is.\n\n"
+        '<img src="https://i.upmath.me/svg/%5Cfrac%7Ba%7D%7Bb%7D">\n\n'
+        '<p>a <img src="https://www.zhihu.com/equation?tex=x_1%3C2"> b</p>',
+        "So x₁ < 2 is.\n\n   a\n  ╶─╴\n   b\n\na x₁ < 2 b",
+    ),
     "images are named": (40, "![a plot](x.png) ![](y.png)", "[image: a plot] [image]"),
     "a rule": (40, "a\n\n***\n\nb", "a\n\n────────────────────────\n\nb"),
 }

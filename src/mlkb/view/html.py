@@ -1,17 +1,19 @@
 """What raw HTML in Markdown says without its tags. Not a browser: no layout, no attributes.
 
-Pictures give their description, as those of Markdown do.
+Pictures give their description, as those of Markdown do, those of formulas the formula.
 Of a table, each row is a line, and bars stand between its cells.
 """
 
 from __future__ import annotations
 
-from html import unescape
+from html import escape, unescape
 from re import Match
 
 from mlkb.clean import clean
+from mlkb.corpus.markdown.pictured import pictured_in
 from mlkb.corpus.markdown.raw_html import alternative
 from mlkb.formulas.patterns import compiled
+from mlkb.view import formula
 
 __all__ = ["block", "inline"]
 
@@ -26,7 +28,7 @@ _INLINE = {"br": "\n", "sub": "_", "sup": "^", "tr": "\n", "td": "  ", "th": "  
 
 def block(source: str) -> str:
     """Return the text of a block of HTML, a line for each thing that stands on its own."""
-    source = compiled(_IMAGE).sub(lambda found: f" {image(found[0])} ", source)
+    source = compiled(_IMAGE).sub(lambda found: f" {escape(image(found[0]))} ", source)
     source = compiled(_BREAKS).sub("\n", compiled(_ROW).sub(_row, source))
     text = clean(unescape(compiled(_DROPPED).sub("", source)))
     return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
@@ -41,6 +43,8 @@ def _row(found: Match[str]) -> str:
 
 def image(tag: str) -> str:
     """Return what is shown for the tag of a picture; nothing where nobody described it."""
+    if latex := pictured_in(tag):
+        return formula.one_line(latex)
     words = clean(alternative(tag), multiline=False)
     return f"[image: {words}]" if words else ""
 

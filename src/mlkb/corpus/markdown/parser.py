@@ -15,6 +15,7 @@ from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.entities import entities
 from mlkb.corpus.markdown.footnotes import footnotes
+from mlkb.corpus.markdown.formula_pictures import formula_pictures
 from mlkb.corpus.markdown.formula_tags import formula_tags
 from mlkb.corpus.markdown.glossaries import glossaries
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
@@ -83,6 +84,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(guards)
     md.use(macro_rules, formula_parser)
     md.use(entities)
+    md.use(formula_pictures)
     md.use(labels)
     if mdx:
         md.use(_mdx)
