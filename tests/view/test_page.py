@@ -170,6 +170,13 @@ CASES = {
         "x<sub>i</sub> and<br>y<sup>2</sup> <img src=x>",
         "Solution\nIt is <1.\n\nx_i and\ny^2",
     ),
+    "scripts of more than a word are in brackets": (
+        80,
+        "C<sub>n-1</sub> = C<sub>n</sub> - 1, x<sup>a + *b*</sup>, x<sub>max</sub>, "
+        "10<sup>23</sup>, a<sup>[1]</sup>, x<sup>y<sub>i+1</sub></sup>, $z_1$<sub></sub> "
+        "</sub> <sub>open + *a*",
+        "C_(n-1) = C_n - 1, x^(a + b), x_max, 10^23, a^[1], x^(y_(i+1)), z₁_  _open + a",
+    ),
     "a row of a raw table is a line": (
         40,
         "<table>\n<caption>Growth</caption><thead>\n<tr><th>Kind</th><th>Mass</th></tr>\n</thead>"
