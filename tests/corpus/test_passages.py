@@ -179,7 +179,7 @@ def test_a_display_comes_with_the_sentence_before_and_behind() -> None:
         "in a list": "- One. The dual reads\n  $$\n  a\n  $$\n  where $b$ is it. More.",
         "in a list, apart": "- One. The dual reads\n\n  $$\n  a\n  $$\n\n  where $b$ is it. More.",
         "in a quote": "> One. The dual reads\n> $$\n> a\n> $$\n> where $b$ is it. More.",
-        "in a line": "One. The dual reads $$a$$ where $b$ is it. More.",
+        "in a line": "One. The dual reads \\\\[a\\\\] where $b$ is it. More.",
     }
     for markdown in cases.values():
         passage = next(p for p in passages(read(markdown), "formula") if p.formula.display)  # type: ignore[union-attr]

@@ -154,11 +154,29 @@ CASES = {
         "| a | b | c | d | e |\n| - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 |",
         "a\nb\nc\nd\ne\n\n1\n2\n3\n4\n5",
     ),
+    "double dollars in a sentence": (
+        60,
+        "The map $$f$$ sends $$x$$ to $$f(x)$$, and\n$$O(n)$$ is $$\\frac{a}{b}$$.\n\nIt is: $$c$$",
+        "The map f sends x to f(x), and O(n) is a/b.\n\nIt is:\n    c",
+    ),
+    "formulas between tags": (
+        60,
+        "Let {{< katex >}}x_1{{< /katex >}} be\n{% katex display %}\n"
+        "\\{a_1 * b_2\\}\n{% endkatex %}",
+        "Let x₁ be\n\n    {a₁ * b₂}",
+    ),
     "raw html gives its text": (
         40,
         "<details><summary>Solution</summary>\n<!-- no -->It <b>is</b> &lt;1.</details>\n\n"
         "x<sub>i</sub> and<br>y<sup>2</sup> <img src=x>",
         "Solution\nIt is <1.\n\nx_i and\ny^2",
+    ),
+    "scripts of more than a word are in brackets": (
+        80,
+        "C<sub>n-1</sub> = C<sub>n</sub> - 1, x<sup>a + *b*</sup>, x<sub>max</sub>, "
+        "10<sup>23</sup>, a<sup>[1]</sup>, x<sup>y<sub>i+1</sub></sup>, $z_1$<sub></sub> "
+        "</sub> <sub>open + *a*",
+        "C_(n-1) = C_n - 1, x^(a + b), x_max, 10^23, a^[1], x^(y_(i+1)), z₁_  _open + a",
     ),
     "a row of a raw table is a line": (
         40,
@@ -171,6 +189,13 @@ CASES = {
         80,
         'Fermi--Dirac, pp. 1--3 -- so --- "a"---*b*, `x--y`, --flag, i--; a----b, xn--a.de, a/b--c',
         'Fermi–Dirac, pp. 1–3 – so — "a"---b, x--y, --flag, i--; a----b, xn--a.de, a/b--c',
+    ),
+    "pictures of formulas are drawn": (
+        40,
+        "So ![x](https://latex.codecogs.com/svg.latex?x_1<2) is.\n\n"
+        '<img src="https://i.upmath.me/svg/%5Cfrac%7Ba%7D%7Bb%7D">\n\n'
+        '<p>a <img src="https://www.zhihu.com/equation?tex=x_1%3C2"> b</p>',
+        "So x₁ < 2 is.\n\n   a\n  ╶─╴\n   b\n\na x₁ < 2 b",
     ),
     "images are named": (40, "![a plot](x.png) ![](y.png)", "[image: a plot] [image]"),
     "a rule": (40, "a\n\n***\n\nb", "a\n\n────────────────────────\n\nb"),
