@@ -382,6 +382,12 @@ def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str, before: bool) -
     assert len(document["hits"]) == 1
 
 
+@pytest.mark.parametrize("number", [("-k1",), ("-k", "1"), ("--limit=1",)])
+def test_a_number_of_hits_may_come_before_the_query(mlkb: Run, number: tuple[str, ...]) -> None:
+    document = json.loads(mlkb("search", *number, "duality", "--json")[1])
+    assert (document["query"], len(document["hits"])) == ("duality", 1)
+
+
 def test_words_after_a_minus_keep_their_order(mlkb: Run) -> None:
     query = ("-log", "p(x)", "-", "-2x", "bound")
     out = mlkb("search", *query[:2], "-k2", *query[2:], "--json")[1]

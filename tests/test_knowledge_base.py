@@ -51,6 +51,37 @@ def test_an_edit_embeds_only_what_is_new(
     assert new == ["Bayes' Theorem: Odds\nOdds are updated by the likelihood ratio."]
 
 
+class Told:
+    """Progress that remembers each stage with its steps, told of before and made."""
+
+    def __init__(self) -> None:
+        self.stages: list[tuple[str, int | None]] = []
+        self.made: dict[str, int] = {}
+
+    def stage(self, name: str, total: int | None) -> None:
+        self.stages.append((name, total))
+
+    def advance(self, n: int = 1) -> None:
+        name = self.stages[-1][0]
+        self.made[name] = self.made.get(name, 0) + n
+
+
+def test_progress_is_made_in_as_many_steps_as_it_was_told_of(
+    root: Path, encoder: WordEncoder
+) -> None:
+    (root / "corpus" / "again.md").write_bytes(
+        (root / "corpus" / "probability" / "bayes.md").read_bytes()  # embedded once for both
+    )
+    told = Told()
+    base = KnowledgeBase(load(root), open_encoder=lambda name: encoder, progress=told)
+    report = base.index()
+    assert [name for name, _ in told.stages] == ["Reading", "Embedding", "Writing", "Syncing"]
+    steps = {name: total for name, total in told.stages if total is not None}
+    assert told.made == steps
+    assert steps["Reading"] == 4
+    assert report.embedded < steps["Embedding"]
+
+
 def test_a_rename_embeds_nothing(base: KnowledgeBase, root: Path, encoder: WordEncoder) -> None:
     base.index()
     before = len(encoder.embedded)
@@ -964,9 +995,11 @@ def test_what_is_newly_excluded_is_found_no_more(
     base: KnowledgeBase, root: Path, encoder: WordEncoder
 ) -> None:
     base.index()
+    assert base.search("posterior").hits[0].post.slug == "bayes"
     (root / "mlkb.toml").write_text('exclude = ["probability/*"]\n')
     changed = KnowledgeBase(load(root), open_encoder=lambda name: encoder)
-    assert all(hit.post.slug != "bayes" for hit in changed.search("posterior").hits)
+    assert not any(hit.post.slug == "bayes" for hit in changed.search("posterior").hits)
+    assert {post.slug for post in changed.posts()} == {"duality", "gradient-descent"}
 
 
 def test_an_article_with_components_begins_where_the_index_says(root: Path) -> None:

@@ -102,6 +102,12 @@ def test_numbers_of_other_posts_that_are_right(said: Callable[..., Said], text: 
     assert [m for *_, m in found if "number" in m] == []
 
 
+def test_a_link_that_is_a_number_is_none_of_a_formula_where_there_are_none(
+    said: Callable[..., Said],
+) -> None:
+    assert said({**numbered("See [(2.1)](p/b.md)."), "p/b.md": "---\ntitle: B\n---\nText.\n"}) == []
+
+
 def test_a_number_that_moved_to_another_post_wants_a_link(said: Callable[..., Said]) -> None:
     moved = "---\ntitle: Part 2\n---\n$$\ny = 1 \\tag{21.10}\n$$\n"
     text = "By (21.10) it holds."

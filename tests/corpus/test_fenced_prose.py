@@ -24,6 +24,14 @@ def test_quoted_prose_is_text_beside_what_announces_it(info: str) -> None:
     )
 
 
+def test_the_paragraphs_of_quoted_prose_are_one_line_each() -> None:
+    quoted = (
+        "\n\n  One of them is here and\n   it has two lines.  \n \n\nThe other has one line.\n\n"
+    )
+    (passage,) = read(f"# T\n\n```text\n{quoted}```\n").passages
+    assert passage.plain == ("One of them is here and it has two lines.\nThe other has one line.")
+
+
 def test_quoted_prose_is_read_as_fast_as_prose() -> None:
     lines = "The cat sat on the mat beside the old stove.\n" * 44  # 440 words, at 220 a minute
     assert read(f"```text\n{lines}```\n").post.read_minutes == 2
@@ -39,6 +47,10 @@ def test_quoted_prose_is_read_as_fast_as_prose() -> None:
         ("text", "name   size\na      3\nb      4\nThe sum of all of these is seven."),
         ("text", "    indented as a program is, and yet all of it are words of prose."),
         ("text", "<<<<<<< HEAD\nThe one side has it so.\n=======\nThe other has it so.\n>>>>>>> x"),
+        ("text", f"{QUOTED}\n----------\n{QUOTED}"),
+        ("text", f"{QUOTED}\n    {QUOTED}"),
+        ("text", "Only seven words are in here, sir."),
+        ("text", "There are three.\nOf words, three.\nTo a line."),
         ("text", "apples pears plums\ngrapes figs dates\nlimes kiwis mangos"),
         ("text", "cp a.txt b.txt\nrm c.txt\nmake install prefix=/usr\nls -l /tmp/x."),
         ("", "x = f(y)\nprint(x)"),

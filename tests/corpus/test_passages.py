@@ -179,7 +179,7 @@ def test_a_display_comes_with_the_sentence_before_and_behind() -> None:
         "in a list": "- One. The dual reads\n  $$\n  a\n  $$\n  where $b$ is it. More.",
         "in a list, apart": "- One. The dual reads\n\n  $$\n  a\n  $$\n\n  where $b$ is it. More.",
         "in a quote": "> One. The dual reads\n> $$\n> a\n> $$\n> where $b$ is it. More.",
-        "in a line": "One. The dual reads $$a$$ where $b$ is it. More.",
+        "in a line": "One. The dual reads \\\\[a\\\\] where $b$ is it. More.",
     }
     for markdown in cases.values():
         passage = next(p for p in passages(read(markdown), "formula") if p.formula.display)  # type: ignore[union-attr]
@@ -338,6 +338,8 @@ def test_read_time() -> None:
     assert read("가" * 440).post.read_minutes == 1  # syllables, as dense as ideographs
     assert read("가" * 442).post.read_minutes == 2
     assert read("```\n" + "a\fb\u2028c\n" * 30 + "```").post.read_minutes == 1  # in 30 lines
+    assert read("```\na\n" + "  \n" * 60 + "b\n```").post.read_minutes == 1  # blank ones are none
+    assert read("the $a$ " * 40).post.read_minutes == 1  # in the text a formula is a word
 
 
 FAQ = """# Exam

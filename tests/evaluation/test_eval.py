@@ -299,6 +299,20 @@ def test_a_collection_is_indexed_and_measured(base: KnowledgeBase, collection: P
         base.evaluate_beir(collection, "dev")
 
 
+def test_a_collection_is_laid_out_below_the_index(base: KnowledgeBase, collection: Path) -> None:
+    with (collection / "corpus.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('\n  \n{"_id": "c", "title": "Only a title", "text": ""}\n')
+    base.evaluate_beir(collection)
+    corpus = base.settings.index / "beir" / "tiny-beir" / "corpus"
+    files = {path.relative_to(corpus).as_posix(): path.read_text() for path in corpus.rglob("*.md")}
+    assert files == {
+        "0000/doc0.md": '---\ntitle: "The \\"kernel\\" trick"\nslug: doc0\n---\n\n'
+        "\\--- \\# Similarity of \\*vectors\\*\n",
+        "0000/doc1.md": "---\nslug: doc1\n---\n\nGradient descent walks downhill.\n",
+        "0000/doc2.md": '---\ntitle: "Only a title"\nslug: doc2\n---\n\nOnly a title\n',
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

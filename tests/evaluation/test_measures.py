@@ -38,6 +38,12 @@ def test_by_hand() -> None:
     assert reciprocal_rank(["c", "x", "b"], grades, 10) == pytest.approx(1 / 3)
     assert reciprocal_rank(["c", "x", "b"], grades, 2) == 0.0
     assert recall(["c", "b"], grades, 10) == 0.5
+    # A grade below 0 is that of spam, and gains nothing.
+    spam = {"a": 2, "s": -1}
+    assert ndcg(["s", "a"], spam, 10) == pytest.approx(1 / math.log2(3))
+    assert reciprocal_rank(["s", "a"], spam, 10) == 0.5
+    assert recall(["s"], spam, 10) == 0.0
+    assert ndcg(["s"], {"s": -1}, 10) == 0.0
 
 
 def test_the_interval_of_a_mean_is_about_two_standard_errors_wide() -> None:
@@ -54,4 +60,5 @@ def test_the_p_value_of_flipped_signs() -> None:
     # Of the 2 ** 3 signs of equal differences, two are as extreme: p is a quarter.
     assert paired_p_value([0.1, 0.1, 0.1]) == pytest.approx(0.25, abs=0.03)
     assert paired_p_value([0.1] * 30) < 0.001
+    assert paired_p_value([0.1] * 30 + [0.0]) < 0.001
     assert paired_p_value([0.1, -0.1] * 20) == pytest.approx(1.0)

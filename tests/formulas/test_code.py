@@ -31,6 +31,7 @@ from tests.formulas.trees import renamed
             "np.exp(z - z.max()) / np.sum(np.exp(z - np.max(z)))",
             r"\frac{e^{z_k - \max_i z_i}}{\sum_i e^{z_i - \max_j z_j}}",
         ),
+        ("1 - torch.nn.functional.sigmoid(2*x)", r"1 - \sigma(2 x)"),
         ("1/(1+np.exp(-x))", r"\frac{1}{1 + e^{-x}}"),
         ("-np.sum(p * np.log(p))", r"-\sum_i p_i \log p_i"),
         ("np.mean((y - y_hat)**2)", r"\frac1n \sum_i (y_i - \hat y_i)^2"),

@@ -2,6 +2,7 @@ r"""Pieces on one line: brackets where another reading is possible, and nowhere 
 
 import pytest
 
+from mlkb.formulas.faults import unknown_commands
 from mlkb.formulas.markup import read
 from mlkb.formulas.oneline import Undrawable, in_pairs, ruled, segments, words, write
 from tests.formulas.trees import told
@@ -87,3 +88,26 @@ def test_rules_stand_before_columns() -> None:
 def test_every_other_cell_of_an_alignment_parts_two_statements() -> None:
     (rows,) = read(r"a &= b & c &= d \\ e")
     assert [told(pair) for pair in in_pairs(rows.parts[0])] == ["a relation:= b", "c relation:= d"]
+
+
+@pytest.mark.parametrize(
+    ("latex", "line"),
+    [
+        (r"r \space t", "r t"),
+        (r"\bold{x} + \bold y", "𝐱 + 𝐲"),
+        (r"x^\* \* y", "x* * y"),
+        (r"\require{cancel} a", "a"),
+        (r"\htmlId{foo}{x^2} \htmlClass{a}{y}", "x²y"),
+        (r"\utilde{x}", "x\u0330"),
+        (r"a \unicode{x2264} \unicode[Arial]{65} \unicode{0x3B1}", "a ≤ Aα"),
+        (r"a\unicode \unicode{x} \unicode{99999999}\unicode{x110000}\unicode{0}b", "ab"),
+        (r"a\unicode{x1b}[1m\unicode{xd800}", "a[1m\ufffd"),
+        (r"\bbox[yellow, 5px]{x = 1} + \bbox{y}", "x = 1 + y"),
+        (r"\mathchoice{a}{b}{c}{d} e", "ae"),
+        (r"\pu{123 kJ//mol}", "123 kJ/mol"),
+        (r"\cnums \Complex \natnums", "ℂℂℕ"),
+    ],
+)
+def test_commands_of_mathjax_and_katex(latex: str, line: str) -> None:
+    assert write(read(latex, gaps=True)) == line
+    assert unknown_commands(latex) == ()

@@ -129,6 +129,8 @@ ALIKE = [
         r"\nabla f(x^*) + \sum_i \lambda_i \nabla g_i(x^*) = 0",
         r"\nabla f(\mathbf{x}^\star) + \sum_{i} \lambda_i\,\nabla g_i(\mathbf{x}^{\ast}) = 0",
     ),
+    (r"x^* + \mathbf{y}", r"x^\* \space + \bold{y}", r"\bbox[red]{x^*} + \htmlId{a}{\bold y}"),
+    (r"a \le α", r"a \unicode{x2264} \unicode{945}", r"\require{cancel} a \le \alpha"),
     (r"\frac12 x", "x/2", "½ x", r"\tfrac{1}{2} x", r"\frac{x}{2}"),
     (r"\frac{\partial f}{\partial x}", r"\partial f/\partial x", "∂f/∂x"),
     (r"\frac{d}{dx} f(x)", r"\frac{d f(x)}{d x}", r"\frac{\partial}{\partial x} f(x)"),

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from mlkb.doctor import examine
-from mlkb.errors import StaleFormatError
+from mlkb.errors import DamagedIndexError, StaleFormatError
 from mlkb.index import generations
 from mlkb.index.cache import VectorCache, remove, settle, unsound_rows
 from mlkb.knowledge_base import KnowledgeBase
@@ -111,6 +111,16 @@ def test_current_cannot_come_to_name_an_older_generation(base: KnowledgeBase, ro
     pointer.write_text(pointer.read_text().replace(new, old))
     found = base.search("kernel ridge regression", refresh=False)
     assert found.hits[0].post.slug == "new"
+
+
+@pytest.mark.parametrize("content", ["", "seven", "000001 00000000 more", "-1", "\xb9"])
+def test_what_names_no_generation_is_no_pointer(
+    base: KnowledgeBase, root: Path, content: str
+) -> None:
+    base.index()
+    (root / "index" / "CURRENT").write_text(content, encoding="utf-8")
+    with pytest.raises(DamagedIndexError, match="CURRENT names no generation"):
+        generations.current(root / "index")
 
 
 def test_rot_without_a_trace_is_found_by_the_doctor_and_then_by_every_command(

@@ -11,7 +11,7 @@ import pytest
 
 from mlkb.errors import UsageError
 from mlkb.lookup.paths import path_within
-from mlkb.lookup.posts import find_post, find_reference
+from mlkb.lookup.posts import find_post, find_reference, listed, suggest
 from mlkb.records.posts import Post
 
 POSTS = [
@@ -145,6 +145,16 @@ def test_words_in_another_order_or_abbreviated_are_told_with_what_is_near() -> N
         found("regression, linear")
     with pytest.raises(UsageError, match="did you mean axes"):
         found("PCA analysis")
+
+
+def test_no_more_than_five_posts_are_suggested() -> None:
+    posts = [Post(f"kernel-{letter}", f"{letter}.md", letter) for letter in "abcdefgh"]
+    assert len(suggest("kernels", posts)) == 5
+
+
+def test_eight_names_are_listed_and_the_rest_is_counted() -> None:
+    assert listed("abcdefgh", str.upper) == "A, B, C, D, E, F, G, H"
+    assert listed("abcdefghi", str.upper) == "A, B, C, D, E, F, G, H and 1 more"
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from mlkb.errors import ModelError
+from mlkb.errors import ModelError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
+from mlkb.records.posts import Formula, Passage
+from mlkb.search.drafts import _is_within
 from tests.conftest import BaseOf
 from tests.fakes import WordEncoder
 
@@ -64,6 +66,21 @@ def test_a_formula_that_stands_here_is_the_reason(corpus: KnowledgeBase, tmp_pat
     assert first.because[0].there.line == GAUSS.split("\n").index(formula)
     assert first.because[0].here.line == 5
     assert (result.post.slug, result.compared, result.answered) == ("", 1, 1)
+
+
+@pytest.mark.parametrize(("line", "within"), [(2, False), (3, True), (5, True), (6, False)])
+def test_a_formula_is_within_the_passage_on_whose_lines_it_begins(line: int, within: bool) -> None:
+    passage = Passage("text", (), "", 3, 5, "", "")
+    formula = Passage("formula", (), "", line, line, "", "", Formula("x", False, "", line, line))
+    assert _is_within(formula, passage) is within
+    assert not _is_within(replace(formula, formula=None), passage)
+
+
+def test_no_other_file_is_a_draft(corpus: KnowledgeBase, tmp_path: Path) -> None:
+    other = tmp_path / "draft.txt"
+    other.write_text("One finds a plan.\n")
+    with pytest.raises(UsageError, match=r"draft\.txt is not a Markdown file"):
+        corpus.related(other)
 
 
 def test_the_posts_are_those_that_a_search_finds(corpus: KnowledgeBase, tmp_path: Path) -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mlkb.errors import UsageError
+from mlkb.formulas.occurrences import Relation
+from mlkb.index.catalog import StoredPassage
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Filters
+from mlkb.records.posts import Passage, Post
 from mlkb.records.relations import FormulaResult
+from mlkb.search.elsewhere import _Place
 from tests.conftest import BaseOf
 
 ARTICLES: dict[str, str | bytes] = {
@@ -218,3 +222,20 @@ def test_a_sign_before_all_of_it_may_go(base: KnowledgeBase) -> None:
 def test_a_command_that_nobody_knows_is_told(base: KnowledgeBase) -> None:
     result = base.formula(r"\fraq{1}{n} + \|w\|^2")
     assert result.notices == (r"\fraq is no command that mlkb knows; did you mean \frac?",)
+
+
+def test_what_shares_more_comes_first_whatever_the_index_says_of_it() -> None:
+    post = Post("a", "a.md", "A")
+
+    def place(id_: int, relation: Relation, score: float) -> _Place:
+        passage = Passage("formula", (), "", id_, id_, "x", "x")
+        return _Place(StoredPassage(id_, post, passage), relation, ((0, 1),), score)
+
+    places = [
+        place(1, Relation("shares", renamed=False, apart=1, share=0.6), 9.0),
+        place(2, Relation("shares", renamed=False, apart=9, share=0.8), 1.0),
+        place(3, Relation("contains", renamed=False, apart=7, share=0.9), 3.0),
+        place(4, Relation("contains", renamed=False, apart=2, share=0.7), 2.0),
+        place(5, Relation("contains", renamed=False, apart=2, share=0.7), 4.0),
+    ]
+    assert [one.stored.id for one in sorted(places, key=lambda one: one.key)] == [5, 4, 3, 2, 1]

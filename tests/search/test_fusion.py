@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms, Filters
+from mlkb.search.engine import find
 from mlkb.search.fusion import QueryTraits, Weights, evidence, fuse, parts
+from mlkb.search.query.parse import parse_query
+from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf
 
 WORDS = QueryTraits({"dual": 2.0, "gap": 3.0}, unknown=0.0, has_formula=False, has_vector=True)
@@ -54,6 +57,20 @@ def test_an_arm_that_gave_nothing_adds_nothing() -> None:
     weights = Weights.choose(WORDS)
     assert evidence(Arms(), weights) == 0
     assert fuse(Arms(), weights) < 0.02
+
+
+def test_of_several_with_a_number_each_has_its_share_of_the_odds() -> None:
+    weights = Weights(numbered=6.0, titled=5.0)
+    assert sum(parts(Arms(numbered=1.0), weights)) == pytest.approx(6.0)
+    assert sum(parts(Arms(numbered=0.5), weights)) == pytest.approx(6.0 - math.log(2))
+    assert sum(parts(Arms(titled=0.25), weights)) == pytest.approx(5.0 - math.log(4))
+    assert sum(parts(Arms(numbered=0.5, titled=0.5), Weights())) == 0.0  # of one arm alone
+
+
+def test_the_share_of_the_dense_arm_is_that_of_its_weight() -> None:
+    assert Weights(1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 4.0, prior=-9.0).dense_share == 1 / 25
+    assert Weights(dense=3.0).dense_share == 1.0
+    assert Weights(prior=-9.0).dense_share == 0.0
 
 
 @given(arms, st.sampled_from(QUERIES))
@@ -142,9 +159,15 @@ def test_words_side_by_side_come_before_words_apart(base: KnowledgeBase) -> None
     "query", ["Kernels vs. gradient", "difference between kernels and gradient"]
 )
 def test_what_compares_is_no_word_to_look_for(base: KnowledgeBase, query: str) -> None:
-    plain = {hit.post.slug: hit.arms.coverage for hit in base.search("kernels gradient").hits}
-    assert {hit.post.slug: hit.arms.coverage for hit in base.search(query).hits} == plain
-    assert plain["other"]
+    base.index()
+
+    def coverage(words: str) -> list[float | None]:
+        with open_snapshot(base.settings.index) as snapshot:
+            found = find(snapshot, None, parse_query(words), k=3, filters=Filters())
+            return [found.ranking.candidates[id_].coverage for id_ in sorted(found.ranking.ids)]
+
+    assert coverage(query) == coverage("kernels gradient")
+    assert len(coverage(query)) == 3
 
 
 @pytest.mark.parametrize("query", ["VS Code", "install vs code"])
@@ -207,7 +230,9 @@ def test_of_code_a_line_explains(base_of: BaseOf) -> None:
 
 
 def test_nobody_explains_unasked(base: KnowledgeBase) -> None:
-    assert all(hit.explanation is None for hit in base.search("gradient").hits)
+    hits = base.search("gradient").hits
+    assert hits
+    assert all(hit.explanation is None for hit in hits)
 
 
 def test_the_name_of_a_formula_brings_the_formula_first(base_of: BaseOf) -> None:

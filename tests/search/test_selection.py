@@ -5,7 +5,10 @@ from __future__ import annotations
 from mlkb.records.answers import Filters
 from tests.conftest import BaseOf
 
-FORMULAS = "## Sum\n\nFirst\n\n$$\na + b = c\n$$\n\nThen\n\n$$\nd + e = f\n$$\n"
+FORMULAS = "## Sum\n\n" + "".join(
+    f"{word}\n\n$$\n{formula}\n$$\n\n"
+    for word, formula in (("First", "a + b = c"), ("Then", "d + e = f"), ("Last", "g + h = i"))
+)
 
 
 def note(apart: int, what: str = "Entropy") -> str:
@@ -40,9 +43,9 @@ def test_what_is_out_of_sight_is_a_hit_of_its_own(base_of: BaseOf) -> None:
 
 def test_each_formula_is_an_answer_of_its_own(base_of: BaseOf) -> None:
     base = base_of({"a.md": f"# Sums\n\n{FORMULAS}"})
-    assert len(base.search("x + y = z", mode="formula").hits) == 2
+    assert len(base.search("x + y = z", mode="formula").hits) == 3
     formulas = Filters(kinds=("formula",))
-    assert len(base.search("sum", filters=formulas).hits) == 2
+    assert len(base.search("sum", filters=formulas).hits) == 3
     assert len(base.search("sum", filters=formulas, per_section=1).hits) == 1
 
 

@@ -96,6 +96,8 @@ def test_search() -> None:
                     "quoted": False,
                     "aside": False,
                     "code": False,
+                    "sought": 0.0,
+                    "moved": 0.0,
                     "defines": 0.0,
                     "tells": 0.0,
                     "weight": 0.5,
@@ -128,6 +130,7 @@ def test_an_explanation_is_there_where_it_was_asked_for() -> None:
         "terms": [{"text": "KKT", "score": 7.5}],
         "sentences": [{"text": "KKT is necessary.", "score": 0.61}],
         "called": [{"text": "kkt", "score": 0.5}],
+        "sides": [],
     }
 
 

@@ -49,6 +49,7 @@ CASES = {
         "- one\n- two two two two two two two two\n  - inner\n\n9. nine\n10. ten",
         "• one\n• two two two two two two two\n  two\n  ◦ inner\n\n 9. nine\n10. ten",
     ),
+    "a list counts from 1 where nothing else is said": (30, "1. one\n1. two", "1. one\n2. two"),
     "loose lists have air": (30, "- one\n\n- two", "• one\n\n• two"),
     "quotations": (30, "> a\n>\n> b", "│ a\n│\n│ b"),
     "terms stand above what they are": (
@@ -153,6 +154,17 @@ CASES = {
         "| a | b | c | d | e |\n| - | - | - | - | - |\n| 1 | 2 | 3 | 4 | 5 |",
         "a\nb\nc\nd\ne\n\n1\n2\n3\n4\n5",
     ),
+    "double dollars in a sentence": (
+        60,
+        "The map $$f$$ sends $$x$$ to $$f(x)$$, and\n$$O(n)$$ is $$\\frac{a}{b}$$.\n\nIt is: $$c$$",
+        "The map f sends x to f(x), and O(n) is a/b.\n\nIt is:\n    c",
+    ),
+    "formulas between tags": (
+        60,
+        "Let {{< katex >}}x_1{{< /katex >}} be\n{% katex display %}\n"
+        "\\{a_1 * b_2\\}\n{% endkatex %}",
+        "Let x₁ be\n\n    {a₁ * b₂}",
+    ),
     "raw html gives its text": (
         40,
         "<details><summary>Solution</summary>\n<!-- no -->It <b>is</b> &lt;1.</details>\n\n"
@@ -165,6 +177,13 @@ CASES = {
         "5\\$ and $k$.\n<p>So $x$</p></details>\n\n<table><tr><td>$\\gamma_5$<td>x</table>",
         "Proof\n  x² < 1\nand α₁, 5$ and k.\nSo x\n\nγ₅ | x",
     ),
+    "scripts of more than a word are in brackets": (
+        80,
+        "C<sub>n-1</sub> = C<sub>n</sub> - 1, x<sup>a + *b*</sup>, x<sub>max</sub>, "
+        "10<sup>23</sup>, a<sup>[1]</sup>, x<sup>y<sub>i+1</sub></sup>, $z_1$<sub></sub> "
+        "</sub> <sub>open + *a*",
+        "C_(n-1) = C_n - 1, x^(a + b), x_max, 10^23, a^[1], x^(y_(i+1)), z₁_  _open + a",
+    ),
     "a row of a raw table is a line": (
         40,
         "<table>\n<caption>Growth</caption><thead>\n<tr><th>Kind</th><th>Mass</th></tr>\n</thead>"
@@ -176,6 +195,13 @@ CASES = {
         80,
         'Fermi--Dirac, pp. 1--3 -- so --- "a"---*b*, `x--y`, --flag, i--; a----b, xn--a.de, a/b--c',
         'Fermi–Dirac, pp. 1–3 – so — "a"---b, x--y, --flag, i--; a----b, xn--a.de, a/b--c',
+    ),
+    "pictures of formulas are drawn": (
+        40,
+        "So ![x](https://latex.codecogs.com/svg.latex?x_1<2) is.\n\n"
+        '<img src="https://i.upmath.me/svg/%5Cfrac%7Ba%7D%7Bb%7D">\n\n'
+        '<p>a <img src="https://www.zhihu.com/equation?tex=x_1%3C2"> b</p>',
+        "So x₁ < 2 is.\n\n   a\n  ╶─╴\n   b\n\na x₁ < 2 b",
     ),
     "images are named": (40, "![a plot](x.png) ![](y.png)", "[image: a plot] [image]"),
     "a rule": (40, "a\n\n***\n\nb", "a\n\n────────────────────────\n\nb"),
@@ -277,6 +303,26 @@ def test_chinese_breaks_anywhere_but_before_a_closing_mark() -> None:
         "支持向量机的对偶问",
         "题。",
     ]
+
+
+def test_chinese_among_other_words_breaks_anywhere_too() -> None:
+    assert [line.plain for line in wrap(Text("SVM 支持向量机的对偶问题 KKT"), 20)] == [
+        "SVM 支持向量机的对偶",
+        "问题 KKT",
+    ]
+
+
+def test_headings_are_set_by_their_depth() -> None:
+    (major,) = lines_of("## Duality", Look.of_window(80))
+    (minor,) = lines_of("#### Duality", Look.of_window(80))
+    assert (major.plain, minor.plain) == ("Duality", "Duality")
+    assert [span.style for span in major.spans] == [styles.HEADING]
+    assert [span.style for span in minor.spans] == [styles.SUBHEADING]
+
+
+def test_in_one_run_stand_words_formulas_and_code() -> None:
+    markdown = "One\n\n$$\nx_1\n$$\n\n```\na = 1\n  b = 2\n```\n\n- two"
+    assert page.words(markdown, Look.of_window(80)).plain == "One x₁ a = 1 b = 2 two"
 
 
 def test_what_is_glued_is_not_broken() -> None:

@@ -11,8 +11,10 @@ from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.posts import Formula, Post
 from mlkb.records.relations import Place
 from mlkb.records.reports import BuildReport, Finding
-from mlkb.records.runs import Evaluation, Mean
+from mlkb.records.runs import Change, Comparison, Evaluation, Mean
 from mlkb.view import terminal
+from mlkb.view.hits import _snippet
+from mlkb.view.look import Look
 from tests.view.examples import (
     BARE,
     CODE,
@@ -321,6 +323,15 @@ def test_related() -> None:
     )
 
 
+def test_of_a_passage_that_speaks_for_a_post_two_lines_are_shown() -> None:
+    letters = Place("a.md", 1, " ".join(letter * 5 for letter in "abcdefghij"))
+    lines = _snippet(letters, Look.of_window(24))
+    assert [line.plain.rstrip() for line in lines] == [
+        "aaaaa bbbbb ccccc ddddd",
+        "eeeee fffff ggggg …",
+    ]
+
+
 def test_how_much_of_a_draft_is_near() -> None:
     for answered, first, second in (
         (5, "Posts near A note", "Of 7 passages 5 are near something here."),
@@ -599,6 +610,32 @@ def test_every_column_of_the_measures_says_what_it_is() -> None:
         "all (244), hybrid: nDCG@10 0.626 (95% range 0.583-0.671), MRR@10 0.729, recall@10 0.643, "
         "recall@100 0.891 name (1), dense: nDCG@10 0.500 "
     )
+
+
+def test_arms_of_one_kind_stand_below_its_name_and_only_all_have_a_range() -> None:
+    hybrid, dense = EVALUATION.means
+    means = (hybrid, replace(hybrid, arm="lexical"), dense)
+    terminal.evaluation(replace(EVALUATION, means=means), screen := console(80))
+    _, _, first, second, *others = printed(screen).splitlines()
+    assert first.split()[:4] == ["all", "(244)", "hybrid", "0.583-0.671"]
+    assert second.split()[:2] == ["lexical", "0.583-0.671"]
+    (named,) = (row for row in others if "dense" in row)
+    assert named.split()[:4] == ["name", "(1)", "dense", "0.500"]
+
+
+def test_what_changed_since_a_saved_run_is_listed() -> None:
+    compared = Comparison(
+        2, 0.5, 0.55, (0.0, 0.1), 0.5, 1, 0, (Change("q1", "kernel trick", 0.5, 0.6),)
+    )
+    terminal.evaluation(replace(EVALUATION, comparison=compared), screen := console(80))
+    *_, head, _, row = printed(screen).rstrip().splitlines()
+    assert (head.split(), row.split()) == (
+        ["query", "before", "now"],
+        ["q1", "kernel", "trick", "0.500", "0.600"],
+    )
+    unchanged = replace(compared, changes=())
+    terminal.evaluation(replace(EVALUATION, comparison=unchanged), screen := console(80))
+    assert "before" not in printed(screen).splitlines()[-1]
 
 
 def test_findings_of_the_doctor() -> None:

@@ -21,7 +21,7 @@ def ndcg(ranking: Sequence[str], grades: Mapping[str, int], k: int) -> float:
         grades: The grade of each judged unit; units that are not there count as 0.
         k: The depth.
     """
-    ideal = _gain(sorted((g for g in grades.values() if g > 0), reverse=True)[:k])
+    ideal = _gain(sorted(grades.values(), reverse=True)[:k])
     return _gain([grades.get(unit, 0) for unit in ranking[:k]]) / ideal if ideal else 0.0
 
 

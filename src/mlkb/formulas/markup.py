@@ -11,6 +11,7 @@ not there, so that neither the stack nor the time can be made to run away. It kn
 brackets, precedence, or of macros defined elsewhere. What packages add is in `packages`.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from re import Match
 
@@ -49,7 +50,7 @@ _TOKEN = (
     r"(?s)\\(?:begin|end)\s*\{[^{}]*+\}"
     r"|\\(?:text(?:rm|bf|it|sf|tt|normal|up|sc|md)?|[mh]box|emph|(?:short)?intertext)"
     r"\s*\{(?:[^{}]++|\{[^{}]*+\})*+\}"
-    r"|\\ce\s*\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\}"
+    r"|\\(?:ce|pu)\s*\{(?:[^{}]++|\{(?:[^{}]++|\{[^{}]*+\})*+\})*+\}"
     r"|\\[a-zA-Z]+\*?|\\.|\\$"
     r"|\|\||:=|=:|<=|>=|->|=>|\.\.\."
     r"|\d++(?:\{[,.]\}\d++)*+(?:\.\d+)?|[A-Za-z]+|[^\s]"
@@ -64,9 +65,11 @@ _COMMENT = r"(?s)(?P<escaped>\\.)|%[^\n]*"
 _SPACE = r"\s+"
 _NAME = r"\\[A-Za-z]+"
 
+_CODE_POINT = r"0?[xX]([0-9A-Fa-f]{1,6})|([0-9]{1,7})"
+
 _GAP = Piece("gap", " ")
 _GAPS = frozenset((r"\,", r"\:", r"\;", r"\>", "\\ ", "\\\n")) | names(
-    r"\thinspace \medspace \thickspace"
+    r"\space \thinspace \medspace \thickspace"
 )
 RULE = Piece("rule", "")
 """A rule above a row of a matrix; it matters for drawing only."""
@@ -114,6 +117,7 @@ matrix, the side to which its columns are set."""
 
 _WRAPPED = names(
     r"\textcolor \colorbox \mathcolor \substack \scalebox \rotatebox \class \cssId \style \href"
+    r" \htmlId \htmlClass \htmlStyle \htmlData"
 )
 """Commands that show their second argument; of ``\\substack``, the first."""
 
@@ -573,6 +577,8 @@ class Reader:
             latex = reaction(inner.strip())
             is_read = bool(latex) or not inner.strip()
             items += self.written_out(latex) if is_read else [self._as_typed(token)]
+        elif token.startswith(r"\pu"):
+            items.append(Piece("text", compiled(_SPACE).sub(" ", inner.replace("//", "/"))))
         else:
             items.append(Piece("text", compiled(_SPACE).sub(" ", texts.spoken(inner))))
             if "intertext" in token[:15]:
@@ -658,6 +664,24 @@ class Reader:
             self.argument()
         return [self.argument()]
 
+    def first_argument(self, token: str) -> list[Piece]:
+        r"""Read ``\bbox`` without its frame, or of what ``\mathchoice`` offers the largest."""
+        self.optional()
+        shown = self.argument()
+        for _ in range(3 if token == r"\mathchoice" else 0):
+            self.argument()
+        return [shown]
+
+    def character(self, token: str) -> list[Piece]:
+        r"""Read MathJax's ``\unicode{x2264}``, which may name a font."""
+        self.optional()
+        number = "".join(self.typed()) if self.follows("{") else ""
+        found = compiled(_CODE_POINT).fullmatch(number)
+        code = int(found[1] or found[2], 16 if found[1] else 10) if found else 0
+        char = safe(chr(code)) if 0 < code <= sys.maxunicode else ""
+        known = PIECES.get(char) or Piece("letter" if char.isalpha() else "symbol", char)
+        return [known] if char else []
+
     def rule(self, token: str) -> list[Piece]:
         """Read a rule above a row of a matrix."""
         return [RULE] if self.gaps else []
@@ -727,6 +751,9 @@ _COMMANDS: dict[str, Callable[[Reader, str], list[Piece]]] = {
     **dict.fromkeys(("\\" + name for name in TEXTS), Reader.words),
     **dict.fromkeys(_RULES, Reader.rule),
     **dict.fromkeys(DROPPED_WITH_ARGUMENT, Reader.nothing),
+    r"\bbox": Reader.first_argument,
+    r"\mathchoice": Reader.first_argument,
+    r"\unicode": Reader.character,
     r"\sqrt": Reader.root,
     r"\not": Reader.negation,
     r"\centernot": Reader.negation,

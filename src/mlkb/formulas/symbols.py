@@ -211,7 +211,7 @@ SPACES = {"quad": "  ", "qquad": "    "}
 IGNORED = names(
     r"""\, \; \: \! \> \  \/ \displaystyle \textstyle \scriptstyle \scriptscriptstyle \limits
     \nolimits \nonumber \notag \allowbreak \nobreak \mathstrut \strut \null \relax \hfill \noindent
-    \centering \thinspace \medspace \thickspace \negthinspace \enspace \enskip \break
+    \centering \space \thinspace \medspace \thickspace \negthinspace \enspace \enskip \break
     \quad* \protect \unskip \ignorespaces \negmedspace \negthickspace \smallskip \medskip \bigskip
     \vphantom* \nolinebreak \linebreak \cr* \left \right \middle \big
     \Big \bigg \Bigg \bigl \Bigl \biggl \Biggl \bigr \Bigr \biggr \Biggr \bigm \Bigm \biggm \Biggm
@@ -225,7 +225,7 @@ after ``\\left`` and its like need no help to be matched."""
 
 DROPPED_WITH_ARGUMENT = names(
     r"\tag \tag* \label \ref \eqref \hspace \hspace* \vspace \vspace* \mspace \phantom \hphantom"
-    r" \vphantom \color \rule \cite \raisebox \hskip \kern"
+    r" \vphantom \color \rule \cite \raisebox \hskip \kern \require"
 )
 """Commands that go together with their argument, since neither is mathematics."""
 
@@ -238,7 +238,7 @@ FONTS = {
     "vb": "bold", "vb*": "bold", "vectorbold": "bold", "hm": "bold", "symbfit": "bold",
     "mathit": "italic", "mathnormal": "italic", "it": "italic",
     "operatorname": "roman", "operatorname*": "operator", "operatornamewithlimits": "operator",
-    "boldmath": "bold",
+    "boldmath": "bold", "bold": "bold",
 }  # fmt: skip
 """Font commands, by the alphabet that shows them. Sans serif and italics are shown as typed;
 "operator" is roman with limits under it."""
@@ -256,7 +256,7 @@ ACCENTS = {
     "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a", "underline": "\u0332",
     "overleftarrow": "\u20d6", "widecheck": "\u030c", "underbar": "\u0332",
     "overleftrightarrow": "\u20e1", "ddddot": "\u20dc", "underrightarrow": "\u20ef",
-    "slashed": "\u0338",
+    "slashed": "\u0338", "utilde": "\u0330", "undertilde": "\u0330",
     "cancel": "\u0336", "bcancel": "\u0336", "xcancel": "\u0336",
 }  # fmt: skip
 """Accents and the combining character that draws each over one letter."""
@@ -271,6 +271,7 @@ STRIKES = names("cancel bcancel xcancel")
 SHORTHANDS = {
     "R": ("double", "R"), "N": ("double", "N"), "Z": ("double", "Z"), "Q": ("double", "Q"),
     "C": ("double", "C"), "E": ("double", "E"), "reals": ("double", "R"), "Reals": ("double", "R"),
+    "cnums": ("double", "C"), "Complex": ("double", "C"), "natnums": ("double", "N"),
     "1": ("double", "1"), "X": ("bold", "X"), "L": ("script", "L"), "F": ("script", "F"),
 }  # fmt: skip
 """Macros that nearly every preamble defines, and what they nearly always stand for."""
@@ -312,7 +313,7 @@ _ALIASES = {
     "ϕ": "φ", "⩽": "≤", "⩾": "≥", ":=": "≔", "=:": "≕",
     "<=": "≤", ">=": "≥", "->": "→", "=>": "⇒", "...": "…", "∆": "Δ", "µ": "μ",
     "∊": "∈", "⟂": "⊥", "⊺": "⊤", r"\dag": "†", r"\hdots": "…",
-    r"\vcentcolon": ":", r"\ordinarycolon": ":", r"\ohm": "Ω", r"\micro": "μ",
+    r"\*": "*", r"\vcentcolon": ":", r"\ordinarycolon": ":", r"\ohm": "Ω", r"\micro": "μ",
 }  # fmt: skip
 """Characters and pairs of them that say the same as another. ``!=`` is none of them: in LaTeX it is
 a factorial and an equals sign; `typed` reads it in queries."""

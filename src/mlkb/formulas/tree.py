@@ -73,7 +73,7 @@ _TENSOR_OPERATORS = frozenset("⊙⊗⊕⊖∘∐⊘⋄")
 _CALLABLE = ("v:", "_", "′", "star")
 _SAME_ACCENTS = {
     "widehat": "hat", "widetilde": "tilde", "widecheck": "check", "overline": "bar",
-    "underbar": "underline", "overrightarrow": "vec",
+    "underbar": "underline", "overrightarrow": "vec", "undertilde": "utilde",
 }  # fmt: skip
 """Accents that differ from another one in width alone."""
 

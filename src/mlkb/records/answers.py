@@ -120,12 +120,15 @@ class Arms:
         aside: Whether it stands in a part that only lists or announces, such as references
             (`mlkb.search.candidates.asides`).
         code: Whether it is a program where none was asked for.
+        sought: Whether it is a program about what one was asked for, 0 if not; less than 1 of one
+            that comes after another in its post (`mlkb.search.candidates.programs`).
         defines: How plainly it says what the asked symbol means, 0 to 1
             (`mlkb.search.candidates.defining`).
         tells: How plainly it says what the thing is whose name is asked about, 0 to 1
             (`mlkb.search.candidates.definitions`).
-        first_of_section: What it is lifted by, in log odds, as the first of those of its section
-            that say as much (`mlkb.search.candidates.reading_order`).
+        moved: What it is lifted by, in log odds, to come before the best of its section that says
+            no more (`mlkb.search.candidates.reading_order`); below 0 for a list that would else
+            come before what its post tells.
         weight: The weight of the dense arm in the fusion, 0 to 1.
     """
 
@@ -142,9 +145,10 @@ class Arms:
     quoted: bool = False
     aside: bool = False
     code: bool = False
+    sought: float = 0.0
     defines: float = 0.0
     tells: float = 0.0
-    first_of_section: float = 0.0
+    moved: float = 0.0
     weight: float = 0.0
 
 
@@ -156,8 +160,8 @@ class Explanation:
 
     Attributes:
         prior: What a passage has for this query before anything speaks for it; less for one that
-            only lists or announces, and for a program that was not asked for; more for the first of
-            those of its section that say as much.
+            only lists or announces, and for a program that was not asked for, more for one that
+            was; and what it is moved by.
         lexical: What the words add: their BM25, how many of them are there, how many side by side;
             whether they name the passage's formula, or its number, or its post; and whether it
             says what they are the name of.
@@ -169,6 +173,7 @@ class Explanation:
             first.
         called: The concepts near the query that the passage calls by a name, with their weights.
         symbol: What the passage gains by saying what the asked symbol means.
+        sides: Of a comparison, the things for which the passage is a hit; empty of other queries.
     """
 
     prior: float
@@ -180,6 +185,7 @@ class Explanation:
     sentences: tuple[tuple[str, float], ...] = ()
     called: tuple[tuple[str, float], ...] = ()
     symbol: float = 0.0
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +207,8 @@ class Hit:
 
     Attributes:
         rank: From 1.
-        score: The chance that the passage is relevant, 0 to 1 (`mlkb.search.fusion`).
+        score: The chance that the passage is relevant, 0 to 1 (`mlkb.search.fusion`); of a
+            comparison, to the side in whose turn it comes (`mlkb.search.sides`).
         passage: The passage.
         post: The post that it stands in.
         arms: What each arm gave.
@@ -252,6 +259,7 @@ Because = Literal[
     "phrase",
     "eponym",
     "unfilled",
+    "sides",
     "signs",
     "nothing",
 ]
@@ -259,7 +267,8 @@ Because = Literal[
 the title of a post, a number, what tells the meaning of a symbol, what says what the thing is that
 is asked about, the one word that is asked about, all words in a row, that somebody's thing stands
 here under that name or only another thing of that person, that nothing stands yet under the heading
-that is asked for, the sum of all signs, or that nothing telling is asked."""
+that is asked for, that each side of a comparison is answered or one is nowhere here, the sum of all
+signs, or that nothing telling is asked."""
 
 
 @dataclass(frozen=True, slots=True)

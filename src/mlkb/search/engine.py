@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,13 +11,22 @@ from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
-from mlkb.search.candidates.asides import only_names, silent_beside, with_asides
+from mlkb.search.candidates.asides import (
+    behind_their_posts,
+    only_names,
+    silent_beside,
+    with_asides,
+)
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
+from mlkb.search.candidates.programs import with_programs
 from mlkb.search.candidates.reading_order import in_reading_order
 from mlkb.search.fusion import WHOLE, Weights, evidence
 from mlkb.search.locate import locate
+from mlkb.search.query.code_questions import code_question
+from mlkb.search.query.comparisons import asked_comparison
 from mlkb.search.query.name_questions import asked_names
+from mlkb.search.query.names import nowhere_here
 from mlkb.search.query.wording import reworded
 from mlkb.search.query.words import has_number
 from mlkb.search.ranking import Ranking, best_first
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from mlkb.search.answerability.places import Place
     from mlkb.search.answerability.reading import Reading
     from mlkb.search.candidates.gather import Gathered
+    from mlkb.search.query.comparisons import Comparison
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
@@ -81,6 +91,8 @@ def search(
     wish = _Wish(k, filters, per_post, per_section, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
+    if result is None and arm == HYBRID:
+        result = _answer_code_question(query, snapshot, ask)
     if result is not None:
         return result
     return _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
@@ -104,6 +116,18 @@ def _answer_symbol_question(
     words = replace(query, words=question.context, formulas=(), guessed=())
     result = ask(words, defining=defining)
     return result if result.answered else None
+
+
+def _answer_code_question(
+    query: ParsedQuery, snapshot: Snapshot, ask: Callable[[ParsedQuery], SearchResult]
+) -> SearchResult | None:
+    """Return the hits for a question for a program; None if none is about what is asked."""
+    about = code_question(query, snapshot.lexical)
+    if about is None:
+        return None
+    result = ask(about)
+    found = result.answered and any(hit.arms.sought for hit in result.hits)
+    return result if found else None
 
 
 def _answer_formula(
@@ -168,6 +192,11 @@ class Found:
         )
         return judge(arms, traits, weights, lookups, unfilled=self.unfilled)
 
+    def untold(self, verdict: Verdict) -> list[str]:
+        """Return sentences on what of the query is not here, by the verdict on it."""
+        traits, words = self.gathered.traits, self.gathered.words
+        return untold(self.query, words, traits, verdict, self.encoder)
+
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
         nearest = nearest_within(self.snapshot, self.gathered.vector)
@@ -219,6 +248,7 @@ def find(
     filters: Filters,
     arm: str = HYBRID,
     defining: Mapping[int, float] | None = None,
+    also: Sequence[int] = (),
 ) -> Found:
     """Return the ranked candidates for a query that is put in the words of the corpus.
 
@@ -230,21 +260,25 @@ def find(
         filters: Which posts and kinds may answer.
         arm: As in `search`.
         defining: How plainly passages say what the asked symbol means, by id; None where none is.
+        also: Passages that are candidates whatever the arms give, by id.
     """
-    gathered = gather(snapshot, encoder, query, filters, max(_DEPTH, 10 * k), arm, defining)
+    depth = max(_DEPTH, 10 * k)
+    gathered = gather(snapshot, encoder, query, filters, depth, arm, defining, also)
     traits = gathered.traits
     weights = Weights.choose(traits) if arm == HYBRID else Weights.of_arm(arm, traits)
     selection = Selection(snapshot, k)
     first = selection.first(best_first(gathered.candidates, weights))
     told = gathered.candidates
-    if arm == HYBRID and (names := asked_names(query)):
+    if arm == HYBRID and not query.asks_for_code and (names := asked_names(query)):
         told = with_definitions(told, first, names)
-    marked = with_asides(told, first, query.words, snapshot.lexical)
+    marked = with_asides(told, first, query, snapshot.lexical)
+    if query.asks_for_code:
+        marked = with_programs(marked, query.asks_for_code, snapshot.catalog, weights)
     silent = silent_beside(marked, first, snapshot.catalog)
     if arm == HYBRID and not traits.has_formula and not traits.is_symbol:
         telling = {id_: one for id_, one in first.items() if id_ not in silent}
         marked = in_reading_order(marked, telling, partial(evidence, weights=weights))
-    ranking = Ranking.of(marked, weights)
+    ranking = Ranking.of(behind_their_posts(marked, first, weights), weights)
     looked_at = selection.take([id_ for id_ in ranking.ids if id_ not in silent], _LOOKED_AT)
     unfilled = any(
         id_ in silent
@@ -285,6 +319,8 @@ def _answer(
         wish: The other arguments of `search`.
         defining: How plainly passages say what the asked symbol means, by id; None where none is.
     """
+    comparison = asked_comparison(query.dense) if wish.arm == HYBRID and query.words else None
+    notices = query.notices
     if wish.spelling and query.words:
         query = reworded(query, snapshot, encoder)
     if query.empty:
@@ -294,42 +330,132 @@ def _answer(
     found = find(
         snapshot, encoder, query, k=wish.k, filters=wish.filters, arm=wish.arm, defining=defining
     )
+    if comparison is not None:
+        result = _answer_comparison(comparison, found, wish, notices)
+        if result is not None:
+            return result
     verdict = found.verdict()
     ranking = found.ranking
     if wish.arm == HYBRID and not verdict.answered:
         ranking = ranking.where_nothing_answers()
     if wish.reranker is not None:
         ranking = ranking.reranked_by(snapshot, wish.reranker, query.dense)
+    hits = _hits(_take(found, ranking.ids, wish), ranking, found, wish)
+    return _result(query, verdict, hits, (*query.notices, *found.untold(verdict)), wish)
+
+
+def _answer_comparison(
+    comparison: Comparison, whole: Found, wish: _Wish, notices: Sequence[str]
+) -> SearchResult | None:
+    """Return the hits for a query that compares, by its sides; None where these do not settle it.
+
+    It is answered where each side alone is, and refused where one is nowhere here. Where a side is
+    refused for anything else, the whole may say more than its parts do.
+
+    Args:
+        comparison: What is compared.
+        whole: What was found for all of the query.
+        wish: The other arguments of `search`.
+        notices: What the user should know of the query as it was typed.
+    """
+    from mlkb.search.sides import is_nowhere, naming_all, queries_of, treating_all
+
+    if any(arms.titled or arms.quoted for arms in whole.gathered.candidates.values()):
+        return None
+    snapshot, encoder = whole.snapshot, whole.encoder
+    queries = queries_of(comparison, whole.query, snapshot.lexical)
+    if wish.spelling:
+        queries = [reworded(query, snapshot, encoder) for query in queries]
+    shared = naming_all(queries, comparison.where, whole.ranking.ids, snapshot.lexical)
+    look = partial(find, snapshot, encoder, k=wish.k, filters=wish.filters, also=shared.meant)
+    sides = [(side, side.verdict()) for side in map(look, queries)]
+    here = [side for side, verdict in sides if verdict.answered]
+    nowhere = [is_nowhere(verdict, side.gathered.traits) for side, verdict in sides]
+    if not here or len(here) + sum(nowhere) < len(sides):
+        return None
+    told = list(notices)
+    for name, (side, verdict), missing in zip(comparison.sides, sides, nowhere, strict=True):
+        said = [*side.query.notices, *side.untold(verdict)]
+        told += said or ([nowhere_here([name])] if missing else [])
+    verdict = Verdict(answered=not any(nowhere), because="sides")
+    scores = [side.ranking.scores for side in here]
+    treating = treating_all(shared, scores) if verdict.answered else []
+    hits = _side_by_side(here, treating, whole, wish, answered=verdict.answered)
+    return _result(whole.query, verdict, hits, dict.fromkeys(told), wish)
+
+
+def _side_by_side(
+    sides: Sequence[Found], treating: Sequence[int], whole: Found, wish: _Wish, *, answered: bool
+) -> list[Hit]:
+    """Return the hits for a comparison: what treats all sides, then the best of each in turn.
+
+    Args:
+        sides: What was found for each side that is here.
+        treating: Ids of the passages that treat all, best first.
+        whole: What was found for all of the query, these passages included.
+        wish: The arguments of `search`.
+        answered: Whether the query is.
+    """
+    from mlkb.search.sides import in_turn
+
+    readings, names = [*sides, whole], tuple(side.query.shown for side in sides)
+    rankings = [one.ranking for one in readings]
+    if not answered:
+        rankings = [ranking.where_nothing_answers() for ranking in rankings]
+    lists = [[one.id for one in _take(side, side.ranking.ids, wish)] for side in sides]
+    origins = dict.fromkeys(treating, len(sides))
+    for id_, side in in_turn(lists, [ranking.scores for ranking in rankings]):
+        origins.setdefault(id_, side)
+    scores = {id_: rankings[origin].scores[id_] for id_, origin in origins.items()}
+    merged = replace(rankings[0], ids=list(origins), scores=scores)
+    if wish.reranker is not None:
+        merged = merged.reranked_by(whole.snapshot, wish.reranker, whole.query.dense)
+    hits: list[Hit] = []
+    for stored in _take(whole, merged.ids, wish):
+        origin = origins[stored.id]
+        ranking = replace(rankings[origin], scores=merged.scores, reranked=merged.reranked)
+        (hit,) = _hits([stored], ranking, readings[origin], wish)
+        if hit.explanation is not None:
+            told = names[origin : origin + 1] or names
+            hit = replace(hit, explanation=replace(hit.explanation, sides=told))
+        hits.append(replace(hit, rank=len(hits) + 1))
+    return hits
+
+
+def _take(found: Found, ids: Sequence[int], wish: _Wish) -> list[StoredPassage]:
+    """Return the passages that are shown of a ranking, best first."""
     per_section = wish.per_section
     if per_section is None:
         asks_for_each = found.gathered.traits.has_formula or wish.filters.kinds
         per_section = 0 if asks_for_each else _PER_SECTION
-    chosen = found.selection.take(ranking.ids, wish.k, wish.per_post, per_section)
-    hits = _hits(chosen, ranking, query, found)
-    judgement = None
-    if wish.explained:
-        from mlkb.search.explain import explain
+    return found.selection.take(ids, wish.k, wish.per_post, per_section)
 
-        judgement = Judgement(verdict.because, tuple(verdict.weighed.items()))
-        why = explain(chosen, ranking, found.gathered, snapshot, encoder, query.words)
-        hits = [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]
-    traits, words = found.gathered.traits, found.gathered.words
-    told = untold(query, words, traits, verdict, found.encoder)
+
+def _result(
+    query: ParsedQuery,
+    verdict: Verdict,
+    hits: Sequence[Hit],
+    notices: Iterable[str],
+    wish: _Wish,
+) -> SearchResult:
+    """Return what was found for a query, with what decided whether it answers."""
+    why = Judgement(verdict.because, tuple(verdict.weighed.items())) if wish.explained else None
     return SearchResult(
         query=query.shown,
         answered=verdict.answered,
         hits=tuple(hits),
-        notices=(*query.notices, *told),
+        notices=tuple(notices),
         corrected=query.corrected,
         reranked=any(hit.reranked for hit in hits),
-        judgement=judgement,
+        judgement=why,
     )
 
 
 def _hits(
-    chosen: Sequence[StoredPassage], ranking: Ranking, query: ParsedQuery, found: Found
+    chosen: Sequence[StoredPassage], ranking: Ranking, found: Found, wish: _Wish
 ) -> list[Hit]:
-    """Return the chosen passages as hits, with where in each stands what was asked for."""
+    """Return the chosen passages as hits, with where in each stands what was asked for, and why."""
+    query = found.query
     traits = found.gathered.traits
     question = query.symbol_question if traits.is_symbol else None
     sought = query.formulas if question is None else (question.symbol,)
@@ -351,4 +477,9 @@ def _hits(
                 reranked=stored.id in ranking.reranked if ranking.reranked else None,
             )
         )
-    return hits
+    if not wish.explained:
+        return hits
+    from mlkb.search.explain import explain
+
+    why = explain(chosen, ranking, found.gathered, found.snapshot, found.encoder, query.words)
+    return [replace(hit, explanation=one) for hit, one in zip(hits, why, strict=True)]

@@ -49,7 +49,9 @@ class Inline:
         """Yield the words of an inline token, and the displays that stand between them."""
         text = Text()
         stack = [style]
-        for token in inline.children or ():
+        tokens = inline.children or ()
+        bracketed = html.bracketed_scripts(tokens)
+        for at, token in enumerate(tokens):
             if token.type == "math_inline" and token.meta.get("display"):
                 if text.plain.strip():
                     yield text
@@ -61,6 +63,8 @@ class Inline:
                 stack.pop()
             else:
                 text.append_text(self._leaf(token, stack[-1]))
+                if at in bracketed:
+                    text.append(")" if token.content.startswith("</") else "(")
         if text.plain.strip():
             yield text
 

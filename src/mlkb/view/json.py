@@ -29,7 +29,8 @@ All but ``findings`` and ``error`` have
     | --- | --- |
     | ``rank`` | from 1 |
     | ``score`` | 0 to 1, means the same for every query; where ``reranked``, the |
-    | | cross-encoder's own, by its activation or the sigmoid |
+    | | cross-encoder's own, by its activation or the sigmoid; of a comparison ("X vs Y") first |
+    | | comes what tells of all, by the whole query, then what tells of one, in turn, by that |
     | ``reranked`` | true where a cross-encoder read the hit, false where the hit follows those |
     | | that it read, null where none was asked |
     | ``kind`` | ``text``, ``formula`` or ``code`` |
@@ -68,15 +69,17 @@ All but ``findings`` and ``error`` have
     | | ``quoted``, whether it is code that has the whole of the query as it was typed; |
     | | ``aside``, whether it lists or announces and does not tell (references, notation, what |
     | | an article is about); ``code``, whether it is a program, not asked for; |
+    | | ``sought``, how much it is a program that was, 0 to 1; |
     | | ``defines``, how plainly it says what the asked symbol means, 0 to 1; |
     | | ``tells``, how plainly it says what the thing is whose name is asked about, 0 to 1; |
-    | | ``first_of_section``, by how much, in log odds, it is lifted to the best of its section, |
-    | | as the first of those that say as much; |
+    | | ``moved``, the log odds by which it is lifted before the best of its section that says |
+    | | no more, or, below 0, put behind what its post tells, as a list; |
     | | ``weight`` of the dense arm in the fusion |
     | ``explanation`` | null without ``--explain``; ``prior``, ``lexical``, ``dense``, |
     | | ``formula``, ``concepts``, ``symbol`` in log odds, whose sum gives the score; ``terms``, |
     | | ``sentences`` and ``called`` (what the query may be about and the passage names), each a |
-    | | list of ``text`` and ``score`` (BM25, cosine, weight) |
+    | | list of ``text`` and ``score`` (BM25, cosine, weight); ``sides``, of a comparison the |
+    | | things for which the passage is a hit |
 
 ``formula``
     ``latex``     the formula asked for
@@ -482,9 +485,10 @@ def _hit(hit: Hit) -> dict[str, Any]:
             "quoted": arms.quoted,
             "aside": arms.aside,
             "code": arms.code,
+            "sought": _number(arms.sought),
             "defines": _number(arms.defines),
             "tells": _number(arms.tells),
-            "first_of_section": _number(arms.first_of_section),
+            "moved": _number(arms.moved),
             "weight": _number(arms.weight),
         },
         "explanation": _explanation(hit.explanation) if hit.explanation else None,
@@ -513,6 +517,7 @@ def _explanation(why: Explanation) -> dict[str, Any]:
         "terms": scored(why.terms),
         "sentences": scored(why.sentences),
         "called": scored(why.called),
+        "sides": list(why.sides),
     }
 
 

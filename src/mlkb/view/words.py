@@ -175,6 +175,7 @@ _BECAUSE: Mapping[Because, str] = {
     "phrase": "by all of the words, which stand in a row",
     "eponym": "by what here bears that person's name",
     "unfilled": "since nothing stands yet under the heading that says it",
+    "sides": "by the sides of what is compared",
     "signs": "by the sum of all signs",
     "nothing": "since nothing telling is asked",
 }
@@ -211,7 +212,8 @@ def reasons(hit: Hit) -> list[str]:
     total = "".join(f" + {part} {value:.2f}" for part, value in added if value)
     aside = " (it lists or announces, and does not tell)" if hit.arms.aside else ""
     aside += " (it is a program)" if hit.arms.code else ""
-    aside += " (of what its section says, it comes first)" if hit.arms.first_of_section else ""
+    aside += " (it is a program, as asked for)" if hit.arms.sought else ""
+    aside += " (of the best of its section it comes first)" if hit.arms.moved > 0 else ""
     total = f"the chance at log odds {why.prior:.2f}{aside}{total}"
     lines = [f"score: {total}"]
     if hit.reranked is not None:
@@ -235,6 +237,10 @@ def reasons(hit: Hit) -> list[str]:
         named = ", ".join(f"{clean(name, multiline=False)} {by:.2f}" for name, by in why.called)
         here = f"; named here: {named}" if named else ""
         lines.append(f"concepts: nearness {arms.concepts or 0:.2f}{here}")
+    if why.sides:
+        lines.append(
+            f"compared: it tells of {', '.join(clean(one, multiline=False) for one in why.sides)}"
+        )
     if why.symbol:
         lines.append(f"symbol: its meaning is told here, how plainly {arms.defines:.2f}")
     return lines

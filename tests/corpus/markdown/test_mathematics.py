@@ -13,7 +13,34 @@ FOUND = {
     "dollar with backticks": ("Let $`x^2`$ be.", [("x^2", INLINE, 1, 1)]),
     "parentheses": (r"Let \(x\) be.", [("x", INLINE, 1, 1)]),
     "double parentheses": (r"Let \\(x\\) be.", [("x", INLINE, 1, 1)]),
-    "double dollar in a line": ("So $$a=b$$ holds.", [("a=b", DISPLAY, 1, 1)]),
+    "double dollar in a sentence": ("So $$a=b$$ holds.", [("a=b", INLINE, 1, 1)]),
+    "double dollar at its end": (
+        "It is $$O(n)$$.\nThe *rest* $$a$$",
+        [("O(n)", INLINE, 1, 1), ("a", INLINE, 2, 2)],
+    ),
+    "double dollar at its beginning": (
+        "- $$a$$ is *a*\n- b\n\n## $$c$$ and d",
+        [("a", INLINE, 1, 1), ("c", INLINE, 4, 4)],
+    ),
+    "double dollar over a line's end": ("If $$a\n= b$$, then", [("a\n= b", INLINE, 1, 2)]),
+    "double dollar behind a colon": ("We have: $$a=b$$", [("a=b", DISPLAY, 1, 1)]),
+    "double dollar, colon, words": ("We have: $$a=b$$, so", [("a=b", INLINE, 1, 1)]),
+    "double dollar, long": (
+        f"So $$a{' + a' * 30}$$ holds, and $$b{' + b' * 10}$$",
+        [(f"a{' + a' * 30}", DISPLAY, 1, 1), (f"b{' + b' * 10}", DISPLAY, 1, 1)],
+    ),
+    "double dollar, number within": (
+        r"So $$a \tag{1}$$ and $$b \label{b}$$ hold.",
+        [(r"a \tag{1}", DISPLAY, 1, 1), (r"b \label{b}", DISPLAY, 1, 1)],
+    ),
+    "double dollar, rows": (
+        r"So $$a \\ b$$ and $$\begin{cases}c\end{cases}$$ hold.",
+        [(r"a \\ b", DISPLAY, 1, 1), (r"\begin{cases}c\end{cases}", DISPLAY, 1, 1)],
+    ),
+    "double dollar, label behind": (
+        "So $$a$$ {#eq-a} and $$b$$ (8.3)",
+        [(r"a \label{eq-a}", DISPLAY, 1, 1), ("b", DISPLAY, 1, 1)],
+    ),
     "brackets in a line": (r"So \[a=b\] holds.", [("a=b", DISPLAY, 1, 1)]),
     "double brackets in a line": (r"So \\[a\\] holds.", [("a", DISPLAY, 1, 1)]),
     "environment in a line": (

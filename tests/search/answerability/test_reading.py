@@ -11,7 +11,8 @@ import pytest
 
 from mlkb.encoder.protocol import TokenVectors
 from mlkb.knowledge_base import KnowledgeBase
-from mlkb.search.answerability.reading import readings
+from mlkb.search.answerability import reading
+from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.snapshot import open_snapshot
 from mlkb.settings import load
 from tests.fakes import WordEncoder
@@ -58,9 +59,9 @@ def read(base: KnowledgeBase, query: str, idf: dict[str, float]) -> dict[str, fl
         found = readings(query, idf, stored, Reader())
         assert found is not None
         read = list(found)
-        assert all(reading.odds is None for reading in read)  # learned on another encoder
+        assert all(one.odds is None for one in read)  # learned on another encoder
         slugs = (passage.post.slug for passage in stored)
-        return {slug: reading.maxsim for slug, reading in zip(slugs, read, strict=True)}
+        return {slug: one.maxsim for slug, one in zip(slugs, read, strict=True)}
 
 
 def test_words_count_as_they_are_rare(base: KnowledgeBase) -> None:
@@ -73,34 +74,59 @@ def test_words_of_the_title_count_too(base: KnowledgeBase) -> None:
     assert read(base, "kernel", {"kernel": 2.0})["first"] == pytest.approx(1.0)
 
 
-def test_of_what_is_longer_than_the_model_reads_the_pieces_that_matter_are_read(
-    write_corpus: Callable[[dict[str, str | bytes]], Path],
-) -> None:
-    class Short(Reader):
-        """Reads no more than ten words, as models do not read on."""
+class Short(Reader):
+    """Reads no more than ten words, as models do not read on."""
 
-        def _read(self, text: str) -> TokenVectors:
-            return super()._read(" ".join(text.split()[:10]))
+    def _read(self, text: str) -> TokenVectors:
+        return super()._read(" ".join(text.split()[:10]))
 
+
+@pytest.fixture
+def log(write_corpus: Callable[[dict[str, str | bytes]], Path]) -> KnowledgeBase:
+    """One passage of 42 lines: slack is in its middle, the dual in the last one."""
     rows = [f"- day {number} nothing much" for number in range(40)]
     rows[18:23] = ["- ridge of much slack"] * 5
     corpus = write_corpus({"log.md": "# Log\n\n" + "\n".join([*rows, "- the dual of it"]) + "\n"})
-    encoder = Short(max_tokens=10)
-    base = KnowledgeBase(load(corpus), open_encoder=lambda name: encoder)
+    base = KnowledgeBase(load(corpus), open_encoder=lambda name: Short(max_tokens=10))
     base.index()
+    return base
 
-    def maxsim(word: str, term: str, nearest: float) -> float:
-        with open_snapshot(base.settings.index) as snapshot:
-            stored = list(snapshot.catalog.passages([1]).values())
-            found = readings(word, {term: 1.0}, stored, encoder, lambda _: nearest)
-            assert found is not None
-            (reading,) = found
-            return reading.maxsim
 
-    assert maxsim("dual", "dual", 0.0) == pytest.approx(1.0)
-    assert maxsim("loose", "loos", 0.0) == pytest.approx(0.0)
-    assert maxsim("loose", "loos", 0.5) == pytest.approx(0.8)
-    assert base.search("the dual").answered
+def maxsim_in(log: KnowledgeBase, word: str, term: str, nearest: float) -> float:
+    with open_snapshot(log.settings.index) as snapshot:
+        stored = list(snapshot.catalog.passages([1]).values())
+        found = readings(word, {term: 1.0}, stored, Short(max_tokens=10), lambda _: nearest)
+        assert found is not None
+        (one,) = found
+        return one.maxsim
+
+
+def test_of_what_is_longer_than_the_model_reads_the_pieces_that_matter_are_read(
+    log: KnowledgeBase,
+) -> None:
+    assert maxsim_in(log, "dual", "dual", 0.0) == pytest.approx(1.0)
+    assert maxsim_in(log, "loose", "loos", 0.0) == pytest.approx(0.0)
+    assert maxsim_in(log, "loose", "loos", 0.5) == pytest.approx(0.8)
+    assert log.search("the dual").answered
+
+
+def test_of_what_is_far_longer_only_what_lies_around_the_nearest_is_looked_at(
+    log: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_MOST_CHARACTERS", 100)
+    assert maxsim_in(log, "dual", "dual", 0.0) == pytest.approx(0.0)
+    assert maxsim_in(log, "dual", "dual", 1.0) == pytest.approx(1.0)
+
+
+def test_the_nearest_is_where_the_piece_lies_whose_vector_is(log: KnowledgeBase) -> None:
+    with open_snapshot(log.settings.index) as snapshot:
+        pieces = sorted(snapshot.catalog.pieces_of([1]))
+        rows = snapshot.vectors.vectors(pieces)
+        assert len(pieces) > 10
+        for place in (0, 3, len(pieces) - 1):
+            middle = (place + 0.5) / len(pieces)
+            assert nearest_within(snapshot, rows[place])(1) == pytest.approx(middle)
+        assert nearest_within(snapshot, None)(1) == 0.0
 
 
 def test_without_words_or_without_tokens_nothing_is_told(base: KnowledgeBase) -> None:

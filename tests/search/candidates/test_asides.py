@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlkb.index.analysis import analyse
-from mlkb.search.candidates.asides import announces, asks_for_code, lists, only_names
+from mlkb.search.candidates.asides import announces, lists, only_names
 from tests.conftest import BaseOf
 
 
@@ -48,21 +48,6 @@ def test_who_says_what_is_to_come_announces(text: str, announcing: bool) -> None
     assert announces(text) is announcing
 
 
-@pytest.mark.parametrize(
-    ("words", "wanted"),
-    [
-        ("python code of a saddle point solver", True),
-        ("np.linalg.solve", True),
-        ("getattr()", True),
-        ("std::vector", True),
-        ("saddle point of a game", False),
-        ("How is it computed?", False),
-    ],
-)
-def test_who_types_code_asks_for_code(words: str, wanted: bool) -> None:
-    assert asks_for_code(words) is wanted
-
-
 LONG = "A player who moves gains nothing there, whatever else may be said of it. " * 60
 
 
@@ -82,6 +67,36 @@ def test_what_announces_and_what_computes_come_after_what_tells(base_of: BaseOf)
     for asking in ("saddle point of a game in Python", "print the saddle point of a game"):
         hits = base.search(asking, per_section=0).hits  # "print" stands in the program only
         assert not any(hit.arms.code for hit in hits)
+
+
+def test_a_short_name_in_a_program_is_a_variable(base_of: BaseOf) -> None:
+    told = "At a saddle point neither player gains by a move."
+    fence = "```python\nspnt = saddle(solve)\n```"
+    base = base_of({"a.md": f"# Games\n\n## Play\n\n{told}\n\n{fence}\n"})
+    for words, is_marked in (("saddle spnt", True), ("saddle solve", False)):
+        hits = base.search(words, per_section=0).hits
+        assert [hit.arms.code for hit in hits if hit.passage.kind == "code"] == [is_marked]
+
+
+def test_a_list_comes_after_what_its_post_tells(base_of: BaseOf) -> None:
+    cited = "A. Author, On the optimum restart interval of a job. 1974."
+    note = (
+        "# Long jobs\n\n## How often to write\n\nEach write costs time, each loss more.\n\n"
+        f"## References\n\n{cited}\n"
+    )
+    other = "# Buses\n\n## Times\n\nA bus leaves at an interval of an hour.\n"
+    base = base_of({"a.md": note, "b.md": other})
+    result = base.search("optimum restart interval")
+    assert result.answered
+    first, listed = (
+        next(hit for hit in result.hits if hit.passage.headings == (heading,))
+        for heading in ("How often to write", "References")
+    )
+    assert first.rank < listed.rank
+    assert listed.arms.moved < 0
+    hits = base.search("references on the optimum restart interval").hits
+    assert hits[0].passage.headings == ("References",)
+    assert hits[0].arms.moved >= 0
 
 
 def test_what_lists_comes_after_what_tells(base_of: BaseOf) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mlkb.records.answers import Filters
-from mlkb.records.posts import Kind, Passage
-from mlkb.search.candidates.definitions import Thing
+from mlkb.index.catalog import StoredPassage
+from mlkb.records.answers import Arms, Filters
+from mlkb.records.posts import Kind, Passage, Post
+from mlkb.search.candidates.definitions import Thing, with_definitions
 from mlkb.search.engine import find
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot
@@ -116,6 +117,19 @@ def test_hostile_texts_are_read_in_bounded_work(text: str) -> None:
 )
 def test_a_heading_is_the_name(name: str, headings: tuple[str, ...], depth: int) -> None:
     assert Thing(name).headed_at(headings) == depth
+
+
+def test_with_what_a_section_begins_tells_more_than_what_follows() -> None:
+    post = Post("trees", "trees.md", "Trees")
+    lines = {1: 30, 2: 10, 3: 20, 4: 40}  # by id: the second begins the section
+    heads = dict.fromkeys(lines, ("Trees", "Pruning")) | {4: ("Trees", "Pruning", "Why")}
+    stored = {
+        id_: StoredPassage(id_, post, Passage("text", heads[id_], "", line, line, "So it is.", ""))
+        for id_, line in lines.items()
+    }
+    told = with_definitions(dict.fromkeys(lines, Arms()), stored, ["pruning"])
+    assert told[2].tells > told[1].tells == told[3].tells > 0
+    assert told[4].tells == 0  # a section of its own
 
 
 def _first(base_of: BaseOf, note: str, query: str) -> str:

@@ -125,7 +125,7 @@ ALONE = {
     "$K_u$, period $T_u$).\n\n## Rules\n\n$$\nK_p=0.6K_u+T_u\n$$\n\n$$\nZ_q=K_u^2+\\delta\n$$\n",
     "options.md": "# Options\n\n## Delta hedging\n\nSell $\\Delta$ shares.\n\n## Rates\n\n"
     "Here $\\delta$ is the rate of dividends, and $\\kappa$ the speed.\n",
-    "languages.md": "# Why C is fast\n\n## Notation\n\n| symbol | meaning |\n| --- | --- |\n"
+    "languages.md": "# What is fast in C?\n\n## Notation\n\n| symbol | meaning |\n| --- | --- |\n"
     "| $C$, $\\kappa$, $S$ | cost; speed; size |\n",
 }
 """Symbols that nouns introduce, and letters that are words as well."""
@@ -165,6 +165,9 @@ def test_who_looks_for_formulas_with_a_symbol_gets_those(alone: KnowledgeBase) -
     result = alone.search("K_u", filters=Filters(kinds=("formula",)))
     assert result.hits
     assert not any(hit.arms.defines for hit in result.hits)
+    among = alone.search("K_u", filters=Filters(kinds=("text", "formula")))
+    assert "text" in {hit.passage.kind for hit in among.hits}
+    assert not any(hit.arms.defines for hit in among.hits)
 
 
 def test_what_uses_a_symbol_alone_comes_next(alone: KnowledgeBase) -> None:

@@ -111,18 +111,27 @@ def test_a_rate_is_a_number_of_a_formula_only_where_its_words_are(base: Knowledg
     assert not any(hit.arms.numbered for hit in base.search("dropout 0.5").hits)
 
 
-def test_where_formulas_may_not_answer_the_text_bears_the_number(base: KnowledgeBase) -> None:
+def test_where_formulas_may_not_answer_the_text_bears_the_number(base_of: BaseOf) -> None:
+    code = "# Code\n\n```python\ny = 8.7  # equation 8.7\n```\n"
+    base = base_of({"margins.md": MARGINS, "patterns.md": PATTERNS, "code.md": code})
     in_texts = Filters(kinds=("text",), posts=("patterns",))
     first = base.search("equation 8.7", filters=in_texts).hits[0]
     assert (first.passage.kind, first.arms.numbered) == ("text", 1.0)
     in_code = Filters(kinds=("code",))
-    assert not any(hit.arms.numbered for hit in base.search("equation 8.7", filters=in_code).hits)
+    (only,) = base.search("equation 8.7", filters=in_code).hits
+    assert (only.post.slug, only.arms.numbered) == ("code", 0.0)
 
 
 def test_a_formula_that_is_found_by_its_number_is_no_race(base_of: BaseOf) -> None:
     base = base_of({"first.md": "# First\n\n$$\na = \\sum_i b_i c_i \\tag{1}\n$$\n"})
     result = base.search("formula 1")
     assert (result.answered, result.notices) == (True, ())
+
+
+def test_a_number_with_its_brackets_written_out_is_that_number(base_of: BaseOf) -> None:
+    base = base_of({"first.md": "# First\n\n$$\na = \\sum_i b_i c_i \\tag*{(5.1)}\n$$\n"})
+    result = base.search("equation 5.1")
+    assert (result.hits[0].arms.numbered, result.notices) == (1.0, ())
 
 
 def test_a_number_that_none_bears_is_nowhere_here(base: KnowledgeBase) -> None:
@@ -229,6 +238,8 @@ def test_what_is_a_number_of_a_formula(words: str, numbers: list[str]) -> None:
         ("attention (2017)", False),
         ("8.7", True),
         ("8.7 kkt", False),
+        ("(8.7) kkt 8.7", True),  # said once is enough
+        ("8.7 kkt (8.7)", True),
     ],
 )
 def test_when_nothing_else_is_meant(words: str, sure: bool) -> None:

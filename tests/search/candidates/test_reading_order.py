@@ -31,7 +31,7 @@ def order(evidence: dict[int, tuple[float, float]], *stored: StoredPassage) -> l
     }
 
     def speaks(arms: Arms) -> float:
-        return (arms.dense or 0.0) + arms.first_of_section
+        return (arms.dense or 0.0) + arms.moved
 
     lifted = in_reading_order(candidates, {one.id: one for one in stored}, speaks)
     return sorted(lifted, key=lambda id_: -speaks(lifted[id_]))
@@ -73,9 +73,9 @@ def test_the_search_shows_it_and_says_why(base_of: BaseOf) -> None:
     shown = [hit for hit in base.search("entropy gain", explained=True).hits if hit.line < 13]
     texts = [hit for hit in shown if hit.passage.kind == "text"]
     assert [hit.line for hit in texts] == sorted(hit.line for hit in texts)
-    lifted = texts[0].arms.first_of_section
+    lifted = texts[0].arms.moved
     assert 0.0 < lifted <= 0.6 + 1e-6
-    assert texts[1].arms.first_of_section == 0.0
+    assert texts[1].arms.moved == 0.0
     why = texts[0].explanation
     assert why is not None
     assert why.prior - lifted == pytest.approx(

@@ -72,6 +72,8 @@ def test_a_title_brings_the_beginning_of_its_post(
     assert first.arms.titled == 1.0
     assert not first.arms.aside
     assert result.answered
+    assert result.judgement is not None
+    assert result.judgement.because == "title"
 
 
 @pytest.mark.parametrize(

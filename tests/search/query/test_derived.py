@@ -28,6 +28,7 @@ def _are_words(words: Sequence[str]) -> list[bool]:
         "unscaled",
         "reminders",
         "matches",
+        "pities",
         "pitiless",  # y as i
         "hopelessly",
         "running",  # of three letters, but doubled

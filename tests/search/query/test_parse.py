@@ -6,7 +6,7 @@ import pytest
 
 from mlkb.formulas.query import split_query
 from mlkb.formulas.typed import BARE_ANGLES, BARE_OPERATORS, BARE_RELATIONS
-from mlkb.search.query.parse import parse_query
+from mlkb.search.query.parse import MAX_CHARACTERS, parse_query
 
 
 @pytest.mark.parametrize("sign", [*BARE_OPERATORS, *BARE_RELATIONS])
@@ -47,3 +47,32 @@ def test_plus_plus_may_be_said(query: str) -> None:
     among = parse_query(f"{query} (é) in $x^2$")
     assert (among.words, among.formulas) == (f"{parsed.words} (é) in", ("x^2",))
     assert among.dense == f"{parsed.words} (é) in $x^2$"
+
+
+def test_a_query_that_is_too_long_is_cut_between_words_or_where_none_ends() -> None:
+    endless = parse_query("x" * (MAX_CHARACTERS + 1))
+    assert (endless.shown, len(endless.notices)) == ("x" * MAX_CHARACTERS, 1)
+    words = parse_query("ab " * MAX_CHARACTERS)
+    assert words.shown == " ".join(["ab"] * 667)  # these are 2,000 characters
+    whole = parse_query("x" * MAX_CHARACTERS)
+    assert (whole.shown, whole.notices) == ("x" * MAX_CHARACTERS, ())
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("kernel\ttrick\r\nof\v\fMercer ", "kernel trick of Mercer"),
+        ("ker\ud800nel", "kernel"),
+        ("\u202eker\u200bnel\x1b", "kernel"),
+        ("me\u0301trique", "m\u00e9trique"),
+    ],
+)
+def test_what_only_steers_the_display_is_dropped(typed: str, shown: str) -> None:
+    assert parse_query(typed).shown == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "empty"), [("", True), (" ?!...", True), ("7", False), ("\u2207", False)]
+)
+def test_without_letters_digits_and_signs_a_query_is_empty(query: str, empty: bool) -> None:
+    assert parse_query(query).empty is empty

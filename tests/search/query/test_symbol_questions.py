@@ -48,6 +48,12 @@ from mlkb.search.query.symbol_questions import _MAY_ASK, SymbolQuestion, asked_s
         ("C in SVM", "C", "SVM"),
         (r"\mathbf{f}_t in CRF", r"\mathbf{f}_t", "CRF"),
         ("lambda_2 of a graph", r"\lambda_2", "a graph"),
+        ("what does E[X] mean", "E[X]", ""),
+        ("what is Var(X) in regression", "Var(X)", "regression"),
+        (r"meaning of \operatorname{tr}(A)", r"\operatorname{tr}(A)", ""),
+        ("what does f(x) mean", "f(x)", ""),
+        (r"what does \nabla f mean", r"\nabla f", ""),
+        (r"what is \|w\| in ridge regression", r"\|w\|", "ridge regression"),
     ],
 )
 def test_a_symbol_and_words_that_only_ask_for_its_meaning(

@@ -2,8 +2,8 @@
 
 CommonMark parsers stop reading where quotes and lists are nested too deeply, and drop the rest;
 here such text becomes a paragraph. What begins as a footnote (``[^1 ]: Boyd``) is text, not the
-definition of a link. Links and images get ``meta["pos"]``, where they begin in the paragraph, so
-that their line is exact.
+definition of a link. Links, images and tags get ``meta["pos"]``, where they begin in the paragraph,
+so that their line is exact.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_DEPTH = MAX_NESTING - 2
 def guards(md: MarkdownIt) -> None:
     """Add the rules to `md`."""
     from markdown_it.rules_block import reference
-    from markdown_it.rules_inline import image, link
+    from markdown_it.rules_inline import html_inline, image, link
 
     def no_footnote(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         begin = state.bMarks[start_line] + state.tShift[start_line]
@@ -43,6 +43,7 @@ def guards(md: MarkdownIt) -> None:
     md.block.ruler.at("reference", no_footnote)
     md.inline.ruler.at("link", _located(link, "link_open"))
     md.inline.ruler.at("image", _located(image, "image"))
+    md.inline.ruler.at("html_inline", _located(html_inline, "html_inline"))
 
 
 def _too_deep(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

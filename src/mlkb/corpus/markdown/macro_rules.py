@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.macros import Macros, begins_definition, is_defining, names_defined
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, line_at
+from mlkb.corpus.markdown.entities import ESCAPED
+from mlkb.corpus.markdown.formula_pictures import PICTURED
 from mlkb.corpus.markdown.mathematics import CLOSERS
 from mlkb.corpus.markdown.raw_html import html_text
 
@@ -151,13 +153,15 @@ def _sought(tokens: Sequence[Token]) -> Iterator[tuple[Token, tuple[int, int], b
             lines = (token.map[0], token.map[1])
         if token.type in ("table_open", "table_close"):
             in_table = token.nesting > 0
+        elif PICTURED in token.meta:
+            continue
         elif token.type in _FORMULAS or token.type == "code_inline":
             yield token, lines, in_table
 
 
 def _as_written(token: Token, in_table: bool) -> str:
     """Return how a formula stands in the source; a definition with what is around it."""
-    old = str(token.meta.get("written", token.content))
+    old = str(token.meta.get("written", token.meta.get(ESCAPED, token.content)))
     if token.type == "math_definition":
         closer = CLOSERS.get(token.markup, token.markup)
         old = f"{token.markup}{token.info} {old} {closer}".strip()

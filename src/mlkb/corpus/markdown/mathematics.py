@@ -4,7 +4,8 @@ Inline ``$..$``, ``$`..`$``, ``\(..\)``, ``\\(..\\)`` and MyST's role ``{math}``
 code give tokens of type ``math_inline``;
 ``$$..$$``, ``\[..\]``, ``\\[..\\]``, fences of the language ``math`` and bare environments such as
 ``\begin{align}`` give ``math_block``, or ``math_inline`` with ``meta["display"]`` where they stand
-inside a line of text. The token's ``content`` is the LaTeX between the delimiters (with the
+inside a line of text. A short ``$$..$$`` in a sentence is inline: kramdown, the Markdown of Jekyll,
+has no other mark for that. The token's ``content`` is the LaTeX between the delimiters (with the
 environment, where there is one); ``meta["pos"]`` is where it begins in the paragraph.
 
 The rules run before Markdown's own, so that ``_``, ``*``, ``\\`` and a line that begins with ``-``
@@ -39,7 +40,10 @@ if TYPE_CHECKING:
     from markdown_it.rules_core import StateCore
     from markdown_it.rules_inline import StateInline
 
-__all__ = ["CLOSERS", "ENVIRONMENTS", "mathematics"]
+__all__ = [
+    "BEHIND", "CLOSERS", "ENVIRONMENTS", "MAX_DISPLAY", "NEVER_LATEX",
+    "ends_in_code", "mathematics",
+]  # fmt: skip
 
 MAX_INLINE = 2_000
 """Longest inline formula, in characters."""
@@ -59,12 +63,22 @@ CLOSERS = {
 }  # fmt: skip
 """What ends a formula in a line of text, by what begins it (``Token.markup``)."""
 
+_LONGEST_WITHIN, _LONGEST_AT_END = 80, 40
+"""Characters of a formula between double dollars within a sentence, and at its end, where it may
+as well be meant to stand apart."""
+
+_SET_APART = re.compile(r"\A\s*\n|\n\s*\Z|\\\\|\\(?:begin|tag|label)(?![A-Za-z])")
+"""What no formula in a sentence has: lines of its own, rows, a number."""
+
+_PUNCTUATION = " \t.,;:!?。，；：！？、"
+_COLONS = (":", "：")
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
-_BEHIND = re.compile(rf"[.,;:!?]*\s*(?:{LABELLED})?")
+BEHIND = re.compile(rf"[.,;:!?]*\s*(?:{LABELLED})?")
 """What may follow a display on its line: punctuation, and a label."""
 _ATTRIBUTES = re.compile(r"[ \t]*(\{#[\w:.-]{1,200}[^{}\n]{0,200}\})")
-_NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
+NEVER_LATEX = re.compile(r"#{1,6}[ \t]|```|~~~")
+"""How a line begins that no display holds."""
 _TICKS = re.compile(r"`+")
 _RUN = re.compile(r"\$+")
 _COMMAND = re.compile(r"\\[A-Za-z]|[\^²³⁻ᵀ]|_\{|(?<![A-Za-z])[A-Za-z]_[A-Za-z0-9]")
@@ -129,18 +143,16 @@ def _inline(state: StateInline, silent: bool) -> bool:
     start = pos + len(opener)
     display = keep or opener in _DISPLAYS
     longest = min(state.posMax, start + (MAX_DISPLAY if display else MAX_INLINE))
-    end = (
-        _closing_dollar(src, start, longest)
-        if opener == "$"
-        else _find(src, closer, start, longest)
-    )
+    end = _closing(src, closer, start, longest)
     content = src[start:end] if end != -1 else ""
     behind = end + len(closer)
-    if not content.strip() or _ends_in_code(src, content, opener, behind):
+    if not content.strip() or not _is_formula(opener, content, src[pos - 1 : pos]):
         return False
-    if not _is_formula(opener, content, src[pos - 1 : pos]):
+    if opener not in ("$`", "{math}`") and ends_in_code(src, content, behind):
         return False
     attributes = _ATTRIBUTES.match(src, behind, state.posMax) if display else None
+    if opener == "$$":
+        display = attributes is not None or not _runs_on(state, content, behind)
     if not silent:
         token = state.push("math_inline", "math", 0)
         token.content = opener + content + closer if keep else content.strip()
@@ -152,6 +164,22 @@ def _inline(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _runs_on(state: StateInline, content: str, behind: int) -> bool:
+    """Whether a formula between double dollars is a part of the sentence that it stands in.
+
+    So it is with words behind it on its line; with words in front only if it is quite short and
+    they end in no colon, which announces a display.
+    """
+    if len(content) > _LONGEST_WITHIN or _SET_APART.search(content):
+        return False
+    src, pos = state.src, state.pos
+    after = src[behind : min(state.posMax, behind + MAX_INLINE)].partition("\n")[0].strip()
+    if after.strip(_PUNCTUATION):
+        return BEHIND.fullmatch(after) is None
+    before = src[max(0, pos - MAX_INLINE) : pos].rpartition("\n")[2].rstrip()
+    return bool(before) and not before.endswith(_COLONS) and len(content) <= _LONGEST_AT_END
+
+
 def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:
     """Return opener, closer, and whether they belong to the formula; empty where none begins."""
     for opener, closer in CLOSERS.items():
@@ -159,6 +187,13 @@ def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:
             return opener, closer, False
     begin = _BEGIN.match(src, pos)
     return (begin[0], f"\\end{{{begin[1]}{begin[2]}}}", True) if begin else ("", "", False)
+
+
+def _closing(src: str, closer: str, start: int, end: int) -> int:
+    """Return where a formula that begins at `start` is closed; -1 if nowhere."""
+    if closer == "$":
+        return _closing_dollar(src, start, end)
+    return _find(src, closer, start, end)
 
 
 def _closing_dollar(src: str, start: int, end: int) -> int:
@@ -216,9 +251,15 @@ def _behind_words(src: str, start: int, end: int, first: int) -> int:
     return first
 
 
-def _ends_in_code(src: str, content: str, opener: str, end: int) -> bool:
-    """Whether a code span begins within the formula and ends behind it: the closer is code then."""
-    if "`" not in content or opener in ("$`", "{math}`"):
+def ends_in_code(src: str, content: str, end: int) -> bool:
+    """Whether a code span begins within a formula and ends behind `end`: its closer is code then.
+
+    Args:
+        src: The text of the paragraph.
+        content: What stands between the delimiters of the formula.
+        end: The offset behind the formula.
+    """
+    if "`" not in content:
         return False
     waiting: set[str] = set()
     for run in _TICKS.findall(content):
@@ -288,7 +329,7 @@ def _to_closer(
         text = line_at(state, line)
         if _cannot_go_on(text, opener, closer, keep):
             return "", line
-    if not _BEHIND.fullmatch(text[end + len(closer) :].strip()):
+    if not BEHIND.fullmatch(text[end + len(closer) :].strip()):
         return "", line  # text follows on the same line: a formula inside a paragraph
     parts.append(text[:end])
     return "\n".join(parts), line
@@ -300,7 +341,7 @@ def _cannot_go_on(text: str, opener: str, closer: str, keep: bool) -> bool:
         return opener != "$$" and not keep
     if opener != closer and text.startswith(opener):
         return True
-    return _NEVER_LATEX.match(text) is not None
+    return NEVER_LATEX.match(text) is not None
 
 
 def _delimiters(first: str) -> tuple[str, str, bool] | None:

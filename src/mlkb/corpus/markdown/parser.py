@@ -15,7 +15,10 @@ from mlkb.corpus.markdown.cells import cells
 from mlkb.corpus.markdown.components import components
 from mlkb.corpus.markdown.d2l_roles import d2l_roles
 from mlkb.corpus.markdown.directives import directives
+from mlkb.corpus.markdown.entities import entities
 from mlkb.corpus.markdown.footnotes import footnotes
+from mlkb.corpus.markdown.formula_pictures import formula_pictures
+from mlkb.corpus.markdown.formula_tags import formula_tags
 from mlkb.corpus.markdown.glossaries import glossaries
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
@@ -68,6 +71,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(mathematics)
     md.use(latex_text)
     md.use(templating)
+    md.use(formula_tags)
     md.use(components)
     md.use(directives)
     md.use(d2l_roles)
@@ -87,6 +91,8 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(hashtags)
     md.use(guards)
     md.use(macro_rules, formula_parser)
+    md.use(entities)
+    md.use(formula_pictures)
     md.use(labels)
     if mdx:
         md.use(_mdx)

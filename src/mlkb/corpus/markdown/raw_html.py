@@ -1,6 +1,6 @@
 """The text of raw HTML: tags, comments, scripts and styles dropped, line ends kept.
 
-A picture is the words that stand for it (``alt``).
+A picture is the words that stand for it (``alt``), or the formula that it shows, between dollars.
 
 One pass from left to right, because the standard library's parser takes quadratic time on unclosed
 tags and raises on some declarations.
@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from html import unescape
+
+from mlkb.corpus.markdown.pictured import pictured_in
 
 __all__ = ["alternative", "html_text"]
 
@@ -73,7 +75,9 @@ def _behind(
         return _after(lowered, f"</{name}", end, closers), ""
     if name == "img":
         tag = html[opening.start() : end + 1]
-        return end + 1, f" {alternative(tag)} " + "\n" * tag.count("\n")
+        latex = pictured_in(tag)
+        words = f"$`{latex}`$" if latex else alternative(tag)
+        return end + 1, f" {words} " + "\n" * tag.count("\n")
     space = "" if name in _WITHIN_WORDS or "\n" in html[start:end] else " "
     return end + 1, space
 

@@ -6,7 +6,8 @@ None of it is text that a reader sees, so the rules here drop it, but for the wo
 shows: its caption, its title, what it says in place of a picture. Three have content of their own:
 ``highlight``, Liquid's or Hugo's, becomes a fence; ``raw`` is unwrapped, and what looks like a tag
 in it is text; ``comment`` is dropped with what is in it. A link may lead to what a tag makes
-(``[x]({{< ref "y.md" >}})``); where that is, is not known here.
+(``[x]({{< ref "y.md" >}})``); where that is, is not known here. Tags around a formula are read
+before (`formula_tags`).
 
 ``{{ ansible_host }}`` is text: who writes about Ansible, Helm, Vue or Jinja means the words. Only
 what Jekyll itself fills in (``{{ site.baseurl }}``) is dropped, and what stands for a table of

@@ -11,27 +11,34 @@ asked for in words; commands and settings often are.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import analyse
 from mlkb.search.candidates.head_lines import only_head_lines, only_links
-from mlkb.search.fusion import WHOLE
+from mlkb.search.fusion import WHOLE, Weights, evidence
+from mlkb.search.query.code_questions import may_ask_for_code
+from mlkb.search.query.languages import PROGRAMS
+from mlkb.search.query.words import words_of
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import Catalog, StoredPassage
     from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms
     from mlkb.records.posts import Kind
+    from mlkb.search.query.parse import ParsedQuery
 
 __all__ = [
-    "announces", "asks_for_code", "lists", "only_names", "says_nothing", "silent_beside",
+    "announces", "behind_their_posts", "lists", "only_names", "says_nothing", "silent_beside",
     "with_asides",
 ]  # fmt: skip
+
+_BEHIND = 0.01
+"""By how much a list comes behind, in log odds: what is next to it has the same chance."""
 
 _LISTS = frozenset(
     {
@@ -64,31 +71,17 @@ _NOTHING_BUT_HEADINGS = (
 )
 """Headings, and comments that say what is to come below."""
 
-_CODE = r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`"
-"""What is typed by who looks for code: a name with a sign within, or a sign of a language."""
-
-_ASKING_FOR_CODE = (
-    "code coding snippet script implementation implement program syntax notebook library Python "
-    "numpy scipy pandas sklearn torch pytorch tensorflow jax matplotlib"
-)
+_VARIABLE = 4
+"""Letters of what may be a variable, or short for what it holds: ``rf``, ``eps``, ``pinv``."""
 
 _TELLING: tuple[Kind, ...] = ("text", "formula")
 """Kinds of passage other than code."""
-
-_PROGRAMS = frozenset(
-    {
-        "c", "c++", "cc", "cpp", "cs", "csharp", "cuda", "f90", "fortran", "go", "haskell", "hs",
-        "java", "javascript", "jl", "js", "julia", "kotlin", "lua", "m", "matlab", "octave", "py",
-        "python", "python3", "r", "rb", "rs", "ruby", "rust", "scala", "swift", "ts", "typescript",
-    }
-)  # fmt: skip
-"""What fences say that hold a program."""
 
 
 def with_asides(
     candidates: Mapping[int, Arms],
     stored: Mapping[int, StoredPassage],
-    words: str,
+    query: ParsedQuery,
     lexical: LexicalIndex,
 ) -> dict[int, Arms]:
     """Return what the arms gave each candidate, those marked that should come later.
@@ -100,10 +93,10 @@ def with_asides(
     Args:
         candidates: What the arms gave, by passage id.
         stored: The candidates that are looked at, by passage id.
-        words: The words of the query.
+        query: The query.
         lexical: The index of the corpus.
     """
-    terms = set(analyse(words))
+    terms = set(analyse(query.words))
     in_sections = {one.post.path for one in stored.values() if one.passage.headings}
     marked = dict(candidates)
     programs = []
@@ -112,7 +105,7 @@ def with_asides(
         language = passage.language.lower()
         # What is no more than a paragraph in front, or has no parts, has what it announces.
         in_front = not passage.headings and one.post.path in in_sections
-        if language in _PROGRAMS and language not in terms:
+        if language in PROGRAMS and language not in terms:
             programs.append(id_)
         elif not (marked[id_].defines or marked[id_].titled) and (
             lists(passage.headings, terms)
@@ -120,9 +113,39 @@ def with_asides(
             or (in_front and marked[id_].tells < WHOLE and announces(passage.text))
         ):
             marked[id_] = replace(marked[id_], aside=True)
-    if programs and not asks_for_code(words) and not _only_in_code(terms, lexical):
+    wanted = query.asks_for_code or may_ask_for_code(query.words)
+    if programs and not wanted and not _only_in_code(query.words, lexical):
         marked.update((id_, replace(marked[id_], code=True)) for id_ in programs)
     return marked
+
+
+def behind_their_posts(
+    candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], weights: Weights
+) -> dict[int, Arms]:
+    """Return the same candidates, no list before the best that its own post tells.
+
+    A work that is cited may have the very words in its title. So it shows that its post is about
+    them, and not where: what the post says of it is read first, in whatever words.
+
+    Args:
+        candidates: What the arms gave, by passage id, those marked that come later.
+        stored: The candidates that are looked at, by passage id.
+        weights: What the arms count.
+    """
+    best: dict[str, float] = {}
+    listing: dict[int, str] = {}
+    for id_, one in stored.items():
+        path = one.post.path
+        if not candidates[id_].aside:
+            best[path] = max(best.get(path, -math.inf), evidence(candidates[id_], weights))
+        elif lists(one.passage.headings):
+            listing[id_] = path
+    held = dict(candidates)
+    for id_, path in listing.items():
+        ahead = evidence(held[id_], weights) - best.get(path, math.inf)
+        if ahead >= 0:
+            held[id_] = replace(held[id_], moved=-ahead - _BEHIND)
+    return held
 
 
 def silent_beside(
@@ -184,19 +207,14 @@ def announces(text: str) -> bool:
     return compiled(_ANNOUNCES).search(text) is not None
 
 
-def asks_for_code(words: str) -> bool:
-    """Whether the words of a query ask for code, or are some."""
-    return compiled(_CODE).search(words) is not None or not _code_terms().isdisjoint(analyse(words))
+def _only_in_code(words: str, lexical: LexicalIndex) -> bool:
+    """Whether one of the words is here, but in code alone: then code is what answers.
 
-
-def _only_in_code(terms: Iterable[str], lexical: LexicalIndex) -> bool:
-    """Whether one of the terms is here, but in code alone: then code is what answers."""
+    A few letters are a variable in a program, and the same thing is written out in the text.
+    """
     return any(
         lexical.document_frequency(term) and not lexical.search_words([term], 1, kinds=_TELLING)
-        for term in terms
+        for word in words_of(words)
+        if len(word.written) > _VARIABLE
+        for term in word.terms
     )
-
-
-@cache
-def _code_terms() -> frozenset[str]:
-    return frozenset(analyse(_ASKING_FOR_CODE))

@@ -7,7 +7,6 @@ of all that is not decided here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -18,11 +17,13 @@ from mlkb.index.analysis import is_lettered
 from mlkb.records.answers import Arms, Filters
 from mlkb.search.candidates.dense_arm import DenseArm
 from mlkb.search.candidates.highest import highest
+from mlkb.search.candidates.programs import programs
 from mlkb.search.candidates.query_terms import QueryTerms, distinct, introduced, terms_there
 from mlkb.search.candidates.structure import Structure
 from mlkb.search.candidates.titled import openings
 from mlkb.search.fusion import QueryTraits
 from mlkb.search.query.asking import has_pronoun
+from mlkb.search.query.comparisons import without_comparing
 from mlkb.search.query.name_questions import without_asking
 from mlkb.search.query.names import kind_terms
 from mlkb.search.query.words import has_number
@@ -45,11 +46,6 @@ HYBRID = "hybrid"
 """All arms together."""
 
 ARMS = ("lexical", "dense", "formula")
-
-_COMPARING = re.compile(
-    r"(?<=\w )(?:vs\.?|versus) (?=\w)(?!code\b)|\bdifferences? between ", re.IGNORECASE
-)
-"""Says that two things are asked for, a passage with these words having neither; no "VS Code"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +75,7 @@ def gather(
     depth: int,
     arm: str = HYBRID,
     defining: Mapping[int, float] | None = None,
+    also: Sequence[int] = (),
 ) -> Gathered:
     """Ask the arms, then fill in for each candidate what the other arms would have given.
 
@@ -91,11 +88,12 @@ def gather(
         arm: ``hybrid``, or the one arm that is asked alone.
         defining: How plainly passages say what the asked symbol means (`Arms.defines`), by id; they
             are candidates whatever the arms give.
+        also: Ids of passages that are candidates whatever the arms give.
     """
     kinds, defining = filters.kinds, defining or {}
     posts = snapshot.catalog.post_ids(filters) if filters.restrict_posts else None
     by_words, by_vector, by_formula = (arm in (HYBRID, one) for one in ARMS)
-    words = without_asking(_COMPARING.sub(" ", query.words)) if by_words else ""
+    words = without_asking(without_comparing(query.words)) if by_words else ""
     terms = QueryTerms.of(words, snapshot.lexical)
     structure = Structure(snapshot, query.formulas if by_formula else ())
     dense_arm = DenseArm(
@@ -108,6 +106,8 @@ def gather(
         concepts=arm == HYBRID and bool(terms.terms),
     )
     lexical = dict(snapshot.lexical.search_words(terms.terms, depth, posts=posts, kinds=kinds))
+    if query.asks_for_code and (not kinds or "code" in kinds):
+        lexical |= programs(terms.terms, snapshot.lexical, posts)
     formula = structure.found(depth, posts, kinds)
     dense = dense_arm.found()
     if not structure.tokens and "formula" not in kinds:
@@ -115,7 +115,7 @@ def gather(
     such = _AsTyped()
     if arm == HYBRID:
         such = _as_typed(query, words, terms, tuple(lexical), snapshot, posts, kinds)
-    ids = distinct((*lexical, *formula, *dense, *such.ids, *defining))
+    ids = distinct((*lexical, *formula, *dense, *such.ids, *defining, *also))
     dense |= dense_arm.cosines([id_ for id_ in ids if id_ not in dense])
     missing = [id_ for id_ in ids if id_ not in lexical]
     lexical |= dict(snapshot.lexical.search_words(terms.terms, len(missing), ids=missing))

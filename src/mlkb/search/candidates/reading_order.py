@@ -58,5 +58,5 @@ def in_reading_order(
         there = [candidates[id_].coverage or 0.0 for id_ in (best, second)]
         is_before = stored[second].passage.line < stored[best].passage.line
         if is_before and more >= most - _AS_MUCH and there[1] >= there[0] - _NO_LESS:
-            lifted[second] = replace(candidates[second], first_of_section=most - more + _AHEAD)
+            lifted[second] = replace(candidates[second], moved=most - more + _AHEAD)
     return lifted

@@ -47,6 +47,8 @@ class ParsedQuery:
         renamed: The names in it beside which others are looked for, each with that
             (`mlkb.search.query.synonyms`).
         guessed: The formulas as typed, where only their looks say that they are such.
+        asks_for_code: The words that ask for a program about the rest; empty where none do
+            (`mlkb.search.query.code_questions`).
         symbol_question: The symbol of which the meaning is asked, if it is that.
     """
 
@@ -58,6 +60,7 @@ class ParsedQuery:
     corrected: str = ""
     renamed: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()
+    asks_for_code: str = ""
     symbol_question: SymbolQuestion | None = None
 
     @property

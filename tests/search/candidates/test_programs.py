@@ -1,0 +1,52 @@
+"""Who asks for a program gets one about it first."""
+
+from __future__ import annotations
+
+from tests.conftest import BaseOf
+
+TOLD = "At a saddle point of a game neither player gains by a move. A saddle point is stable."
+SOLVE = "```python\ndef saddle_point(game):\n    return max(min(row) for row in game)\n```"
+CHECK = "```python\nassert saddle_point(game) == 3\n```"
+OTHER = "```python\ntotal = sum(price for price in prices)\n```"
+NOTE = (
+    f"# Games\n\n## Saddle points\n\n{TOLD}\n\n## Solving\n\n{SOLVE}\n\nThen:\n\n{CHECK}\n\n"
+    f"## Prices\n\nPrices add up.\n\n{OTHER}\n\n"
+    "## Ties\n\nA tie is broken by a coin that both players trust.\n"
+)
+
+
+def test_programs_come_first_where_one_is_asked_for(base_of: BaseOf) -> None:
+    base = base_of({"a.md": NOTE})
+    assert base.search("saddle point").hits[0].passage.kind == "text"
+    for asking in ("saddle point code", "implement a saddle point", "saddle point in Python"):
+        result = base.search(asking)
+        texts = [hit.passage.text for hit in result.hits]
+        assert result.answered
+        assert texts[:2] == [SOLVE, CHECK]  # the first defines what the second uses
+        assert texts.index(TOLD) == 2
+        assert [hit.arms.sought > 0 for hit in result.hits[:3]] == [True, True, False]
+        assert not any(hit.arms.sought for hit in result.hits if hit.passage.text == OTHER)
+
+
+def test_what_no_program_is_about_is_told_as_ever(base_of: BaseOf) -> None:
+    base = base_of({"a.md": NOTE})
+    hits = base.search("code for a tie broken by a coin").hits
+    assert hits[0].passage.headings == ("Ties",)
+    assert not any(hit.arms.sought for hit in hits)
+
+
+def test_a_program_in_another_language_is_none(base_of: BaseOf) -> None:
+    base = base_of({"a.md": NOTE})
+    for asking in ("saddle point in Julia", "julia code for a saddle point"):
+        result = base.search(asking)
+        assert not any(hit.arms.sought for hit in result.hits)
+        assert result.hits[0].passage.kind == "text"
+
+
+def test_commands_are_a_script(base_of: BaseOf) -> None:
+    fence = "```sh\nrsync saddle point\n```"
+    output = "```text\nsaddle point at 3\n```"
+    base = base_of({"a.md": f"# Games\n\n## Saddle points\n\n{TOLD}\n\n{fence}\n\n{output}\n"})
+    hits = base.search("saddle point script").hits
+    assert hits[0].passage.text == fence
+    assert [hit.passage.text for hit in hits if hit.arms.sought] == [fence]
