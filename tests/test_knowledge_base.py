@@ -520,23 +520,25 @@ def test_a_note_without_text_is_listed_found_and_shown(base: KnowledgeBase, root
         "heading.md": "# Proxmox cluster upgrade\n",
         "head.md": "---\ntitle: Zigbee coordinator\naliases: [Conbee]\n---\n",
         "garage door.md": "![[photo.png]]\n",
-        "outline.md": "# Weekend\n\n## Repair bicycle tyre\n\n## Notes\n\nSome words.\n",
+        "outline.md": "# Weekend\n\n## Repair bicycle tyre\n\n## Notes\n",
+        "begun.md": "# Summer\n\n## Paint garden fence\n\n## Notes\n\nSome words.\n",
     }
     for name, text in notes.items():
         (root / "corpus" / name).write_text(text)
     report = base.index()
     assert [str(problem) for problem in report.problems] == []
     assert {*notes} <= {post.path for post in base.posts()}
-    for query, path, line in [
-        ("proxmox cluster upgrade", "heading.md", 1),
-        ("zigbee coordinator", "head.md", 2),
-        ("conbee", "head.md", 2),
-        ("garage door", "garage door.md", 1),
-        ("repair bicycle tyre", "outline.md", 3),
+    for query, path, line, answers in [
+        ("proxmox cluster upgrade", "heading.md", 1, True),
+        ("zigbee coordinator", "head.md", 2, True),
+        ("conbee", "head.md", 2, True),
+        ("garage door", "garage door.md", 1, True),
+        ("repair bicycle tyre", "outline.md", 3, True),
+        ("paint garden fence", "begun.md", 3, False),
     ]:
         result = base.search(query)
         (best, *_) = result.hits
-        assert (result.answered, best.post.path, best.passage.line) == (True, path, line)
+        assert (result.answered, best.post.path, best.passage.line) == (answers, path, line)
         assert base.article(f"{path}:{line}").source == notes[path]
 
 

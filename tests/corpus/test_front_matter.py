@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlkb.corpus.dates import is_no_day, parse_date
 from mlkb.corpus.front_matter import (
@@ -407,11 +409,6 @@ BROKEN = {
         [(3, "mapping values")],
         Post(slug="x", path="x.md", title="A", series="S"),
     ),
-    "unknown tag": (
-        "---\ntitle: A\nsummary: !!python/object:os.system x\n---\nText\n",
-        [(3, "could not determine a constructor")],
-        Post(slug="x", path="x.md", title="A"),
-    ),
     "control character": (
         "---\npart: 8\ntitle: A\x07B\n---\nText\n",
         [(3, "#x0007")],
@@ -566,6 +563,39 @@ def test_what_is_a_day_or_no_date_is_no_such_day(text: object) -> None:
     assert not is_no_day(text)
 
 
-@pytest.mark.parametrize("text", ["last-modified", "today", "now", "Today"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "last-modified", "today", "now", "Today", "'`r Sys.Date()`'", "!r Sys.Date()",
+        "!expr base::format(Sys.time())", "<% tp.date.now() %>", "'{{ .Date }}'",
+    ],
+)  # fmt: skip
 def test_a_date_that_is_put_in_later_is_no_fault(text: str) -> None:
     assert post(f"title: A\ndate: {text}", "2024-05-01-x.qmd").date == dt.date(2024, 5, 1)
+
+
+def test_a_tag_of_another_program_leaves_its_value_as_text() -> None:
+    front = (
+        'title: !x Rivers\nparams:\n  EVAL: !r Sys.getenv("X")\n  n: !expr 1 + 1\n'
+        "tags: !r [a, !b b]\nslug: !python/name:os.system rm\n"
+        "summary: !!python/object/apply:os.getcwd []\nmath: !m {\\\\a: !n b}\n"
+    )
+    article = read(f"---\n{front}---\nText\n")
+    messages = [problem.message for problem in article.problems]
+    assert messages == ["'summary' must be text; it is left out."]
+    assert (article.post.title, article.post.tags, article.post.slug) == (
+        "Rivers",
+        ("a", "b"),
+        "rm",
+    )
+
+
+def test_a_tagged_list_that_holds_itself_is_told() -> None:
+    article = read("---\ntitle: A\ntags: &a !r [*a]\n---\nText\n")
+    assert article.post.title == "A"
+    assert [problem.severity for problem in article.problems] == ["error"]
+
+
+@given(st.text("!r[]{}:,&*a \n'`()-|", max_size=80))
+def test_any_tags_are_read(value: str) -> None:
+    assert read(f"---\ntitle: A\nkey: {value}\n---\nText\n").passages

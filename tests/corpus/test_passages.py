@@ -267,20 +267,33 @@ def test_what_is_indented_below_a_footnote_or_a_definition_is_text() -> None:
     assert [p.kind for p in read("[^1]: a\n\n---\n\n    code\n").passages] == ["text", "code"]
 
 
-def test_a_heading_that_nothing_stands_under_is_found_with_the_text_beside_it() -> None:
+def test_headings_that_nothing_stands_under_are_passages_of_headings_alone() -> None:
     text = (
         "# T\n\n## Install\n\n## Run {#go}\n\na\n\n## Setup\n### Linux\n\n```\nb\n```\n\n"
         "### *Mac*\n\n---\n\n## End\n\nc\n\n---\n\n## $a+b$\n\nLast\none\n---\n"
     )
     article = read(text)
     assert [(p.line, p.end_line, p.plain, p.headings, p.anchor) for p in article.passages] == [
-        (3, 7, "Install\nRun\na", ("Run",), "go"),
+        (3, 3, "Install", (), "install"),
+        (7, 7, "a", ("Run",), "go"),
         (12, 14, "b", ("Setup", "Linux"), "linux"),
-        (16, 30, "Mac\nEnd\nc\n$a+b$\nLast one", ("End",), "end"),
-        (26, 26, "$a+b$", ("End",), "end"),
+        (16, 16, "Mac", ("Setup",), "mac"),
+        (22, 22, "c", ("End",), "end"),
+        (26, 30, "$a+b$\nLast one", (), "ab"),
+        (26, 26, "$a+b$", (), "ab"),
     ]
     for passage in passages(article, "text"):
         assert passage.text == lines_of(text, passage)
+
+
+def test_headings_alone_stand_under_what_all_of_them_stand_under() -> None:
+    text = "# T\n\n## A\n\nx\n\n### B\n\n### C\n#### D\n\n## E\n\n### F\n\n## G\n\ny\n\n### H\n"
+    assert [(p.plain, p.headings, p.anchor) for p in read(text).passages] == [
+        ("x", ("A",), "a"),
+        ("B\nC\nD\nE\nF", (), "b"),
+        ("y", ("G",), "g"),
+        ("H", ("G",), "h"),
+    ]
 
 
 def test_an_outline_is_packed_and_found_by_its_headings() -> None:
@@ -289,12 +302,6 @@ def test_an_outline_is_packed_and_found_by_its_headings() -> None:
     assert (passage.line, passage.end_line, passage.anchor) == (3, 10, "one")
     assert passage.text == lines_of(outline, passage)
     assert texts(outline, max_tokens=4) == ["## One\n### Two two\n\n## Three", "## Four"]
-
-
-def test_an_empty_heading_stays_with_a_text_of_any_length() -> None:
-    long = "a b c d e f g h"
-    for text in (f"{long}\n\n## S\n\n## S2", f"## S\n\n## S2\n\n## S3\n\n{long}"):
-        assert texts(text, max_tokens=3) == [text]
 
 
 def test_headings_that_part_an_article_are_no_passages() -> None:

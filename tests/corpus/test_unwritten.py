@@ -35,9 +35,10 @@ def test_headings_of_the_author_stay_where_those_of_the_skeleton_go() -> None:
     outline = BEGUN.replace("## Worked", "### Mercer's theorem\n\n## Worked")
     assert [plain for _, plain in found(outline)] == ["Mercer's theorem"]
     told = outline.replace(LINE, "A kernel is symmetric.")
-    (passage,) = read(HEAD + told).passages
-    assert passage.plain == "A kernel is symmetric.\nNotation\nDerivation\nMercer's theorem"
-    assert passage.text == lines_of(HEAD + told, passage)
+    first, second = read(HEAD + told).passages
+    assert (first.plain, first.headings) == ("A kernel is symmetric.", ())
+    assert (second.plain, second.headings) == ("Mercer's theorem", ("Derivation",))
+    assert second.text == lines_of(HEAD + told, second)
 
 
 @pytest.mark.parametrize(

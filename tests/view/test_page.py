@@ -171,6 +171,12 @@ CASES = {
         "x<sub>i</sub> and<br>y<sup>2</sup> <img src=x>",
         "Solution\nIt is <1.\n\nx_i and\ny^2",
     ),
+    "formulas in raw html are drawn": (
+        40,
+        "<details><summary>Proof</summary>\n$$\nx^2 &lt; 1\n$$\nand \\(\\alpha_1\\), "
+        "5\\$ and $k$.\n<p>So $x$</p></details>\n\n<table><tr><td>$\\gamma_5$<td>x</table>",
+        "Proof\n  x² < 1\nand α₁, 5$ and k.\nSo x\n\nγ₅ | x",
+    ),
     "scripts of more than a word are in brackets": (
         80,
         "C<sub>n-1</sub> = C<sub>n</sub> - 1, x<sup>a + *b*</sup>, x<sub>max</sub>, "
@@ -205,6 +211,11 @@ CASES = {
 @pytest.mark.parametrize(("width", "markdown", "expected"), CASES.values(), ids=CASES)
 def test_markdown(width: int, markdown: str, expected: str) -> None:
     assert set_to(markdown, width) == expected
+
+
+def test_macros_in_raw_html_are_drawn_as_written_out() -> None:
+    markdown = "$$\\newcommand{\\R}{\\mathbb{R}}$$\n\n<div>\nIn $\\R^n$ <b>and</b> $y$.\n</div>\n"
+    assert set_to(markdown, 40) == "In ℝⁿ and y."
 
 
 def test_formulas_as_source() -> None:

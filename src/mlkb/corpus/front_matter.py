@@ -2,7 +2,8 @@
 
 YAML is loaded by python-frontmatter's handler with a safe loader that leaves dates, numbers and
 words as the author wrote them (``1.10``, ``No``, a date that is none spoils only itself), takes no
-merge keys and refuses deep nesting: both are ways to make a small file eat the machine. ``+++`` is
+merge keys and refuses deep nesting: both are ways to make a small file eat the machine. Tags that
+have code run when a post is built (``!r``, ``!expr``) leave the code as text. ``+++`` is
 around TOML. Whatever is wrong becomes a `Problem` with its line, and the rest is used: where the
 table cannot be loaded whole, it is loaded key by key.
 """
@@ -221,6 +222,7 @@ def _yaml_handler() -> Any:
         AsWritten.add_implicit_resolver(
             f"tag:yaml.org,2002:{tag}", re.compile(f"^(?:{pattern})$"), list(first)
         )
+    AsWritten.add_constructor(None, _untagged)
 
     class Yaml(YAMLHandler):
         def load(self, fm: str, **kwargs: object) -> Any:
@@ -233,6 +235,17 @@ def _yaml_handler() -> Any:
             return super().load(fm, Loader=AsWritten)
 
     return Yaml()
+
+
+def _untagged(loader: Any, node: Any) -> Any:
+    """Return as text, list or table what has a tag that is only another program's ("!r f(x)")."""
+    import yaml
+
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True)
 
 
 def _refuse_deep_nesting(source: str, loader: Any) -> None:

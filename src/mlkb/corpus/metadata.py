@@ -56,6 +56,9 @@ _MINUTES = r"\s?min(?:ute)?s?\.?(?: read)?"
 _MOVING = frozenset(("today", "now", "last-modified"))
 """Dates that Quarto puts in when a post is built."""
 
+_CODE = re.compile(r"`r\s|<%|\{\{|[A-Za-z_.][\w.:]{0,60}\(")
+"""How code begins that knitr or a template replaces by a date."""
+
 
 def read_metadata(
     front: FrontMatter,
@@ -171,7 +174,7 @@ class _Fields:
             day = parse_date(value)
             if day is not None:
                 return day
-            if isinstance(value, str) and value.strip().lower() in _MOVING:
+            if isinstance(value, str) and _is_put_in(value.strip()):
                 continue
             shown = (
                 repr(_plain(value)[:40])
@@ -239,6 +242,10 @@ class _Fields:
         # Only text: to write out a table could take more memory than there is.
         words = value.strip().lower() if isinstance(value, str) else ""
         return True if words in ("true", "yes") else False if words in ("false", "no") else None
+
+
+def _is_put_in(date: str) -> bool:
+    return date.lower() in _MOVING or _CODE.match(date) is not None
 
 
 def _plain(value: object) -> str:

@@ -14,22 +14,20 @@ Three kinds come out of an article:
 Three rules keep together what reads together: a display formula stays with the paragraph before it,
 a paragraph that goes on with a sentence ("where ...") with what it began in, and a paragraph that
 ends in a colon with what it announces. What little is left of a section is no passage of its own.
-
 A paragraph that begins with a question, a number or a few words and a stop in bold is to its author
 one with a heading: where a section has several, each begins a passage, unless that or the one
 before would have little text.
 
-A heading under which nothing stands yet is no passage: whoever was sent there would find nothing.
-Its words are found with the text before it, or where that is code, behind it. An article of
-headings alone says all that it says in them: they are packed as a text is.
+Headings under which nothing stands yet are passages of headings alone: their words are found, and
+no section answers for what is not in it. Search tells that they answer nothing themselves
+(`mlkb.search.candidates.asides`).
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -112,8 +110,8 @@ class Section:
     Attributes:
         headings: The headings above, outermost first, the article's title left out.
         anchor: The anchor of the innermost heading; of the first, where there are headings alone.
-        blocks: What stands under it, up to the next heading, and headings under which nothing
-            stands, behind it or in front.
+        blocks: What stands under it, up to the next heading; or headings under which nothing
+            stands.
     """
 
     headings: tuple[str, ...]
@@ -145,53 +143,50 @@ def split_sections(
     def shown(headings: Iterable[Heading]) -> tuple[str, ...]:
         return tuple(h.text[:MAX_HEADING] for h in headings if h.text and not is_title(h))
 
-    def empty() -> list[int]:
-        """Return which of the headings in `above` stand over nothing, and are to be found."""
-        return [
+    def unfilled(path: Sequence[Heading]) -> Iterator[Section]:
+        """Yield the headings in `above` under which nothing stands: those not in `path`."""
+        alone = [
             at
-            for at, (heading, block) in enumerate(above)
+            for at, (_, heading, block) in enumerate(above)
             if heading not in path
             and heading.text
             and not is_title(heading)
             and not is_of_skeleton(block)
         ]
+        if alone:
+            rows = above[alone[0] : alone[-1] + 1]
+            over = _in_common([over for over, _, _ in rows])
+            yield Section(shown(over), rows[0][1].anchor, [block for _, _, block in rows])
 
     path: list[Heading] = []
-    above: list[tuple[Heading, Block]] = []
+    above: list[tuple[Sequence[Heading], Heading, Block]] = []
     sections: list[Section] = []
     current: list[Block] = []
     upcoming = iter(headings)
     for block in blocks:
         if block.kind == "heading":
             heading = next(upcoming)
-            path = [*(over for over in path if over.level < heading.level), heading]
-            above.append((heading, block))
-            continue
-        if above or not sections:
-            alone = empty()
-            before = above[: alone[-1] + 1] if alone else []
-            if current and current[-1].kind != "code":
-                current += _joined(before)
-                current = [block]
-            else:
-                current = [*_joined(above[alone[0] :] if alone else []), block]
+            over = [one for one in path if one.level < heading.level]
+            path = [*over, heading]
+            above.append((over, heading, block))
+        elif above or not sections:
+            sections.extend(unfilled(path))
+            current = [block]
             sections.append(Section(shown(path), path[-1].anchor if path else "", current))
             above = []
         else:
             current.append(block)
-    path = path[: -1 if above else None]
-    if alone := empty():
-        rest = above[alone[0] if not sections else 0 : alone[-1] + 1]
-        if sections:
-            current += _joined(rest)
-        else:
-            sections.append(Section((), rest[0][0].anchor, _joined(rest)))
+    sections.extend(unfilled(()))
     return sections
 
 
-def _joined(headings: Iterable[tuple[Heading, Block]]) -> list[Block]:
-    """Return headings as blocks of a text; no break before one parts it from that."""
-    return [replace(block, ruled=False) for _, block in headings]
+def _in_common(paths: Sequence[Sequence[Heading]]) -> Sequence[Heading]:
+    """Return the headings with which all of the paths begin."""
+    shortest = min(paths, key=len)
+    for at, heading in enumerate(shortest):
+        if any(path[at] != heading for path in paths):
+            return shortest[:at]
+    return shortest
 
 
 def cut_passages(
@@ -323,9 +318,8 @@ def _units(
     """Yield runs of blocks that belong together, as long as a run fits, and their tokens."""
     unit: list[Block] = []
     total = 0
-    outline = all(block.kind == "heading" for block in blocks)
     for block, size in zip(blocks, sizes, strict=True):
-        longer = 0 if outline else _longer(unit[-1], block) if unit else 1
+        longer = _longer(unit[-1], block) if unit else 1
         if unit and total + size > max_tokens * longer:
             yield unit, total
             unit, total = [], 0
@@ -337,8 +331,6 @@ def _units(
 
 def _longer(before: Block, block: Block) -> float:
     """Return how much longer than packed a passage may be in which a block follows another."""
-    if "heading" in (before.kind, block.kind):  # nothing stands under it
-        return math.inf
     if block.kind == "display":
         return _FOLLOWING if before.plain.endswith(ENDS) else _ANNOUNCED
     if before.plain.endswith(_COLONS):

@@ -7,7 +7,7 @@ import hashlib
 import re
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from mlkb.corpus.blocks import Block, LocatedFormula, definitions_above, read_bl
 from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
 from mlkb.corpus.front_passages import front_passages
+from mlkb.corpus.head_fields import head_fields
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.corpus.metadata import read_metadata
 from mlkb.corpus.passages import (
@@ -200,11 +201,11 @@ def read_post(
     Args:
         front: Its front matter.
         path: Its file, relative to the corpus.
-        blocks: Its text, in which a title and tags may stand.
+        blocks: Its text, in which a title, tags and a date may stand.
         minutes: The read time where none is stated.
     """
     return read_metadata(
-        front,
+        replace(front, fields={**head_fields(blocks), **front.fields}),
         path,
         heading=title_heading(blocks, path),
         computed_minutes=minutes,

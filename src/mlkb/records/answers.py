@@ -258,6 +258,7 @@ Because = Literal[
     "word",
     "phrase",
     "eponym",
+    "unfilled",
     "sides",
     "signs",
     "nothing",
@@ -265,8 +266,9 @@ Because = Literal[
 """What decides that a query is answered or not: a formula with its structure, code that was typed,
 the title of a post, a number, what tells the meaning of a symbol, what says what the thing is that
 is asked about, the one word that is asked about, all words in a row, that somebody's thing stands
-here under that name or only another thing of that person, that each side of a comparison is
-answered or one is nowhere here, the sum of all signs, or that nothing telling is asked."""
+here under that name or only another thing of that person, that nothing stands yet under the heading
+that is asked for, that each side of a comparison is answered or one is nowhere here, the sum of all
+signs, or that nothing telling is asked."""
 
 
 @dataclass(frozen=True, slots=True)

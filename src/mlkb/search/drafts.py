@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from mlkb.formulas.trivial import is_trivial
 from mlkb.lookup.paths import file_named, is_markdown, path_within
 from mlkb.records.relations import Pair, Place, RelatedPost, RelatedResult
-from mlkb.search.candidates.asides import lists, only_names
+from mlkb.search.candidates.asides import lists, says_nothing
 from mlkb.search.engine import search
 from mlkb.search.query.parse import parse_query
 from mlkb.search.query.wording import renamed
@@ -124,7 +124,7 @@ def _tells(passage: Passage, title: str) -> bool:
     """Whether a passage is a text, and none that only lists or names."""
     if passage.kind != "text" or lists(passage.headings):
         return False
-    return not only_names(passage.text, title)
+    return not says_nothing(passage.text, title)
 
 
 def _spread(passages: Sequence[_Any]) -> list[_Any]:

@@ -11,12 +11,17 @@ from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
-from mlkb.search.candidates.asides import behind_their_posts, with_asides
+from mlkb.search.candidates.asides import (
+    behind_their_posts,
+    only_names,
+    silent_beside,
+    with_asides,
+)
 from mlkb.search.candidates.definitions import with_definitions
 from mlkb.search.candidates.gather import HYBRID, gather
 from mlkb.search.candidates.programs import with_programs
 from mlkb.search.candidates.reading_order import in_reading_order
-from mlkb.search.fusion import Weights, evidence
+from mlkb.search.fusion import WHOLE, Weights, evidence
 from mlkb.search.locate import locate
 from mlkb.search.query.code_questions import code_question
 from mlkb.search.query.comparisons import asked_comparison
@@ -160,6 +165,7 @@ class Found:
         ranking: All candidates, in order.
         selection: What takes hits from that.
         looked_at: The passages of which one must answer.
+        unfilled: Whether the best of all is a heading with nothing below that has all of the query.
     """
 
     query: ParsedQuery
@@ -170,6 +176,7 @@ class Found:
     ranking: Ranking
     selection: Selection
     looked_at: Sequence[StoredPassage]
+    unfilled: bool
 
     def verdict(self) -> Verdict:
         """Return whether it is an answer."""
@@ -183,7 +190,7 @@ class Found:
             treated=self.is_what_is_treated,
             unmet=self.unmet,
         )
-        return judge(arms, traits, weights, lookups)
+        return judge(arms, traits, weights, lookups, unfilled=self.unfilled)
 
     def untold(self, verdict: Verdict) -> list[str]:
         """Return sentences on what of the query is not here, by the verdict on it."""
@@ -267,12 +274,20 @@ def find(
     marked = with_asides(told, first, query, snapshot.lexical)
     if query.asks_for_code:
         marked = with_programs(marked, query.asks_for_code, snapshot.catalog, weights)
+    silent = silent_beside(marked, first, snapshot.catalog)
     if arm == HYBRID and not traits.has_formula and not traits.is_symbol:
-        marked = in_reading_order(marked, first, partial(evidence, weights=weights))
+        telling = {id_: one for id_, one in first.items() if id_ not in silent}
+        marked = in_reading_order(marked, telling, partial(evidence, weights=weights))
     ranking = Ranking.of(behind_their_posts(marked, first, weights), weights)
-    looked_at = selection.take(ranking.ids, _LOOKED_AT)
+    looked_at = selection.take([id_ for id_ in ranking.ids if id_ not in silent], _LOOKED_AT)
+    unfilled = any(
+        id_ in silent
+        and (marked[id_].coverage or 0.0) >= WHOLE
+        and only_names(first[id_].passage.text, "")
+        for id_ in ranking.ids[:1]
+    )
     reader = encoder if arm == HYBRID else None
-    return Found(query, arm, snapshot, reader, gathered, ranking, selection, looked_at)
+    return Found(query, arm, snapshot, reader, gathered, ranking, selection, looked_at, unfilled)
 
 
 class _Wish(NamedTuple):

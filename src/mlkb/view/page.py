@@ -5,8 +5,8 @@ corpus's own parser in, `Block`s of Rich `Text` lines out. A block at the top le
 from its neighbours, so that a view can cut a passage between lines but never through a drawn
 formula.
 
-It is not a browser: raw HTML gives its text only, images give their description, and links are
-links only where they are absolute. Whatever cannot be drawn is shown as its source.
+It is not a browser: raw HTML gives its text and formulas only, images give their description, and
+links are links only where they are absolute. Whatever cannot be drawn is shown as its source.
 """
 
 # ruff: noqa: TID253  (loaded by `terminal` only, which is Rich)
@@ -22,7 +22,7 @@ from rich.text import Text
 
 from mlkb.clean import clean
 from mlkb.corpus.macros import Macros
-from mlkb.corpus.markdown.parser import parser
+from mlkb.corpus.markdown.parser import formula_parser, parser
 from mlkb.view import formula, html, styles, table
 from mlkb.view.inline import Inline, footnote_mark
 from mlkb.view.wrap import prefixed, wrap, wrap_code
@@ -188,6 +188,8 @@ class _Writer:
         if token.type == "hr":
             return [Text("─" * min(look.width, _LONGEST_RULE), styles.MARK)]
         text = html.block(token.content) if token.type == "html_block" else ""
+        if "$" in text or "\\" in text:
+            return self._paragraph(_with_formulas(text, token), look)
         return wrap(Text(text), look.width) if text else []
 
     def _paragraph(self, inline: Token, look: Look) -> list[Text]:
@@ -233,14 +235,49 @@ class _Writer:
     def _table(self, inner: Sequence[Token], look: Look) -> list[Text]:
         rows: list[list[Text]] = []
         right: list[bool] = []
+        has_head = False
         for token in inner:
             if token.type == "tr_open":
                 rows.append([])
-            elif token.type == "th_open":
+            elif token.type in ("th_open", "td_open") and len(rows) == 1:
                 right.append("right" in str(token.attrs.get("style", "")))
+                has_head = token.type == "th_open"
             elif token.type == "inline":
                 rows[-1].append(self._inline.words(token))
-        return table.lines(rows, right, look.room)
+        return table.lines(rows, right, look.room, has_head=has_head)
+
+
+def _with_formulas(text: str, html_block: Token) -> Token:
+    """Return the text of raw HTML as an inline token, with the formulas in it, and its lines.
+
+    Macros in them are written out where the parser has done it.
+    """
+    inline = formula_parser().parseInline(text)[0]
+    children: list[Token] = []
+    for child in inline.children or ():
+        lines = child.content.split("\n") if child.type == "text" else [child.content]
+        for at, line in enumerate(lines):
+            if at:
+                children.append(child.copy(type="hardbreak", content=""))
+            if line:
+                children.append(child.copy(content=line))
+    formulas = [child for child in children if child.type == "math_inline"]
+    known = [child for child in html_block.children or () if child.type == "math_inline"]
+    if len(formulas) == len(known):
+        for child, written in zip(formulas, known, strict=True):
+            child.content = written.content
+    inline.children = [
+        child
+        for before, child, behind in zip(
+            [None, *children], children, [*children[1:], None], strict=False
+        )
+        if child.type != "hardbreak" or not (_is_display(before) or _is_display(behind))
+    ]
+    return inline
+
+
+def _is_display(token: Token | None) -> bool:
+    return token is not None and bool(token.meta.get("display"))
 
 
 def _bullets(head: Token, number: int, depth: int) -> list[str]:

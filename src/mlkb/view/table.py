@@ -20,13 +20,16 @@ __all__ = ["lines"]
 _GAP = 2
 
 
-def lines(rows: Sequence[Sequence[Text]], right: Sequence[bool], width: int) -> list[Text]:
+def lines(
+    rows: Sequence[Sequence[Text]], right: Sequence[bool], width: int, *, has_head: bool = True
+) -> list[Text]:
     """Return a table in lines.
 
     Args:
-        rows: The cells; the first row is the head.
+        rows: The cells.
         right: For each column, whether it is aligned to the right.
         width: The width that there is, in cells of the terminal.
+        has_head: Whether the first row is the head.
     """
     columns = max(map(len, rows), default=0)
     if columns == 0:
@@ -42,9 +45,10 @@ def lines(rows: Sequence[Sequence[Text]], right: Sequence[bool], width: int) -> 
     made: list[Text] = []
     for number, row in enumerate(rows):
         cells = [wrap(cell, widths[column]) for column, cell in enumerate(row)]
+        is_head = has_head and number == 0
         for parts in zip_longest(*cells, fillvalue=Text()):
-            made.append(_line(parts, widths, right, bold=number == 0))
-        if number == 0:
+            made.append(_line(parts, widths, right, bold=is_head))
+        if is_head:
             made.append(Text((" " * _GAP).join("─" * size for size in widths), styles.MARK))
     return made
 

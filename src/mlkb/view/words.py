@@ -174,6 +174,7 @@ _BECAUSE: Mapping[Because, str] = {
     "word": "by the one word that is asked about",
     "phrase": "by all of the words, which stand in a row",
     "eponym": "by what here bears that person's name",
+    "unfilled": "since nothing stands yet under the heading that says it",
     "sides": "by the sides of what is compared",
     "signs": "by the sum of all signs",
     "nothing": "since nothing telling is asked",

@@ -142,6 +142,17 @@ def test_a_phrase_that_stands_there_is_not_read_for() -> None:
     assert answered(there, traits(2), Weights.choose(traits(2)), read=read)
 
 
+def test_a_heading_with_nothing_below_is_no_answer_unless_others_have_all_of_it() -> None:
+    asked = traits(2)
+    weights = Weights.choose(asked)
+    near, has_it = Arms(lexical=5.0, coverage=0.6), Arms(lexical=9.0, coverage=1.0, adjacency=1.0)
+    convincing = Lookups(lambda: [Reading(0.95, 6.0)])
+    assert judge([near], asked, weights, convincing).answered
+    told = judge([near], asked, weights, convincing, unfilled=True)
+    assert (told.answered, told.because) == (False, "unfilled")
+    assert judge([near, has_it], asked, weights, convincing, unfilled=True).answered
+
+
 def test_who_asks_what_a_thing_is_is_answered_by_what_says_so() -> None:
     asked = traits(3)
     weights = Weights.choose(asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mlkb.index.analysis import analyse
-from mlkb.search.candidates.asides import announces, lists, only_links, only_names
+from mlkb.search.candidates.asides import announces, lists, only_names
 from tests.conftest import BaseOf
 
 
@@ -46,26 +46,6 @@ def test_a_heading_says_that_a_part_lists(
 )
 def test_who_says_what_is_to_come_announces(text: str, announcing: bool) -> None:
     assert announces(text) is announcing
-
-
-@pytest.mark.parametrize(
-    ("text", "only"),
-    [
-        ("#p2p #dht #xor-metric", True),
-        ("- [[RSA]]\n- [[TLS/SSL]]\n* [A book](https://a.org/b)", True),
-        ("[![License: MIT](https://a.org/b.svg)](https://a.org/c) | <https://a.org>", True),
-        ("1. [[RSA]]", True),
-        ("- [[RSA]] — an old cipher", False),
-        ("RSA, see [[TLS]]", False),
-        ("C# and F#", False),
-        ("#1 of all", False),
-        ("$x$", False),
-        ("[" * 5_000, False),
-        ("[a](b) " * 5_000 + "x", False),
-    ],
-)
-def test_links_alone_tell_nothing(text: str, only: bool) -> None:
-    assert only_links(text) is only
 
 
 LONG = "A player who moves gains nothing there, whatever else may be said of it. " * 60
@@ -142,7 +122,13 @@ def test_what_lists_comes_after_what_tells(base_of: BaseOf) -> None:
         ("Saddle points", True),
         ("# *Saddle* points", True),
         ("## Here\n\n### There\n##", True),
+        ("Here\n===\n\nThere, and\nthere\n  ---\n", True),
+        ("## Here\n\n<!-- What\nstands here -->\n\n## There", True),
+        ("## Here\n\n%%what stands here%%", True),
         ("## Here\n\nSaddle points", False),
+        ("Here\n===\n\nSaddle points", False),
+        ("Saddle | points\n--- | ---\n1 | 2", False),
+        ("## Here\n\n<!-- " * 200, False),
         ("    ## Here", False),
         ("#here", False),
     ],
@@ -162,3 +148,41 @@ def test_a_post_with_text_comes_before_outline_and_stub(base_of: BaseOf) -> None
     hits = base.search("saddle points").hits
     assert hits[0].post.path == "text.md"
     assert {hit.post.path for hit in hits} == {"outline.md", "stub.md", "text.md"}
+
+
+@pytest.mark.parametrize(
+    "markdown", ["## Ferns", "Ferns\n-----", "## Ferns\n\n<!-- to be written -->"]
+)
+def test_an_empty_heading_is_found_and_answers_nothing(base_of: BaseOf, markdown: str) -> None:
+    roses = "# Garden\n\n## Roses\n\nPrune roses in early spring and remove dead wood.\n\n"
+    base = base_of({"a.md": f"{roses}{markdown}\n\n## Soil acidity\n\n# Kitchen\n\nBread.\n"})
+    for query, line in (("ferns", 7), ("soil acidity", None)):
+        result = base.search(query)
+        assert not result.answered
+        (hit,) = [hit for hit in result.hits if hit.arms.coverage == 1]
+        assert hit.passage.headings == ()
+        assert line in (None, hit.passage.line)
+        assert "rose" not in hit.passage.plain
+    judgement = base.search("soil acidity", explained=True).judgement
+    assert judgement is not None
+    assert judgement.because == "unfilled"
+    assert base.search("prune roses").answered
+
+
+def test_of_a_post_without_text_its_headings_are_what_can_be_found(base_of: BaseOf) -> None:
+    outline = "# Garden\n\n## Soil acidity\n\n## Ferns of the shade\n"
+    base = base_of({"a.md": outline, "b.md": "# Kitchen\n\nBread, and nothing else.\n"})
+    assert base.search("ferns of the shade").answered
+
+
+def test_what_only_heads_a_text_comes_after_what_tells(base_of: BaseOf) -> None:
+    base = base_of(
+        {
+            "Otter lemma.md": "#algebra #wip\n\n## Statement\n\nEvery otter has two rivers.\n",
+            "a.md": "# Notes\n\nThe otter lemma is of use in algebra and elsewhere.\n",
+        }
+    )
+    hits = base.search("lemma of otters in algebra").hits
+    tags = next(hit for hit in hits if hit.passage.text.startswith("#"))
+    assert tags.arms.aside
+    assert hits[0].post.path == "a.md"

@@ -112,3 +112,19 @@ def test_filters_hold_for_titles(base: KnowledgeBase) -> None:
     for filters in (Filters(posts=("3",)), Filters(kinds=("formula",))):
         hits = base.search("Graph Theory (2)", filters=filters).hits
         assert not any(hit.arms.titled for hit in hits)
+
+
+def test_a_post_begins_where_it_says_something(base_of: BaseOf) -> None:
+    base = base_of(
+        {
+            "Badger theorem.md": (
+                "Created: 2024-01-02\nStatus: #wip\n\n## Statement\n\nEvery sett has three exits.\n"
+            ),
+            "Otter lemma.md": "#algebra\n",
+            "c.md": "# Badgers\n\nThe badger theorem, and what of badgers and otters is a lemma.\n",
+        }
+    )
+    hits = base.search("badger theorem").hits
+    assert hits[0].passage.text == "Every sett has three exits."
+    assert base.search("otter lemma").hits[0].passage.text == "#algebra"  # there is no other
+    assert any("#wip" in hit.passage.text for hit in base.search("wip").hits)

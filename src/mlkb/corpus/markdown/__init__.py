@@ -7,8 +7,9 @@ Reading order:
 - mathematics: `mathematics` (every delimiter), `formula_tags`, `formula_pictures` (with
   `pictured`), `macro_rules`, `entities`, `labels`, `latex_text`;
 - MyST, Sphinx, Quarto and Pandoc: `directives` (with `directive_names` and `kinds`), `glossaries`,
-  `footnotes`, `list_tables`, `bare_links`, `myst_lines`, `attributes`, `cells`;
+  `footnotes`, `list_tables`, `bare_links`, `myst_lines`, `attributes`, `cells`, `d2l_roles`;
 - MkDocs: `pymdown_blocks`, `pymdown_words`;
 - MDX: `mdx`, `jsx` (what a tag says), `components`, `component_words`;
-- wikis: `wiki`, `hashtags`; site generators: `templating`; HTML: `raw_html`, `html_headings`.
+- wikis: `wiki`, `ad_fences`, `hashtags`; site generators: `templating`;
+- kramdown: `headless_tables`; HTML: `raw_html`, `html_headings`, `markdown_in_html`.
 """

@@ -3,7 +3,8 @@
 Options stand in front of the code, behind ``#|`` (``# |``, or as comments are begun in the language
 of the cell), or as R Markdown in the braces (``{r, echo=FALSE}``). They are dropped. Code that the
 options keep from readers (``include: false``, ``echo: false``) is, too: what is seen is what it
-makes, of which only a caption is known here.
+makes, of which only a caption is known here. What is in the braces may hold backticks, for knitr if
+not for CommonMark (```` ```{r `fit`} ````).
 
 What the front matter says of all cells is not known here.
 """
@@ -14,14 +15,18 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 __all__ = ["cells"]
 
 _CELL = re.compile(r"\{[ \t]*[A-Za-z][\w+-]{0,30}[^{}\n]{0,500}\}?")
+_TICKED = re.compile(r"(`{3,})[ \t]*(\{[A-Za-z][\w+-]{0,30}[ ,][^{}\n]{0,500}\})[ \t]*")
 _OPTION = re.compile(r"[ \t]*(?:#|//|--|%%)[ \t]?\|(?:[ \t](.*))?")
 _KEY = re.compile(r"([A-Za-z][\w.-]{0,60}):[ \t]*(.{0,2000}?)[ \t]*")
 _IN_BRACES = re.compile(
@@ -34,6 +39,25 @@ _CAPTIONS = ("fig-cap", "fig.cap", "tbl-cap", "lst-cap")
 def cells(md: MarkdownIt) -> None:
     """Add the rule to `md`; it comes when directives are read, and formulas are not."""
     md.core.ruler.before("inline", "cells", _cells)
+    md.block.ruler.before("fence", "ticked_cell", _ticked, INTERRUPTS)
+
+
+def _ticked(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Read a cell with backticks in its braces, which opens no fence of CommonMark."""
+    text = line_at(state, start_line)
+    found = _TICKED.fullmatch(text) if text.startswith("```") else None
+    if found is None or "`" not in found[2] or state.is_code_block(start_line):
+        return False
+    closing = re.compile(f"{found[1]}`*[ \\t]*")
+    end = closing_line(state, closing, start_line, end_line, within=True)
+    if end is None:
+        return False
+    if not silent:
+        token = state.push("fence", "code", 0)
+        token.info, token.markup, token.map = found[2], found[1], [start_line, end + 1]
+        token.content = state.getLines(start_line + 1, end, state.sCount[start_line], True)
+        state.line = end + 1
+    return True
 
 
 def _cells(state: StateCore) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.markdown.ad_fences import ad_fences
 from mlkb.corpus.markdown.attributes import attributes
 from mlkb.corpus.markdown.bare_links import bare_links
 from mlkb.corpus.markdown.cells import cells
 from mlkb.corpus.markdown.components import components
+from mlkb.corpus.markdown.d2l_roles import d2l_roles
 from mlkb.corpus.markdown.directives import directives
 from mlkb.corpus.markdown.entities import entities
 from mlkb.corpus.markdown.footnotes import footnotes
@@ -20,10 +22,12 @@ from mlkb.corpus.markdown.formula_tags import formula_tags
 from mlkb.corpus.markdown.glossaries import glossaries
 from mlkb.corpus.markdown.guards import MAX_NESTING, guards
 from mlkb.corpus.markdown.hashtags import hashtags
+from mlkb.corpus.markdown.headless_tables import headless_tables
 from mlkb.corpus.markdown.html_headings import html_headings
 from mlkb.corpus.markdown.labels import labels
 from mlkb.corpus.markdown.latex_text import latex_text
 from mlkb.corpus.markdown.macro_rules import macro_rules
+from mlkb.corpus.markdown.markdown_in_html import markdown_in_html
 from mlkb.corpus.markdown.mathematics import mathematics
 from mlkb.corpus.markdown.mdx import mdx as _mdx
 from mlkb.corpus.markdown.myst_lines import myst_lines
@@ -70,6 +74,7 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(formula_tags)
     md.use(components)
     md.use(directives)
+    md.use(d2l_roles)
     md.use(cells)
     md.use(myst_lines)
     md.use(attributes)
@@ -77,9 +82,12 @@ def _built(mdx: bool) -> MarkdownIt:
     md.use(footnotes)
     md.use(bare_links)
     md.use(wiki)
+    md.use(ad_fences)
     md.use(pymdown_blocks)
     md.use(pymdown_words)
+    md.use(headless_tables)
     md.use(html_headings)
+    md.use(markdown_in_html)
     md.use(hashtags)
     md.use(guards)
     md.use(macro_rules, formula_parser)

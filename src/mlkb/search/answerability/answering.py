@@ -165,15 +165,22 @@ _NO_LOOKUPS = Lookups()
 
 
 def judge(
-    arms: Iterable[Arms], traits: QueryTraits, weights: Weights, lookups: Lookups = _NO_LOOKUPS
+    arms: Iterable[Arms],
+    traits: QueryTraits,
+    weights: Weights,
+    lookups: Lookups = _NO_LOOKUPS,
+    *,
+    unfilled: bool = False,
 ) -> Verdict:
     """Tell whether passages with these scores answer a query.
 
     Args:
-        arms: What the arms gave the best passages.
+        arms: What the arms gave the best passages that say anything.
         traits: What decides on the weights of the query.
         weights: What the arms count.
         lookups: What else may be known.
+        unfilled: Whether a heading with nothing below has all of the query, and no passage more
+            speaks for it.
     """
     best, missing = list(arms), cache(lookups.missing)
     strange = bool(traits.idf) and traits.unknown >= WHOLE
@@ -193,7 +200,19 @@ def judge(
     if not points and any(says(a, traits) for a in best):
         names = missing() if telling == 1 else ()
         return _unless_lacking(names, "word" if telling == 1 else "phrase")
-    names = missing()
+    if unfilled:
+        return Verdict(answered=False, because="unfilled")
+    return _by_names_and_signs(best, traits, weights, lookups, missing())
+
+
+def _by_names_and_signs(
+    best: Sequence[Arms],
+    traits: QueryTraits,
+    weights: Weights,
+    lookups: Lookups,
+    names: Sequence[str],
+) -> Verdict:
+    """Tell it where nothing plainer does; `names` are those that are nowhere here."""
     if names and traits.is_lettered:  # one word, of which the letter stands in every formula
         return _unless_lacking(names, "word")
     somebodys = lookups.treated()

@@ -5,6 +5,6 @@ vectors (`dense_arm`) and that of formulas (`structure`); `highest` puts togethe
 find. Some passages are candidates for what they are: `numbered` and `numbered_statements` with
 `references`, `titled`, `quotations`, and `meanings` with `defining`, `introductions` and
 `contexts`. `definitions` marks those that say what the thing is whose name is asked about,
-`programs` those that were asked for, `asides` those that should come later; `reading_order` lets
-the first of a section's best come first.
+`programs` those that were asked for, `asides` with `head_lines` those that should come later, or
+answer nothing; `reading_order` lets the first of a section's best come first.
 """

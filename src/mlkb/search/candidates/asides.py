@@ -4,8 +4,9 @@ References, notation and contents hold the words of everything the article is ab
 nothing; so does the paragraph in front that says what the reader will find. Of the passages that
 the development queries find best, none of 80 in such lists was judged of use and 3 of 161 in front,
 while a third of all others were. Headings and a title under which nothing stands yet say what a
-text will be about, and are not it. A program names everything that it computes, and is seldom what
-was asked for in words; commands and settings often are.
+text will be about, and are not it; lines of tags and dates are about the text. None of these is an
+answer (`mlkb.search.engine`). A program names everything that it computes, and is seldom what was
+asked for in words; commands and settings often are.
 """
 
 from __future__ import annotations
@@ -18,19 +19,23 @@ from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import analyse
+from mlkb.search.candidates.head_lines import only_head_lines, only_links
 from mlkb.search.fusion import WHOLE, Weights, evidence
 from mlkb.search.query.code_questions import may_ask_for_code
 from mlkb.search.query.languages import PROGRAMS
 from mlkb.search.query.words import words_of
 
 if TYPE_CHECKING:
-    from mlkb.index.catalog import StoredPassage
+    from mlkb.index.catalog import Catalog, StoredPassage
     from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms
     from mlkb.records.posts import Kind
     from mlkb.search.query.parse import ParsedQuery
 
-__all__ = ["announces", "behind_their_posts", "lists", "only_links", "only_names", "with_asides"]
+__all__ = [
+    "announces", "behind_their_posts", "lists", "only_names", "says_nothing", "silent_beside",
+    "with_asides",
+]  # fmt: skip
 
 _BEHIND = 0.01
 """By how much a list comes behind, in log odds: what is next to it has the same chance."""
@@ -44,7 +49,6 @@ _LISTS = frozenset(
     }
 )  # fmt: skip
 
-_HEADING = re.compile(r"#{1,6}(?:[ \t]|$)")
 _NOT_WORDS = re.compile(r"^[\W\d_]+|[\W_]+$")
 _OF_WHAT = re.compile(r"^(notation|(?:list of )?symbols) (?:for|in|of|used)\b.*", re.DOTALL)
 """Of what the notation is does not matter: "Notation for phase space"."""
@@ -60,14 +64,12 @@ _ANNOUNCES = (
 )
 """What an author writes who says what is to come."""
 
-_NOTHING_BUT_LINKS = (
-    r"(?:\s|[-*+·|,;>]|\d{1,3}[.)]|(?<![^\s(])#[^\W\d][\w/-]*|!?\[\[[^\[\]\n]*\]\]|<https?:[^>\s]*>"
-    r"|!?\[(?:[^\[\]\n]|!\[[^\[\]\n]*\]\([^()\s]*\))*\]\([^()\s]*\))++"
+_UNDERLINED = r"(?:[ \t]*\S[^\n]*+\n){1,4}? {0,3}(?:=+|-+)[ \t]*(?:\n|$)"
+_NOTHING_BUT_HEADINGS = (
+    rf"(?:\s++|#{{1,6}}(?:[ \t][^\n]*+)?(?:\n|$)|{_UNDERLINED}"
+    r"|<!--(?:(?!-->)[\s\S])*+-->|%%[^%]*+%%)*+"
 )
-"""Hashtags, links, and images, with the signs of lists and what parts them."""
-
-_LISTING, _LINKING = " \t\n-*+·|,;>.)0123456789", "#[!<"
-"""What such a text may begin with, and what it has then; others need not wait for the pattern."""
+"""Headings, and comments that say what is to come below."""
 
 _VARIABLE = 4
 """Letters of what may be a variable, or short for what it holds: ``rf``, ``eps``, ``pinv``."""
@@ -107,8 +109,7 @@ def with_asides(
             programs.append(id_)
         elif not (marked[id_].defines or marked[id_].titled) and (
             lists(passage.headings, terms)
-            or only_links(passage.text)
-            or only_names(passage.text, one.post.title)
+            or says_nothing(passage.text, one.post.title)
             or (in_front and marked[id_].tells < WHOLE and announces(passage.text))
         ):
             marked[id_] = replace(marked[id_], aside=True)
@@ -147,6 +148,31 @@ def behind_their_posts(
     return held
 
 
+def silent_beside(
+    candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], catalog: Catalog
+) -> set[int]:
+    """Return the passages that say nothing, though their posts do: none of them is an answer.
+
+    Of a post that has nothing else, what it is called and is to be about is all that can be found.
+
+    Args:
+        candidates: What the arms gave, by passage id.
+        stored: The candidates that are looked at, by passage id.
+        catalog: What knows the passages of a post.
+    """
+    silent = {
+        id_
+        for id_, one in stored.items()
+        if not candidates[id_].titled and says_nothing(one.passage.text, one.post.title)
+    }
+    if not silent:
+        return silent
+    for post in catalog.posts_of(sorted(silent)):
+        own = {passage for _, passage in catalog.pieces_of_post(post)}
+        silent -= own if own <= silent else set()
+    return silent
+
+
 def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
     """Whether one of the headings above a passage says that it lists; not if that is asked for.
 
@@ -160,19 +186,20 @@ def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
     )
 
 
-def only_links(text: str) -> bool:
-    """Whether a text is nothing but hashtags and links: it says what there is, and nothing of it.
+def says_nothing(text: str, title: str) -> bool:
+    """Whether a text says nothing of what the post with this `title` is about.
 
-    >>> [only_links(text) for text in ("#p2p #dht", "- [[RSA]], [TLS](tls.md)", "[[RSA]] is old")]
-    [True, True, False]
+    It is no more than that title, headings with nothing below, or lines of tags, dates and links.
     """
-    begins = text.lstrip(_LISTING)[:1] in _LINKING
-    return begins and compiled(_NOTHING_BUT_LINKS).fullmatch(text) is not None
+    return only_links(text) or only_names(text, title) or only_head_lines(text)
 
 
 def only_names(text: str, title: str) -> bool:
     """Whether a text is no more than the `title` of its post, or headings with nothing below."""
-    return text == title or all(not line or _HEADING.match(line) for line in text.split("\n"))
+    if text == title:
+        return True
+    begins = text.startswith("#") or compiled(_UNDERLINED).match(text) is not None
+    return begins and compiled(_NOTHING_BUT_HEADINGS).fullmatch(text) is not None
 
 
 def announces(text: str) -> bool:

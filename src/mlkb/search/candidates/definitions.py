@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import WORD, analyse
-from mlkb.search.candidates.asides import only_names
+from mlkb.search.candidates.asides import says_nothing
 from mlkb.search.query.names import kind_terms
 from mlkb.search.query.sameness import in_order
 
@@ -127,8 +127,11 @@ def with_definitions(
             headed = _HEADED if section in begun else _HEADED_FIRST
         if is_one and told[id_].titled:
             told[id_] = replace(told[id_], titled=0.0)
-            headed = 0.0 if only_names(passage.text, one.post.title) else _HEADED_FIRST
-        begun.add(section)
+            headed = _HEADED_FIRST
+        if says_nothing(passage.text, one.post.title):
+            headed = 0.0
+        else:
+            begun.add(section)
         if said or headed:
             told[id_] = replace(told[id_], tells=1 - (1 - said) * (1 - headed))
     return told

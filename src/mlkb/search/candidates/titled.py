@@ -5,7 +5,8 @@ among them; where the parts of a series share most of a title, not even among th
 typed as it stands, without the name and number of the series in front of it, as the slug, by
 another name of the post, or as series and number: "Graph Theory (3)", "graph theory part 3".
 
-The posts of what the words find best are compared, and those with the number that was typed.
+The posts of what the words find best are compared, and those with the number that was typed. A post
+begins where it says something: with the tags and dates above that nobody is served.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from mlkb.index.analysis import analyse
+from mlkb.search.candidates.asides import says_nothing
 
 if TYPE_CHECKING:
+    from mlkb.index.catalog import Catalog
     from mlkb.records.posts import Kind, Post
     from mlkb.search.snapshot import Snapshot
 
@@ -28,6 +31,9 @@ _LOOKED_AT = 40
 
 _LONGEST = 200
 """Characters of the longest query that is compared."""
+
+_FIRST_TEXTS = 8
+"""Texts of a post among which the first is looked for that says something."""
 
 _NUMBER = re.compile(r"(?<!\w)\d{1,4}(?!\w)")
 _NUMBERED_BY = "chapter chapters episode lecture lesson no number part parts week"
@@ -65,9 +71,16 @@ def openings(
         for id_, post in compared.items()
         if (posts is None or id_ in posts) and not wanted.isdisjoint(map(_terms, _names(post)))
     ]
-    texts = (catalog.pieces_of_post(post, ("text",)) for post in called)
-    begins = [passage for (_, passage), *_ in filter(None, texts)]
+    begins = [one for id_ in called if (one := _beginning(catalog, id_, compared[id_].title))]
     return dict.fromkeys(begins, 1 / len(begins)) if begins else {}
+
+
+def _beginning(catalog: Catalog, post: int, title: str) -> int | None:
+    """Return the first text of a post that says something, or else the first; None without any."""
+    texts = list(dict.fromkeys(text for _, text in catalog.pieces_of_post(post, ("text",))))
+    first = catalog.passages(texts[:_FIRST_TEXTS])
+    telling = (one for one in first if not says_nothing(first[one].passage.text, title))
+    return min(telling, key=texts.index, default=texts[0] if texts else None)
 
 
 def _names(post: Post) -> Iterator[str]:
