@@ -46,6 +46,8 @@ class ParsedQuery:
         corrected: The query with misspelt words put right, or the empty string.
         renamed: The names in it beside which others are looked for, each with that
             (`mlkb.search.query.synonyms`).
+        meant: The abbreviations in it that are here, each with a name that it stands for
+            (`mlkb.search.query.abbreviations`).
         guessed: The formulas as typed, where only their looks say that they are such.
         symbol_question: The symbol of which the meaning is asked, if it is that.
     """
@@ -57,6 +59,7 @@ class ParsedQuery:
     notices: tuple[str, ...] = ()
     corrected: str = ""
     renamed: tuple[tuple[str, str], ...] = ()
+    meant: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()
     symbol_question: SymbolQuestion | None = None
 
