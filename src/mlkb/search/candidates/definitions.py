@@ -37,8 +37,8 @@ _ENTRY, _SENTENCE, _CALLED, _IN_FULL, _SET_APART = 1.0, 1.0, 0.9, 0.9, 0.3
 reader's trust, on some fifty questions about the articles here and 36 notes on other fields."""
 
 _HEADED, _HEADED_FIRST = 0.4, 0.8
-"""The same of a passage right below a heading that is the name, and of the first one below it: that
-section is more about the thing than any place that only names it. Set by hand on the same
+"""The same of a passage right below a heading that is the name, and of the first one anywhere below
+it: that section is more about the thing than any place that only names it. Set by hand on the same
 questions."""
 
 _MOST_CHARACTERS = 20_000
@@ -114,8 +114,10 @@ def with_definitions(
         depth = next((d for thing in things if (d := thing.headed_at(passage.headings))), 0)
         section = (one.post.path, passage.headings[:depth])
         headed = 0.0
-        if depth and depth == len(passage.headings):
-            headed = _HEADED if section in begun else _HEADED_FIRST
+        if depth and section not in begun:
+            headed = _HEADED_FIRST
+        elif depth and depth == len(passage.headings):
+            headed = _HEADED
         if is_one and told[id_].titled:
             told[id_] = replace(told[id_], titled=0.0)
             headed = 0.0 if only_names(passage.text, one.post.title) else _HEADED_FIRST
