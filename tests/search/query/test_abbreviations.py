@@ -105,12 +105,14 @@ def test_the_name_is_meant_and_asked_about_but_no_word_of_the_query(base_of: Bas
     for text in ("QXF", "what is a QXF", "QXF definition"):
         query = read(base, text)
         assert query.words == text
-        assert query.dense == f"{text} (quick xylophone field)"
+        assert query.dense == text
+        assert query.embedded == f"{text} (quick xylophone field)"
         assert query.notices == ()
         assert asked_names(query) == ["QXF", "quick xylophone field"]
     inside = read(base, "QXF in python")
     assert inside.meant == (("QXF", "quick xylophone field"),)
-    assert read(base, "QXF, a quick xylophone field").dense == "QXF, a quick xylophone field"
+    said = "QXF, a quick xylophone field"
+    assert read(base, said).embedded == said
 
 
 def test_two_meanings_are_told(base_of: BaseOf) -> None:

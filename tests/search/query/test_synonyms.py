@@ -104,6 +104,8 @@ def test_words_of_a_name_may_be_cut_short() -> None:
         ("LGBM", "LightGBM", "lightgbm"),
         ("NN", "a neural network", "neural network"),  # usually it is called artificial
         ("LR", "logistic regression", "logistic regression"),
+        ("DSM", "denoising score matching", "denoising score matching"),
+        ("backprop", "backpropagation", "backpropagation"),
     ],
 )
 def test_short_forms_that_are_in_common_use_are_known(text: str, there: str, added: str) -> None:

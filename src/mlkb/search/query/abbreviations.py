@@ -8,8 +8,8 @@ believed if it stands in one passage with the letters. Letters that stand for tw
 both.
 
 The name is looked for by its meaning, and where the thing is defined. It is not added to the words:
-those who write CRF throughout would be found less, and a query that is not answered here would have
-more words that are.
+who writes CRF throughout would be found less. Nor is it read with the best passages: what else the
+query asks for would weigh less, and a query that nothing here answers would be answered.
 
 What stands nowhere is another matter (`mlkb.search.query.synonyms`).
 """
@@ -88,11 +88,7 @@ def written_out(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
     )
     if not meant:
         return query
-    typed = set(analyse(query.words))
-    more = dict.fromkeys(one for _, one in meant if not typed.issuperset(analyse(one)))
-    dense = f"{query.dense} ({' '.join(more)})" if more else query.dense
-    notices = (*query.notices, *_notices(meant))
-    return replace(query, dense=dense, meant=meant, notices=notices)
+    return replace(query, meant=meant, notices=(*query.notices, *_notices(meant)))
 
 
 def meanings_here(short: str, snapshot: Snapshot) -> Sequence[str]:

@@ -203,13 +203,14 @@ def _other_name(
 
 
 def _usual_said(names: Sequence[Name], typed: str, lexical: LexicalIndex) -> str:
-    """Return the usual name of a thing as it is said here, or another one that is spelt so.
+    """Return the usual name of a thing as it is said here; before it one that typed letters spell.
 
     An ANN is an artificial neural network, but an NN a neural network.
     """
-    spelt = (name for name in names[1:] if 0 in beginnings(typed, name.written))
-    first = next((name.written for name in spelt if _is_said(name, lexical)), "")
-    return _as_said(names[0], lexical) or first
+    several = (name for name in names if " " in name.written)  # "backprop" is no abbreviation
+    spelt = (name for name in several if 0 in beginnings(typed, name.written))
+    said = next((name.written for name in spelt if _is_said(name, lexical)), "")
+    return said or _as_said(names[0], lexical)
 
 
 def _met_with(name: str, beside: Iterable[str], lexical: LexicalIndex) -> int:
