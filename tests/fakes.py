@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,12 @@ class Phrases:
         self, words: Sequence[str] | Sequence[tuple[int, str]], between: int = 0
     ) -> bool:
         return [word if isinstance(word, str) else word[1] for word in words] in self.phrases
+
+    def search_rows(self, rows: Iterable[tuple[Sequence[str], int]], k: int) -> list[int]:
+        """Each phrase is a passage of its own."""
+        wanted = [f" {' '.join(row)} " for row, _ in rows]
+        there = [f" {' '.join(phrase)} " for phrase in self.phrases]
+        return [n for n, one in enumerate(there) if all(row in one for row in wanted)][:k]
 
     def document_frequency(self, word: str) -> int:
         return int(word in self.terms)

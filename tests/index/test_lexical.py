@@ -199,6 +199,8 @@ def test_a_word_with_a_sign_is_found_without_it_and_is_one_of_its_own(tmp_path: 
         ("or-map, KL-divergence, LSM-tree, in-memory", []),
         ("a k-d tree, the x-y plane, n-k, p-1", ["kd", "xy"]),
         ("a tree, I think, k is, n for all, don't know, e.g. x.y means", []),
+        ("the $\\mathcal{A}$-distance, $\\mathbf{L}$-smooth", ["adistance", "lsmooth"]),
+        ("$\\mathcal{H}\\Delta\\mathcal{H}$-divergence, {A}-distance", []),
         ("/b-tree.html, web.b-tree, x_k-means, \\k-means, k\n\nmeans", []),
         ("k-" * 5000 + "*" * 5000 + "+" * 5000 + "x " * 5000, []),
     ],

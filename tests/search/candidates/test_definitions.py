@@ -141,6 +141,16 @@ def _first(base_of: BaseOf, note: str, query: str) -> str:
         return found.looked_at[0].passage.text
 
 
+def test_the_first_passage_below_a_heading_that_is_the_name_may_be_further_down(
+    base_of: BaseOf,
+) -> None:
+    note = (
+        "# Slabs\n\n## Use\n\nThe slab test, a slab test, is slow.\n\n## Slab test\n\n"
+        "### A flat part\n\nThe prior has one.\n\n### Its end\n\nSlab test, slab test, stop.\n"
+    )
+    assert "prior has one" in _first(base_of, note, "slab test")
+
+
 def test_what_defines_comes_first_where_all_passages_have_the_name(base_of: BaseOf) -> None:
     note = (
         "# Slab tests\n\n## Use\n\nThe slab test, a slab test, is slow.\n\n## Meaning of it\n\n"

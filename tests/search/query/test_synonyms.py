@@ -86,6 +86,48 @@ def test_a_name_with_a_letter_is_here_only_in_a_row(base_of: BaseOf) -> None:
     assert base.search("f-score").notices == ()
 
 
+def test_words_of_a_name_may_be_cut_short() -> None:
+    for text, there in (
+        ("VC dim", "VC dimension"),
+        ("VC-dim", "VC dimension"),
+        ("std dev", "standard deviation"),
+        ("beta dist", "beta distribution"),
+    ):
+        assert put(text, there).renamed == ((text, there.lower()),)
+    assert put("vector space dim", "vector space", "dimension").renamed == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "added"),
+    [
+        ("XGB", "XGBoost", "xgboost"),
+        ("LGBM", "LightGBM", "lightgbm"),
+        ("NN", "a neural network", "neural network"),  # usually it is called artificial
+        ("LR", "logistic regression", "logistic regression"),
+        ("DSM", "denoising score matching", "denoising score matching"),
+        ("backprop", "backpropagation", "backpropagation"),
+    ],
+)
+def test_short_forms_that_are_in_common_use_are_known(text: str, there: str, added: str) -> None:
+    assert put(text, there).renamed == ((text, added),)
+
+
+def test_of_several_things_that_is_meant_which_stands_with_the_rest_of_the_query() -> None:
+    there = ("learning rate", "logistic regression", "odds of a logistic regression")
+    assert put("LR", *there).renamed == (("LR", "learning rate"),)
+    assert put("odds by LR", *there).renamed == (("LR", "logistic regression"),)
+
+
+def test_where_a_thing_is_met_may_stand_elsewhere_in_the_passage(base_of: BaseOf) -> None:
+    note = "# Ascent\n\nThe M-step of EM maximises the Q-function.\n"
+    other = "# Sums\n\nThe expected complete-data log-likelihood is a sum.\n"
+    base = base_of({"a.md": note, "b.md": other})
+    assert base.search("Q function EM").notices == ()
+    base = base_of({"a.md": note.replace("EM", "it"), "b.md": other + "\nEM is.\n"})
+    (notice,) = base.search("Q function EM").notices
+    assert notice.startswith("'Q function EM' is nowhere here; searched for 'expected complete")
+
+
 def test_what_is_only_spelled_otherwise_has_no_other_name() -> None:
     query = parse_query("belief network")
     there = Phrases("Bayesian network")

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import WORD, analyse
 from mlkb.search.candidates.asides import says_nothing
+from mlkb.search.query.initials import beginnings
 from mlkb.search.query.names import kind_terms
-from mlkb.search.query.sameness import in_order
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
@@ -37,8 +37,8 @@ _ENTRY, _SENTENCE, _CALLED, _IN_FULL, _SET_APART = 1.0, 1.0, 0.9, 0.9, 0.3
 reader's trust, on some fifty questions about the articles here and 36 notes on other fields."""
 
 _HEADED, _HEADED_FIRST = 0.4, 0.8
-"""The same of a passage right below a heading that is the name, and of the first one below it: that
-section is more about the thing than any place that only names it. Set by hand on the same
+"""The same of a passage right below a heading that is the name, and of the first one anywhere below
+it: that section is more about the thing than any place that only names it. Set by hand on the same
 questions."""
 
 _MOST_CHARACTERS = 20_000
@@ -88,15 +88,6 @@ _IN_BRACKETS = r"\(([^()\n]{2,80})\)"
 _OF_A_POST = r"(?i)[\s-](?:and|&|or)[\s-]|(?<![\w.])\d{1,4}(?!\w)"
 """Stands in what is no name of one thing but, where it is a title, that of a post."""
 
-_MORE_WORDS = 3
-"""Words that a name may have beside those of its initials: "method of multipliers"."""
-
-_LONGEST_SHORT = 10
-"""Letters of the longest abbreviation."""
-
-_TELLING = 4
-"""Letters of a word from which its initial is not left out."""
-
 
 def with_definitions(
     candidates: Mapping[int, Arms], stored: Mapping[int, StoredPassage], names: Sequence[str]
@@ -123,8 +114,10 @@ def with_definitions(
         depth = next((d for thing in things if (d := thing.headed_at(passage.headings))), 0)
         section = (one.post.path, passage.headings[:depth])
         headed = 0.0
-        if depth and depth == len(passage.headings):
-            headed = _HEADED if section in begun else _HEADED_FIRST
+        if depth and section not in begun:
+            headed = _HEADED_FIRST
+        elif depth and depth == len(passage.headings):
+            headed = _HEADED
         if is_one and told[id_].titled:
             told[id_] = replace(told[id_], titled=0.0)
             headed = _HEADED_FIRST
@@ -178,7 +171,7 @@ class Thing:
     def _said(self, before: str, after: str) -> float:
         """Return how plainly the words beside the name say what it is."""
         if before.endswith("(") and after.startswith(")"):
-            start = _begin(self._letters, before[:-1])
+            start = next(beginnings(self._letters, before[:-1]), None)
             return 0.0 if start is None else _begun(before[:start], after[1:]) or _IN_FULL
         if said := _begun(before, after) or _IN_FULL * self._in_full(after):
             return said
@@ -198,8 +191,8 @@ class Thing:
             return False
         short = bracket[1].removesuffix("s")
         if short.isupper() and " " not in short:
-            return _begin(short.lower(), self._words) == 0
-        return _begin(self._letters, bracket[1]) == 0
+            return 0 in beginnings(short.lower(), self._words)
+        return 0 in beginnings(self._letters, bracket[1])
 
     def _heads(self, heading: str) -> bool:
         """Whether a heading is the name or begins with it, or has it beside its initials."""
@@ -223,24 +216,3 @@ def _begun(before: str, after: str) -> float:
     if compiled(_TERM_BEGINS).search(before) and compiled(_TERM_ENDS).match(after):
         return _ENTRY
     return _SENTENCE * bool(compiled(_BEGINS).search(before) and compiled(_IS).match(after))
-
-
-def _begin(short: str, words: str) -> int | None:
-    """Return where the last of some words begin of which letters, lower case, are short.
-
-    They are their initials, of which some may be left out, or these and more of their letters:
-    "evidence lower bound" is ELBO.
-    """
-    if not 1 < len(short) <= _LONGEST_SHORT:
-        return None
-    found = list(WORD.finditer(words))[-len(short) - _MORE_WORDS :]
-    for at, first in enumerate(found[:-1]):
-        row = [one[0] for one in found[at:]]
-        initials = "".join(word if word.isupper() else word[0] for word in row).lower()
-        telling = "".join(word[0] for word in row if len(word) >= _TELLING).lower()
-        has_them = in_order(short, initials) or (
-            in_order(telling, short) and in_order(short, "".join(row).lower())
-        )
-        if first[0][0].lower() == short[0] and has_them:
-            return first.start()
-    return None

@@ -98,7 +98,7 @@ def gather(
     structure = Structure(snapshot, query.formulas if by_formula else ())
     dense_arm = DenseArm(
         snapshot,
-        query.dense,
+        query.embedded,
         encoder if by_vector else None,
         depth=depth,
         posts=posts,

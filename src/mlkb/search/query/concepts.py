@@ -7,8 +7,10 @@ looks up a few lines of them; to take them apart would take longer than all else
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
+from mlkb.index.analysis import analyse
 from mlkb.search.data import DATA
 from mlkb.search.query.sorted_lines import first_line_from
 
@@ -29,6 +31,16 @@ tabs: ``00317``, ``Bayesian network;belief network``, ``bayesian network;belief 
 
 CONCEPT_NAMES = DATA / "glossary_names.txt"
 """The terms of a name a line, in order, a tab, and the numbers of the concepts called so."""
+
+_CUT = (
+    "algo=algorithm approx=approximation autocorr=autocorrelation coef=coefficient "
+    "coeff=coefficient cond=condition conf=confidence conv=convolution corr=correlation "
+    "cov=covariance dev=deviation dim=dimension dist=distribution div=divergence eig=eigenvalue "
+    "eq=equation err=error fn=function func=function grad=gradient hyperparam=hyperparameter "
+    "info=information init=initialization lin=linear norm=normal param=parameter prob=probability "
+    "reg=regression std=standard"
+)
+"""Words as they are cut short within a name, of which the rest says which is meant: "VC dim"."""
 
 
 class Name(NamedTuple):
@@ -77,6 +89,19 @@ def lines_of(concepts: Sequence[Sequence[Name]]) -> tuple[list[str], list[str]]:
 
 
 def _numbers(terms: str) -> list[str]:
+    """Return the numbers of the concepts called so, or so with words in full that are cut short."""
+    full = " ".join(_in_full().get(term, term) for term in terms.split(" "))
+    either = dict.fromkeys((terms, full) if " " in terms else (terms,))
+    return next(filter(None, map(_numbers_of, either)), [])
+
+
+def _numbers_of(terms: str) -> list[str]:
     begin = f"{terms}\t"
     line = first_line_from(CONCEPT_NAMES, begin).decode()
     return line.removeprefix(begin).split() if line.startswith(begin) else []
+
+
+@cache
+def _in_full() -> dict[str, str]:
+    terms = analyse(_CUT.replace("=", " "))
+    return dict(zip(terms[::2], terms[1::2], strict=True))

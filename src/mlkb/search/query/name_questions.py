@@ -63,7 +63,8 @@ def asked_names(query: ParsedQuery) -> list[str]:
     name = _asked_name(words.strip(_END)) if words and not query.formulas else ""
     if not name:
         return []
-    others = [other for typed, other in query.renamed if typed.lower() == name.lower()]
+    known = (*query.renamed, *query.meant)
+    others = [other for typed, other in known if typed.lower() == name.lower()]
     return [name, *others]
 
 

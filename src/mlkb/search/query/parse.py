@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from mlkb.index.analysis import analyse
 from mlkb.search.query.symbol_questions import SymbolQuestion, asked_symbol
 
 __all__ = ["MAX_CHARACTERS", "Mode", "ParsedQuery", "parse_query"]
@@ -39,13 +40,15 @@ class ParsedQuery:
 
     Attributes:
         shown: The query as asked, without control characters.
-        dense: What is embedded: all of it.
+        dense: What is embedded, and read with the best passages: all of it.
         words: The part that is words.
         formulas: The parts that are LaTeX or Unicode mathematics.
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
         renamed: The names in it beside which others are looked for, each with that
             (`mlkb.search.query.synonyms`).
+        meant: The abbreviations in it that are here, each with a name that it stands for
+            (`mlkb.search.query.abbreviations`).
         guessed: The formulas as typed, where only their looks say that they are such.
         asks_for_code: The words that ask for a program about the rest; empty where none do
             (`mlkb.search.query.code_questions`).
@@ -59,9 +62,17 @@ class ParsedQuery:
     notices: tuple[str, ...] = ()
     corrected: str = ""
     renamed: tuple[tuple[str, str], ...] = ()
+    meant: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()
     asks_for_code: str = ""
     symbol_question: SymbolQuestion | None = None
+
+    @property
+    def embedded(self) -> str:
+        """What is embedded: all of it, and behind it what its abbreviations stand for."""
+        typed = set(analyse(self.dense))
+        names = dict.fromkeys(one for _, one in self.meant if not typed.issuperset(analyse(one)))
+        return f"{self.dense} ({' '.join(names)})" if names else self.dense
 
     @property
     def empty(self) -> bool:

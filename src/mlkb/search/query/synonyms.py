@@ -10,18 +10,21 @@ connection"). Those other names are less strict, as the glossary has them: "code
 space. So one of those counts only if it says as much: by two words, by the initials of what was
 typed, or by what is left of it ("collinearity"). And none counts that cannot mean the same
 (`mlkb.search.query.sameness`). An abbreviation that is here as notation only
-(`mlkb.search.query.notation`) is no name of anything here.
+(`mlkb.search.query.notation`) is no name of anything here; what others stand for here is another
+matter (`mlkb.search.query.abbreviations`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
 from mlkb.search.query.concepts import is_name, named_so
+from mlkb.search.query.initials import beginnings
 from mlkb.search.query.names import (
     is_here,
     is_listed,
@@ -45,6 +48,15 @@ _TELLING = 3
 _WHAT: Mapping[str, str] = {"same": "another name of it", "near": "the same or near it"}
 """What is said of a name that is looked for, too."""
 
+_WITHIN = re.compile(r" (?:in|for) ")
+"""Stands before where a thing is met."""
+
+_SLOP = 1
+"""Words that may stand between those of a name."""
+
+_BESIDE = 8
+"""Terms of a query that are asked which of several things is meant."""
+
 _VERBS = {"are", "is"}
 """A name with one is a saying, or the title of the paper that began it."""
 
@@ -53,7 +65,7 @@ def with_names_used_here(
     query: ParsedQuery,
     lexical: LexicalIndex,
     settled: Collection[str] = (),
-    is_notation: Callable[[str], bool] = lambda word: False,
+    notation: Callable[[str], str] = lambda word: "",
 ) -> ParsedQuery:
     """Return `query` with the names that the corpus uses for what it names otherwise.
 
@@ -64,18 +76,21 @@ def with_names_used_here(
         query: The query.
         lexical: The index of the corpus.
         settled: Names in it that are only written otherwise here (`mlkb.search.query.spelling`).
-        is_notation: Whether a word that is here stands in formulas only: then it names nothing.
+        notation: In what a word stands that is here in no sentence, such as formulas
+            (`mlkb.search.query.notation`): then it names nothing. Empty for other words.
     """
-
-    @cache
-    def called(terms: str, written: str) -> _Called:
-        return _called(terms, written, lexical, settled, is_notation)
-
     words = query.words
     if has_number(words):
         from mlkb.lookup.statements import without_statements
 
         words = without_statements(words)  # "task 5" is no process
+    asked = analyse(words)
+
+    @cache
+    def called(terms: str, written: str) -> _Called:
+        beside = [term for term in asked if term not in terms.split()][:_BESIDE]
+        return _called(terms, written, lexical, settled, notation, beside)
+
     found = {
         name: called(" ".join(terms), name)
         for name, terms in names_in(words, lambda terms, name: bool(called(terms, name).here))
@@ -103,11 +118,12 @@ class _Called(NamedTuple):
 
     Attributes:
         here: A name of it that is here; empty if it has none.
-        only_notation: Whether the name that was asked for is here in formulas only.
+        only_in: Where alone the name that was asked for is here, such as formulas; empty for one
+            that is said here, or is nowhere.
     """
 
     here: str
-    only_notation: bool = False
+    only_in: str = ""
 
 
 def _called(
@@ -115,24 +131,35 @@ def _called(
     written: str,
     lexical: LexicalIndex,
     settled: Collection[str],
-    is_notation: Callable[[str], bool],
+    notation: Callable[[str], str],
+    beside: Sequence[str],
 ) -> _Called:
-    """Return what the corpus calls the thing with a name; the rest as `with_names_used_here`."""
+    """Return what the corpus calls the thing with a name.
+
+    Args:
+        terms: The terms of the name, separated by spaces.
+        written: The name as it is written.
+        lexical: As in `with_names_used_here`.
+        settled: As in `with_names_used_here`.
+        notation: As in `with_names_used_here`.
+        beside: The other terms of the query.
+    """
     if not _is_name(terms, written):
         return _Called("")
     if written in settled:
         return _Called(written)
     if not _stands_here(terms.split(), lexical, written):
-        return _Called(_other_name(written, terms.split(), lexical))
-    other = "" if " " in terms else _other_name(written, [terms], lexical)
-    if not other or not is_notation(written):
+        return _Called(_other_name(written, terms.split(), lexical, beside))
+    other = "" if " " in terms else _other_name(written, [terms], lexical, beside)
+    is_spelling = _letters(other) == _letters(written)
+    if not other or is_spelling or not (only_in := notation(written)):
         return _Called(written)
-    return _Called(other, only_notation=True)
+    return _Called(other, only_in)
 
 
 def _notice(name: str, called: _Called) -> str:
     """Return the sentence that another name is looked for, too."""
-    where = "here in formulas only" if called.only_notation else "nowhere here"
+    where = f"here in {called.only_in} only" if called.only_in else "nowhere here"
     what = _WHAT[sameness(name, called.here)]
     return f"'{name}' is {where}; searched for '{called.here}' too, {what}."
 
@@ -148,17 +175,19 @@ def _is_name(terms: str, written: str) -> bool:
     )
 
 
-def _other_name(written: str, terms: list[str], lexical: LexicalIndex) -> str:
+def _other_name(
+    written: str, terms: list[str], lexical: LexicalIndex, beside: Sequence[str]
+) -> str:
     """Return what else the thing with this name is called, if that is here, or nothing.
 
     One word that is the usual name of some thing means that thing, and no other that is also called
-    so. The same letters, apart or together, are a matter of spelling
-    (`mlkb.search.query.spelling`).
+    so. Of several things that is meant which is met with most of what else is asked for. The same
+    letters, apart or together, are a matter of spelling (`mlkb.search.query.spelling`).
     """
     typed = " ".join(terms)
     concepts = list(named_so(typed))
     own = [names for names in concepts if names[0].terms == typed]
-    usual = [names[0] for names in concepts if names not in own]
+    others = [names for names in concepts if names not in own]
     said = [
         name.written
         for names in own
@@ -166,8 +195,28 @@ def _other_name(written: str, terms: list[str], lexical: LexicalIndex) -> str:
         if _says_as_much(name, written, typed) and _is_said(name, lexical)
     ]
     if not own or len(terms) > 1:
-        said += filter(None, (_as_said(name, lexical) for name in usual))
-    return next((other for other in said if sameness(written, other) != "other"), "")
+        said += filter(None, (_usual_said(names, typed, lexical) for names in others))
+    said = [name for name in said if sameness(written, name) != "other"]
+    if own or len(said) <= 1:
+        return next(iter(said), "")
+    return max(said, key=lambda other: _met_with(other, beside, lexical))
+
+
+def _usual_said(names: Sequence[Name], typed: str, lexical: LexicalIndex) -> str:
+    """Return the usual name of a thing as it is said here; before it one that typed letters spell.
+
+    An ANN is an artificial neural network, but an NN a neural network.
+    """
+    several = (name for name in names if " " in name.written)  # "backprop" is no abbreviation
+    spelt = (name for name in several if 0 in beginnings(typed, name.written))
+    said = next((name.written for name in spelt if _is_said(name, lexical)), "")
+    return said or _as_said(names[0], lexical)
+
+
+def _met_with(name: str, beside: Iterable[str], lexical: LexicalIndex) -> int:
+    """Return how many of some terms stand in a passage that has a name, whichever passage."""
+    row = (analyse(name), _SLOP)
+    return sum(bool(lexical.search_rows([row, ([term], 0)], 1)) for term in beside)
 
 
 def is_usual(other: str, name: str) -> bool:
@@ -212,10 +261,20 @@ def _as_said(name: Name, lexical: LexicalIndex) -> str:
 def _stands_here(terms: Sequence[str], lexical: LexicalIndex, written: str) -> bool:
     """Whether the corpus has a name; one with a letter in it, such as F-score, in a row only.
 
-    Near a word stands each letter of every formula.
+    Near a word stands each letter of every formula. What says where a thing is met, "Q-function in
+    EM", need only stand in one passage with it.
     """
     has_letter = len(terms) > 1 and min(map(len, terms)) == 1
-    return is_here(terms, lexical, written) and (not has_letter or lexical.side_by_side(terms))
+    if is_here(terms, lexical, written) and (not has_letter or lexical.side_by_side(terms)):
+        return True
+    rows = next((rows for name in _so_called(terms) if len(rows := _WITHIN.split(name)) > 1), [])
+    return bool(rows and lexical.search_rows([(analyse(row), 0) for row in rows], 1))
+
+
+def _so_called(terms: Sequence[str]) -> Iterator[str]:
+    """Yield the names of concepts that have these terms, as they are written."""
+    typed = " ".join(terms)
+    return (name.written for names in named_so(typed) for name in names if name.terms == typed)
 
 
 def _is_said(name: Name, lexical: LexicalIndex) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from mlkb.search.query.notation import is_notation
+from mlkb.search.query.abbreviations import written_out
+from mlkb.search.query.notation import notation_of
 from mlkb.search.query.spelling import compounds, correct
 from mlkb.search.query.symbols import symbols
 from mlkb.search.query.synonyms import with_names_used_here
@@ -28,9 +29,9 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     settled = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
     named = renamed(query, snapshot, settled)
     put_right = correct(named, snapshot, encoder, settled)
-    if put_right.words == named.words or named.renamed:
-        return put_right
-    return renamed(put_right, snapshot, settled)
+    if put_right.words != named.words and not named.renamed:
+        put_right = renamed(put_right, snapshot, settled)
+    return written_out(put_right, snapshot)
 
 
 def renamed(query: ParsedQuery, snapshot: Snapshot, settled: Collection[str] = ()) -> ParsedQuery:
@@ -39,7 +40,7 @@ def renamed(query: ParsedQuery, snapshot: Snapshot, settled: Collection[str] = (
     What is no query that was typed, but a text, has no slips to be put right.
     """
 
-    def notation(word: str) -> bool:
-        return is_notation(word, snapshot)
+    def notation(word: str) -> str:
+        return notation_of(word, snapshot)
 
     return with_names_used_here(query, snapshot.lexical, settled, notation)
