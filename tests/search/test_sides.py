@@ -37,15 +37,16 @@ def base(base_of: BaseOf) -> KnowledgeBase:
 
 
 @pytest.mark.parametrize("query", ["ridge vs lasso", "difference between lasso and ridge"])
-def test_what_treats_both_comes_first_and_then_each_in_turn(
+def test_what_the_whole_query_finds_is_left_where_its_best_hits_name_both(
     base: KnowledgeBase, query: str
 ) -> None:
-    result = base.search(query)
+    result = base.search(query, explained=True)
     assert result.answered
-    first, *others = slugs(result)
-    assert first == "apart"
-    assert {*others[:2]} == {*others[2:4]} == {"ridge", "lasso"}
-    assert [hit.rank for hit in result.hits] == list(range(1, len(result.hits) + 1))
+    assert result.judgement is not None
+    assert result.judgement.because != "sides"
+    assert slugs(result)[0] == "apart"
+    scores = [hit.score for hit in result.hits]
+    assert scores == sorted(scores, reverse=True)
 
 
 def test_which_is_named_first_makes_no_difference(base: KnowledgeBase) -> None:
@@ -55,10 +56,11 @@ def test_which_is_named_first_makes_no_difference(base: KnowledgeBase) -> None:
     assert shown("ridge vs lasso") == shown("lasso vs ridge")
 
 
-def test_where_nothing_treats_both_each_has_its_turn_at_once(base: KnowledgeBase) -> None:
+def test_where_one_side_fills_the_best_hits_each_has_its_turn(base: KnowledgeBase) -> None:
     result = base.search("ridge vs oak")
     assert result.answered
     assert {*slugs(result)[:2]} == {"ridge", "oak"}
+    assert [hit.rank for hit in result.hits] == list(range(1, len(result.hits) + 1))
 
 
 def test_who_compares_with_what_is_nowhere_is_told_by_its_name(base: KnowledgeBase) -> None:
@@ -116,16 +118,15 @@ def test_a_formula_may_be_a_side(base_of: BaseOf) -> None:
 
 
 def test_of_which_things_a_hit_tells_is_explained(base: KnowledgeBase) -> None:
-    result = base.search("ridge vs lasso", explained=True)
+    result = base.search("ridge vs oak", explained=True)
     assert result.judgement is not None
     assert (result.judgement.because, result.judgement.signs) == ("sides", ())
     sides = [hit.explanation.sides for hit in result.hits if hit.explanation]
-    assert sides[0] == ("ridge", "lasso")
-    assert {*sides[1:3]} == {("ridge",), ("lasso",)}
-    assert json.search(result)["hits"][0]["explanation"]["sides"] == ["ridge", "lasso"]
+    assert {*sides[:2]} == {("ridge",), ("oak",)}
+    assert json.search(result)["hits"][0]["explanation"]["sides"] == list(sides[0])
     text = plain.search(result)
     assert "verdict: answered by the sides of what is compared\n" in text
-    assert "  compared: it tells of ridge, lasso\n" in text
+    assert "  compared: it tells of oak\n" in text
 
 
 def test_a_cross_encoder_orders_all_sides(write_corpus: Callable[[dict[str, str]], Path]) -> None:

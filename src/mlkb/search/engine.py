@@ -330,11 +330,11 @@ def _answer(
     found = find(
         snapshot, encoder, query, k=wish.k, filters=wish.filters, arm=wish.arm, defining=defining
     )
+    verdict = found.verdict()
     if comparison is not None:
-        result = _answer_comparison(comparison, found, wish, notices)
+        result = _answer_comparison(comparison, found, verdict, wish, notices)
         if result is not None:
             return result
-    verdict = found.verdict()
     ranking = found.ranking
     if wish.arm == HYBRID and not verdict.answered:
         ranking = ranking.where_nothing_answers()
@@ -345,20 +345,26 @@ def _answer(
 
 
 def _answer_comparison(
-    comparison: Comparison, whole: Found, wish: _Wish, notices: Sequence[str]
+    comparison: Comparison,
+    whole: Found,
+    verdict: Verdict,
+    wish: _Wish,
+    notices: Sequence[str],
 ) -> SearchResult | None:
-    """Return the hits for a query that compares, by its sides; None where these do not settle it.
+    """Return the hits for a query that compares, by its sides; None where the whole is as good.
 
-    It is answered where each side alone is, and refused where one is nowhere here. Where a side is
-    refused for anything else, the whole may say more than its parts do.
+    That is where it is answered, and its best hits name all sides. By its sides it is answered
+    where each alone is, and refused where one is nowhere here. Where a side is refused for anything
+    else, the whole may say more than its parts do.
 
     Args:
         comparison: What is compared.
         whole: What was found for all of the query.
+        verdict: Whether that answers it.
         wish: The other arguments of `search`.
         notices: What the user should know of the query as it was typed.
     """
-    from mlkb.search.sides import is_nowhere, naming_all, queries_of, treating_all
+    from mlkb.search.sides import each_is_named, is_nowhere, naming_all, queries_of, treating_all
 
     if any(arms.titled or arms.quoted for arms in whole.gathered.candidates.values()):
         return None
@@ -366,6 +372,9 @@ def _answer_comparison(
     queries = queries_of(comparison, whole.query, snapshot.lexical)
     if wish.spelling:
         queries = [reworded(query, snapshot, encoder) for query in queries]
+    best = [one.id for one in whole.looked_at]
+    if verdict.answered and each_is_named(queries, comparison.where, best, snapshot.lexical):
+        return None
     shared = naming_all(queries, comparison.where, whole.ranking.ids, snapshot.lexical)
     look = partial(find, snapshot, encoder, k=wish.k, filters=wish.filters, also=shared.meant)
     sides = [(side, side.verdict()) for side in map(look, queries)]

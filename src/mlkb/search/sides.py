@@ -1,7 +1,8 @@
 """The sides of a comparison: how each is asked, which passages treat all, and whose turn it is.
 
 What compares two things is about both: such a passage has the names of both, and would be a fair
-hit for each alone. It comes first. Of the others the best of each side come in turn, the surer of
+hit for each alone. It comes first, and where the best hits of the whole query name all of them,
+that is as it should be. Of the others the best of each side come in turn, the surer of
 two before the other: so the thing of which more is written does not fill the list, and which is
 named first makes no difference.
 """
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Shared",
+    "each_is_named",
     "in_turn",
     "is_nowhere",
     "naming_all",
@@ -80,14 +82,29 @@ def naming_all(
         ids: Ids of the passages.
         lexical: The index that they stand in.
     """
-    unsaid = asking_terms() | set(analyse(where))
     typed = meant = set(ids)
     for side in sides:
-        own = [term for term in analyse(side.words.partition(";")[0]) if term not in unsaid]
-        ways = [own, *(analyse(other) for _, other in side.renamed), own[-_HEAD:]]
-        by_way = [_having(way, meant, lexical) for way in ways]
-        typed, meant = typed & by_way[0], set().union(*by_way)
+        as_typed, *others = _naming(side, where, meant, lexical)
+        typed, meant = typed & as_typed, as_typed.union(*others)
     return Shared(sorted(typed), sorted(meant))
+
+
+def each_is_named(
+    sides: Sequence[ParsedQuery], where: str, ids: Sequence[int], lexical: LexicalIndex
+) -> bool:
+    """Whether each side is named by some passage, of the same arguments as `naming_all`."""
+    return all(any(_naming(side, where, ids, lexical)) for side in sides)
+
+
+def _naming(
+    side: ParsedQuery, where: str, ids: Iterable[int], lexical: LexicalIndex
+) -> list[set[int]]:
+    """Return which passages name a side as it was typed, then in each other way."""
+    unsaid = asking_terms() | set(analyse(where))
+    own = [term for term in analyse(side.words.partition(";")[0]) if term not in unsaid]
+    others = [other for _, other in (*side.renamed, *side.meant)]
+    ways = [own, *map(analyse, others), own[-_HEAD:]]
+    return [_having(way, ids, lexical) for way in ways]
 
 
 def treating_all(shared: Shared, scores: Sequence[Mapping[int, float]]) -> list[int]:

@@ -29,8 +29,8 @@ All but ``findings`` and ``error`` have
     | --- | --- |
     | ``rank`` | from 1 |
     | ``score`` | 0 to 1, means the same for every query; where ``reranked``, the |
-    | | cross-encoder's own, by its activation or the sigmoid; of a comparison ("X vs Y") first |
-    | | comes what tells of all, by the whole query, then what tells of one, in turn, by that |
+    | | cross-encoder's own, by its activation or the sigmoid; where ``because`` is ``sides``, |
+    | | first comes what tells of all, by the whole query, then of each, in turn, by that |
     | ``reranked`` | true where a cross-encoder read the hit, false where the hit follows those |
     | | that it read, null where none was asked |
     | ``kind`` | ``text``, ``formula`` or ``code`` |
