@@ -35,7 +35,7 @@ from mlkb.evaluation.sources import collection_settings  # noqa: E402
 from mlkb.records.answers import Arms, Filters  # noqa: E402
 from mlkb.search.answerability.answering import Verdict  # noqa: E402
 from mlkb.search.answerability.reading import Reading  # noqa: E402
-from mlkb.search.engine import find  # noqa: E402
+from mlkb.search.found import find  # noqa: E402
 from mlkb.search.fusion import QueryTraits, Weights, evidence  # noqa: E402
 from mlkb.search.query.parse import parse_query  # noqa: E402
 from mlkb.search.query.wording import reworded  # noqa: E402

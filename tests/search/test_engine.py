@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mlkb.records.answers import Filters
-from mlkb.search.engine import find
+from mlkb.search.found import find
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf

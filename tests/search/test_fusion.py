@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms, Filters
-from mlkb.search.engine import find
+from mlkb.search.found import find
 from mlkb.search.fusion import QueryTraits, Weights, evidence, fuse, parts
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot

@@ -6,7 +6,7 @@ import pytest
 
 from mlkb.records.answers import Filters
 from mlkb.search.answerability.demands import HISTORY, asks_for_history, tells_history, unmet
-from mlkb.search.engine import find
+from mlkb.search.found import find
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf

@@ -8,7 +8,7 @@ from mlkb.index.catalog import StoredPassage
 from mlkb.records.answers import Arms, Filters
 from mlkb.records.posts import Kind, Passage, Post
 from mlkb.search.candidates.definitions import Thing, with_definitions
-from mlkb.search.engine import find
+from mlkb.search.found import find
 from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf

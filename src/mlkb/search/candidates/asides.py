@@ -5,7 +5,7 @@ nothing; so does the paragraph in front that says what the reader will find. Of 
 the development queries find best, none of 80 in such lists was judged of use and 3 of 161 in front,
 while a third of all others were. Headings and a title under which nothing stands yet say what a
 text will be about, and are not it; lines of tags and dates are about the text. None of these is an
-answer (`mlkb.search.engine`). A program names everything that it computes, and is seldom what was
+answer (`mlkb.search.found`). A program names everything that it computes, and is seldom what was
 asked for in words; commands and settings often are.
 """
 
