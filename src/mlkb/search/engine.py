@@ -12,6 +12,7 @@ from mlkb.search.answerability.answering import Verdict
 from mlkb.search.candidates.gather import HYBRID
 from mlkb.search.found import find
 from mlkb.search.locate import locate
+from mlkb.search.query.abbreviations import spelt_out
 from mlkb.search.query.code_questions import code_question
 from mlkb.search.query.comparisons import asked_comparison
 from mlkb.search.query.names import nowhere_here
@@ -98,13 +99,17 @@ def _answer_symbol_question(
 def _answer_code_question(
     query: ParsedQuery, snapshot: Snapshot, ask: Callable[[ParsedQuery], SearchResult]
 ) -> SearchResult | None:
-    """Return the hits for a question for a program; None if none is about what is asked."""
+    """Return the hits for a question for a program; None if none is about what is asked.
+
+    What an abbreviation stands for may be all that a program has, in the headings above it: the
+    surer reading is taken.
+    """
     about = code_question(query, snapshot.lexical)
     if about is None:
         return None
-    result = ask(about)
-    found = result.answered and any(hit.arms.sought for hit in result.hits)
-    return result if found else None
+    results = [ask(one) for one in (about, spelt_out(about, snapshot)) if one is not None]
+    found = [one for one in results if one.answered and any(hit.arms.sought for hit in one.hits)]
+    return max(found, key=_best, default=None)
 
 
 def _answer_formula(

@@ -50,3 +50,18 @@ def test_commands_are_a_script(base_of: BaseOf) -> None:
     hits = base.search("saddle point script").hits
     assert hits[0].passage.text == fence
     assert [hit.passage.text for hit in hits if hit.arms.sought] == [fence]
+
+
+def test_what_an_abbreviation_stands_for_may_be_all_that_a_program_has(base_of: BaseOf) -> None:
+    fields = (
+        "# Quick xylophone fields\n\n## In Python\n\nWe sum quick xylophone fields (QXF).\n\n"
+        "```python\ndef field(bars):\n    return sum(bars)\n```\n"
+    )
+    other = (
+        "# Drums\n\n## Numbers\n\nA drum counts.\n\n"
+        "```python\nassert drum(4) == 4  # as a QXF has it\n```\n"
+    )
+    base = base_of({"a.md": fields, "b.md": other})
+    for asking in ("QXF code", "implement a QXF"):
+        first = base.search(asking).hits[0]
+        assert (first.post.slug, first.passage.kind) == ("a", "code")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["meanings_here", "written_out"]
+__all__ = ["meanings_here", "spelt_out", "written_out"]
 
 _READ = 100
 """Passages that are read for one abbreviation."""
@@ -89,6 +89,16 @@ def written_out(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
     if not meant:
         return query
     return replace(query, meant=meant, notices=(*query.notices, *_notices(meant)))
+
+
+def spelt_out(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
+    """Return `query` with names in place of the abbreviations; None where none means one thing."""
+    meant = written_out(query, snapshot).meant
+    names = {short: name for short, name in meant if [one for one, _ in meant].count(short) == 1}
+    if not names:
+        return None
+    words = WORD.sub(lambda word: names.get(word[0], word[0]), query.words)
+    return replace(query, words=words, dense=words)
 
 
 def meanings_here(short: str, snapshot: Snapshot) -> Sequence[str]:
