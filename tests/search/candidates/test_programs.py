@@ -54,7 +54,8 @@ def test_commands_are_a_script(base_of: BaseOf) -> None:
 
 def test_what_an_abbreviation_stands_for_may_be_all_that_a_program_has(base_of: BaseOf) -> None:
     fields = (
-        "# Quick xylophone fields\n\n## In Python\n\nWe sum quick xylophone fields (QXF).\n\n"
+        "# Quick xylophone fields\n\n## Sums\n\nWe sum quick xylophone fields (QXF).\n\n"
+        "## In Python\n\n"
         "```python\ndef field(bars):\n    return sum(bars)\n```\n"
     )
     other = (
