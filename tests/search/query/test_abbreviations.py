@@ -173,3 +173,11 @@ def test_a_name_that_is_nowhere_is_missing_all_the_same(base_of: BaseOf) -> None
         "'Hamiltonian Monte Carlo' is nowhere here" in notice
         for notice in base.search("GMM with Hamiltonian Monte Carlo").notices
     )
+
+
+def test_in_a_long_query_the_name_does_not_draw_the_vector(base_of: BaseOf) -> None:
+    base = base_of({"a.md": "# A\n\nWe train quick xylophone fields (QXF). A QXF is one.\n"})
+    assert read(base, "what is a QXF").embedded == "what is a QXF (quick xylophone fields)"
+    asked = "how far is the sound of a QXF heard"
+    assert read(base, asked).embedded == asked
+    assert read(base, asked).meant == (("QXF", "quick xylophone fields"),)

@@ -22,6 +22,11 @@ MAX_CHARACTERS = 2_000
 _LONGEST_WORD = 100
 """What is longer is cut itself where a query is cut."""
 
+_SHORT = 5
+"""Words of a query that may be no more than an abbreviation, and what asks for it. In a longer one
+it is a word among others, and its name would draw the vector too far: with names in all of them
+vectors alone lose half a point of nDCG@10 on SciFact's claims."""
+
 _PLUS_PLUS = re.compile(r"(?<=\w)[ -]plus[ -]plus\b", re.IGNORECASE)
 
 _ONLY_WORDS = frozenset(f"{string.ascii_letters}{string.digits} ,.;:!?'\"’-")
@@ -69,7 +74,9 @@ class ParsedQuery:
 
     @property
     def embedded(self) -> str:
-        """What is embedded: all of it, and behind it what its abbreviations stand for."""
+        """What is embedded: all of it, and behind a short one what its abbreviations stand for."""
+        if len(self.dense.split()) > _SHORT:
+            return self.dense
         typed = set(analyse(self.dense))
         names = dict.fromkeys(one for _, one in self.meant if not typed.issuperset(analyse(one)))
         return f"{self.dense} ({' '.join(names)})" if names else self.dense
