@@ -7,6 +7,7 @@ import pytest
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.lookup.begun import names_begun, posts_begun
 from mlkb.records.posts import Post
+from tests.conftest import BaseOf
 
 POSTS = [
     Post("duality", "o/01-duality.md", "Lagrangian Duality"),
@@ -50,6 +51,18 @@ def test_parts_are_offered_in_the_order_of_the_text_as_the_post_was_named(
     assert base.begun("duality#S", "part") == [("duality#slaters-condition", "Slater's condition")]
     assert base.begun("optimization#", "part") == []  # two posts are meant
     assert base.begun("d", "part") == [("duality", "Optimization (1): Lagrangian Duality")]
+
+
+def test_below_the_title_and_of_headings_alone_there_are_parts_too(base_of: BaseOf) -> None:
+    base = base_of({"a.md": "# Woods\n\nTrees.\n\n## Oaks\n\nAn oak.\n\n## Elms\n\n## Ashes\n"})
+    base.index()
+    offered = base.begun("woods#", "part")
+    assert offered == [
+        ("woods#woods", "Woods"),
+        ("woods#oaks", "Oaks"),
+        ("woods#elms", "Elms"),
+        ("woods#ashes", "Ashes"),
+    ]
 
 
 def test_series_and_tags_are_those_that_there_are(base: KnowledgeBase) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.slugs import anchor_of
 from mlkb.errors import UsageError
 from mlkb.formulas.numbers import numbers_and_labels
 from mlkb.lookup.near_names import folded
@@ -13,7 +14,7 @@ from mlkb.lookup.posts import find_post
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import Catalog
-    from mlkb.records.posts import Post
+    from mlkb.records.posts import Passage, Post
 
 __all__ = ["names_begun", "parts_begun", "posts_begun"]
 
@@ -61,6 +62,16 @@ def _parts_of(post: Post, catalog: Catalog) -> Iterator[tuple[str, str]]:
     for one in catalog.passages_in(post.path):
         passage = one.passage
         if passage.anchor:
-            yield passage.anchor, passage.headings[-1]
+            yield from _headings(passage, post)
         for number in numbers_and_labels(passage.formula.latex) if passage.formula else ():
             yield number, ""
+
+
+def _headings(passage: Passage, post: Post) -> Iterator[tuple[str, str]]:
+    """Yield the headings that a passage stands under, or is made of, by their anchors."""
+    lines = passage.text.split("\n")
+    if all(line.startswith("#") for line in lines if line):
+        words = (line.strip("# \t") for line in lines if line)
+        yield from ((anchor_of(heading, {}), heading) for heading in words)
+    else:
+        yield passage.anchor, passage.headings[-1] if passage.headings else post.title

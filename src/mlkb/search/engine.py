@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlkb.index.analysis import analyse
 from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Verdict
 from mlkb.search.candidates.gather import HYBRID
@@ -197,9 +198,9 @@ def _answer_comparison(
 ) -> SearchResult | None:
     """Return the hits for a query that compares, by its sides; None where the whole is as good.
 
-    That is where it is answered, and its best hits name all sides. By its sides it is answered
-    where each alone is, and refused where one is nowhere here. Where a side is refused for anything
-    else, the whole may say more than its parts do.
+    That is where it is answered, and the headings of its best hits name all sides. By its sides it
+    is answered where each alone is, and refused where one is nowhere here. Where a side is refused
+    for anything else, the whole may say more than its parts do.
 
     Args:
         comparison: What is compared.
@@ -208,7 +209,13 @@ def _answer_comparison(
         wish: The other arguments of `search`.
         notices: What the user should know of the query as it was typed.
     """
-    from mlkb.search.sides import each_is_named, is_nowhere, naming_all, queries_of, treating_all
+    from mlkb.search.sides import (
+        each_has_a_heading,
+        is_nowhere,
+        naming_all,
+        queries_of,
+        treating_all,
+    )
 
     if any(arms.titled or arms.quoted for arms in whole.gathered.candidates.values()):
         return None
@@ -216,8 +223,8 @@ def _answer_comparison(
     queries = queries_of(comparison, whole.query, snapshot.lexical)
     if wish.spelling:
         queries = [reworded(query, snapshot, encoder) for query in queries]
-    best = [one.id for one in whole.looked_at]
-    if verdict.answered and each_is_named(queries, comparison.where, best, snapshot.lexical):
+    above = [set(analyse(_above(one))) for one in whole.looked_at]
+    if verdict.answered and each_has_a_heading(queries, comparison.where, above):
         return None
     shared = naming_all(queries, comparison.where, whole.ranking.ids, snapshot.lexical)
     look = partial(find, snapshot, encoder, k=wish.k, filters=wish.filters, also=shared.meant)
@@ -232,9 +239,16 @@ def _answer_comparison(
         told += said or ([nowhere_here([name])] if missing else [])
     verdict = Verdict(answered=not any(nowhere), because="sides")
     scores = [side.ranking.scores for side in here]
-    treating = treating_all(shared, scores) if verdict.answered else []
+    treating: Sequence[int] = ()
+    if verdict.answered:
+        naming = [one.id for one in whole.looked_at if one.id in shared.meant]
+        treating = list(dict.fromkeys((*naming, *treating_all(shared, scores))))
     hits = _side_by_side(here, treating, whole, wish, answered=verdict.answered)
     return _result(whole.query, verdict, hits, dict.fromkeys(told), wish)
+
+
+def _above(stored: StoredPassage) -> str:
+    return "\n".join((stored.post.title, *stored.passage.headings))
 
 
 def _side_by_side(

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.records.relations import Pair, Place, RelatedPost, RelatedResult
-from mlkb.search.candidates.asides import lists
+from mlkb.search.candidates.asides import lists, says_nothing
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,4 +154,6 @@ def _pairs(rows: Rows, means: Sequence[float]) -> list[tuple[int, int, float]]:
 
 def _tells(passage: Passage) -> bool:
     """Whether a passage says enough to be a reason."""
-    return len(passage.text.split()) >= _LEAST_WORDS and not lists(passage.headings)
+    if len(passage.text.split()) < _LEAST_WORDS or lists(passage.headings):
+        return False
+    return not says_nothing(passage.text, "")

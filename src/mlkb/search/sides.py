@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Shared",
-    "each_is_named",
+    "each_has_a_heading",
     "in_turn",
     "is_nowhere",
     "naming_all",
@@ -89,22 +89,35 @@ def naming_all(
     return Shared(sorted(typed), sorted(meant))
 
 
-def each_is_named(
-    sides: Sequence[ParsedQuery], where: str, ids: Sequence[int], lexical: LexicalIndex
-) -> bool:
-    """Whether each side is named by some passage, of the same arguments as `naming_all`."""
-    return all(any(_naming(side, where, ids, lexical)) for side in sides)
+def each_has_a_heading(sides: Sequence[ParsedQuery], where: str, best: Sequence[set[str]]) -> bool:
+    """Whether each side is named by what stands above one of the best passages.
+
+    A passing mention is no treatment.
+
+    Args:
+        sides: As in `naming_all`.
+        where: As in `naming_all`.
+        best: For each passage the terms of its title and headings.
+    """
+    return all(
+        any(above.issuperset(way) for way in _ways(side, where) if way for above in best)
+        for side in sides
+    )
 
 
 def _naming(
     side: ParsedQuery, where: str, ids: Iterable[int], lexical: LexicalIndex
 ) -> list[set[int]]:
     """Return which passages name a side as it was typed, then in each other way."""
+    return [_having(way, ids, lexical) for way in _ways(side, where)]
+
+
+def _ways(side: ParsedQuery, where: str) -> list[list[str]]:
+    """Return in which ways a side may be named, as terms; first as it was typed."""
     unsaid = asking_terms() | set(analyse(where))
     own = [term for term in analyse(side.words.partition(";")[0]) if term not in unsaid]
     others = [other for _, other in (*side.renamed, *side.meant)]
-    ways = [own, *map(analyse, others), own[-_HEAD:]]
-    return [_having(way, ids, lexical) for way in ways]
+    return [own, *map(analyse, others), own[-_HEAD:]]
 
 
 def treating_all(shared: Shared, scores: Sequence[Mapping[int, float]]) -> list[int]:

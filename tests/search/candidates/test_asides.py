@@ -166,6 +166,7 @@ def test_an_empty_heading_is_found_and_answers_nothing(base_of: BaseOf, markdown
     judgement = base.search("soil acidity", explained=True).judgement
     assert judgement is not None
     assert judgement.because == "unfilled"
+    assert "Nothing stands yet under the heading that says this." in result.notices
     assert base.search("prune roses").answered
 
 

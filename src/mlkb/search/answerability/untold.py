@@ -31,6 +31,9 @@ _FEW = 5
 """Words that tell something, up to which a query that lacks one is told so."""
 
 
+_UNFILLED = "Nothing stands yet under the heading that says this."
+
+
 def untold(
     query: ParsedQuery,
     words: str,
@@ -51,7 +54,7 @@ def untold(
     names = [name for name in verdict.lacking.names if name not in told]
     known = (*told, *verdict.lacking.names, *verdict.lacking.unmet, *query.notices)
     strange = [word for word in _strange(words, traits, encoder) if not _is_in(word, known)]
-    said = []
+    said = [_UNFILLED] if verdict.because == "unfilled" else []
     if missing := [*names, *strange]:
         said.append(nowhere_here(missing, answered=verdict.answered))
     if verdict.lacking.unmet:
