@@ -1,10 +1,10 @@
 """The sides of a comparison: how each is asked, which passages treat all, and whose turn it is.
 
-What compares two things is about both: such a passage has the names of both, and would be a fair
-hit for each alone. It comes first, and where the best hits of the whole query name all of them,
-that is as it should be. Of the others the best of each side come in turn, the surer of
-two before the other: so the thing of which more is written does not fill the list, and which is
-named first makes no difference.
+What compares two things is about both: such a passage has the names of both, and is among the best
+for the whole query, or would be a fair hit for each alone. It comes first. Of the others the best
+of each side come in turn, the surer of two before the other: so the thing of which more is written
+does not fill the list, and which is named first makes no difference. Where the best hits of the
+whole query stand under the names of all, nothing of this is needed.
 """
 
 from __future__ import annotations
