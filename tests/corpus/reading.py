@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mlkb.corpus.blocks import Block, read_blocks
 from mlkb.corpus.reader import Cutter, read_article
 from mlkb.records.articles import Article
 from mlkb.records.posts import Passage
@@ -20,6 +21,16 @@ def cutter(max_tokens: int = 100) -> Cutter:
 
 def read(text: str, path: str = "post.md", max_tokens: int = 100) -> Article:
     return read_article(text, path, cutter(max_tokens))
+
+
+def blocks_in_order(text: str) -> list[Block]:
+    """Read the blocks of any text, each of which must lie behind the one before, and in the text."""
+    count, behind = text.count("\n") + 1, 0
+    blocks = read_blocks(text)
+    for block in blocks:
+        assert behind < block.line <= block.end_line <= count
+        behind = block.end_line
+    return blocks
 
 
 def passages(article: Article, kind: str) -> list[Passage]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlkb.corpus.blocks import read_blocks
-from tests.corpus.reading import read
+from tests.corpus.reading import blocks_in_order, read
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,7 @@ _PIECES = st.sampled_from(
 @settings(deadline=None)
 @given(st.lists(_PIECES, max_size=40).map("".join))
 def test_any_text_is_read_and_lies_where_it_says(text: str) -> None:
-    count, behind = text.count("\n") + 1, 0
-    for block in read_blocks(text):
-        assert behind < block.line <= block.end_line <= count
-        behind = block.end_line
+    blocks_in_order(text)
 
 
 def test_long_ones_are_read() -> None:
