@@ -24,7 +24,7 @@ def read(text: str, path: str = "post.md", max_tokens: int = 100) -> Article:
 
 
 def blocks_in_order(text: str) -> list[Block]:
-    """Read the blocks of any text, each of which must lie behind the one before, and in the text."""
+    """Read the blocks of any text; each must lie in it, behind the one before."""
     count, behind = text.count("\n") + 1, 0
     blocks = read_blocks(text)
     for block in blocks:
