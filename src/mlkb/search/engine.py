@@ -13,7 +13,7 @@ from mlkb.search.candidates.gather import HYBRID
 from mlkb.search.found import find
 from mlkb.search.locate import locate
 from mlkb.search.query.abbreviations import spelt_out
-from mlkb.search.query.code_questions import code_question
+from mlkb.search.query.code_questions import code_question, may_be_by_chance
 from mlkb.search.query.comparisons import asked_comparison
 from mlkb.search.query.names import nowhere_here
 from mlkb.search.query.wording import reworded
@@ -70,7 +70,7 @@ def search(
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
     if result is None and arm == HYBRID:
-        result = _answer_code_question(query, snapshot, ask)
+        result = _answer_code_question(query, snapshot, filters, ask)
     if result is not None:
         return result
     return _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
@@ -97,16 +97,22 @@ def _answer_symbol_question(
 
 
 def _answer_code_question(
-    query: ParsedQuery, snapshot: Snapshot, ask: Callable[[ParsedQuery], SearchResult]
+    query: ParsedQuery,
+    snapshot: Snapshot,
+    filters: Filters,
+    ask: Callable[[ParsedQuery], SearchResult],
 ) -> SearchResult | None:
     """Return the hits for a question for a program; None if none is about what is asked.
 
-    What an abbreviation stands for may be all that a program has, in the headings above it: the
-    surer reading is taken.
+    Where no program may answer, what is told of its subject is wanted. What an abbreviation stands
+    for may be all that a program has, in the headings above it: the surer reading is taken.
     """
     about = code_question(query, snapshot.lexical)
     if about is None:
         return None
+    if filters.kinds and "code" not in filters.kinds:
+        told = None if may_be_by_chance(about.words) else ask(replace(about, asks_for_code=""))
+        return told if told is not None and told.answered else None
     results = [ask(one) for one in (about, spelt_out(about, snapshot)) if one is not None]
     found = [one for one in results if one.answered and any(hit.arms.sought for hit in one.hits)]
     return max(found, key=_best, default=None)
