@@ -93,3 +93,31 @@ def test_where_no_program_may_answer_the_rest_is_asked(base_of: BaseOf) -> None:
     ]
     coded = base.search("saddle point code", filters=Filters(kinds=("text", "code")))
     assert coded.hits[0].passage.text == SOLVE
+
+
+def test_a_program_may_have_but_the_letters_of_a_name(base_of: BaseOf) -> None:
+    note = (
+        "# Instruments\n\n## Fields\n\nWe sum quick xylophone fields (QXF). Quick xylophone fields "
+        "are many.\n\n## In Python\n\n```python\nassert qxf(4) == 4\n```\n\n"
+        "## Drums\n\nA drum counts.\n\n```python\nassert drum(4) == 4  # quick\n```\n"
+    )
+    base = base_of({"a.md": note})
+    for asking in ("quick xylophone fields in Python", "code for quick xylophone fields"):
+        hits = base.search(asking).hits
+        assert [hit.passage.text for hit in hits if hit.arms.sought] == [
+            "```python\nassert qxf(4) == 4\n```"
+        ]
+        assert hits[0].arms.sought
+
+
+def test_a_program_need_not_say_of_what_kind_its_thing_is(base_of: BaseOf) -> None:
+    told = "The Zorbal algorithm goes back. What the Zorbal algorithm finds is a path."
+    called = "```python\ndef zorbal(steps):\n    return steps[::-1]\n```"
+    passing = "```python\nassert prices  # not Zorbal\n```"
+    note = f"# Paths\n\n## The Zorbal algorithm\n\n{told}\n\n## Checks\n\nWe check.\n\n"
+    base = base_of({"a.md": f"{note}{called}\n"})
+    assert base.search("Zorbal algorithm in Python").hits[0].passage.text == called
+    base = base_of({"a.md": f"{note}{passing}\n"})
+    hits = base.search("Zorbal algorithm in Python").hits
+    assert hits[0].passage.kind == "text"
+    assert not any(hit.arms.sought for hit in hits)

@@ -20,12 +20,13 @@ from mlkb.search.query.code_questions import may_be_by_chance
 from mlkb.search.query.languages import PROGRAMS, SCRIPTS, languages_in, may_be_in
 
 if TYPE_CHECKING:
-    from mlkb.index.catalog import Catalog, StoredPassage
+    from mlkb.index.catalog import Catalog
     from mlkb.index.lexical import LexicalIndex
     from mlkb.records.answers import Arms
+    from mlkb.records.posts import Passage, Post
     from mlkb.search.query.parse import ParsedQuery
 
-__all__ = ["programs", "with_programs"]
+__all__ = ["is_called", "programs", "with_programs"]
 
 _MOST = 20
 """Programs that are looked for: they are few in an article, and only the best are shown."""
@@ -85,7 +86,7 @@ def with_programs(
         if one.passage.kind == "code" and _is_sought(one.passage.language, languages)
     ]
     if may_be_by_chance(query.words):
-        found = [one for one in found if _is_called(one, analyse(query.words))]
+        found = [one for one in found if is_called(one.passage, one.post, query.words)]
     marked = dict(candidates)
     begun: set[str] = set()
     for one in sorted(found, key=lambda one: one.passage.line):
@@ -94,15 +95,13 @@ def with_programs(
     return marked
 
 
-def _is_called(one: StoredPassage, terms: Sequence[str]) -> bool:
-    """Whether a program is called by terms: they stand above it, or are what it defines."""
-    above = (one.post.title, *one.passage.headings)
-    defined = (
-        place[1].replace("_", " ") for place in compiled(_DEFINED).finditer(one.passage.text)
-    )
-    return any(set(terms) <= set(analyse(heading)) for heading in above) or any(
-        list(terms) == analyse(name) for name in defined
-    )
+def is_called(program: Passage, post: Post, name: str) -> bool:
+    """Whether a program is called so: the name stands above it, or is what it defines."""
+    terms = analyse(name)
+    if any(set(terms) <= set(analyse(above)) for above in (post.title, *program.headings)):
+        return True
+    defined = (place[1] for place in compiled(_DEFINED).finditer(program.text))
+    return any(terms == analyse(one) for one in defined)
 
 
 def _is_sought(fence: str, languages: Collection[str]) -> bool:

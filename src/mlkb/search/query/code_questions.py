@@ -18,14 +18,14 @@ from mlkb.index.analysis import analyse
 from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.concepts import named_so
 from mlkb.search.query.languages import TYPED
-from mlkb.search.query.names import is_known, is_listed, names_in, written_alike
+from mlkb.search.query.names import is_known, is_listed, names_in, without_kind, written_alike
 from mlkb.search.query.words import words_of
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
     from mlkb.search.query.parse import ParsedQuery
 
-__all__ = ["code_question", "may_ask_for_code", "may_be_by_chance"]
+__all__ = ["code_question", "kindless", "may_ask_for_code", "may_be_by_chance"]
 
 _IS_CODE = r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`"
 """What is typed by who looks for code: a name with a sign within, or a sign of a language."""
@@ -114,6 +114,18 @@ def _tells(subject: str) -> bool:
     """Whether something is left that a program may be about."""
     words = [word for word in words_of(subject) if not asking_terms().issuperset(word.terms)]
     return any(not compiled(_IS_OF_ASKING).fullmatch(word.written) for word in words)
+
+
+def kindless(query: ParsedQuery) -> ParsedQuery | None:
+    """Return `query` without a last word that says only of what kind the thing is, if it has one.
+
+    A program says "viterbi" where a text says "the Viterbi algorithm".
+    """
+    kept = without_kind(query.words)
+    if len(kept) == len(words_of(query.words)):
+        return None
+    words = " ".join(kept)
+    return replace(query, words=words, dense=words)
 
 
 def may_be_by_chance(subject: str) -> bool:
