@@ -118,7 +118,7 @@ def _answer_code_question(
         return told if told is not None and told.answered else None
     found = _with_programs((about, spelt_out(about, snapshot)), ask)
     found = found or _with_programs((cut_short(about, snapshot),), ask)
-    if not found and (short := kindless(about)) is not None:
+    if not found and (short := kindless(about, snapshot.lexical)) is not None:
         found = [
             one
             for one in _with_programs((short,), ask)

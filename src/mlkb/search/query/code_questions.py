@@ -116,15 +116,17 @@ def _tells(subject: str) -> bool:
     return any(not compiled(_IS_OF_ASKING).fullmatch(word.written) for word in words)
 
 
-def kindless(query: ParsedQuery) -> ParsedQuery | None:
+def kindless(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
     """Return `query` without a last word that says only of what kind the thing is, if it has one.
 
-    A program says "viterbi" where a text says "the Viterbi algorithm".
+    A program says "viterbi" where a text says "the Viterbi algorithm". None where none says it.
     """
     kept = without_kind(query.words)
-    if len(kept) == len(words_of(query.words)):
-        return None
     words = " ".join(kept)
+    if len(kept) == len(words_of(query.words)) or not lexical.search_rows(
+        [(analyse(words), 0)], 1, kinds=("code",)
+    ):
+        return None
     return replace(query, words=words, dense=words)
 
 
