@@ -11,10 +11,11 @@ from mlkb.index.analysis import analyse
 from mlkb.records.answers import Copy, Hit, Judgement, SearchResult
 from mlkb.search.answerability.answering import Verdict
 from mlkb.search.candidates.gather import HYBRID
+from mlkb.search.candidates.programs import is_called
 from mlkb.search.found import find
 from mlkb.search.locate import locate
-from mlkb.search.query.abbreviations import spelt_out
-from mlkb.search.query.code_questions import code_question
+from mlkb.search.query.abbreviations import cut_short, spelt_out
+from mlkb.search.query.code_questions import code_question, kindless, may_be_by_chance
 from mlkb.search.query.comparisons import asked_comparison
 from mlkb.search.query.names import nowhere_here
 from mlkb.search.query.wording import reworded
@@ -71,7 +72,7 @@ def search(
     ask = partial(_answer, snapshot, encoder, wish=wish)
     result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
     if result is None and arm == HYBRID:
-        result = _answer_code_question(query, snapshot, ask)
+        result = _answer_code_question(query, snapshot, filters, ask)
     if result is not None:
         return result
     return _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
@@ -98,19 +99,41 @@ def _answer_symbol_question(
 
 
 def _answer_code_question(
-    query: ParsedQuery, snapshot: Snapshot, ask: Callable[[ParsedQuery], SearchResult]
+    query: ParsedQuery,
+    snapshot: Snapshot,
+    filters: Filters,
+    ask: Callable[[ParsedQuery], SearchResult],
 ) -> SearchResult | None:
     """Return the hits for a question for a program; None if none is about what is asked.
 
-    What an abbreviation stands for may be all that a program has, in the headings above it: the
-    surer reading is taken.
+    Where no program may answer, what is told of its subject is wanted. What an abbreviation stands
+    for may be all that a program has, in the headings above it: the surer reading is taken. Where
+    there is none, it may have no more of a name than its letters, or than what goes before its kind
+    ("Viterbi algorithm"); that is little, so the first must be called by it.
     """
     about = code_question(query, snapshot.lexical)
     if about is None:
         return None
-    results = [ask(one) for one in (about, spelt_out(about, snapshot)) if one is not None]
-    found = [one for one in results if one.answered and any(hit.arms.sought for hit in one.hits)]
+    if filters.kinds and "code" not in filters.kinds:
+        told = None if may_be_by_chance(about.words) else ask(replace(about, asks_for_code=""))
+        return told if told is not None and told.answered else None
+    found = _with_programs((about, spelt_out(about, snapshot)), ask)
+    found = found or _with_programs((cut_short(about, snapshot),), ask)
+    if not found and (short := kindless(about, snapshot.lexical)) is not None:
+        found = [
+            one
+            for one in _with_programs((short,), ask)
+            if is_called(one.hits[0].passage, one.hits[0].post, short.words)
+        ]
     return max(found, key=_best, default=None)
+
+
+def _with_programs(
+    queries: Iterable[ParsedQuery | None], ask: Callable[[ParsedQuery], SearchResult]
+) -> list[SearchResult]:
+    """Return the hits for the readings of a question for a program that find one."""
+    results = [ask(one) for one in queries if one is not None]
+    return [one for one in results if one.answered and any(hit.arms.sought for hit in one.hits)]
 
 
 def _answer_formula(

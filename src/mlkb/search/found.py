@@ -171,7 +171,7 @@ def find(
         marked = with_definitions(marked, first, names)
     marked = with_asides(marked, first, query, snapshot.lexical)
     if query.asks_for_code:
-        marked = with_programs(marked, query.asks_for_code, snapshot.catalog, weights)
+        marked = with_programs(marked, query, snapshot.catalog, weights)
     silent = silent_beside(marked, first, snapshot.catalog)
     if arm == HYBRID and not traits.has_formula and not traits.is_symbol:
         telling = {id_: one for id_, one in first.items() if id_ not in silent}

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from mlkb.search.query.code_questions import code_question, may_ask_for_code
+from mlkb.search.query.code_questions import (
+    code_question,
+    may_ask_for_code,
+    may_be_by_chance,
+)
 from mlkb.search.query.parse import ParsedQuery, parse_query
 from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf
@@ -55,6 +59,11 @@ def test_words_that_ask_for_code_are_not_sought(base_of: BaseOf, query: str, abo
         "python",
         "code",
         "the python code",
+        "source code",
+        "example code",
+        "a minimal working program",
+        "full source code example",
+        "sample code in python",
         "saddle point in R",
         "",
         " code" * 400,
@@ -78,3 +87,21 @@ def test_words_of_a_name_ask_for_nothing(base_of: BaseOf, query: str) -> None:
 )
 def test_code_and_words_for_it_may_ask_for_it(words: str, wanted: bool) -> None:
     assert may_ask_for_code(words) is wanted
+
+
+@pytest.mark.parametrize(
+    ("subject", "by_chance"),
+    [
+        ("test", True),
+        ("class", True),
+        ("the play", True),
+        ("momentum", False),
+        ("lasso", False),
+        ("Viterbi", False),  # a name, by its capital
+        ("SMO", False),
+        ("coin toss", False),
+        ("", False),
+    ],
+)
+def test_one_word_that_names_nothing_may_stand_anywhere(subject: str, by_chance: bool) -> None:
+    assert may_be_by_chance(subject) is by_chance

@@ -29,13 +29,14 @@ from mlkb.search.query.concepts import named_so
 from mlkb.search.query.initials import LONGEST_SHORT, beginnings, name_after, name_before
 from mlkb.search.query.names import is_known, names_in
 from mlkb.search.query.notation import prose
+from mlkb.search.query.words import words_of
 
 if TYPE_CHECKING:
     from mlkb.index.catalog import StoredPassage
     from mlkb.search.query.parse import ParsedQuery
     from mlkb.search.snapshot import Snapshot
 
-__all__ = ["meanings_here", "spelt_out", "written_out"]
+__all__ = ["cut_short", "meanings_here", "spelt_out", "written_out"]
 
 _READ = 100
 """Passages that are read for one abbreviation."""
@@ -99,6 +100,23 @@ def spelt_out(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
         return None
     words = WORD.sub(lambda word: names.get(word[0], word[0]), query.words)
     return replace(query, words=words, dense=words)
+
+
+def cut_short(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery | None:
+    """Return `query` with abbreviations in place of the names they stand for here; None for none.
+
+    They are the initials of the names that are known, or of the whole query where none is: code has
+    the letters where texts have the name.
+    """
+    found = [name for name, terms in names_in(query.words, is_known) if len(terms) > 1]
+    words = query.words
+    for name in found[:_LOOKED_AT] or [words]:
+        short = "".join(word.written[0] for word in words_of(name)).upper()
+        if 1 < len(short) <= LONGEST_SHORT and analyse(name) in [
+            analyse(one) for one in meanings_here(short, snapshot)
+        ]:
+            words = words.replace(name, short)
+    return replace(query, words=words, dense=words) if words != query.words else None
 
 
 def meanings_here(short: str, snapshot: Snapshot) -> Sequence[str]:

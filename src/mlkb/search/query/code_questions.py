@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import analyse
 from mlkb.search.query.asking import asking_terms
+from mlkb.search.query.concepts import named_so
 from mlkb.search.query.languages import TYPED
-from mlkb.search.query.names import is_known, names_in
+from mlkb.search.query.names import is_known, is_listed, names_in, without_kind, written_alike
 from mlkb.search.query.words import words_of
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
     from mlkb.search.query.parse import ParsedQuery
 
-__all__ = ["code_question", "may_ask_for_code"]
+__all__ = ["code_question", "kindless", "may_ask_for_code", "may_be_by_chance"]
 
 _IS_CODE = r"\w[_(.={]\w|\w\(\)|::|->|\b[a-z]+[A-Z]|`"
 """What is typed by who looks for code: a name with a sign within, or a sign of a language."""
@@ -44,6 +45,11 @@ _PROGRAM = (
     r"(?: (?:example|sample|snippet)s?)?)"
 )
 _KIND = r"(?:an?|the|some|any|simple|minimal|working|full|sample|example)"
+_IS_OF_ASKING = (
+    rf"(?i){_KIND}|source|code|implementation|script|(?:snippet|program|example|sample)s?"
+)
+"""What is no subject where nothing else is left: "source code", "a minimal program"."""
+
 _BEFORE = (
     rf"(?i)(?:(?:where is|show me|give me|write|how to write) )?(?:{_KIND} )*+(?:{_LANGUAGE} )?"
     rf"{_PROGRAM}(?: in {_LANGUAGE})? (?:of|for|to|that|which|implementing) "
@@ -106,7 +112,39 @@ def _subject(words: str) -> tuple[int, int]:
 
 def _tells(subject: str) -> bool:
     """Whether something is left that a program may be about."""
-    return not asking_terms().issuperset(analyse(subject))
+    words = [word for word in words_of(subject) if not asking_terms().issuperset(word.terms)]
+    return any(not compiled(_IS_OF_ASKING).fullmatch(word.written) for word in words)
+
+
+def kindless(query: ParsedQuery, lexical: LexicalIndex) -> ParsedQuery | None:
+    """Return `query` without a last word that says only of what kind the thing is, if it has one.
+
+    A program says "viterbi" where a text says "the Viterbi algorithm". None where none says it.
+    """
+    kept = without_kind(query.words)
+    words = " ".join(kept)
+    if len(kept) == len(words_of(query.words)) or not lexical.search_rows(
+        [(analyse(words), 0)], 1, kinds=("code",)
+    ):
+        return None
+    return replace(query, words=words, dense=words)
+
+
+def may_be_by_chance(subject: str) -> bool:
+    """Whether a program may well have all of a subject and be about something else.
+
+    A single word that names nothing says little, or asks along with what it stands beside ("test
+    script", "class program").
+
+    >>> [may_be_by_chance(one) for one in ("test", "Newton", "momentum", "lasso", "coin toss")]
+    [True, False, False, False, False]
+    """
+    words = words_of(subject)
+    if len(words) != 1 or not words[0].written.islower():
+        return False
+    word, line = words[0].written, " ".join(words[0].terms)
+    called = (name.written for names in named_so(line) for name in names)
+    return not is_listed(line, word) and not any(written_alike(word, name) for name in called)
 
 
 def _is_sought(words: str, start: int, end: int, lexical: LexicalIndex) -> bool:
