@@ -92,7 +92,7 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
         parts.append([Text(NO_POST if result.filtered_out else NOTHING, styles.TITLE)])
         if result.hits:
             parts[0].append(Text(f"{NEAREST}:", styles.META))
-    elif not result.reranked and result.hits[0].score < _UNLIKELY:
+    elif not result.reranked and max(hit.score for hit in result.hits) < _UNLIKELY:
         parts.append([Text(f"{DOUBTFUL}:", styles.META)])
     if result.judgement is not None:
         parts.append([Text(judgement(result), styles.META)])
