@@ -3,10 +3,10 @@
 A formula inside a passage that ranks above it would be shown twice, and so would the passage around
 a formula that ranks above. And who opens a hit has what stands in the same section in sight: a
 third hit of it is better spent on another one. But not the second: which passage of a section
-answers is less sure than which section does. Of 160 development queries 57 % have one that answers
-among the first three hits, and 65 % among ten, where a section may have one hit; 66 and 77 % where
-it may have two, and hardly more where it may have three (`bench/selection.py`). What stands word
-for word in several places, as in a copy of a file, is one hit that says where else it stands.
+answers is less sure than which section does. Of 160 development queries 64 % have one that answers
+among the first three hits, and 71 % among ten, where a section may have one hit; 66 and 75 % where
+it may have two, 66 and 77 % where it may have three (`bench/selection.py`). What stands word for
+word in several places, as in a copy of a file, is one hit that says where else it stands.
 
 Passages are read from disk in batches, as far down as is needed.
 """
