@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mlkb.formulas.patterns import compiled
@@ -186,6 +187,7 @@ def lists(headings: Iterable[str], terms: Collection[str] = ()) -> bool:
     )
 
 
+@lru_cache(maxsize=256)  # a search asks it of each passage for several reasons
 def says_nothing(text: str, title: str) -> bool:
     """Whether a text says nothing of what the post with this `title` is about.
 
