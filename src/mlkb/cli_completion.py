@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from mlkb.knowledge_base import Nameable
 
 __all__ = ["Complete", "folders", "names", "quote_for_bash"]
 
@@ -24,7 +26,7 @@ _APART = " \t'\"\\$`&|;<>()*?[]!{}~"
 """What a shell takes for its own in a name that is not quoted."""
 
 
-def names(what: Literal["post", "part", "series", "tag"], *, or_file: bool = False) -> Complete:
+def names(what: Nameable, *, or_file: bool = False) -> Complete:
     """Return what offers the names of what is in the knowledge base (`KnowledgeBase.begun`).
 
     Args:

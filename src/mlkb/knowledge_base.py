@@ -45,7 +45,10 @@ if TYPE_CHECKING:
     from mlkb.search.snapshot import Snapshot
     from mlkb.settings import Settings
 
-__all__ = ["KnowledgeBase"]
+__all__ = ["KnowledgeBase", "Nameable"]
+
+Nameable = Literal["post", "part", "series", "tag"]
+"""What has a name that a shell may complete."""
 
 _Answer = TypeVar("_Answer")
 _Result = TypeVar("_Result", "SearchResult", "RelatedResult", "FormulaResult")
@@ -323,9 +326,7 @@ class KnowledgeBase:
         post, line, part = self._ask_aloud(ask, refresh=refresh)
         return excerpt(self.settings.corpus, post, line=line, part=part, macros=self._macros())
 
-    def begun(
-        self, begun: str, what: Literal["post", "part", "series", "tag"]
-    ) -> list[tuple[str, str]]:
+    def begun(self, begun: str, what: Nameable) -> list[tuple[str, str]]:
         """Return the names that begin so, each with what may be said of it, for a shell to offer.
 
         The index is asked as it is, and none is built: without one there are no names.

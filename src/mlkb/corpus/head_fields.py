@@ -25,6 +25,7 @@ _DATED = frozenset(
     ("created", "created at", "created on", "created time", "date", "date created", "published")
 )
 _TAGGED = frozenset(("categories", "category", "keywords", "tag", "tags", "topics"))
+_LISTED = re.compile(r"\[([^\[\]]*)\]\s*")
 _MOST_LINES = 30
 _MOST_WORDS = 4
 """Words of a tag; with more it is a sentence."""
@@ -37,10 +38,9 @@ def head_fields(blocks: Sequence[Block]) -> dict[str, str | list[str]]:
         blocks: The text of the article.
     """
     titles = 1 if blocks and blocks[0].kind == "heading" and blocks[0].level == 1 else 0
-    first = next(iter(blocks[titles : titles + 1]), None)
-    if first is None or first.kind != "prose":
+    if len(blocks) <= titles or blocks[titles].kind != "prose":
         return {}
-    lines = first.source.split("\n")
+    lines = blocks[titles].source.split("\n")
     stated = [_LINE.fullmatch(line.strip()) for line in lines[:_MOST_LINES]]
     if len(lines) > _MOST_LINES or not all(stated):
         return {}
@@ -55,7 +55,8 @@ def head_fields(blocks: Sequence[Block]) -> dict[str, str | list[str]]:
 
 def _tags(value: str) -> list[str]:
     """Return the tags in a value; none where it is a sentence, or they are tags by their sign."""
-    listed = re.sub(r"\A\[([^\[\]]*)\]\s*\Z", r"\1", value)
+    in_brackets = _LISTED.fullmatch(value)
+    listed = in_brackets[1] if in_brackets else value
     tags = [tag.strip() for tag in listed.split(",")]
     is_text = value.endswith(ENDS) or any(len(tag.split()) > _MOST_WORDS for tag in tags)
     return [] if is_text or "#" in listed or "[" in listed else [tag for tag in tags if tag]

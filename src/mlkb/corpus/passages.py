@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.sentences import ENDS, first_sentence, last_sentence, sentence_spans
+from mlkb.corpus.sentences import COLONS, ENDS, first_sentence, last_sentence, sentence_spans
 from mlkb.corpus.slugs import anchor_of
 from mlkb.corpus.unwritten import is_of_skeleton
 from mlkb.records.articles import Heading
@@ -67,9 +67,9 @@ MAX_HEADING = 300
 _FOLLOWING, _ANNOUNCED = 4 / 3, 5 / 2
 """How many times as long as packed a passage may be: with a display that follows a paragraph, what
 goes on with its sentence, or the little that is left of a section; and with what a paragraph
-announces. The model still reads the former at once, since packing leaves it a
-quarter free for the context (`index.embedding_text`). The latter may be embedded in pieces, but a
-paragraph that ends in "the norms are" answers nothing without them."""
+announces. The model still reads the former at once, since packing leaves it a quarter free for the
+context (`index.embedding_text`). The latter may be embedded in pieces, but a paragraph that ends in
+"the norms are" answers nothing without them."""
 
 _TITLE = re.compile(
     r"\*\*(?:[^*\n]{1,299}\?"
@@ -97,7 +97,6 @@ _SUMMARY = re.compile(
 )
 """The words that open a fold, and no others."""
 
-_COLONS = (":", "：")
 
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space that says nothing in a formula: it separates no two words."""
@@ -333,7 +332,7 @@ def _longer(before: Block, block: Block) -> float:
     """Return how much longer than packed a passage may be in which a block follows another."""
     if block.kind == "display":
         return _FOLLOWING if before.plain.endswith(ENDS) else _ANNOUNCED
-    if before.plain.endswith(_COLONS):
+    if before.plain.endswith(COLONS):
         return _ANNOUNCED
     goes_on = before.kind != "prose" and block.kind == "prose" and block.plain[:1].islower()
     return _FOLLOWING if goes_on and not before.plain.endswith(ENDS) else 0
@@ -418,7 +417,7 @@ def _words_after(blocks: Sequence[Block], index: int) -> str:
     ended = sentence.endswith(ENDS)
     leads_on = sentence == following[0].plain.strip() and following[-1].kind == "display"
     alone = " " not in sentence  # "Proof."
-    announces = sentence.endswith(_COLONS)
+    announces = sentence.endswith(COLONS)
     return "" if alone or announces or (leads_on and not ended) else sentence
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ENDS", "first_sentence", "last_sentence", "sentence_spans", "sentences"]
+__all__ = ["COLONS", "ENDS", "first_sentence", "last_sentence", "sentence_spans", "sentences"]
 
 ENDS = (".", "!", "?", "。", "！", "？")
 """What a sentence ends in."""
+
+COLONS = (":", "：")
+"""What a sentence ends in that announces something."""
 
 _END = re.compile(rf"(?<=[{''.join(ENDS)}])[\"')\]*_]*(?:\s+|(?<=[。！？]))(?=\S)")
 _ABBREVIATION = re.compile(

@@ -70,11 +70,10 @@ def search(
     """
     wish = _Wish(k, filters, per_post, per_section, arm, spelling, explained, reranker)
     ask = partial(_answer, snapshot, encoder, wish=wish)
-    result = _answer_symbol_question(query, snapshot, wish, ask) if arm == HYBRID else None
-    if result is None and arm == HYBRID:
-        result = _answer_code_question(query, snapshot, filters, ask)
-    if result is not None:
-        return result
+    for special in (_answer_symbol_question, _answer_code_question) if arm == HYBRID else ():
+        result = special(query, snapshot, wish, ask)
+        if result is not None:
+            return result
     return _answer_formula(query, snapshot, ask) if query.formulas else ask(query)
 
 
@@ -99,10 +98,7 @@ def _answer_symbol_question(
 
 
 def _answer_code_question(
-    query: ParsedQuery,
-    snapshot: Snapshot,
-    filters: Filters,
-    ask: Callable[[ParsedQuery], SearchResult],
+    query: ParsedQuery, snapshot: Snapshot, wish: _Wish, ask: Callable[..., SearchResult]
 ) -> SearchResult | None:
     """Return the hits for a question for a program; None if none is about what is asked.
 
@@ -114,7 +110,7 @@ def _answer_code_question(
     about = code_question(query, snapshot.lexical)
     if about is None:
         return None
-    if filters.kinds and "code" not in filters.kinds:
+    if wish.filters.kinds and "code" not in wish.filters.kinds:
         told = None if may_be_by_chance(about.words) else ask(replace(about, asks_for_code=""))
         return told if told is not None and told.answered else None
     found = _with_programs((about, spelt_out(about, snapshot)), ask)

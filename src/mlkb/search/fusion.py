@@ -145,6 +145,11 @@ class QueryTraits:
     is_lettered: bool = False
 
     @property
+    def is_strange(self) -> bool:
+        """Whether it has words, and the corpus none of them."""
+        return bool(self.idf) and self.unknown >= WHOLE
+
+    @property
     def most(self) -> float:
         """The most that BM25 can give for the words, nearly; 1 where there are none."""
         return _SATURATED * sum(self.idf.values()) or 1.0

@@ -14,7 +14,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
-from mlkb.search.fusion import WHOLE
 from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.comparisons import with_shared_words
 from mlkb.search.query.parse import parse_query
@@ -159,8 +158,7 @@ def in_turn(
 
 def is_nowhere(verdict: Verdict, traits: QueryTraits) -> bool:
     """Whether a side is refused since what it names, or all that it says, is nowhere here."""
-    is_strange = bool(traits.idf) and traits.unknown >= WHOLE
-    return not verdict.answered and (bool(verdict.lacking.names) or is_strange)
+    return not verdict.answered and (bool(verdict.lacking.names) or traits.is_strange)
 
 
 def _having(terms: Iterable[str], ids: Iterable[int], lexical: LexicalIndex) -> set[int]:

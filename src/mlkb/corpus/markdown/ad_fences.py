@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at, push_paragraph
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_fence, line_at, push_paragraph
 from mlkb.corpus.markdown.kinds import with_kind
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ def _fence(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     found = None if state.is_code_block(start_line) else _FENCE.fullmatch(text)
     if found is None:
         return False
-    closing = re.compile(f"{found[1]}{found[1][0]}*[ \\t]*")
-    end = closing_line(state, closing, start_line, end_line, within=True)
+    end = closing_fence(state, found[1], start_line, end_line)
     if end is None:
         return False
     if not silent:

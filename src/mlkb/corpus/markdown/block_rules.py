@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import re
-
     from markdown_it.ruler import RuleOptionsType
     from markdown_it.rules_block import StateBlock
 
-__all__ = ["INTERRUPTS", "RESPELT", "closing_line", "filled_line", "line_at", "push_paragraph"]
+__all__ = [
+    "INTERRUPTS", "RESPELT", "closing_fence", "closing_line", "filled_line", "line_at",
+    "push_paragraph",
+]  # fmt: skip
 
 INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 """What begins within a paragraph, a quotation or a list ends it."""
@@ -18,6 +20,12 @@ INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "
 RESPELT = "respelt"
 """The key of the parser's environment under which lines are kept, by their numbers from 0, that are
 to be spelt otherwise in the source of a passage, where they stand without what gave them sense."""
+
+
+def closing_fence(state: StateBlock, marks: str, start_line: int, end_line: int) -> int | None:
+    """Return the line that closes a fence of these `marks` in the same item, None if none does."""
+    closing = re.compile(rf"{marks}{marks[0]}*[ \t]*")
+    return closing_line(state, closing, start_line, end_line, within=True)
 
 
 def closing_line(

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_line, line_at
+from mlkb.corpus.markdown.block_rules import INTERRUPTS, closing_fence, line_at
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -48,8 +48,7 @@ def _ticked(state: StateBlock, start_line: int, end_line: int, silent: bool) -> 
     found = _TICKED.fullmatch(text) if text.startswith("```") else None
     if found is None or "`" not in found[2] or state.is_code_block(start_line):
         return False
-    closing = re.compile(f"{found[1]}`*[ \\t]*")
-    end = closing_line(state, closing, start_line, end_line, within=True)
+    end = closing_fence(state, found[1], start_line, end_line)
     if end is None:
         return False
     if not silent:

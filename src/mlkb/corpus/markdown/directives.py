@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 from mlkb.corpus.markdown.block_rules import (
     INTERRUPTS,
     RESPELT,
+    closing_fence,
     closing_line,
     filled_line,
     line_at,
@@ -188,8 +189,7 @@ def _fenced_text(state: StateBlock, start_line: int, end_line: int, silent: bool
     depth = state.env.get(_OPEN, 0)
     if not is_box and (not is_open(found[2]) or depth >= MAX_DEPTH):
         return False
-    fence = re.compile(re.escape(found[1]) + re.escape(found[1][0]) + r"*[ \t]*")
-    end = closing_line(state, fence, start_line, end_line, within=True)
+    end = closing_fence(state, found[1], start_line, end_line)
     if end is None:
         return False
     if silent:

@@ -47,9 +47,8 @@ def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> b
     if not rows:
         return False
     has_head = len(rows) > 2 and _is_rule(rows[1]) and not _is_rule(rows[0])
-    columns = max(len(_cells(row)) for row in rows)
     first = start_line + 1 if has_head else start_line - 1
-    source = rows if has_head else _under_a_head(line_at(state, start_line), rows, columns)
+    source = rows if has_head else _under_a_head(line_at(state, start_line), rows)
     tokens: list[Token] = []
     env = {"mdx": state.env.get("mdx", False), _NONE_ABOVE: len(rows) + 3}
     state.md.block.parse("\n".join(source), state.md, env, tokens)
@@ -69,10 +68,10 @@ def _is_rule(line: str) -> bool:
     return len(line) <= _LONGEST and _RULE.fullmatch(line.rstrip()) is not None
 
 
-def _under_a_head(rule: str, rows: Sequence[str], columns: int) -> Iterator[str]:
+def _under_a_head(rule: str, rows: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the table with a head of empty cells, all as wide as the widest row."""
     stated = _cells(rule)
-    columns = max(columns, len(stated))
+    columns = max(len(stated), *(len(_cells(row)) for row in rows))
     yield "|" + " |" * columns
     yield f"|{'|'.join((*stated, *['--'] * (columns - len(stated))))}|".replace("=", "-")
     yield from rows

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.corpus.markdown.block_rules import INTERRUPTS, line_at
 from mlkb.corpus.markdown.labels import LABELLED, label_behind
+from mlkb.corpus.sentences import COLONS
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -71,7 +72,6 @@ _SET_APART = re.compile(r"\A\s*\n|\n\s*\Z|\\\\|\\(?:begin|tag|label)(?![A-Za-z])
 """What no formula in a sentence has: lines of its own, rows, a number."""
 
 _PUNCTUATION = " \t.,;:!?。，；：！？、"
-_COLONS = (":", "：")
 _DISPLAYS = ("$$", r"\[", r"\\[")
 _BEGIN = re.compile(r"\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
 BEHIND = re.compile(rf"[.,;:!?]*\s*(?:{LABELLED})?")
@@ -177,7 +177,7 @@ def _runs_on(state: StateInline, content: str, behind: int) -> bool:
     if after.strip(_PUNCTUATION):
         return BEHIND.fullmatch(after) is None
     before = src[max(0, pos - MAX_INLINE) : pos].rpartition("\n")[2].rstrip()
-    return bool(before) and not before.endswith(_COLONS) and len(content) <= _LONGEST_AT_END
+    return bool(before) and not before.endswith(COLONS) and len(content) <= _LONGEST_AT_END
 
 
 def _inline_delimiters(src: str, pos: int) -> tuple[str, str, bool]:

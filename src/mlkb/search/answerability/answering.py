@@ -183,8 +183,7 @@ def judge(
             speaks for it.
     """
     best, missing = list(arms), cache(lookups.missing)
-    strange = bool(traits.idf) and traits.unknown >= WHOLE
-    if not strange and _has_the_formula(best, traits):
+    if not traits.is_strange and _has_the_formula(best, traits):
         return Verdict(answered=True, because="formula")
     if very := _found_as_such(best, missing):
         return Verdict(answered=True, because=very)

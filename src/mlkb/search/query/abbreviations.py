@@ -130,11 +130,11 @@ def meanings_here(short: str, snapshot: Snapshot) -> Sequence[str]:
     terms = analyse(short)
     found = [id_ for id_, _ in snapshot.lexical.search_words(terms, _READ, kinds=("text",))]
     stored = list(snapshot.catalog.passages(found).values())
-    letters = short.removesuffix("s") if _has_capitals(short.removesuffix("s")) else short
+    letters = short.removesuffix("s") if _has_capitals(short) else short
     there = re.compile(rf"(?i)(?<![\\\w]){re.escape(letters)}s?(?!\w)")
     said: list[str] = []
     for text, place in _places(there, stored):
-        if _has_capitals(place[0].removesuffix("s")):
+        if _has_capitals(place[0]):
             said += _explained(letters.lower(), text, place)
         elif letters.islower():
             return ()
@@ -160,9 +160,7 @@ def _may_abbreviate(word: str) -> bool:
     """Whether a word may be an abbreviation: by its capitals, or since the glossary has it so."""
     if not word.isalnum() or not 1 < len(word) <= LONGEST_SHORT:
         return False
-    return _has_capitals(word.removesuffix("s")) or (
-        word.islower() and any(_spelt(word, analyse(word)))
-    )
+    return _has_capitals(word) or (word.islower() and any(_spelt(word, analyse(word))))
 
 
 def _has_capitals(word: str) -> bool:
