@@ -633,6 +633,33 @@ def evaluate(
     return FOUND
 
 
+@cli.command(cls=ExampleCommand, examples=("mlkb mcp --root ~/notes",))
+@ROOT
+@click.pass_context
+def mcp(ctx: click.Context, /) -> int:
+    """Let an editor or an assistant ask, over the Model Context Protocol.
+
+    It starts the command and speaks with it over stdin and stdout: search, read, formula, related,
+    list_posts. Nothing is changed but the index, which is kept fresh as for a search. Most clients
+    want to be told, in a file of their own,
+
+    \b
+    {"mcpServers": {"mlkb": {"command": "mlkb", "args": ["mcp", "--root", "/home/me/notes"]}}}
+
+    with the whole path of mlkb where it is on no PATH. It needs the extra 'mcp': from mlkb's
+    folder, pip install -c constraints.txt -e '.[mcp]'.
+    """  # noqa: D301 - click wants the character
+    try:
+        from mlkb.mcp_server import serve
+    except ImportError as error:
+        raise UsageError(
+            f"'mlkb mcp' needs the package mcp, version 2 ({error}): run pip install 'mlkb[mcp]', "
+            "or in mlkb's folder pip install -c constraints.txt -e '.[mcp]'."
+        ) from error
+    serve(ctx.obj)
+    return FOUND
+
+
 @cli.command(cls=ExampleCommand, examples=("mlkb init ~/notes",))
 @click.argument("folder", metavar="[DIR]", default=".", shell_complete=folders)
 def init(folder: str) -> int:
@@ -693,10 +720,9 @@ def _unforeseen(error: BaseException, as_json: bool) -> int:
         return ERROR
     if as_json:
         _error_as_json(error)
-    say(
-        f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
-        "it with what MLKB_DEBUG=1 shows."
-    )
+    from mlkb.view.words import fault_of_mlkb
+
+    say(fault_of_mlkb(error))
     return ERROR
 
 
