@@ -637,17 +637,17 @@ def evaluate(
 @ROOT
 @click.pass_context
 def mcp(ctx: click.Context, /) -> int:
-    """Let an editor or an assistant ask, over the Model Context Protocol.
+    """Let an assistant ask (Model Context Protocol).
 
-    It starts the command and speaks with it over stdin and stdout: search, read, formula, related,
-    list_posts. Nothing is changed but the index, which is kept fresh as for a search. Most clients
-    want to be told, in a file of their own,
+    An editor or an assistant starts this command and asks it over its pipes: search, read, formula,
+    related, list_posts. It changes nothing but the index, which it keeps fresh as a search does.
+    Most clients have a file for their servers, which is to say
 
     \b
     {"mcpServers": {"mlkb": {"command": "mlkb", "args": ["mcp", "--root", "/home/me/notes"]}}}
 
-    with the whole path of mlkb where it is on no PATH. It needs the extra 'mcp': from mlkb's
-    folder, pip install -c constraints.txt -e '.[mcp]'.
+    with the whole path of mlkb, if the client does not find it. The extra 'mcp' is needed: in
+    mlkb's folder, pip install -c constraints.txt -e '.[mcp]'.
     """  # noqa: D301 - click wants the character
     try:
         from mlkb.mcp_server import serve

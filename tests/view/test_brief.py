@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from mlkb.records.answers import Hit, SearchResult
 from mlkb.records.articles import ArticleText, Heading
 from mlkb.records.posts import Passage, Post
@@ -123,3 +126,21 @@ def test_an_article_that_is_whole_needs_no_headings() -> None:
     first = brief.article(replace(text, source="# Head\n\n" + "word " * 200), 0, 500)
     assert [heading["anchor"] for heading in first.document["headings"]] == ["head"]
     assert first.document["next_start"] == 500
+
+
+@given(st.text(alphabet="ab .\n", max_size=80), st.integers(min_value=1, max_value=20))
+def test_parts_of_an_article_leave_out_nothing_but_ends_of_lines(body: str, most: int) -> None:
+    text = ArticleText(POST, body, ())
+    whole = brief.article(text, 0, 1_000).document.get("text", "")
+    start = 0
+    while True:
+        sent = brief.article(text, start, most).document
+        part = sent["text"]
+        assert len(part) <= most
+        assert whole[start:].startswith(part)
+        if "next_start" not in sent:
+            assert start + len(part) == len(whole)
+            break
+        assert sent["next_start"] > start
+        assert whole[start + len(part) : sent["next_start"]].strip("\n") == ""
+        start = sent["next_start"]
