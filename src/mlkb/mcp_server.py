@@ -41,6 +41,7 @@ from mlkb.cli_output import say
 from mlkb.errors import MlkbError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.mcp_tools import TOOLS, Tool
+from mlkb.view.brief import bounded
 from mlkb.view.words import count, fault_of_mlkb
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class Asked:
         )
 
     def _mistake(self, sentence: str) -> CallToolResult:
-        said = clean("\n".join([*self._said, sentence]))
+        said = "\n".join(map(bounded, [*self._said, sentence]))
         return CallToolResult(content=[TextContent(text=said)], is_error=True)
 
 

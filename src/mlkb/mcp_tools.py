@@ -101,7 +101,7 @@ class _ListPosts(_Narrowed):
     by_series: bool = Field(False, description="By series and part, not newest first.")
     only_tags: bool = Field(False, description="The tags, and how many posts bear each.")
     start: int = Field(0, ge=0, description="Go on here: next_start of the part before.")
-    limit: int = Field(20, ge=1, le=200, description="Posts at the most.")
+    limit: int = Field(20, ge=1, le=200, description="Posts, or tags, at the most.")
 
 
 def _search(base: KnowledgeBase, asked: _Search) -> brief.Brief:
@@ -126,7 +126,7 @@ def _related(base: KnowledgeBase, asked: _Related) -> brief.Brief:
 def _list_posts(base: KnowledgeBase, asked: _ListPosts) -> brief.Brief:
     posts = base.posts(asked.filters(), by_series=asked.by_series)
     if asked.only_tags:
-        return brief.tags(posts)
+        return brief.tags(posts, asked.start, asked.limit)
     return brief.listing(posts, asked.start, asked.limit)
 
 
@@ -221,8 +221,9 @@ TOOLS: Sequence[Tool] = (
     Tool(
         "formula",
         "Look up a formula",
-        "Find where a formula stands: the same (also in other letters), as a part of another, and "
-        "what parts of it stand elsewhere.",
+        "Find where else a formula stands. relation: same; contains (it is a part of that one); "
+        "shares (that one has most of it); contained (that one is a part of it). renamed: so in "
+        "other letters.",
         _Formula,
         _formula,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 from hypothesis import given
@@ -58,6 +59,40 @@ def test_a_line_of_a_megabyte_is_cut() -> None:
     assert len(sent.text) < 2_500
     places = brief.formula(FormulaResult("x" * 10, long, POST, ()))
     assert len(places.document["at"]["text"]) < 2_100
+
+
+def test_nothing_is_longer_than_a_long_passage() -> None:
+    huge = "z" * 1_000_000
+    post = Post(huge, huge, huge, series=huge, tags=(huge,), summary=huge)
+    long = replace(passage(huge), headings=(huge, huge), anchor=huge, formula=None)
+    pair = Pair(Place(huge, 1, huge), Place(huge, 2, huge), 0.5)
+    for sent in (
+        brief.search(replace(found(Hit(1, 0.5, long, post)), query=huge, notices=(huge,))),
+        brief.formula(FormulaResult(huge, long, post, ())),
+        brief.related(RelatedResult(post, (RelatedPost(1, 0.5, post, (pair,)),))),
+        brief.listing([post], 0, 5),
+        brief.tags([post], 0, 5),
+        brief.article(ArticleText(post, f"# {huge}", (Heading(1, huge, huge, 1),)), 0, 500),
+        brief.search(found()).noting([huge]),
+    ):
+        assert len(json.dumps(sent.document)) < 50_000
+        assert len(sent.shown) < 20_000
+    assert brief.bounded("\x00" * 10_000 + "a") == ""
+
+
+def test_of_many_headings_the_upper_levels_are_sent() -> None:
+    source = "".join(f"# {n}\n\ntext\n\n## {n}.1\n\n" for n in range(40))
+    headings = tuple(
+        Heading(level, str(number), f"h{number}-{level}", 1)
+        for number in range(40)
+        for level in (1, 2)
+    )
+    text = ArticleText(POST, source, headings)
+    sent = brief.article(text, 0, 100).document["headings"]
+    assert [heading["anchor"] for heading in sent] == [f"h{number}-1" for number in range(40)]
+    flat = tuple(replace(heading, level=1) for heading in headings)
+    sent = brief.article(replace(text, headings=flat), 0, 100).document["headings"]
+    assert len(sent) == 50
 
 
 def test_of_what_does_not_answer_the_three_nearest_are_sent() -> None:

@@ -9,15 +9,16 @@ Both are what `json` and `plain` make of the same record, shortened by one rule:
 - where nothing answers, the three nearest hits are enough;
 - of two passages that are near, the one of the post that was asked for is not repeated; nor is, of
   a post of the corpus, how many passages of a draft are;
+- nothing else is longer than a long passage, be it a title;
 - what is ``null``, ``false`` or empty is left out, but ``answered``;
 - texts are cleaned as for a terminal, since nobody escapes them again on their way.
 
 What is left has the names and the meaning of `json`. Two things are read in parts, and have fields
-of their own: ``start`` (where the part begins) and ``next_start`` (where to go on; missing at the
-end), in posts of a ``list``, which also has ``total``, and in characters of an ``article``, which
-has ``text``, the part of the Markdown that was asked for, in place of ``source``, and
-``characters``, the length of all of it. ``headings`` come with the first part of a whole article
-that has several.
+of their own: ``next_start``, where to go on, missing at the end, which counts the posts of a
+``list``, the tags of ``tags`` (both have ``total``, too), and the characters of an ``article``.
+That has ``text``, the part of the Markdown that was asked for, in place of ``source``; ``start``,
+where the part begins; and ``characters``, the length of all of it. ``headings`` come with the first
+part of a whole article that has several, fifty at the most, the upper levels first.
 """
 
 from __future__ import annotations
@@ -38,10 +39,15 @@ if TYPE_CHECKING:
     from mlkb.records.posts import Passage, Post
     from mlkb.records.relations import FormulaResult, Pair, RelatedResult
 
-__all__ = ["Brief", "article", "formula", "listing", "related", "search", "tags"]
+__all__ = ["Brief", "article", "bounded", "formula", "listing", "related", "search", "tags"]
 
 _MOST = 2_000
-"""Characters of a passage; of 1,657 passages of the articles here one in a hundred is longer."""
+"""Characters of a passage; of 1,657 in the articles here only programs are longer, 35 of 66."""
+
+_LONGEST = 2_500
+"""Characters of anything else, and of a passage that is cut with what is said of the rest."""
+
+_MOST_HEADINGS = 50
 
 _MOST_NEAREST = 3
 """Hits of a query that nothing answers."""
@@ -81,7 +87,7 @@ class Brief:
         """Return it with further notices, before its own."""
         if not sentences:
             return self
-        notices = [*map(clean, sentences), *self.document.get("notices", ())]
+        notices = [*map(bounded, sentences), *self.document.get("notices", ())]
         return replace(self, document={**self.document, "notices": notices})
 
     @property
@@ -91,12 +97,17 @@ class Brief:
         return f"{said}\n{self.text}" if said else self.text
 
 
+def bounded(text: str) -> str:
+    """Return `text` cleaned, and cut where it is too long."""
+    return _cut(clean(text[: 2 * _LONGEST]), _LONGEST)  # what is removed may be as long as the rest
+
+
 def search(result: SearchResult) -> Brief:
     """Return the hits, best first, and whether they answer."""
     hits = result.hits if result.answered else result.hits[:_MOST_NEAREST]
     short = replace(result, hits=tuple(map(_short_hit, hits)))
     document = _without(json.search(short), _KNOWN | _HOW_FOUND | _OF_POST | {"formula"})
-    return Brief(document, plain.search(short))
+    return Brief(document, _lines(plain.search(short)))
 
 
 def formula(result: FormulaResult) -> Brief:
@@ -104,13 +115,17 @@ def formula(result: FormulaResult) -> Brief:
     short = replace(
         result,
         occurrences=tuple(
-            replace(found, passage=_short(found.passage, found.post), matched=())
+            replace(found, passage=_short(found.passage, found.post))
             for found in result.occurrences
         ),
         passage=_short(result.passage, result.post) if result.passage and result.post else None,
     )
     document = _without(json.formula(short), _KNOWN | _HOW_FOUND | _OF_POST | {"formula"})
-    return Brief(document, plain.formula(short))
+    text = _lines(plain.formula(short))
+    if result.passage and result.post:
+        asked = bounded(place(result.post.path, result.passage.line))
+        text = f"Asked for: {asked}\n\n{bounded(result.latex)}\n\n{text}"
+    return Brief(document, text)
 
 
 def related(result: RelatedResult) -> Brief:
@@ -123,25 +138,23 @@ def related(result: RelatedResult) -> Brief:
     )
     of_draft = set() if result.compared else {"answered", "compared"}
     document = _without(json.related(short), _KNOWN | _HOW_FOUND | of_draft)
-    return Brief(document, plain.related(short))
+    return Brief(document, _lines(plain.related(short)))
 
 
 def listing(posts: Sequence[Post], start: int, most: int) -> Brief:
     """Return at most `most` of `posts`, from the one at `start` on, counted from 0."""
     shown = posts[start : start + most]
     document = _without(json.listing(shown), _KNOWN)
-    end = start + len(shown)
-    document["total"] = len(posts)
-    text = plain.listing(shown)
-    if end < len(posts):
-        document["next_start"] = end
-        text += f"… {count(len(posts) - end, 'more post')}, from start={end} on\n"
-    return Brief(document, text)
+    return _paged(document, _lines(plain.listing(shown)), start + len(shown), len(posts))
 
 
-def tags(posts: Sequence[Post]) -> Brief:
-    """Return the tags of `posts`, and how many bear each."""
-    return Brief(_without(json.tags(posts), _KNOWN), plain.tags(posts))
+def tags(posts: Sequence[Post], start: int, most: int) -> Brief:
+    """Return at most `most` of the tags of `posts`, and how many bear each."""
+    document = _without(json.tags(posts), _KNOWN)
+    there, rows = document.get("tags", []), plain.tags(posts).splitlines(keepends=True)
+    shown = {**document, "tags": there[start : start + most]}
+    text = _lines("".join(rows[start : start + most]))
+    return _paged(shown, text, start + len(shown["tags"]), len(there))
 
 
 def article(text: ArticleText, start: int, most: int) -> Brief:
@@ -151,20 +164,50 @@ def article(text: ArticleText, start: int, most: int) -> Brief:
     document = _without(json.article(text), _KNOWN | {"source"})
     if text.line is not None or start or end == len(whole):
         document.pop("headings", None)
+    elif "headings" in document:
+        document["headings"] = _upper(document["headings"])
     document |= {"start": start, "characters": len(whole), "text": part}
     post = text.post
-    head = f"{clean(post.title, multiline=False)} · {metadata(post)}\n{place(post.path, text.line)}"
-    said = f"{head}\n\n{part}\n"
+    title = clean(post.title, multiline=False)
+    head = _lines(f"{title} · {metadata(post)}\n{place(post.path, text.line)}\n")
+    said = f"{head}\n{part}\n"
     if end < len(whole):
         document["next_start"] = end
         said += f"\n… {count(len(whole) - end, 'more character')}, from start={end} on\n"
     return Brief(document, said)
 
 
+def _paged(document: dict[str, Any], text: str, end: int, total: int) -> Brief:
+    """Return a part of a list, with where the next one begins, if there is one."""
+    document["total"] = total
+    if end < total:
+        document["next_start"] = end
+        text += f"… {total - end:,} more, from start={end} on\n"
+    return Brief(document, text)
+
+
+def _lines(text: str) -> str:
+    """Return `text` with no line too long."""
+    return "\n".join(_cut(line, _LONGEST) for line in text.split("\n"))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()} …"
+
+
+def _upper(headings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return as many levels of `headings` as may be sent, or the first of the highest."""
+    for deepest in range(6, 0, -1):
+        shown = [heading for heading in headings if heading["level"] <= deepest]
+        if len(shown) <= _MOST_HEADINGS:
+            break
+    return (shown or headings)[:_MOST_HEADINGS]
+
+
 def _without(value: Any, names: set[str]) -> Any:
     """Return what of `value` is there and not called one of `names`, its texts cleaned."""
     if isinstance(value, str):
-        return clean(value)
+        return bounded(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, list):
@@ -199,9 +242,8 @@ def _short(passage: Passage, post: Post, offset: int = 0) -> Passage:
 
 
 def _short_pair(pair: Pair) -> Pair:
-    there = pair.there.text
-    cut = f"{there[:_MOST_OF_PAIR].rstrip()} …" if len(there) > _MOST_OF_PAIR else there
-    return replace(pair, here=replace(pair.here, text=""), there=replace(pair.there, text=cut))
+    there = replace(pair.there, text=_cut(pair.there.text, _MOST_OF_PAIR))
+    return replace(pair, here=replace(pair.here, text=""), there=there)
 
 
 def _part(text: str, start: int, most: int) -> tuple[str, int]:
