@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -409,7 +410,19 @@ def test_articles_that_change_are_noticed(call: Call, root: Path) -> None:
     assert answer(call("search", query="eigenvalue"))["answered"] is False
 
 
-def test_calls_that_come_at_once_are_all_answered(asked: Asked, root: Path) -> None:
+def test_calls_that_come_at_once_are_answered_one_by_one(
+    asked: Asked, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched, inside = KnowledgeBase.search, []
+
+    def alone(self: KnowledgeBase, *arguments: Any, **options: Any) -> Any:
+        inside.append(1)
+        assert len(inside) == 1
+        found = searched(self, *arguments, **options)
+        inside.pop()
+        return found
+
+    monkeypatch.setattr(KnowledgeBase, "search", alone)
     words = ["posterior", "slackness", "gradient", "zxqv"] * 3
 
     async def talk() -> list[CallToolResult]:
@@ -421,6 +434,33 @@ def test_calls_that_come_at_once_are_all_answered(asked: Asked, root: Path) -> N
     assert [answer(one)["query"] for one in found] == words
     assert [answer(one)["answered"] for one in found] == [True, True, True, False] * 3
     assert mistake(wrong) == "No post is called 'nowhere'; 'mlkb list' shows all posts."
+
+
+def test_a_call_that_is_given_up_keeps_the_next_one_waiting_and_no_more(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, over, listed = Event(), Event(), KnowledgeBase.posts
+
+    def slow(self: KnowledgeBase, *arguments: Any, **options: Any) -> Any:
+        begun.set()
+        assert over.wait(60)
+        return listed(self, *arguments, **options)
+
+    async def talk() -> CallToolResult:
+        async with Client(server_of(asked)) as client:
+            with monkeypatch.context() as patch:
+                patch.setattr(KnowledgeBase, "posts", slow)
+                given_up = asyncio.create_task(client.call_tool("list_posts", {}))
+                assert await asyncio.to_thread(begun.wait, 60)
+                given_up.cancel()
+                await asyncio.wait([given_up])
+                assert asked.is_busy
+            next_one = asyncio.create_task(client.call_tool("search", {"query": "posterior"}))
+            over.set()
+            return await next_one
+
+    assert answer(asyncio.run(talk()))["answered"] is True
+    assert not asked.is_busy
 
 
 # -- as a command ----------------------------------------------------------------------------------
@@ -439,10 +479,10 @@ def environment(cache: Path) -> dict[str, str]:
 
 
 @contextmanager
-def started(root: Path, cache: Path) -> Any:
+def started(root: Path, cache: Path, *program: str) -> Any:
     """Start the command, and yield it once it has said hello."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "mlkb", "mcp", "--root", str(root)],
+        [sys.executable, *(program or ("-m", "mlkb")), "mcp", "--root", str(root)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -481,6 +521,36 @@ def test_the_command_ends_with_its_client_and_is_quiet(root: Path, model_cache: 
     assert (process.returncode, err) == (0, b"")
     for line in out.splitlines():
         assert json.loads(line)["jsonrpc"] == "2.0"
+
+
+STUCK = """
+import sys, threading
+from mlkb.cli import main
+from mlkb.knowledge_base import KnowledgeBase
+
+def stuck(*arguments, **options):
+    sys.stderr.write("asked\\n")
+    threading.Event().wait()
+
+KnowledgeBase.search = stuck
+main()
+"""
+
+
+def test_a_client_that_leaves_is_not_outlived_by_its_question(
+    root: Path, model_cache: Path
+) -> None:
+    search = {"name": "search", "arguments": {"query": "posterior"}}
+    with started(root, model_cache, "-c", STUCK) as process:
+        for message in (
+            {"jsonrpc": "2.0", "method": "notifications/initialized"},
+            {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": search},
+        ):
+            process.stdin.write(json.dumps(message).encode() + b"\n")
+        process.stdin.flush()
+        assert process.stderr.readline() == b"asked\n"
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, b"")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no signal of its kind reaches one process alone there")

@@ -16,6 +16,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -37,7 +38,7 @@ from mcp_types import Tool as ToolDescription
 from mlkb import __version__
 from mlkb.causes import shortage
 from mlkb.clean import clean
-from mlkb.cli_output import say
+from mlkb.cli_output import abandon_output, say
 from mlkb.errors import MlkbError, UsageError
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.mcp_tools import TOOLS, Tool
@@ -76,11 +77,21 @@ class Asked:
             open_base: Opens a knowledge base that tells in sentences, to what it is given, what it
                 notices.
         """
+        self._turn = Lock()
         self._said: list[str] = []
         self.base = open_base(self._said.append)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question is being asked; perhaps nobody waits for its answer any more."""
+        return self._turn.locked()
+
     def call(self, tool: Tool, given: dict[str, Any]) -> CallToolResult:
         """Return what `tool` answers; what goes wrong is an answer, too, and ends nothing."""
+        with self._turn:
+            return self._answer(tool, given)
+
+    def _answer(self, tool: Tool, given: dict[str, Any]) -> CallToolResult:
         self._said.clear()
         try:
             found = tool.call(self.base, given)
@@ -106,7 +117,6 @@ class Asked:
 def server_of(asked: Asked) -> Server[Any]:
     """Return a server that answers from `asked`; who runs it chooses the transport."""
     tools = {tool.name: tool for tool in TOOLS}
-    one_at_a_time = anyio.CapacityLimiter(1)
 
     async def list_tools(
         ctx: ServerRequestContext[Any], params: PaginatedRequestParams | None
@@ -120,7 +130,7 @@ def server_of(asked: Asked) -> Server[Any]:
         if tool is None:
             raise MCPError(INVALID_PARAMS, f"There is no tool '{params.name}'.")
         return await anyio.to_thread.run_sync(
-            asked.call, tool, params.arguments or {}, limiter=one_at_a_time
+            asked.call, tool, params.arguments or {}, abandon_on_cancel=True
         )
 
     return Server(
@@ -138,7 +148,6 @@ def serve(root: str | None) -> None:
 
     Raises:
         UsageError: There is none, its ``mlkb.toml`` is wrong, or there is no stdin.
-        BrokenPipeError: The client has left, and did not wait for an answer.
     """
     if sys.stdin is None:
         raise UsageError("The standard input is closed, so that no client can ask anything.")
@@ -148,15 +157,17 @@ def serve(root: str | None) -> None:
     asked = Asked(lambda tell: KnowledgeBase.open(root, announce=tell, notice=tell))
     if not os.environ.get("MLKB_DEBUG"):
         logging.getLogger("mcp").addHandler(logging.NullHandler())
-    # The thread that waits for a line of stdin cannot be interrupted otherwise. Nothing is lost: an
-    # index takes no harm from a build that is killed.
+    # Neither the thread that waits for a line of stdin nor one that searches or builds can be
+    # interrupted. Nothing is lost: an index takes no harm from a build that is killed.
     signal.signal(signal.SIGINT, lambda number, frame: _interrupted())
     try:
         anyio.run(_serve, server_of(asked))
     except BaseExceptionGroup as group:
         if group.split(OSError)[1] is not None:
             raise
-        raise BrokenPipeError from group  # of a call's errors none comes here
+        abandon_output()  # the client has left: no such error of a call comes here
+    if asked.is_busy:
+        os._exit(0)
 
 
 async def _serve(server: Server[Any]) -> None:

@@ -161,6 +161,7 @@ def test_an_article_that_is_whole_needs_no_headings() -> None:
     first = brief.article(replace(text, source="# Head\n\n" + "word " * 200), 0, 500)
     assert [heading["anchor"] for heading in first.document["headings"]] == ["head"]
     assert first.document["next_start"] == 500
+    assert first.text.startswith("Kernels · 1 min read\nkernels.md\n#head\n\n# Head\n\nword")
 
 
 @given(st.text(alphabet="ab .\n", max_size=80), st.integers(min_value=1, max_value=20))

@@ -169,7 +169,9 @@ def article(text: ArticleText, start: int, most: int) -> Brief:
     document |= {"start": start, "characters": len(whole), "text": part}
     post = text.post
     title = clean(post.title, multiline=False)
-    head = _lines(f"{title} · {metadata(post)}\n{place(post.path, text.line)}\n")
+    parts = ", ".join(f"#{one['anchor']}" for one in document.get("headings", ()))
+    facts = [f"{title} · {metadata(post)}", place(post.path, text.line), parts]
+    head = _lines("".join(f"{fact}\n" for fact in facts if fact))
     said = f"{head}\n{part}\n"
     if end < len(whole):
         document["next_start"] = end
