@@ -53,6 +53,8 @@ def offered(
         (["list", "--series", ""], ["plain Optimization"]),
         (["new", "Newton", "--series", "opt"], ["plain Optimization"]),
         (["init", "no"], ["dir no"]),
+        (["mc"], ["plain mcp"]),
+        (["mcp", "--root", "no"], ["dir no"]),
         (["--root", "no"], ["dir no"]),
         (["search", "st"], []),
     ],

@@ -10,6 +10,7 @@ from pathlib import Path
 
 HEAVY = ("torch", "transformers", "sentence_transformers")
 QUERY_LIBRARIES = ("numpy", "faiss", "onnxruntime", "tantivy")
+SERVER_LIBRARIES = ("mcp", "mcp_types", "pydantic", "anyio", "asyncio")
 
 REPORT = """
 import json, sys
@@ -36,7 +37,7 @@ def test_a_search_imports_no_torch_and_finds_the_condition(root: Path, model_cac
     modules_after(root, model_cache, "index")
     code, modules, out = modules_after(root, model_cache, "search", "KKT conditions", "--json")
     assert code == 0
-    assert modules.isdisjoint(HEAVY)
+    assert modules.isdisjoint((*HEAVY, *SERVER_LIBRARIES))
     assert json.loads(out)["hits"][0]["heading"] == ["KKT conditions"]
 
 
@@ -60,7 +61,14 @@ def test_help_imports_no_library_of_the_query(root: Path, model_cache: Path) -> 
     code, modules, out = modules_after(root, model_cache, "--help")
     assert code == 0
     assert "Usage: mlkb" in out
-    assert modules.isdisjoint((*HEAVY, *QUERY_LIBRARIES, "rich"))
+    assert modules.isdisjoint((*HEAVY, *QUERY_LIBRARIES, *SERVER_LIBRARIES, "rich"))
+
+
+def test_the_help_of_the_server_does_not_need_its_extra(root: Path, model_cache: Path) -> None:
+    code, modules, out = modules_after(root, model_cache, "mcp", "--help")
+    assert code == 0
+    assert '{"mcpServers": {"mlkb": {"command": "mlkb", "args": ["mcp", "--root", ' in out
+    assert modules.isdisjoint(SERVER_LIBRARIES)
 
 
 def test_a_meaning_is_found_without_its_words(root: Path, model_cache: Path) -> None:

@@ -633,6 +633,33 @@ def evaluate(
     return FOUND
 
 
+@cli.command(cls=ExampleCommand, examples=("mlkb mcp --root ~/notes",))
+@ROOT
+@click.pass_context
+def mcp(ctx: click.Context, /) -> int:
+    """Let an assistant ask (Model Context Protocol).
+
+    An editor or an assistant starts this command and asks it over its pipes: search, read, formula,
+    related, list_posts. It changes nothing but the index, which it keeps fresh as a search does.
+    Most clients have a file for their servers, which is to say
+
+    \b
+    {"mcpServers": {"mlkb": {"command": "mlkb", "args": ["mcp", "--root", "/home/me/notes"]}}}
+
+    with the whole path of mlkb, if the client does not find it. The extra 'mcp' is needed: in
+    mlkb's folder, pip install -c constraints.txt -e '.[mcp]'.
+    """  # noqa: D301 - click wants the character
+    try:
+        from mlkb.mcp_server import serve
+    except ImportError as error:
+        raise UsageError(
+            f"'mlkb mcp' needs the package mcp, version 2 ({error}): run pip install 'mlkb[mcp]', "
+            "or in mlkb's folder pip install -c constraints.txt -e '.[mcp]'."
+        ) from error
+    serve(ctx.obj)
+    return FOUND
+
+
 @cli.command(cls=ExampleCommand, examples=("mlkb init ~/notes",))
 @click.argument("folder", metavar="[DIR]", default=".", shell_complete=folders)
 def init(folder: str) -> int:
@@ -693,10 +720,9 @@ def _unforeseen(error: BaseException, as_json: bool) -> int:
         return ERROR
     if as_json:
         _error_as_json(error)
-    say(
-        f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report "
-        "it with what MLKB_DEBUG=1 shows."
-    )
+    from mlkb.view.words import fault_of_mlkb
+
+    say(fault_of_mlkb(error))
     return ERROR
 
 

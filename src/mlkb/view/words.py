@@ -27,6 +27,7 @@ __all__ = [
     "copies",
     "count",
     "day",
+    "fault_of_mlkb",
     "heading_path",
     "holdings",
     "idle_patterns",
@@ -67,6 +68,14 @@ RELATIONS = {
 
 NEAREST = "Nearest, but perhaps not what you meant"
 DOUBTFUL = "Perhaps here, though no passage is likely to answer this"
+
+
+def fault_of_mlkb(error: BaseException) -> str:
+    """Return what is said of an error that nobody foresaw."""
+    return (
+        f"this is a fault of mlkb, not yours ({type(error).__name__}: {error}); please report it "
+        "with what MLKB_DEBUG=1 shows."
+    )
 
 
 def nowhere(result: FormulaResult) -> str:
