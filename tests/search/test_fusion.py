@@ -16,9 +16,9 @@ from mlkb.search.query.parse import parse_query
 from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf
 
-WORDS = QueryTraits({"dual": 2.0, "gap": 3.0}, unknown=0.0, has_formula=False, has_vector=True)
-FORMULA = QueryTraits({}, unknown=1.0, has_formula=True, has_vector=True)
-MIXED = QueryTraits({"dual": 2.0}, unknown=0.0, has_formula=True, has_vector=True)
+WORDS = QueryTraits({"dual": 2.0, "gap": 3.0}, unknown=0.0, formula_tokens=0, has_vector=True)
+FORMULA = QueryTraits({}, unknown=1.0, formula_tokens=20, has_vector=True)
+MIXED = QueryTraits({"dual": 2.0}, unknown=0.0, formula_tokens=20, has_vector=True)
 QUERIES = (WORDS, FORMULA, MIXED)
 
 arms = st.builds(
@@ -94,7 +94,7 @@ def test_more_evidence_never_lowers_a_score(some: Arms, more: float, traits: Que
 
 
 def test_without_vectors_the_words_decide() -> None:
-    blind = Weights.choose(QueryTraits(WORDS.idf, 0.0, has_formula=False, has_vector=False))
+    blind = Weights.choose(QueryTraits(WORDS.idf, 0.0, formula_tokens=0, has_vector=False))
     assert blind.dense == 0
     assert blind.bm25 > Weights.choose(WORDS).bm25
 
@@ -104,6 +104,19 @@ def test_structure_leads_for_a_formula() -> None:
     same_structure, same_letters = Arms(formula=0.9, dense=0.3), Arms(formula=0.3, dense=0.9)
     assert fuse(same_structure, weights) > fuse(same_letters, weights)
     assert weights.dense_share < 0.5
+
+
+def test_a_formula_decides_as_much_as_it_is_of_the_query() -> None:
+    def mixed(words: int) -> Weights:
+        idf = {f"word{i}": 2.0 for i in range(words)}
+        return Weights.choose(QueryTraits(idf, 0.0, formula_tokens=20, has_vector=True))
+
+    has_it, is_near = Arms(formula=0.8, dense=0.2), Arms(dense=0.5, coverage=0.7, lexical=5.0)
+    assert fuse(has_it, mixed(3)) > fuse(is_near, mixed(3))
+    assert fuse(has_it, mixed(30)) < fuse(is_near, mixed(30))
+    assert mixed(1).formula == mixed(4).formula > mixed(12).formula > mixed(30).formula > 0
+    assert mixed(1).formula == pytest.approx(Weights.choose(FORMULA).formula / 2)
+    assert mixed(12).formula == pytest.approx(Weights.choose(FORMULA).formula / 4)
 
 
 @given(arms, arms, st.sampled_from(QUERIES))

@@ -80,7 +80,7 @@ def answered(best: list[Arms], asked: QueryTraits, weights: Weights, **looked_up
 
 
 def traits(words: int, unknown: float = 0.0, formula: bool = False) -> QueryTraits:
-    return QueryTraits({f"word{i}": 5.0 for i in range(words)}, unknown, formula, True)
+    return QueryTraits({f"word{i}": 5.0 for i in range(words)}, unknown, 20 * formula, True)
 
 
 def test_the_same_evidence_says_less_where_words_are_nowhere() -> None:
@@ -120,8 +120,8 @@ def test_length_alone_answers_nothing() -> None:
 def test_who_adds_what_kind_of_thing_it_is_asks_about_one_word() -> None:
     there = [Arms(lexical=5.0, dense=0.1, coverage=0.5)]
     named = {"bonferroni": 5.0, "correct": 5.0}
-    kind = QueryTraits(named, 0.0, False, True, absent=frozenset({"correct"}))
-    thing = QueryTraits(named, 0.5, False, True, absent=frozenset({"bonferroni"}))
+    kind = QueryTraits(named, 0.0, 0, True, absent=frozenset({"correct"}))
+    thing = QueryTraits(named, 0.5, 0, True, absent=frozenset({"bonferroni"}))
     unread = lambda: [Reading(0.1, -3.0)]  # noqa: E731
     assert answered(there, kind, Weights.choose(kind), read=unread)
     assert not answered(there, thing, Weights.choose(thing), read=unread)
@@ -132,6 +132,16 @@ def test_a_formula_does_not_vouch_for_words_that_are_nowhere() -> None:
     mixed, strange = traits(2, formula=True), traits(2, unknown=1.0, formula=True)
     assert answered(there, mixed, Weights.choose(mixed), read=lambda: [Reading(0.1, None)])
     assert not answered(there, strange, Weights.choose(strange), read=lambda: [Reading(0.1, None)])
+
+
+def test_a_formula_does_not_vouch_for_a_name_that_is_nowhere() -> None:
+    there, unlike = [Arms(formula=0.6, dense=0.1)], [Reading(0.1, None)]
+    mixed, alone = traits(4, formula=True), traits(0, formula=True)
+    named = {"read": lambda: unlike, "missing": lambda: ["McNemar's test"]}
+    assert not answered(there, mixed, Weights.choose(mixed), **named)
+    assert answered(there, alone, Weights.choose(alone), **named)
+    alike = {**named, "read": lambda: [Reading(1.0, None)], "missing": lambda: ["speech"]}
+    assert answered(there, mixed, Weights.choose(mixed), **alike)  # other signs outweigh a word
 
 
 def test_a_phrase_that_stands_there_is_not_read_for() -> None:
@@ -211,7 +221,7 @@ def test_a_formula_needs_a_formula() -> None:
 
 
 def test_a_formula_alone_needs_less_where_the_passage_is_near() -> None:
-    only, unread = traits(0, formula=True), QueryTraits({}, 1.0, True, has_vector=False)
+    only, unread = traits(0, formula=True), QueryTraits({}, 1.0, 20, has_vector=False)
     weights = Weights.choose(only)
     assert answered([Arms(formula=0.15, dense=0.5)], only, weights)
     assert not answered([Arms(formula=0.15, dense=0.1)], only, weights)

@@ -9,7 +9,7 @@ A question about something else is full of what is nowhere
 ("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
 few such words, and each has its like. More words make all of it weaker evidence, so their number
 counts too. A formula alone is answered by its structure, and by how near the passage is that has
-it. The number of a formula is answered by the formula with it, and what a symbol means or a thing
+it; beside words it vouches for no name that is nowhere, since ``y = f(x)`` is in every article. The number of a formula is answered by the formula with it, and what a symbol means or a thing
 is by the passage that says so.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
@@ -147,8 +147,9 @@ class Lookups(NamedTuple):
     Attributes:
         read: Reads each passage, one after the other, or gives None; called where nothing plainer
             decides, and no further than until one answers.
-        missing: Tells the names in the query that are nowhere here; called as `read` is, and where
-            the query is one word, which may stand there as part of another thing's name only.
+        missing: Tells the names in the query that are nowhere here; called as `read` is, where
+            the query is one word, which may stand there as part of another thing's name only, and
+            where there are words beside a formula.
         treated: Tells of a query that is the name of somebody's thing, and no more, whether the
             passages have that thing, called otherwise, or only another of that person; None of
             any other query. Called as `read` is, before it.
@@ -183,7 +184,7 @@ def judge(
             speaks for it.
     """
     best, missing = list(arms), cache(lookups.missing)
-    if not traits.is_strange and _has_the_formula(best, traits):
+    if not traits.is_strange and _has_the_formula(best, traits) and not (traits.idf and missing()):
         return Verdict(answered=True, because="formula")
     if very := _found_as_such(best, missing):
         return Verdict(answered=True, because=very)

@@ -141,7 +141,7 @@ def gather(
     }
     traits = replace(
         _traits_of_words(words, terms, snapshot.lexical),
-        has_formula=bool(structure.tokens),
+        formula_tokens=len(structure.tokens),
         has_vector=dense_arm.vector is not None,
         is_symbol=bool(defining),
     )
@@ -194,7 +194,7 @@ def _traits_of_words(words: str, terms: QueryTerms, lexical: LexicalIndex) -> Qu
     return QueryTraits(
         idf,
         unknown / total if total else 1.0,
-        has_formula=False,
+        formula_tokens=0,
         has_vector=False,
         absent=absent,
         has_pronoun=has_pronoun(words),
