@@ -9,8 +9,9 @@ A question about something else is full of what is nowhere
 ("bandit", "Kaplan", "kubernetes"), however near the encoder places it as a whole; a paraphrase has
 few such words, and each has its like. More words make all of it weaker evidence, so their number
 counts too. A formula alone is answered by its structure, and by how near the passage is that has
-it; beside words it vouches for no name that is nowhere, since ``y = f(x)`` is in every article. The number of a formula is answered by the formula with it, and what a symbol means or a thing
-is by the passage that says so.
+it; beside words it vouches for no name that is nowhere, since ``y = f(x)`` is in every article. The
+number of a formula is answered by the formula with it, and what a symbol means or a thing is by the
+passage that says so.
 
 The constants are those of a logistic regression on the development halves of the labelled queries;
 `bench/calibration.py` fits them again and says what they do on the test halves. Where the passages
