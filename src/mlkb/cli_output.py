@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from mlkb.view.legible import LEGIBLE
+
 if TYPE_CHECKING:
     from mlkb.view.terminal import Stages
 
@@ -161,7 +163,7 @@ def abandon_output() -> None:
 
 
 def let_any_text_through(stream: TextIO) -> None:
-    """Have `stream` take letters that its encoding lacks, as question marks.
+    """Have `stream` take letters that its encoding lacks, in ASCII (`mlkb.view.legible`).
 
     For a pipe or a file Windows' Python has the code page of the system, which has no mathematics;
     they get UTF-8 unless the user wants something else.
@@ -171,7 +173,7 @@ def let_any_text_through(stream: TextIO) -> None:
         return
     if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
         reconfigure(encoding="utf-8")
-    reconfigure(errors="replace")
+    reconfigure(errors=LEGIBLE)
 
 
 class _Dropping(io.RawIOBase):

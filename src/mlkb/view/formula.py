@@ -50,7 +50,7 @@ def display(latex: str, look: Look) -> list[Text]:
 
     from mlkb.formulas.draw import draw
 
-    drawing = draw(latex, room, matched)
+    drawing = draw(latex, room, matched, look.can_show)
     style = styles.SOURCE if drawing.how == "source" else styles.PLAIN
     made = []
     for row, line in enumerate(drawing.lines):

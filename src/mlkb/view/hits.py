@@ -14,7 +14,6 @@ from mlkb.clean import clean
 from mlkb.clusters import densest
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import formula, page, styles
-from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whence, whereabouts
 from mlkb.view.words import copies, count, nearest, post_facts, reasons, reference
 from mlkb.view.wrap import goes_on, prefixed, wrap
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Hit
     from mlkb.records.posts import Passage
     from mlkb.records.relations import Pair, Place, RelatedPost
+    from mlkb.view.look import Look
 
 __all__ = ["hit_lines", "passage_lines", "related_lines"]
 
@@ -33,12 +33,10 @@ _SNIPPET = 2
 _LABEL = 7
 
 
-def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]:
-    """Return a hit, for a window of `columns`."""
+def hit_lines(hit: Hit, corpus: str, window: Look) -> list[Text]:
+    """Return a hit, for a window."""
     passage, post = hit.passage, hit.post
-    look = Look.of_window(
-        columns, margin=MARGIN, latex=latex, mdx=is_mdx(post.path), terms=hit.terms
-    )
+    look = replace(window.within(MARGIN), mdx=is_mdx(post.path), terms=hit.terms)
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, hit.matched)
     return numbered(
@@ -65,9 +63,9 @@ def _reasons(hit: Hit, look: Look) -> list[Text]:
     return [Text(), *lines] if lines else []
 
 
-def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) -> list[Text]:
-    """Return a related post and the passages that say why, for a window of `columns`."""
-    look = Look.of_window(columns, margin=MARGIN, latex=latex)
+def related_lines(near: RelatedPost, corpus: str, window: Look) -> list[Text]:
+    """Return a related post and the passages that say why, for a window."""
+    look = window.within(MARGIN)
     lines = [
         *titled(near.post.title, near.score, look),
         *facts(post_facts(near.post), look),

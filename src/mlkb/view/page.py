@@ -100,10 +100,15 @@ def words(markdown: str, look: Look) -> Text:
     return Text(" ").join(parts)
 
 
-def heading(text: str, *, latex: bool = False) -> str:
+def heading(text: str, look: Look) -> str:
     """Return the words of a title or heading, where only formulas are markup, on one line."""
-    if not latex:
-        text = _DOLLARS.sub(lambda found: formula.one_line(found[1]), text)
+
+    def drawn(found: re.Match[str]) -> str:
+        line = formula.one_line(found[1])
+        return line if look.can_show(line) else found[0]
+
+    if not look.latex:
+        text = _DOLLARS.sub(drawn, text)
     return clean(text, multiline=False)
 
 
