@@ -15,7 +15,7 @@ from typing import IO, Any
 import pytest
 
 from mlkb.cli import main, run
-from mlkb.cli_output import LazyStages
+from mlkb.cli_output import LazyStages, say
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.reports import BuildReport
 from tests.fakes import LastWordReranker, WordEncoder
@@ -877,6 +877,24 @@ def test_a_place_that_no_file_can_be_at_is_a_mistake(
 class _Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_what_is_said_in_a_terminal_is_broken_between_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    path = "/a/path/that/is/longer/than/the/window/and/is/copied"
+    sentence = f"'named entity recognition' is nowhere here; see 'mlkb list --tag x' and {path}."
+    say(sentence)
+    assert capsys.readouterr().err == f"mlkb: {sentence}\n"
+    monkeypatch.setattr("sys.stderr", terminal := _Terminal())
+    say(sentence)
+    assert terminal.getvalue().splitlines() == [
+        "mlkb: 'named entity recognition' is",
+        "nowhere here; see 'mlkb list --tag x'",
+        "and",
+        f"{path}.",
+    ]
 
 
 def test_progress_ends_with_its_block(monkeypatch: pytest.MonkeyPatch) -> None:

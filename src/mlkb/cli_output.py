@@ -10,13 +10,12 @@ import codecs
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
-
-import click
 
 from mlkb.view.legible import LEGIBLE
 
@@ -33,6 +32,10 @@ __all__ = [
     "write",
     "write_json",
 ]
+
+_COMMAND = re.compile(r"'mlkb [^']*'")
+_COLUMNS, _LEAST_COLUMNS = 80, 24
+"""The window where none is known, and the narrowest that anything is broken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +120,32 @@ def _leaving_told() -> Iterator[None]:
 
 
 def say(sentence: str) -> None:
-    """Tell the user something on the way, on stderr."""
+    """Tell the user something on the way, on stderr; a terminal gets it broken between words.
+
+    A path, or a command that is quoted, stays in one piece: the terminal wraps it, and copies it
+    whole.
+    """
     from mlkb.clean import clean
 
-    click.echo(f"mlkb: {clean(sentence)}", err=True)
+    text = f"mlkb: {clean(sentence)}"
+    if sys.stderr.isatty():
+        text = "\n".join(_broken(line) for line in text.split("\n"))
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _broken(line: str) -> str:
+    """Return a line broken between words, for the window of stderr."""
+    import textwrap
+    from shutil import get_terminal_size
+
+    window = (_COLUMNS, 0)
+    with suppress(OSError):
+        window = os.get_terminal_size(sys.stderr.fileno())
+    glued = _COMMAND.sub(lambda found: found[0].replace(" ", "\u00a0"), line)
+    columns = max(get_terminal_size(window).columns, _LEAST_COLUMNS)
+    broken = textwrap.fill(glued, columns, break_long_words=False, break_on_hyphens=False)
+    return broken.replace("\u00a0", " ")
 
 
 class LazyStages:
