@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -386,6 +387,62 @@ def test_a_formula_may_begin_with_a_minus(mlkb: Run, query: str, before: bool) -
 def test_a_number_of_hits_may_come_before_the_query(mlkb: Run, number: tuple[str, ...]) -> None:
     document = json.loads(mlkb("search", *number, "duality", "--json")[1])
     assert (document["query"], len(document["hits"])) == ("duality", 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ("why is $x_i$\nin 'Slater\u2019s'\n".encode(), "why is $x_i$ in 'Slater\u2019s'"),
+        ("\ufeffCramér".encode(), "Cramér"),  # as Windows' editors begin a file
+        ("Cramér".encode("latin-1"), "Cramér"),
+        (b"-k 3", "-k 3"),
+        (b"a" * 99_999 + "é".encode(), "a" * 2_000),  # ends within a letter
+    ],
+)
+@pytest.mark.parametrize("arguments", [("-",), ("-k", "1", "-"), ("-", "-k", "1"), ("--", "-")])
+def test_a_minus_alone_is_what_stands_in_standard_input(
+    mlkb: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    given: bytes,
+    query: str,
+    arguments: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "latin-1"))
+    assert json.loads(mlkb("search", "--json", *arguments)[1])["query"] == query
+
+
+def test_a_formula_may_stand_in_standard_input(mlkb: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for given in (b"$$\nw_{t+1} = w_t - \\eta \\nabla L(w_t)\n$$\n", b"duality#1.1\n"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8"))
+        code, _, err = mlkb("formula", "-", "--json")
+        assert (code, err) == (0 if given[:1] == b"$" else 1, "")
+
+
+def test_standard_input_is_read_only_if_asked_for(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(kept := io.BytesIO(b"posterior"), "utf-8"))
+    code, _, err = mlkb("search")
+    assert (code, kept.tell()) == (2, 0)
+    assert "Missing argument 'QUERY...'; '-' reads it from the standard input." in err
+    assert json.loads(mlkb("search", "a", "-", "b", "--json")[1])["query"] == "a - b"
+    assert kept.tell() == 0
+    monkeypatch.setattr("sys.stdin", None)
+    code, _, err = mlkb("search", "-")
+    assert code == 2
+    assert "'-' reads the query from the standard input, which is closed." in err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(), "utf-8"))
+    assert mlkb("search", "-")[::2] == (
+        2, "mlkb: The query is empty: name words, a formula, or both.\n"
+    )  # fmt: skip
+
+
+def test_letters_that_the_locale_does_not_know_are_not_lost(mlkb: Run) -> None:
+    typed = "Cramér λ".encode().decode(sys.getfilesystemencoding(), "surrogateescape")
+    unknown = "Cramér λ".encode().decode("ascii", "surrogateescape")
+    for query in (typed, unknown):
+        assert json.loads(mlkb("search", query, "--json")[1])["query"] == "Cramér λ"
+    assert json.loads(mlkb("search", "a\udcff", "--json")[1])["query"] == "a"
 
 
 def test_words_after_a_minus_keep_their_order(mlkb: Run) -> None:

@@ -1,11 +1,14 @@
-"""How arguments are read: days, queries that begin with a minus sign, and help with examples."""
+"""How arguments are read: days, queries (a minus first, or in a file), and help with examples."""
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import os
 import re
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -83,14 +86,46 @@ def _write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> 
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
 
-def typed(words: Sequence[str]) -> str:
-    """Return the words of a query as one text.
+_MOST_READ = 100_000
+"""Bytes of the standard input that are read: of a query no more than a few thousand are used."""
 
-    Windows' cmd hands on single quotes around it, which other shells take away.
+
+def typed(words: Sequence[str]) -> str:
+    """Return the words of a query as one text; of a minus alone, what stands in standard input.
+
+    Windows' cmd hands on single quotes around it, which other shells take away. Letters that the
+    locale cannot decode are what they are in UTF-8.
     """
-    text = " ".join(words)
+    text = _read() if list(words) == ["-"] else _decoded(" ".join(words))
     is_quoted = os.name == "nt" and len(text) > 1 and text[0] == text[-1] == "'"
     return text[1:-1] if is_quoted else text
+
+
+def _decoded(text: str) -> str:
+    """Return what was typed, bytes that the locale could not decode (surrogates) as UTF-8."""
+    with suppress(UnicodeEncodeError):
+        text.encode()
+        return text
+    with suppress(UnicodeError):
+        return os.fsencode(text).decode()
+    return text
+
+
+def _read() -> str:
+    """Return the beginning of what stands in standard input, which is UTF-8 or as the locale says.
+
+    Raises:
+        click.UsageError: It is closed.
+    """
+    if sys.stdin is None:
+        raise click.UsageError("'-' reads the query from the standard input, which is closed.")
+    data = sys.stdin.buffer.read(_MOST_READ)
+    try:
+        # Of a letter that is cut at the end nothing is left.
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data)
+    except UnicodeDecodeError:
+        text = data.decode(sys.stdin.encoding, "replace")
+    return text.strip()
 
 
 class QueryCommand(ExampleCommand):
@@ -100,6 +135,11 @@ class QueryCommand(ExampleCommand):
         """Take ``-(a+b)`` and ``-log p(x)`` for words; options may stand behind them."""
         try:
             return super().parse_args(ctx, args if "--" in args else self._apart(ctx, args))
+        except click.MissingParameter as error:
+            # Standard input is not read unasked: a search in a loop whose variable is empty would
+            # wait for ever, or eat what the loop reads.
+            said = f"{error.format_message().rstrip('.')}; '-' reads it from the standard input."
+            raise click.UsageError(said, ctx=ctx) from None
         except click.NoSuchOption as error:
             if error.possibilities:
                 raise

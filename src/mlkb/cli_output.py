@@ -127,6 +127,8 @@ def say(sentence: str) -> None:
     """
     from mlkb.clean import clean
 
+    if sys.stderr is None:  # closed by the shell
+        return
     text = f"mlkb: {clean(sentence)}"
     if sys.stderr.isatty():
         text = "\n".join(_broken(line) for line in text.split("\n"))
