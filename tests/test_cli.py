@@ -744,6 +744,19 @@ def test_help_has_an_example_for_every_command(mlkb: Run) -> None:
         assert f"mlkb {name}" in out
 
 
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_help_fits_its_window(mlkb: Run, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    from mlkb.cli import cli
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for name in ("", *cli.commands):
+        help_ = mlkb(*filter(None, [name]), "--help")[1]
+        text, _, _ = help_.partition("\nExamples:\n")  # these are to be copied
+        told = [line for line in text.splitlines() if '{"query"' not in line]
+        assert max(map(len, told)) <= min(columns, 100)
+    assert "Only posts that are" in mlkb("search", "--help")[1]
+
+
 def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
     from mlkb.settings import Settings, load
 

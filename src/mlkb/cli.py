@@ -130,7 +130,7 @@ def _filters(**given: Any) -> Filters:
 
 @click.group(
     cls=ExampleGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
 )
 @root_option(

@@ -7,8 +7,9 @@ import datetime as dt
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -43,8 +44,35 @@ class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
             self.fail(f"{value!r} is no date: no calendar has that day.", param, ctx)
 
 
+_MOST_COLUMNS, _LEAST_COLUMNS = 100, 24
+"""The widest that help is set, as prose is, and the narrowest."""
+
+_OPTION = 30
+"""The widest column for options and commands; in a narrow window it is a third."""
+
+
+class _Help(click.HelpFormatter):
+    """Help that fits its window: click's own is never narrower than fifty columns."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        window = min(get_terminal_size().columns, _MOST_COLUMNS)
+        super().__init__(width=max(window - 2, _LEAST_COLUMNS))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = _OPTION, col_spacing: int = 2
+    ) -> None:
+        """Write names and what is said of each in two columns."""
+        super().write_dl(rows, min(col_max, self.width // 3), col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Help
+
+
 class ExampleCommand(click.Command):
     """A command whose help ends with examples."""
+
+    context_class = _Context
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -57,6 +85,8 @@ class ExampleCommand(click.Command):
 
 class ExampleGroup(click.Group):
     """The program itself: its help shows one example of each command."""
+
+    context_class = _Context
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first example of each command, then the exit codes."""

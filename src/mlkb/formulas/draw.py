@@ -52,6 +52,8 @@ def draw(
     width: int = 80,
     spans: Sequence[Span] = (),
     can_show: Callable[[str], bool] | None = None,
+    *,
+    flat: bool = False,
 ) -> Drawing:
     r"""Draw a formula in the best form that is faithful and fits.
 
@@ -61,12 +63,13 @@ def draw(
         spans: Stretches of `latex` to mark. They never change what is drawn; on one line, what
             stands within a fraction or the like is not marked by itself.
         can_show: Tells whether the signs of a line can be shown; without it, all can be.
+        flat: Whether it may take no more than one line.
 
     Example:
         >>> draw(r"\frac{a}{b}").lines
         (' a', '╶─╴', ' b')
     """
-    drawn = two_dimensional(latex, width)
+    drawn = None if flat else two_dimensional(latex, width)
     if drawn is not None and (can_show is None or all(map(can_show, drawn.lines))):
         return replace(drawn, marks=_marks(latex, drawn.lines, width, spans)) if spans else drawn
     line = _one_line(latex)

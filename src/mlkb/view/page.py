@@ -48,12 +48,14 @@ class Block:
     Attributes:
         lines: Its lines.
         whole: Whether cutting it would make it wrong (a drawn formula).
+        latex: The source of the formula that it is, if it is one.
         above: Blank lines to leave above it, unless it is the first.
         title: Whether it is a heading of level 1.
     """
 
     lines: tuple[Text, ...]
     whole: bool = False
+    latex: str = ""
     above: int = 1
     title: bool = False
 
@@ -71,7 +73,8 @@ def blocks(markdown: str, look: Look) -> list[Block]:
         if lines:
             above = 2 if head.tag in _MAJOR and made else 1
             is_whole, is_title = head.type == "math_block", head.tag == "h1"
-            made.append(Block(tuple(lines), whole=is_whole, above=above, title=is_title))
+            latex = head.content if is_whole else ""
+            made.append(Block(tuple(lines), is_whole, latex, above, is_title))
     return made
 
 
