@@ -22,6 +22,7 @@ from mlkb.records.reports import BuildReport
 from tests.fakes import LastWordReranker, WordEncoder
 
 NOWHERE = "It stands nowhere, whole or in part; 'mlkb search' finds what is like it.\n"
+COLOURS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -36,6 +37,8 @@ def mlkb(
     """Run a command over the small corpus; return exit code, stdout and stderr."""
     monkeypatch.setenv("MLKB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(KnowledgeBase, "_open_exported", lambda self, name: encoder)
+    for name in COLOURS:
+        monkeypatch.delenv(name, raising=False)
 
     def run_it(*arguments: str, at: Path = root) -> tuple[int, str, str]:
         code = run(["--root", str(at), *arguments])
@@ -79,6 +82,48 @@ def test_a_pipe_gets_no_control_codes(mlkb: Run, root: Path) -> None:
     for command in (("search", "posterior"), ("list",), ("show", "evil.md"), ("related", "bayes")):
         _, out, err = mlkb(*command)
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", out + err)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": ""}, False),
+        ({"CLICOLOR_FORCE": "1"}, True),
+        ({"CLICOLOR_FORCE": "0"}, False),
+        ({"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, True),
+        ({"CLICOLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_a_pipe_is_coloured_if_that_is_forced(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], is_coloured: bool
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("MLKB_PAGER", "no/pager/in/a/pipe")
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    out = mlkb("list", "--tags")[1]
+    assert ("\x1b[2m3  \x1b[0mMachine Learning" in out) is is_coloured
+    assert ("Machine Learning\t3\n" in out) is not is_coloured
+    assert "\x1b" not in mlkb("list", "--json")[1]
+    assert ("\x1b[" in mlkb("show", "bayes", "--drawn")[1]) is is_coloured
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("CLICOLOR", "0")])
+def test_a_terminal_has_no_colours_if_none_are_wanted(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout", coloured := _Terminal())
+    mlkb("search", "posterior")
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout", plain := _Terminal())
+    mlkb("search", "posterior")
+    assert "\x1b[36m" in coloured.getvalue()
+    assert "\x1b[36m" not in plain.getvalue()
+    assert "\x1b[1m" in plain.getvalue()
 
 
 def test_progress_and_messages_go_to_stderr(mlkb: Run) -> None:

@@ -1,6 +1,7 @@
 """Where output goes: results to stdout in the form that fits, everything else to stderr.
 
-A terminal gets Rich, a pipe plain text, a program JSON. What a stream cannot take, and that its
+A terminal gets Rich, and so does a pipe for which colours are asked; else a pipe gets plain text, a
+program JSON. What a stream cannot take, and that its
 reader has left, is seen to here.
 """
 
@@ -17,6 +18,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
+from mlkb.view.colours import wanted
 from mlkb.view.legible import LEGIBLE
 
 if TYPE_CHECKING:
@@ -67,12 +69,13 @@ class Output:
             from mlkb.view import json
 
             write_json(getattr(json, what)(*records, **(about or {})))
-        elif self.drawn or sys.stdout.isatty():
+        elif self.drawn or sys.stdout.isatty() or wanted():
             from mlkb.view import terminal
             from mlkb.view.pager import paged
 
             console = terminal.console()
-            with _leaving_told(), paged(console) if self.paged else nullcontext():
+            is_paged = self.paged and sys.stdout.isatty()
+            with _leaving_told(), paged(console) if is_paged else nullcontext():
                 getattr(terminal, what)(*records, console, **options)
         else:
             from mlkb.view import plain

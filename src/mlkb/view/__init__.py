@@ -13,5 +13,6 @@ Reading order:
   line `html`, `formula`, `inline`; in blocks `table`, `code`, and `page`, which is all Markdown;
 - records as such lines: `margin` (what lists share), `hits`, `occurrences`, `listings`, `reports`,
   `measures`;
-- the terminal itself: `terminal` prints these, `pager` what is long, `progress` what takes long.
+- the terminal itself: `colours` (whether they are wanted), `terminal` prints these, `pager`
+  what is long, `progress` what takes long.
 """

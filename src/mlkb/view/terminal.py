@@ -6,14 +6,15 @@ no wider than is pleasant to read; formulas, code and tables may use the whole w
 or command to be copied may be wider: where the terminal itself wraps it, it is copied as one line.
 
 Only `Text` is printed, never markup, so that nothing an author wrote is taken for a style. Colour
-is Rich's business (NO_COLOR, TERM=dumb); nothing here is told by colour alone. Notices of a result
-are messages, and are left to the caller to write to stderr.
+is the business of Rich (TERM=dumb) and of `colours` (NO_COLOR); nothing here is told by colour
+alone. Notices of a result are messages, and are left to the caller to write to stderr.
 """
 
 # ruff: noqa: TID253  (a view for terminals is Rich; nothing else imports this module)
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -25,6 +26,7 @@ from rich.text import Text
 from mlkb.corpus.markdown.myst_lines import is_myst
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import page, styles
+from mlkb.view.colours import wanted
 from mlkb.view.hits import hit_lines, related_lines
 from mlkb.view.legible import LEGIBLE
 from mlkb.view.listings import entry_lines, head_lines, series_lines, tag_lines
@@ -73,7 +75,15 @@ class _Console(Console):
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes no text for markup, emoji codes or things to highlight."""
-    made = _Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    is_terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    made = _Console(
+        stderr=stderr,
+        force_terminal=None if is_terminal else wanted() is True,
+        no_color=wanted() is False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
     reconfigure = getattr(made.file, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors=LEGIBLE)
