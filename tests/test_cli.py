@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shlex
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -15,12 +16,13 @@ from typing import IO, Any
 import pytest
 
 from mlkb.cli import main, run
-from mlkb.cli_output import LazyStages
+from mlkb.cli_output import LazyStages, say
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.reports import BuildReport
 from tests.fakes import LastWordReranker, WordEncoder
 
 NOWHERE = "It stands nowhere, whole or in part; 'mlkb search' finds what is like it.\n"
+COLOURS = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -35,6 +37,8 @@ def mlkb(
     """Run a command over the small corpus; return exit code, stdout and stderr."""
     monkeypatch.setenv("MLKB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(KnowledgeBase, "_open_exported", lambda self, name: encoder)
+    for name in COLOURS:
+        monkeypatch.delenv(name, raising=False)
 
     def run_it(*arguments: str, at: Path = root) -> tuple[int, str, str]:
         code = run(["--root", str(at), *arguments])
@@ -78,6 +82,48 @@ def test_a_pipe_gets_no_control_codes(mlkb: Run, root: Path) -> None:
     for command in (("search", "posterior"), ("list",), ("show", "evil.md"), ("related", "bayes")):
         _, out, err = mlkb(*command)
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", out + err)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_coloured"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": ""}, False),
+        ({"CLICOLOR_FORCE": "1"}, True),
+        ({"CLICOLOR_FORCE": "0"}, False),
+        ({"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, True),
+        ({"CLICOLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_a_pipe_is_coloured_if_that_is_forced(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch, said: dict[str, str], is_coloured: bool
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("MLKB_PAGER", "no/pager/in/a/pipe")
+    for name, value in said.items():
+        monkeypatch.setenv(name, value)
+    out = mlkb("list", "--tags")[1]
+    assert ("\x1b[2m3  \x1b[0mMachine Learning" in out) is is_coloured
+    assert ("Machine Learning\t3\n" in out) is not is_coloured
+    assert "\x1b" not in mlkb("list", "--json")[1]
+    assert ("\x1b[" in mlkb("show", "bayes", "--drawn")[1]) is is_coloured
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("CLICOLOR", "0")])
+def test_a_terminal_has_no_colours_if_none_are_wanted(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout", coloured := _Terminal())
+    mlkb("search", "posterior")
+    monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout", plain := _Terminal())
+    mlkb("search", "posterior")
+    assert "\x1b[36m" in coloured.getvalue()
+    assert "\x1b[36m" not in plain.getvalue()
+    assert "\x1b[1m" in plain.getvalue()
 
 
 def test_progress_and_messages_go_to_stderr(mlkb: Run) -> None:
@@ -388,6 +434,62 @@ def test_a_number_of_hits_may_come_before_the_query(mlkb: Run, number: tuple[str
     assert (document["query"], len(document["hits"])) == ("duality", 1)
 
 
+@pytest.mark.parametrize(
+    ("given", "query"),
+    [
+        ("why is $x_i$\nin 'Slater\u2019s'\n".encode(), "why is $x_i$ in 'Slater\u2019s'"),
+        ("\ufeffCramér".encode(), "Cramér"),  # as Windows' editors begin a file
+        ("Cramér".encode("latin-1"), "Cramér"),
+        (b"-k 3", "-k 3"),
+        (b"a" * 99_999 + "é".encode(), "a" * 2_000),  # ends within a letter
+    ],
+)
+@pytest.mark.parametrize("arguments", [("-",), ("-k", "1", "-"), ("-", "-k", "1"), ("--", "-")])
+def test_a_minus_alone_is_what_stands_in_standard_input(
+    mlkb: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    given: bytes,
+    query: str,
+    arguments: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "latin-1"))
+    assert json.loads(mlkb("search", "--json", *arguments)[1])["query"] == query
+
+
+def test_a_formula_may_stand_in_standard_input(mlkb: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    for given in (b"$$\nw_{t+1} = w_t - \\eta \\nabla L(w_t)\n$$\n", b"duality#1.1\n"):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8"))
+        code, _, err = mlkb("formula", "-", "--json")
+        assert (code, err) == (0 if given[:1] == b"$" else 1, "")
+
+
+def test_standard_input_is_read_only_if_asked_for(
+    mlkb: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(kept := io.BytesIO(b"posterior"), "utf-8"))
+    code, _, err = mlkb("search")
+    assert (code, kept.tell()) == (2, 0)
+    assert "Missing argument 'QUERY...'; '-' reads it from the standard input." in err
+    assert json.loads(mlkb("search", "a", "-", "b", "--json")[1])["query"] == "a - b"
+    assert kept.tell() == 0
+    monkeypatch.setattr("sys.stdin", None)
+    code, _, err = mlkb("search", "-")
+    assert code == 2
+    assert "'-' reads the query from the standard input, which is closed." in err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(), "utf-8"))
+    assert mlkb("search", "-")[::2] == (
+        2, "mlkb: The query is empty: name words, a formula, or both.\n"
+    )  # fmt: skip
+
+
+def test_letters_that_the_locale_does_not_know_are_not_lost(mlkb: Run) -> None:
+    typed = "Cramér λ".encode().decode(sys.getfilesystemencoding(), "surrogateescape")
+    unknown = "Cramér λ".encode().decode("ascii", "surrogateescape")
+    for query in (typed, unknown):
+        assert json.loads(mlkb("search", query, "--json")[1])["query"] == "Cramér λ"
+    assert json.loads(mlkb("search", "a\udcff", "--json")[1])["query"] == "a"
+
+
 def test_words_after_a_minus_keep_their_order(mlkb: Run) -> None:
     query = ("-log", "p(x)", "-", "-2x", "bound")
     out = mlkb("search", *query[:2], "-k2", *query[2:], "--json")[1]
@@ -582,10 +684,10 @@ def test_json_is_whole_in_every_encoding(
 @pytest.mark.parametrize(
     ("system", "given", "is_terminal", "written"),
     [
-        (os, "", False, b"?"),
+        (os, "", False, rb"\nabla"),
         (_Windows(), "", False, "∇".encode()),
-        (_Windows(), "", True, b"?"),
-        (_Windows(), "cp1252", False, b"?"),
+        (_Windows(), "", True, rb"\nabla"),
+        (_Windows(), "cp1252", False, rb"\nabla"),
     ],
 )
 def test_a_pipe_of_windows_gets_mathematics(
@@ -685,6 +787,19 @@ def test_help_has_an_example_for_every_command(mlkb: Run) -> None:
         assert code == 0
         assert "Examples:" in out
         assert f"mlkb {name}" in out
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_help_fits_its_window(mlkb: Run, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    from mlkb.cli import cli
+
+    monkeypatch.setenv("COLUMNS", str(columns))
+    for name in ("", *cli.commands):
+        help_ = mlkb(*filter(None, [name]), "--help")[1]
+        text, _, _ = help_.partition("\nExamples:\n")  # these are to be copied
+        told = [line for line in text.splitlines() if '{"query"' not in line]
+        assert max(map(len, told)) <= min(columns, 100)
+    assert "Only posts that are" in mlkb("search", "--help")[1]
 
 
 def test_init_writes_settings_that_load(tmp_path: Path, mlkb: Run) -> None:
@@ -877,6 +992,24 @@ def test_a_place_that_no_file_can_be_at_is_a_mistake(
 class _Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_what_is_said_in_a_terminal_is_broken_between_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    path = "/a/path/that/is/longer/than/the/window/and/is/copied"
+    sentence = f"'named entity recognition' is nowhere here; see 'mlkb list --tag x' and {path}."
+    say(sentence)
+    assert capsys.readouterr().err == f"mlkb: {sentence}\n"
+    monkeypatch.setattr("sys.stderr", terminal := _Terminal())
+    say(sentence)
+    assert terminal.getvalue().splitlines() == [
+        "mlkb: 'named entity recognition' is",
+        "nowhere here; see 'mlkb list --tag x'",
+        "and",
+        f"{path}.",
+    ]
 
 
 def test_progress_ends_with_its_block(monkeypatch: pytest.MonkeyPatch) -> None:

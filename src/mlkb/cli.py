@@ -130,7 +130,7 @@ def _filters(**given: Any) -> Filters:
 
 @click.group(
     cls=ExampleGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
 )
 @root_option(
@@ -149,6 +149,8 @@ def cli() -> None:
         r"mlkb search '\sum_i \alpha_i y_i = 0' --kind formula",
         'mlkb search kernel trick --series "ML Math" --since 2026 --max-minutes 15',
         "mlkb search \"score matching\" --json | jq '.hits[0].path'",
+        "mlkb search - < exercise.txt",
+        "pbpaste | mlkb search -",
     ),
 )
 @click.argument("query", nargs=-1, required=True)
@@ -212,7 +214,8 @@ def search(
     """Find passages, formulas and code that answer QUERY.
 
     QUERY is words, a formula in LaTeX or Unicode, or both; which is which is guessed, and
-    --formula and --text settle it. Without an index, one is built first.
+    --formula and --text settle it. If it is -, it is read from the standard input, where no shell
+    takes $ and quotes for its own. Without an index, one is built first.
 
     In a pipe a hit begins with rank, score, place, kind and POST#HEADING, with tabs between them;
     what else is said of it is indented below.
@@ -322,7 +325,7 @@ def formula(
 
     The formula is given as LaTeX or Unicode, or by where it stands: POST:LINE as search prints it,
     or POST:LINE.2 for the second that is looked for on that line; POST#TAG by its number; or
-    POST#HEADING if only one stands there.
+    POST#HEADING if only one stands there. If it is -, it is read from the standard input.
 
     In a pipe a place begins with rank, relation, place, number of the formula and POST#HEADING,
     with tabs between them and - for none; the formula is indented below.

@@ -1,11 +1,15 @@
-"""How arguments are read: days, queries that begin with a minus sign, and help with examples."""
+"""How arguments are read: days, queries (a minus first, or in a file), and help with examples."""
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import os
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -40,8 +44,35 @@ class Day(click.ParamType):  # type: ignore[type-arg, unused-ignore]
             self.fail(f"{value!r} is no date: no calendar has that day.", param, ctx)
 
 
+_MOST_COLUMNS, _LEAST_COLUMNS = 100, 24
+"""The widest that help is set, as prose is, and the narrowest."""
+
+_OPTION = 30
+"""The widest column for options and commands; in a narrow window it is a third."""
+
+
+class _Help(click.HelpFormatter):
+    """Help that fits its window: click's own is never narrower than fifty columns."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        window = min(get_terminal_size().columns, _MOST_COLUMNS)
+        super().__init__(width=max(window - 2, _LEAST_COLUMNS))
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = _OPTION, col_spacing: int = 2
+    ) -> None:
+        """Write names and what is said of each in two columns."""
+        super().write_dl(rows, min(col_max, self.width // 3), col_spacing)
+
+
+class _Context(click.Context):
+    formatter_class = _Help
+
+
 class ExampleCommand(click.Command):
     """A command whose help ends with examples."""
+
+    context_class = _Context
 
     def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +85,8 @@ class ExampleCommand(click.Command):
 
 class ExampleGroup(click.Group):
     """The program itself: its help shows one example of each command."""
+
+    context_class = _Context
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the first example of each command, then the exit codes."""
@@ -83,14 +116,46 @@ def _write_examples(formatter: click.HelpFormatter, examples: Sequence[str]) -> 
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
 
-def typed(words: Sequence[str]) -> str:
-    """Return the words of a query as one text.
+_MOST_READ = 100_000
+"""Bytes of the standard input that are read: of a query no more than a few thousand are used."""
 
-    Windows' cmd hands on single quotes around it, which other shells take away.
+
+def typed(words: Sequence[str]) -> str:
+    """Return the words of a query as one text; of a minus alone, what stands in standard input.
+
+    Windows' cmd hands on single quotes around it, which other shells take away. Letters that the
+    locale cannot decode are what they are in UTF-8.
     """
-    text = " ".join(words)
+    text = _read() if list(words) == ["-"] else _decoded(" ".join(words))
     is_quoted = os.name == "nt" and len(text) > 1 and text[0] == text[-1] == "'"
     return text[1:-1] if is_quoted else text
+
+
+def _decoded(text: str) -> str:
+    """Return what was typed, bytes that the locale could not decode (surrogates) as UTF-8."""
+    with suppress(UnicodeEncodeError):
+        text.encode()
+        return text
+    with suppress(UnicodeError):
+        return os.fsencode(text).decode()
+    return text
+
+
+def _read() -> str:
+    """Return the beginning of what stands in standard input, which is UTF-8 or as the locale says.
+
+    Raises:
+        click.UsageError: It is closed.
+    """
+    if sys.stdin is None:
+        raise click.UsageError("'-' reads the query from the standard input, which is closed.")
+    data = sys.stdin.buffer.read(_MOST_READ)
+    try:
+        # Of a letter that is cut at the end nothing is left.
+        text = codecs.getincrementaldecoder("utf-8-sig")().decode(data)
+    except UnicodeDecodeError:
+        text = data.decode(sys.stdin.encoding, "replace")
+    return text.strip()
 
 
 class QueryCommand(ExampleCommand):
@@ -100,6 +165,11 @@ class QueryCommand(ExampleCommand):
         """Take ``-(a+b)`` and ``-log p(x)`` for words; options may stand behind them."""
         try:
             return super().parse_args(ctx, args if "--" in args else self._apart(ctx, args))
+        except click.MissingParameter as error:
+            # Standard input is not read unasked: a search in a loop whose variable is empty would
+            # wait for ever, or eat what the loop reads.
+            said = f"{error.format_message().rstrip('.')}; '-' reads it from the standard input."
+            raise click.UsageError(said, ctx=ctx) from None
         except click.NoSuchOption as error:
             if error.possibilities:
                 raise

@@ -1,6 +1,7 @@
 """Where output goes: results to stdout in the form that fits, everything else to stderr.
 
-A terminal gets Rich, a pipe plain text, a program JSON. What a stream cannot take, and that its
+A terminal gets Rich, and so does a pipe for which colours are asked; else a pipe gets plain text, a
+program JSON. What a stream cannot take, and that its
 reader has left, is seen to here.
 """
 
@@ -10,13 +11,15 @@ import codecs
 import errno
 import io
 import os
+import re
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
-import click
+from mlkb.view.colours import wanted
+from mlkb.view.legible import LEGIBLE
 
 if TYPE_CHECKING:
     from mlkb.view.terminal import Stages
@@ -31,6 +34,10 @@ __all__ = [
     "write",
     "write_json",
 ]
+
+_COMMAND = re.compile(r"'mlkb [^']*'")
+_COLUMNS, _LEAST_COLUMNS = 80, 24
+"""The window where none is known, and the narrowest that anything is broken for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +69,13 @@ class Output:
             from mlkb.view import json
 
             write_json(getattr(json, what)(*records, **(about or {})))
-        elif self.drawn or sys.stdout.isatty():
+        elif self.drawn or sys.stdout.isatty() or wanted():
             from mlkb.view import terminal
             from mlkb.view.pager import paged
 
             console = terminal.console()
-            with _leaving_told(), paged(console) if self.paged else nullcontext():
+            is_paged = self.paged and sys.stdout.isatty()
+            with _leaving_told(), paged(console) if is_paged else nullcontext():
                 getattr(terminal, what)(*records, console, **options)
         else:
             from mlkb.view import plain
@@ -115,10 +123,34 @@ def _leaving_told() -> Iterator[None]:
 
 
 def say(sentence: str) -> None:
-    """Tell the user something on the way, on stderr."""
+    """Tell the user something on the way, on stderr; a terminal gets it broken between words.
+
+    A path, or a command that is quoted, stays in one piece: the terminal wraps it, and copies it
+    whole.
+    """
     from mlkb.clean import clean
 
-    click.echo(f"mlkb: {clean(sentence)}", err=True)
+    if sys.stderr is None:  # closed by the shell
+        return
+    text = f"mlkb: {clean(sentence)}"
+    if sys.stderr.isatty():
+        text = "\n".join(_broken(line) for line in text.split("\n"))
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _broken(line: str) -> str:
+    """Return a line broken between words, for the window of stderr."""
+    import textwrap
+    from shutil import get_terminal_size
+
+    window = (_COLUMNS, 0)
+    with suppress(OSError):
+        window = os.get_terminal_size(sys.stderr.fileno())
+    glued = _COMMAND.sub(lambda found: found[0].replace(" ", "\u00a0"), line)
+    columns = max(get_terminal_size(window).columns, _LEAST_COLUMNS)
+    broken = textwrap.fill(glued, columns, break_long_words=False, break_on_hyphens=False)
+    return broken.replace("\u00a0", " ")
 
 
 class LazyStages:
@@ -161,7 +193,7 @@ def abandon_output() -> None:
 
 
 def let_any_text_through(stream: TextIO) -> None:
-    """Have `stream` take letters that its encoding lacks, as question marks.
+    """Have `stream` take letters that its encoding lacks, in ASCII (`mlkb.view.legible`).
 
     For a pipe or a file Windows' Python has the code page of the system, which has no mathematics;
     they get UTF-8 unless the user wants something else.
@@ -171,7 +203,7 @@ def let_any_text_through(stream: TextIO) -> None:
         return
     if os.name == "nt" and not stream.isatty() and not os.environ.get("PYTHONIOENCODING"):
         reconfigure(encoding="utf-8")
-    reconfigure(errors="replace")
+    reconfigure(errors=LEGIBLE)
 
 
 class _Dropping(io.RawIOBase):

@@ -244,10 +244,10 @@ def test_numbers_form_a_column_however_wide_the_window() -> None:
 
 
 def test_in_titles_only_formulas_are_markup() -> None:
-    assert page.heading("The *role* of $x_i^2$, $5 to $6 and a_b") == (
+    assert page.heading("The *role* of $x_i^2$, $5 to $6 and a_b", Look.of_window(80)) == (
         "The *role* of xᵢ², $5 to $6 and a_b"
     )
-    assert page.heading("$x_i$\n[red]", latex=True) == "$x_i$ [red]"
+    assert page.heading("$x_i$\n[red]", Look.of_window(80, latex=True)) == "$x_i$ [red]"
 
 
 def test_links_are_links_only_where_they_are_absolute_and_printable() -> None:

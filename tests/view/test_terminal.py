@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mlkb.clean import clean
-from mlkb.records.answers import Arms, Hit, SearchResult
+from mlkb.records.answers import Arms, Hit, Judgement, SearchResult
 from mlkb.records.articles import ArticleText, Heading, Problem
 from mlkb.records.posts import Formula, Post
 from mlkb.records.relations import Place
@@ -186,7 +186,32 @@ def test_a_display_formula_that_was_found_is_whole() -> None:
     shown = searched(result(Hit(1, 0.8, passage, POST)), 40)
     assert "x₁₉ = 19" in shown
     assert "more line" not in shown
-    assert "more line" in searched(result(Hit(1, 0.8, replace(TEXT, text=text), POST)), 40)
+    flat = searched(result(Hit(1, 0.8, replace(TEXT, text=text), POST)), 40)
+    assert "x₁₈ = 18;" in flat
+    assert len(flat.splitlines()) < len(shown.splitlines())
+    assert "more line" not in flat
+    longer = text.replace(rows, " \\\\ ".join([rows] * 5))
+    assert "more line" in searched(result(Hit(1, 0.8, replace(TEXT, text=longer), POST)), 40)
+
+
+def test_in_a_narrow_window_a_formula_is_written_low_before_it_is_left_out() -> None:
+    drawn = (
+        "\\nabla f(x) + \\sum_{i=1}^P \\lambda_i \\nabla g_i(x)\n"
+        "+ \\sum_{j=1}^Q \\nu_j \\nabla h_j(x) = 0 \\tag{4.29}"
+    )
+    text = f"{'Let all functions here be differentiable. ' * 6}\n\n$$\n{drawn}\n$$"
+    shown = searched(result(Hit(1, 0.8, replace(TEXT, text=text), POST)), 40)
+    assert "    ∇f(x) + ∑ᵢ₌₁ᴾ λᵢ∇gᵢ(x) + " in shown
+    assert "(4.29)" in shown
+    assert "more line" not in shown
+    assert "▐╸" in searched(result(Hit(1, 0.8, replace(TEXT, text=text), POST)), 80)
+
+
+def test_the_verdict_is_broken_between_words() -> None:
+    judged = replace(result(), judgement=Judgement("phrase", ()))
+    assert searched(judged, 40).startswith(
+        "verdict: answered by all of the words,\nwhich stand in a row\n\n"
+    )
 
 
 def test_a_passage_is_cut_where_the_first_matched_word_is_seen() -> None:
@@ -231,7 +256,8 @@ def test_a_drawn_formula_is_never_cut() -> None:
     drawn = "$$\n\\frac{\\frac{a}{b}}{\\frac{c}{d}}\n$$"
     passage = replace(TEXT, text="\n\n".join([*["line"] * 11, drawn, "end"]))
     text = searched(result(Hit(1, 0.9, passage, POST)))
-    assert "a" not in text.split(":77\n")[1].split("…")[0]
+    assert "(a/b)/(c/d)\n\n    … 1 more line" in text
+    assert "╶─╴" not in text
     fewer = replace(TEXT, text="\n\n".join([*["line"] * 7, drawn, "end"]))
     assert searched(result(Hit(1, 0.9, fewer, POST))).count("╶─╴") == 2
     assert "… 1 more line, mlkb" in searched(result(Hit(1, 0.9, fewer, POST)))

@@ -9,7 +9,7 @@ terminal, is always there. Nothing here raises.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -47,7 +47,14 @@ class Drawing:
     marks: tuple[Mark, ...] = ()
 
 
-def draw(latex: str, width: int = 80, spans: Sequence[Span] = ()) -> Drawing:
+def draw(
+    latex: str,
+    width: int = 80,
+    spans: Sequence[Span] = (),
+    can_show: Callable[[str], bool] | None = None,
+    *,
+    flat: bool = False,
+) -> Drawing:
     r"""Draw a formula in the best form that is faithful and fits.
 
     Args:
@@ -55,16 +62,18 @@ def draw(latex: str, width: int = 80, spans: Sequence[Span] = ()) -> Drawing:
         width: Columns there are. One line may be longer: the terminal wraps it.
         spans: Stretches of `latex` to mark. They never change what is drawn; on one line, what
             stands within a fraction or the like is not marked by itself.
+        can_show: Tells whether the signs of a line can be shown; without it, all can be.
+        flat: Whether it may take no more than one line.
 
     Example:
         >>> draw(r"\frac{a}{b}").lines
         (' a', '╶─╴', ' b')
     """
-    drawn = two_dimensional(latex, width)
-    if drawn is not None:
+    drawn = None if flat else two_dimensional(latex, width)
+    if drawn is not None and (can_show is None or all(map(can_show, drawn.lines))):
         return replace(drawn, marks=_marks(latex, drawn.lines, width, spans)) if spans else drawn
     line = _one_line(latex)
-    if line is not None:
+    if line is not None and (can_show is None or can_show(line)):
         return Drawing((line,), "one-line", marks=_marks_on_line(latex, line, spans))
     return Drawing(_source(latex), "source")
 

@@ -37,8 +37,11 @@ def one_line(latex: str) -> str:
     return clean(drawn(latex), multiline=False)
 
 
-def display(latex: str, look: Look) -> list[Text]:
-    """Return the lines of a formula that stands by itself, indented, with its number."""
+def display(latex: str, look: Look, *, flat: bool = False) -> list[Text]:
+    """Return the lines of a formula that stands by itself, indented, with its number.
+
+    Where it is to be `flat` it is written on one line, which is broken into several if it must be.
+    """
     room = max(look.room - look.indent, 1)
     blank = " " * look.indent
     matched = look.matched if latex.strip() == look.formula.strip() else ()
@@ -50,7 +53,7 @@ def display(latex: str, look: Look) -> list[Text]:
 
     from mlkb.formulas.draw import draw
 
-    drawing = draw(latex, room, matched)
+    drawing = draw(latex, room, matched, look.can_show, flat=flat)
     style = styles.SOURCE if drawing.how == "source" else styles.PLAIN
     made = []
     for row, line in enumerate(drawing.lines):

@@ -14,7 +14,6 @@ from mlkb.clean import clean
 from mlkb.clusters import densest
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import formula, page, styles
-from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, ended, facts, numbered, titled, whence, whereabouts
 from mlkb.view.words import copies, count, nearest, post_facts, reasons, reference
 from mlkb.view.wrap import goes_on, prefixed, wrap
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from mlkb.records.answers import Hit
     from mlkb.records.posts import Passage
     from mlkb.records.relations import Pair, Place, RelatedPost
+    from mlkb.view.look import Look
 
 __all__ = ["hit_lines", "passage_lines", "related_lines"]
 
@@ -33,12 +33,10 @@ _SNIPPET = 2
 _LABEL = 7
 
 
-def hit_lines(hit: Hit, corpus: str, columns: int, *, latex: bool) -> list[Text]:
-    """Return a hit, for a window of `columns`."""
+def hit_lines(hit: Hit, corpus: str, window: Look) -> list[Text]:
+    """Return a hit, for a window."""
     passage, post = hit.passage, hit.post
-    look = Look.of_window(
-        columns, margin=MARGIN, latex=latex, mdx=is_mdx(post.path), terms=hit.terms
-    )
+    look = replace(window.within(MARGIN), mdx=is_mdx(post.path), terms=hit.terms)
     if passage.formula is not None:
         look = look.marking(passage.formula.latex, hit.matched)
     return numbered(
@@ -65,9 +63,9 @@ def _reasons(hit: Hit, look: Look) -> list[Text]:
     return [Text(), *lines] if lines else []
 
 
-def related_lines(near: RelatedPost, corpus: str, columns: int, *, latex: bool) -> list[Text]:
-    """Return a related post and the passages that say why, for a window of `columns`."""
-    look = Look.of_window(columns, margin=MARGIN, latex=latex)
+def related_lines(near: RelatedPost, corpus: str, window: Look) -> list[Text]:
+    """Return a related post and the passages that say why, for a window."""
+    look = window.within(MARGIN)
     lines = [
         *titled(near.post.title, near.score, look),
         *facts(post_facts(near.post), look),
@@ -108,22 +106,22 @@ def passage_lines(passage: Passage, shown_by: str, look: Look, *, begin: int = 0
     if not before and (total <= _MOST_LINES + _SPARE or (wanted is not None and wanted.display)):
         return page.apart(blocks)
     rest = blocks if before else _from_where_it_matches(blocks)
-    kept = _cut(rest)
-    hidden = total - sum(len(block.lines) for block in kept)
+    kept, shown = _cut(rest, look)
+    hidden = total - shown
     return [
         *([Text("…", styles.HINT)] if before or rest != blocks else []),
         *page.apart(kept),
-        Text(),
-        *_hint(f"… {count(hidden, 'more line')},", f"mlkb show {shown_by}", look),
+        *(_hint(hidden, shown_by, look) if hidden else []),
     ]
 
 
-def _hint(said: str, command: str, look: Look) -> list[Text]:
+def _hint(hidden: int, shown_by: str, look: Look) -> list[Text]:
     """Return a hint whose command is never broken: the terminal wraps it, and copies it whole."""
+    said, command = f"… {count(hidden, 'more line')},", f"mlkb show {shown_by}"
     line = Text(f"{said} {command}", styles.HINT)
     if line.cell_len <= look.width:
-        return [line]
-    return [Text(said, styles.HINT), Text(command, styles.HINT)]
+        return [Text(), line]
+    return [Text(), Text(said, styles.HINT), Text(command, styles.HINT)]
 
 
 def _from_where_it_matches(blocks: list[page.Block]) -> list[page.Block]:
@@ -160,16 +158,32 @@ def _marked(line: Text) -> set[str]:
     }
 
 
-def _cut(blocks: Sequence[page.Block]) -> list[page.Block]:
-    """Return as much of a passage as is shown. No drawing is cut."""
+def _cut(blocks: Sequence[page.Block], look: Look) -> tuple[list[page.Block], int]:
+    """Return as much of a passage as is shown, and how many of its lines that stands for.
+
+    No drawing is cut: one that has no room is written on one line, and left out if that has none.
+    """
     kept: list[page.Block] = []
-    left = _MOST_LINES
+    left, shown = _MOST_LINES, 0
     for block in blocks:
-        if left <= 0 or (block.whole and kept and len(block.lines) > left + _SPARE):
+        if left <= 0:
             break
-        kept.append(block if block.whole else page.Block(block.lines[:left]))
-        left -= len(block.lines)
-    return kept
+        fitting = _lower(block, look) if kept and _is_too_tall(block, left) else block
+        if kept and _is_too_tall(fitting, left):
+            break
+        kept.append(fitting if block.whole else page.Block(block.lines[:left]))
+        shown += len(block.lines if block.whole else block.lines[:left])
+        left -= len(fitting.lines)
+    return kept, shown
+
+
+def _is_too_tall(block: page.Block, left: int) -> bool:
+    return block.whole and len(block.lines) > left + _SPARE
+
+
+def _lower(block: page.Block, look: Look) -> page.Block:
+    """Return a drawn formula on one line, broken where that is too long."""
+    return replace(block, lines=tuple(formula.display(block.latex, look, flat=True)))
 
 
 def _pair(pair: Pair, corpus: str, look: Look) -> list[Text]:

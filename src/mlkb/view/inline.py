@@ -42,7 +42,7 @@ class Inline:
     """Turns inline tokens into styled text, marking the words that `look` names."""
 
     def __init__(self, look: Look) -> None:
-        self._latex = look.latex
+        self._look = look
         self._marks = _pattern(look.terms)
 
     def runs(self, inline: Token, style: Style = styles.PLAIN) -> Iterator[Text | Token]:
@@ -77,9 +77,9 @@ class Inline:
 
     def math(self, latex: str, style: Style = styles.PLAIN) -> Text:
         """Return a formula on one line."""
-        if self._latex:
+        drawn = "" if self._look.latex else formula.one_line(latex)
+        if self._look.latex or not self._look.can_show(drawn):
             return Text(clean(f"${latex}$", multiline=False), style + styles.SOURCE)
-        drawn = formula.one_line(latex)
         return Text(glue(drawn) if cell_len(drawn) <= _GLUED else _held(drawn), style)
 
     def mark(self, text: Text) -> None:

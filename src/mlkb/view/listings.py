@@ -11,13 +11,13 @@ from rich.text import Text
 
 from mlkb.clean import clean
 from mlkb.view import page, styles
-from mlkb.view.look import Look
 from mlkb.view.margin import MARGIN, facts, numbered
 from mlkb.view.words import NO_TAG, count, day, minutes, post_facts, series_part, tag_counts
 from mlkb.view.wrap import prefixed, wrap
 
 if TYPE_CHECKING:
     from mlkb.records.posts import Post
+    from mlkb.view.look import Look
 
 __all__ = ["entry_lines", "head_lines", "series_lines", "tag_lines"]
 
@@ -25,31 +25,30 @@ _DATE = 12
 """The column for dates, the gap behind it included."""
 
 
-def entry_lines(post: Post, columns: int) -> list[Text]:
+def entry_lines(post: Post, look: Look) -> list[Text]:
     """Return a post of a listing: the date in a column of its own where there is room."""
-    look = Look.of_window(columns)
     if look.narrow:
         return _summarised(post, post_facts(post), look)
     known = [*filter(None, [series_part(post)]), minutes(post.read_minutes)]
-    lines = _summarised(post, known, Look.of_window(columns, margin=_DATE))
+    lines = _summarised(post, known, look.within(_DATE))
     return prefixed(lines, Text(f"{day(post):<{_DATE}}", styles.PATH), Text(" " * _DATE))
 
 
-def series_lines(name: str | None, posts: Sequence[Post], columns: int) -> list[Text]:
+def series_lines(name: str | None, posts: Sequence[Post], window: Look) -> list[Text]:
     """Return a series and its posts in the order given, their parts in the margin."""
     total = sum(post.read_minutes for post in posts)
     title = clean(name, multiline=False) if name else "No series"
     size = f"  {count(len(posts), 'post')}, {total:,} min"
     head = Text.assemble((title, styles.HEADING), (size, styles.META))
-    lines = wrap(head, Look.of_window(columns).width)
-    look = Look.of_window(columns, margin=MARGIN)
+    lines = wrap(head, window.width)
+    look = window.within(MARGIN)
     for post in posts:
         known = [*filter(None, [day(post)]), minutes(post.read_minutes)]
         lines += [Text(), *numbered(post.part, _summarised(post, known, look))]
     return lines
 
 
-def tag_lines(posts: Sequence[Post], columns: int) -> list[Text]:
+def tag_lines(posts: Sequence[Post], look: Look) -> list[Text]:
     """Return the tags of posts, the commonest first, in front of each how many posts bear it."""
     counts = tag_counts(posts)
     if not counts:
@@ -57,7 +56,7 @@ def tag_lines(posts: Sequence[Post], columns: int) -> list[Text]:
     digits = len(f"{counts[0][1]:,}")
     lines: list[Text] = []
     for tag, number in counts:
-        words = wrap(Text(clean(tag, multiline=False)), columns - digits - 2)
+        words = wrap(Text(clean(tag, multiline=False)), look.room - digits - 2)
         first = Text(f"{number:>{digits},}  ", styles.META)
         lines += prefixed(words, first, Text(" " * (digits + 2)))
     return lines
@@ -66,14 +65,14 @@ def tag_lines(posts: Sequence[Post], columns: int) -> list[Text]:
 def head_lines(post: Post, look: Look) -> list[Text]:
     """Return what stands above an article in place of its front matter."""
     tags = [clean(tag, multiline=False) for tag in post.tags]
-    title = Text(page.heading(post.title, latex=look.latex), styles.TITLE)
+    title = Text(page.heading(post.title, look), styles.TITLE)
     return [*wrap(title, look.width), *facts(post_facts(post), look), *facts(tags, look)]
 
 
 def _summarised(post: Post, known: Sequence[str], look: Look) -> list[Text]:
-    summary = page.heading(post.summary)
+    summary = page.heading(post.summary, look)
     return [
-        *wrap(Text(page.heading(post.title), styles.TITLE), look.width),
+        *wrap(Text(page.heading(post.title, look), styles.TITLE), look.width),
         *facts(known, look),
         *(wrap(Text(summary), look.width) if summary else []),
     ]

@@ -1,9 +1,11 @@
-"""How a page is to look: its widths, whether formulas are drawn, which words are marked."""
+"""How a page is to look: its widths, in which letters, what is drawn, which words are marked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+
+from mlkb.view.legible import can_show
 
 __all__ = ["Look"]
 
@@ -25,6 +27,7 @@ class Look:
         width: The columns for prose.
         room: The columns that formulas, code and tables may use.
         latex: Whether formulas are shown as their source.
+        encoding: What it is written in; what that lacks is not drawn.
         mdx: Whether the page is MDX, of which ``import`` and ``export`` are not shown.
         myst: Whether the page is known to be MyST, of which ``% ...`` is not shown.
         macros: LaTeX that defines the macros in force where the page begins.
@@ -36,6 +39,7 @@ class Look:
     width: int
     room: int
     latex: bool = False
+    encoding: str = "utf-8"
     mdx: bool = False
     myst: bool = False
     macros: str = ""
@@ -48,17 +52,21 @@ class Look:
         cls,
         columns: int,
         *,
-        margin: int = 0,
         latex: bool = False,
-        mdx: bool = False,
-        myst: bool = False,
-        macros: str = "",
+        encoding: str = "utf-8",
         terms: Sequence[str] = (),
     ) -> Look:
-        """Return the look of what stands `margin` columns in, in a window of `columns`."""
+        """Return the look of what fills a window of `columns`."""
         columns = max(columns, _LEAST_WINDOW)
-        width = min(columns, _MEASURE) - margin
-        return cls(width, columns - margin, latex, mdx, myst, macros, tuple(terms))
+        return cls(min(columns, _MEASURE), columns, latex, encoding, terms=tuple(terms))
+
+    def within(self, margin: int) -> Look:
+        """Return the same look for what stands `margin` columns in."""
+        return replace(self, width=self.width - margin, room=self.room - margin)
+
+    def can_show(self, text: str) -> bool:
+        """Tell whether all letters and signs of `text` can be shown."""
+        return can_show(text, self.encoding)
 
     def marking(self, formula: str, matched: Sequence[tuple[int, int]]) -> Look:
         """Return the same look with stretches of a formula marked."""
@@ -68,7 +76,7 @@ class Look:
         """Return the same look with `cells` columns less; None where no word would fit any more."""
         if self.width - cells < _LEAST:
             return None
-        return replace(self, width=self.width - cells, room=self.room - cells)
+        return self.within(cells)
 
     @property
     def narrow(self) -> bool:

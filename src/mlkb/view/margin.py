@@ -40,7 +40,7 @@ def ended(line: Text, end: Text, width: int) -> Text:
 def titled(title: str, score: float, look: Look) -> list[Text]:
     """Return a title with the score at the right end of its first line."""
     end = Text(f"{score:.2f}", styles.SCORE)
-    words = Text(page.heading(title, latex=look.latex), styles.TITLE)
+    words = Text(page.heading(title, look), styles.TITLE)
     first, *rest = wrap(words, look.width - len(end) - 2) or [Text()]
     return [ended(first, end, look.width), *rest]
 
@@ -59,7 +59,7 @@ def facts(known: Sequence[str], look: Look) -> list[Text]:
 
 def whence(passage: Passage, post: Post, line: int, corpus: str, look: Look) -> list[Text]:
     """Return where a passage is from: the headings above it, facts of its post, and its `line`."""
-    path = " › ".join(page.heading(text, latex=look.latex) for text in passage.headings)
+    path = " › ".join(page.heading(text, look) for text in passage.headings)
     return [
         *(wrap(Text(path, styles.PATH), look.width) if path else []),
         *facts(post_facts(post), look),

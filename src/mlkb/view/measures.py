@@ -20,6 +20,7 @@ from mlkb.view.words import refusals, verdict
 
 if TYPE_CHECKING:
     from mlkb.records.runs import Comparison, Evaluation, Mean
+    from mlkb.view.look import Look
 
 __all__ = ["measures"]
 
@@ -27,9 +28,9 @@ _TABLE = 80
 """Columns from which the table of means fits."""
 
 
-def measures(evaluation: Evaluation, columns: int) -> Iterator[RenderableType]:
-    """Yield what `mlkb eval` shows in a window of `columns`."""
-    if evaluation.means and columns >= _TABLE:
+def measures(evaluation: Evaluation, look: Look) -> Iterator[RenderableType]:
+    """Yield what `mlkb eval` shows in a window."""
+    if evaluation.means and look.room >= _TABLE:
         yield _means(evaluation.means)
     else:
         yield from map(_in_words, evaluation.means)

@@ -48,12 +48,14 @@ class Block:
     Attributes:
         lines: Its lines.
         whole: Whether cutting it would make it wrong (a drawn formula).
+        latex: The source of the formula that it is, if it is one.
         above: Blank lines to leave above it, unless it is the first.
         title: Whether it is a heading of level 1.
     """
 
     lines: tuple[Text, ...]
     whole: bool = False
+    latex: str = ""
     above: int = 1
     title: bool = False
 
@@ -71,7 +73,8 @@ def blocks(markdown: str, look: Look) -> list[Block]:
         if lines:
             above = 2 if head.tag in _MAJOR and made else 1
             is_whole, is_title = head.type == "math_block", head.tag == "h1"
-            made.append(Block(tuple(lines), whole=is_whole, above=above, title=is_title))
+            latex = head.content if is_whole else ""
+            made.append(Block(tuple(lines), is_whole, latex, above, is_title))
     return made
 
 
@@ -100,10 +103,15 @@ def words(markdown: str, look: Look) -> Text:
     return Text(" ").join(parts)
 
 
-def heading(text: str, *, latex: bool = False) -> str:
+def heading(text: str, look: Look) -> str:
     """Return the words of a title or heading, where only formulas are markup, on one line."""
-    if not latex:
-        text = _DOLLARS.sub(lambda found: formula.one_line(found[1]), text)
+
+    def drawn(found: re.Match[str]) -> str:
+        line = formula.one_line(found[1])
+        return line if look.can_show(line) else found[0]
+
+    if not look.latex:
+        text = _DOLLARS.sub(drawn, text)
     return clean(text, multiline=False)
 
 

@@ -22,6 +22,8 @@ from shutil import which
 from rich.cells import cell_len
 from rich.console import Console
 
+from mlkb.view.legible import LEGIBLE
+
 __all__ = ["paged"]
 
 _STYLE = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
@@ -87,7 +89,7 @@ def _shown_by(command: list[str], text: str, encoding: str) -> bool:
     interrupt = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         # One that is left before the end breaks the pipe, which is right.
-        pager.communicate(text.encode(encoding, "replace"))
+        pager.communicate(text.encode(encoding, LEGIBLE))
     finally:
         signal.signal(signal.SIGINT, interrupt)
     return True

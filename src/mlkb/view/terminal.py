@@ -6,15 +6,17 @@ no wider than is pleasant to read; formulas, code and tables may use the whole w
 or command to be copied may be wider: where the terminal itself wraps it, it is copied as one line.
 
 Only `Text` is printed, never markup, so that nothing an author wrote is taken for a style. Colour
-is Rich's business (NO_COLOR, TERM=dumb); nothing here is told by colour alone. Notices of a result
-are messages, and are left to the caller to write to stderr.
+is the business of Rich (TERM=dumb) and of `colours` (NO_COLOR); nothing here is told by colour
+alone. Notices of a result are messages, and are left to the caller to write to stderr.
 """
 
 # ruff: noqa: TID253  (a view for terminals is Rich; nothing else imports this module)
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,9 @@ from rich.text import Text
 from mlkb.corpus.markdown.myst_lines import is_myst
 from mlkb.corpus.markdown.parser import is_mdx
 from mlkb.view import page, styles
+from mlkb.view.colours import wanted
 from mlkb.view.hits import hit_lines, related_lines
+from mlkb.view.legible import LEGIBLE
 from mlkb.view.listings import entry_lines, head_lines, series_lines, tag_lines
 from mlkb.view.look import Look
 from mlkb.view.occurrences import asked_lines, occurrence_lines
@@ -32,7 +36,7 @@ from mlkb.view.progress import Stages
 from mlkb.view.reports import build_lines, finding_lines, problem_lines
 from mlkb.view.sections import section
 from mlkb.view.words import DOUBTFUL, NEAREST, NO_POST, NOTHING, already, judgement
-from mlkb.view.wrap import wrap
+from mlkb.view.wrap import in_letters, wrap
 
 if TYPE_CHECKING:
     from mlkb.records.answers import SearchResult
@@ -71,11 +75,18 @@ class _Console(Console):
 
 def console(*, stderr: bool = False) -> Console:
     """Return a console that takes no text for markup, emoji codes or things to highlight."""
-    made = _Console(stderr=stderr, markup=False, emoji=False, highlight=False)
-    # Where the terminal's encoding lacks a letter, a question mark is better than a traceback.
+    is_terminal = (sys.stderr if stderr else sys.stdout).isatty()
+    made = _Console(
+        stderr=stderr,
+        force_terminal=None if is_terminal else wanted() is True,
+        no_color=wanted() is False,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )
     reconfigure = getattr(made.file, "reconfigure", None)
     if reconfigure is not None:
-        reconfigure(errors="replace")
+        reconfigure(errors=LEGIBLE)
     return made
 
 
@@ -87,6 +98,7 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
+    window = _window(console, latex=latex)
     parts: list[list[Text]] = []
     if not result.answered or not result.hits:
         parts.append([Text(NO_POST if result.filtered_out else NOTHING, styles.TITLE)])
@@ -95,9 +107,9 @@ def search(result: SearchResult, console: Console, *, latex: bool = False) -> No
     elif not result.reranked and max(hit.score for hit in result.hits) < _UNLIKELY:
         parts.append([Text(f"{DOUBTFUL}:", styles.META)])
     if result.judgement is not None:
-        parts.append([Text(judgement(result), styles.META)])
+        parts.append(wrap(Text(judgement(result), styles.META), window.width))
     for hit in result.hits:
-        parts.append(hit_lines(hit, result.corpus, console.width, latex=latex))
+        parts.append(hit_lines(hit, result.corpus, window))
     _print(console, _far_apart(parts))
 
 
@@ -109,8 +121,8 @@ def formula(result: FormulaResult, console: Console, *, latex: bool = False) -> 
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
-    parts = [asked_lines(result, console.width, latex=latex)]
-    parts += occurrence_lines(result, console.width, latex=latex)
+    window = _window(console, latex=latex)
+    parts = [asked_lines(result, window), *occurrence_lines(result, window)]
     _print(console, _far_apart(parts))
 
 
@@ -122,17 +134,17 @@ def related(result: RelatedResult, console: Console, *, latex: bool = False) -> 
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
-    width = Look.of_window(console.width).width
+    window = _window(console, latex=latex)
     said = "Posts near " if result.is_near else "No post is near "
-    title = page.heading(result.post.title, latex=latex)
-    parts = [wrap(Text.assemble((said, styles.META), (title, styles.TITLE)), width)]
+    title = page.heading(result.post.title, window)
+    parts = [wrap(Text.assemble((said, styles.META), (title, styles.TITLE)), window.width)]
     if result.filtered_out:
         parts = [[Text(NO_POST, styles.TITLE)]]
     elif result.compared and result.related:
         told = already(result) if result.is_near else f"{NEAREST}:"
-        parts[0] += wrap(Text(told, styles.META), width)
+        parts[0] += wrap(Text(told, styles.META), window.width)
     for near in result.related:
-        parts.append(related_lines(near, result.corpus, console.width, latex=latex))
+        parts.append(related_lines(near, result.corpus, window))
     _print(console, _far_apart(parts))
 
 
@@ -142,16 +154,16 @@ def listing(posts: Sequence[Post], console: Console, *, by_series: bool) -> None
         _print(console, [Text(NO_POST, styles.TITLE)])
     elif by_series:
         groups = [list(group) for _, group in groupby(posts, key=lambda post: post.series_key)]
-        parts = [series_lines(group[0].series, group, console.width) for group in groups]
+        parts = [series_lines(group[0].series, group, _window(console)) for group in groups]
         _print(console, _far_apart(parts))
     else:
-        entries = [page.Block(tuple(entry_lines(post, console.width))) for post in posts]
+        entries = [page.Block(tuple(entry_lines(post, _window(console)))) for post in posts]
         _print(console, page.apart(entries))
 
 
 def tags(posts: Sequence[Post], console: Console) -> None:
     """Print the tags of posts, the commonest first, each with how many posts bear it."""
-    _print(console, tag_lines(posts, console.width))
+    _print(console, tag_lines(posts, _window(console)))
 
 
 def article(text: ArticleText, console: Console, *, latex: bool = False) -> None:
@@ -162,9 +174,8 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
         console: Where to.
         latex: Whether formulas are shown as their source.
     """
-    look = Look.of_window(
-        console.width,
-        latex=latex,
+    look = replace(
+        _window(console, latex=latex),
         mdx=is_mdx(text.post.path),
         myst=is_myst(text.source),
         macros=text.macros,
@@ -180,25 +191,29 @@ def article(text: ArticleText, console: Console, *, latex: bool = False) -> None
 
 def build(report: BuildReport, console: Console) -> None:
     """Print what a build did."""
-    _print(console, build_lines(report, console.width))
+    _print(console, build_lines(report, _window(console)))
 
 
 def problems(found: Sequence[Problem], console: Console) -> None:
     """Print what is wrong in the corpus, file by file."""
-    _print(console, problem_lines(found, console.width))
+    _print(console, problem_lines(found, _window(console)))
 
 
 def findings(found: Sequence[Finding], console: Console) -> None:
     """Print what the doctor found, place by place."""
-    _print(console, finding_lines(found, console.width))
+    _print(console, finding_lines(found, _window(console)))
 
 
 def evaluation(result: Evaluation, console: Console) -> None:
     """Print how good the search is, and what changed since a saved run."""
     from mlkb.view.measures import measures  # Rich's tables; nothing else is set in one
 
-    for part in measures(result, console.width):
+    for part in measures(result, _window(console)):
         console.print(part)
+
+
+def _window(console: Console, *, latex: bool = False) -> Look:
+    return Look.of_window(console.width, latex=latex, encoding=console.encoding)
 
 
 def _far_apart(parts: Sequence[Sequence[Text]]) -> list[Text]:
@@ -209,5 +224,6 @@ def _far_apart(parts: Sequence[Sequence[Text]]) -> list[Text]:
 def _print(console: Console, lines: Sequence[Text]) -> None:
     for line in lines:
         line.rstrip()
+    shown = [part for line in lines for part in in_letters(line, console.encoding, console.width)]
     # soft_wrap: the lines are made already, and Rich is to leave them as they are.
-    console.print(Text("\n").join(lines), soft_wrap=True)
+    console.print(Text("\n").join(shown), soft_wrap=True)

@@ -17,8 +17,9 @@ from rich.text import Text
 
 from mlkb.formulas.patterns import compiled
 from mlkb.view import styles
+from mlkb.view.legible import can_show, legible
 
-__all__ = ["glue", "goes_on", "prefixed", "wrap", "wrap_code"]
+__all__ = ["glue", "goes_on", "in_letters", "prefixed", "wrap", "wrap_code"]
 
 _ON = "↪ "
 _BESIDE = re.compile(r"(?<=\S) {2,}(?=#|//|--|%|;)")
@@ -32,6 +33,11 @@ _CLOSING = "、。，．：；！？）」』》】”’"
 _PIECE = f"(?:[{_WIDE}][{_CLOSING}]*|[^ {_WIDE}]+[{_CLOSING}]*) *|[{_CLOSING}]+ *| +"
 _WORD = re.compile("[^ ]+ *| +")
 """Does what `_PIECE` does in text without wide characters, and compiles much faster."""
+
+
+_LEAST_GAP = 2
+_STRETCH = re.compile(r"(?P<gap>(?<=\S) {3,}(?=\S))|(?P<other>[^\x00-\x7f]+)|[\x00-\x7f]")
+"""A gap between columns, what some encoding may lack, or anything else."""
 
 
 def glue(text: str) -> str:
@@ -76,6 +82,43 @@ def prefixed(lines: Sequence[Text], first: Text, other: Text) -> list[Text]:
 def goes_on(line: Text) -> bool:
     """Whether a line of `wrap_code` continues the one before."""
     return line.plain.lstrip(" ").startswith(_ON)
+
+
+def in_letters(line: Text, encoding: str, width: int) -> list[Text]:
+    """Return a line in the letters that an encoding has; what grows over `width` is broken again.
+
+    The space between columns, or before what stands at the right edge, makes room first.
+    """
+    if can_show(line.plain, encoding):
+        return [line]
+    grown = Text(style=line.style)
+    owed = 0
+    for found in _STRETCH.finditer(line.plain):
+        part = line[found.start() : found.end()]
+        if found["gap"]:
+            taken = min(owed, len(part) - _LEAST_GAP)
+            owed -= taken
+            part = part[taken:]
+        elif found["other"]:
+            behind = line.plain[found.end() : found.end() + 1]
+            said = legible(found[0] + behind, encoding)
+            said = said[: len(said) - len(legible(behind, encoding))]
+            owed += cell_len(said) - part.cell_len
+            part = _restyled(said, part)
+        grown.append_text(part)
+    if grown.cell_len <= max(width, line.cell_len):
+        return [grown]
+    indent = Text(" " * (len(line.plain) - len(line.plain.lstrip(" "))))
+    rows = wrap(_stripped(grown), width - len(indent))
+    return prefixed(rows, indent, indent)
+
+
+def _restyled(said: str, like: Text) -> Text:
+    """Return what is said instead of a stretch, in the styles of its beginning."""
+    text = Text(said)
+    for span in like[:1].spans:
+        text.stylize(span.style)
+    return text
 
 
 def _broken(line: Text, width: int) -> list[Text]:

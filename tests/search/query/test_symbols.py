@@ -49,4 +49,4 @@ def test_a_name_with_a_symbol_is_found_as_it_is_written(base: KnowledgeBase) -> 
     result = base.search("mallows cp")
     assert result.answered
     assert result.hits[0].post.slug == "criteria"
-    assert result.notices == ("Searched for 'mallows c p': 'cp' is nowhere here.",)
+    assert result.notices == ("'cp' is rather 'c p' here; searched for that.",)

@@ -10,7 +10,7 @@ lists in `training/names/`, which were written from general knowledge, without a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -39,6 +39,7 @@ __all__ = [
     "missing_names",
     "names_in",
     "nowhere_here",
+    "quoted",
     "without_kind",
     "written_alike",
 ]
@@ -210,12 +211,16 @@ def nowhere_here(words: Sequence[str], *, answered: bool = False) -> str:
 
     Who is answered all the same should know what by: other names, or a part of what was asked.
     """
-    *others, last = (f"'{word}'" for word in words)
-    listed = f"{', '.join(others)} and {last}" if others else last
-    verb, by, it = ("are", "these names", "them") if others else ("is", "that name", "it")
+    verb, by, it = ("is", "that name", "it") if len(words) == 1 else ("are", "these names", "them")
     if answered:
-        return f"{listed} {verb} nowhere here by {by}; what follows may only be near {it}."
-    return f"{listed} {verb} nowhere here."
+        return f"{quoted(words)} {verb} nowhere here by {by}; what follows may only be near {it}."
+    return f"{quoted(words)} {verb} nowhere here."
+
+
+def quoted(words: Iterable[str]) -> str:
+    """Return words, at least one, as they are listed in a sentence."""
+    *others, last = (f"'{word}'" for word in words)
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _longest(

@@ -42,7 +42,7 @@ from mlkb.index.letters import lettered
 from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.derived import is_derived
 from mlkb.search.query.forms import ways_to_write
-from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here
+from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here, quoted
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
@@ -135,7 +135,11 @@ def correct(
     }
     rather = {word: apart for word in words if (apart := _within_identifiers(word, snapshot))}
     repairs |= rather
-    rather |= {word: one for word, one in repairs.items() if _is_phrase(word, snapshot)}
+    rather |= {
+        word: one
+        for word, one in repairs.items()
+        if _is_phrase(word, snapshot) or _letters(word) == _letters(one)
+    }
     if not repairs:
         return query
     wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
@@ -143,17 +147,23 @@ def correct(
     def put_right(text: str) -> str:
         return wrong.sub(lambda found: repairs[found[0]], text)
 
-    corrected = put_right(query.shown)
-    reasons = [f"'{word}' is rather '{apart}' here." for word, apart in rather.items()]
-    if strange := [word for word in repairs if word not in rather]:
-        reasons.insert(0, nowhere_here(strange))
+    said = [
+        f"'{word}' is rather '{other}' here; searched for that." for word, other in rather.items()
+    ]
+    if strange := {word: other for word, other in repairs.items() if word not in rather}:
+        instead = quoted(dict.fromkeys(strange.values()))
+        said.insert(0, f"{nowhere_here([*strange])[:-1]}; searched for {instead}.")
     return replace(
         query,
         dense=put_right(query.dense),
         words=put_right(query.words),
-        corrected=corrected,
-        notices=(*query.notices, f"Searched for '{corrected}': {' '.join(reasons)}"),
+        corrected=put_right(query.shown),
+        notices=(*query.notices, " ".join(said)),
     )
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, words)).casefold()
 
 
 def _is_plain(word: str, query: ParsedQuery) -> bool:
