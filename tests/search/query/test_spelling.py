@@ -54,6 +54,23 @@ def test_a_slip_is_put_right(base: KnowledgeBase, typed: str, meant: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        "statinarity.fit(conditoin)",
+        "np.conditoin",
+        "conditoin = statinarity(3)",
+        "y_conditoin",
+        "conditoin=statinarity",
+    ],
+)
+def test_code_is_spelt_as_it_is_and_prose_beside_it_put_right(
+    base: KnowledgeBase, code: str
+) -> None:
+    assert base.search(f"{code} gives the conditoin?").corrected == f"{code} gives the condition?"
+    assert base.search(f"{code} gives the condition?").corrected == ""
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("strong bread", "strong bread"),  # a word, and near nothing
