@@ -98,6 +98,7 @@ def test_words_of_a_name_are_none_where_a_verb_parts_them(text: str, there: Sequ
         ("the compute kernel", "GPU kernel", "gpu kernel"),
         ("output probabilities", "emission probability", "emission probability"),
         ("area under the curve", "AUC", "auc"),  # the name itself has an article
+        ("area under a curve", "AUC", "auc"),
     ],
 )
 def test_little_words_that_a_name_is_known_with_part_none(

@@ -33,6 +33,7 @@ def test_who_does_it_or_an_infinitive_makes_a_verb(words: str, apart: str) -> No
         "is it that loss function",
         "how do I cross validate, and we grid search",
         "x_i compute kernels",
+        "how to scale up, or log transform it",
         "the output probability",
         "",
     ],

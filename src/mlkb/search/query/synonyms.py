@@ -70,6 +70,8 @@ _VERBS = {"are", "is"}
 _JOINING = set(WRITTEN.findall("and as at by for from in into of on or to with"))
 """Stop words that join nouns to one name."""
 
+_ARTICLES = ("a", "an", "the")
+
 
 def with_names_used_here(
     query: ParsedQuery,
@@ -179,7 +181,10 @@ def _notice(name: str, called: _Called) -> str:
 
 
 def _is_name(terms: str, written: str) -> bool:
-    """Whether some concept has a name of these terms; a single word as it is written."""
+    """Whether some concept has a name of these terms; a single word as it is written.
+
+    Of several words, those that stand between them must be in the name, or join nouns.
+    """
     if " " in terms:
         between = _stop_words(written) - _JOINING
         return (not between and is_name(terms)) or any(
@@ -193,10 +198,10 @@ def _is_name(terms: str, written: str) -> bool:
 
 
 def _stop_words(written: str) -> set[str]:
-    """Return the stop words that stand between the words of a name."""
+    """Return the stop words that stand between the words of a name; one article for all."""
     words = words_of(written)
     within = WRITTEN.findall(written[words[0].end : words[-1].start].lower())
-    return {word for word in within if not analyse(word)}
+    return {"the" if word in _ARTICLES else word for word in within if not analyse(word)}
 
 
 def _other_name(

@@ -17,13 +17,13 @@ _TOO = (
     "approximate average bias block bound branch cache change check cluster compare compute control"
     " copy cost cover cut decode delay describe design drop encode estimate evaluate expect explain"
     " filter find fit force gain get give group guard hash index input judge label learn limit link"
-    " load log lower map mask match measure merge mix model move need order output pack pad plot"
+    " load lower map mask match measure merge mix model move need order output pack pad plot"
     " pool predict price process project prove prune query rank rate read record reduce reject"
     " repair return risk rotate run sample scale score search select set shift show solve sort"
     " split stack state step stop sum swap switch tag target test time trace track train transfer"
     " transform tune update use value visit vote weight write"
 )
-"""Verbs that are nouns or begin names, too. "Grid", "beam", "cross" and "fine" are not among them:
+"""Verbs that are nouns or begin names, too. "Grid", "cross", "fine" and "log" are not among them:
 "we grid search" has the verb at its end."""
 
 _VERB = rf"(?:{_TOO.replace(' ', '|')})"
@@ -44,8 +44,9 @@ _INFINITIVE = (
 _VERBS = (
     rf"(?i)(?<![\w'’-])(?:(?:I|we|you|they) {_LESSER}{_VERB}|{_INFINITIVE} {_VERB}"
     rf"|(?:it|that|which|who) {_LESSER}{_VERB}s|(?:does|did)(?:n['’]t)? it {_LESSER}{_VERB})"
-    r"(?![\w'’-])"
+    r"(?![\w'’-]| (?:down|in|off|on|out|up)\b)"
 )
+"""A verb that goes on with an adverb may be the name itself: "how to scale up"."""
 
 
 def apart_from_verbs(words: str) -> str:
