@@ -28,6 +28,7 @@ Clipping bounds the gradient by its norm, which reverse mode computes. The axes 
         ("df['cuda'].mean() is the mean of a column", "; is the mean of a column"),
         ("y = f(g(x, (1, 2)), k='a b c').h() why clip the norm", "; why clip the norm"),
         ("torch.nn.functional why clip the norm", "; why clip the norm"),
+        ("w -= lr * grad(f, w) why clip the norm", "; why clip the norm"),
     ],
 )
 def test_what_is_asked_beside_code(words: str, beside: str) -> None:
