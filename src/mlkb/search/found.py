@@ -26,6 +26,7 @@ from mlkb.search.candidates.programs import with_programs
 from mlkb.search.candidates.reading_order import in_reading_order
 from mlkb.search.fusion import WHOLE, Weights, evidence
 from mlkb.search.query.name_questions import asked_names
+from mlkb.search.query.pasted_code import beside_code
 from mlkb.search.query.words import has_number
 from mlkb.search.ranking import Ranking, best_first
 from mlkb.search.selection import Selection
@@ -92,8 +93,7 @@ class Found:
 
     def untold(self, verdict: Verdict) -> list[str]:
         """Return sentences on what of the query is not here, by the verdict on it."""
-        traits, words = self.gathered.traits, self.gathered.words
-        return untold(self.query, words, traits, verdict, self.encoder)
+        return untold(self.query, self.asked, self.gathered.traits, verdict, self.encoder)
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""
@@ -114,8 +114,7 @@ class Found:
         """Return the names in the query that are nowhere here, and not treated all the same."""
         from mlkb.search.answerability.treated import untreated
 
-        words, renamed = self.gathered.words, self.query.renamed
-        return untreated(words, renamed, self.snapshot, self.places)
+        return untreated(self.asked, self.query.renamed, self.snapshot, self.places)
 
     def is_what_is_treated(self) -> bool | None:
         """Return whether the thing that the query is the name of is here, called otherwise."""
@@ -127,7 +126,12 @@ class Found:
         """Return what the query demands that is not in the posts of the passages looked at."""
         from mlkb.search.answerability.demands import unmet
 
-        return unmet(self.gathered.words, self.snapshot, self.looked_at)
+        return unmet(self.asked, self.snapshot, self.looked_at)
+
+    @cached_property
+    def asked(self) -> str:
+        """The words that may lack something: as they were typed, and no pasted code."""
+        return beside_code(self.gathered.words.removesuffix(self.query.added))
 
     @cached_property
     def places(self) -> Sequence[Place]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mlkb.records.answers import Filters
 from mlkb.search.answerability.demands import HISTORY, asks_for_history, tells_history, unmet
 from mlkb.search.found import find
 from mlkb.search.query.parse import parse_query
+from mlkb.search.query.synonyms import with_names_used_here
 from mlkb.search.snapshot import open_snapshot
 from tests.conftest import BaseOf
 
@@ -46,6 +49,22 @@ def test_what_no_post_that_is_near_has_is_lacking(base_of: BaseOf) -> None:
         ):
             found = find(snapshot, None, parse_query(words), k=1, filters=Filters())
             assert unmet(words, snapshot, found.looked_at[:1]) == lacking, words
+
+
+def test_a_name_that_was_added_is_no_demand(base_of: BaseOf) -> None:
+    base = base_of({"clusters.md": CLUSTERS, "trees.md": TREES, "bill.md": "# A bill\n\nA GPU.\n"})
+    base.index()
+    with open_snapshot(base.settings.index) as snapshot:
+        for words, added, lacking in (
+            ("impurity of a split on a graphics card", "; gpu", []),  # another name of it
+            ("impurity of a split on a GPU", "", ["GPU"]),
+        ):
+            query = with_names_used_here(parse_query(words), snapshot.lexical)
+            assert query.added == added
+            found = find(snapshot, None, query, k=3, filters=Filters())
+            trees = [one for one in found.looked_at if one.post.title == "Trees"]
+            assert len(trees) == 1
+            assert replace(found, looked_at=trees).unmet() == lacking
 
 
 def test_nothing_is_lacking_where_nothing_is_near(base_of: BaseOf) -> None:

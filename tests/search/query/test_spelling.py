@@ -75,6 +75,23 @@ def test_only_what_was_changed_is_said(base: KnowledgeBase, typed: str, said: st
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        "statinarity.fit(conditoin)",
+        "np.conditoin",
+        "conditoin = statinarity(3)",
+        "y_conditoin",
+        "conditoin=statinarity",
+    ],
+)
+def test_code_is_spelt_as_it_is_and_prose_beside_it_put_right(
+    base: KnowledgeBase, code: str
+) -> None:
+    assert base.search(f"{code} gives the conditoin?").corrected == f"{code} gives the condition?"
+    assert base.search(f"{code} gives the condition?").corrected == ""
+
+
+@pytest.mark.parametrize(
     ("typed", "meant"),
     [
         ("strong bread", "strong bread"),  # a word, and near nothing

@@ -76,6 +76,39 @@ def test_else_the_query_stays_as_it_is(text: str, there: Sequence[str]) -> None:
     assert with_names_used_here(query, Phrases(*there)) is query  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("compute the kernel", ("GPU kernel",)),  # a verb and its object
+        ("how do we compute kernels", ("GPU kernel",)),
+        ("a classifier that outputs probabilities", ("emission probability",)),
+        ("does the output have a probability", ("emission probability",)),
+        ("is belief a network", ("Bayesian network",)),
+        ("the skip is a connection", ("residual connection",)),
+    ],
+)
+def test_words_of_a_name_are_none_where_a_verb_parts_them(text: str, there: Sequence[str]) -> None:
+    query = parse_query(text)
+    assert with_names_used_here(query, Phrases(*there)) is query  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "added"),
+    [
+        ("the compute kernel", "GPU kernel", "gpu kernel"),
+        ("output probabilities", "emission probability", "emission probability"),
+        ("area under the curve", "AUC", "auc"),  # the name itself has an article
+        ("area under a curve", "AUC", "auc"),
+    ],
+)
+def test_little_words_that_a_name_is_known_with_part_none(
+    text: str, there: str, added: str
+) -> None:
+    query = put(text, there)
+    assert query.words == f"{text}; {added}"
+    assert query.typed == text
+
+
 def test_a_name_with_a_letter_is_here_only_in_a_row(base_of: BaseOf) -> None:
     note = "# Measures\n\nThe drift $f$, its score and the F1 score are three things.\n"
     base = base_of({"a.md": note})

@@ -78,7 +78,7 @@ def written_out(query: ParsedQuery, snapshot: Snapshot) -> ParsedQuery:
 
     Letters that are part of a longer name ("EM algorithm") are not looked at.
     """
-    words, _, _ = query.words.partition(";")
+    words = query.typed
     if words.isupper() and len(words.split()) > _SHOUTED:
         words = words.lower()
     known = {name for name, _ in query.renamed}

@@ -46,10 +46,11 @@ class ParsedQuery:
     Attributes:
         shown: The query as asked, without control characters.
         dense: What is embedded, and read with the best passages: all of it.
-        words: The part that is words.
+        words: The part that is words, and behind it, after a semicolon, names that were added.
         formulas: The parts that are LaTeX or Unicode mathematics.
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
+        added: That semicolon and those names, which nobody typed.
         renamed: The names in it beside which others are looked for, each with that
             (`mlkb.search.query.synonyms`).
         meant: The abbreviations in it that are here, each with a name that it stands for
@@ -66,6 +67,7 @@ class ParsedQuery:
     formulas: tuple[str, ...]
     notices: tuple[str, ...] = ()
     corrected: str = ""
+    added: str = ""
     renamed: tuple[tuple[str, str], ...] = ()
     meant: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()
@@ -80,6 +82,11 @@ class ParsedQuery:
         typed = set(analyse(self.dense))
         names = dict.fromkeys(one for _, one in self.meant if not typed.issuperset(analyse(one)))
         return f"{self.dense} ({' '.join(names)})" if names else self.dense
+
+    @property
+    def typed(self) -> str:
+        """The part that is words, without names that were added."""
+        return self.words.removesuffix(self.added)
 
     @property
     def empty(self) -> bool:

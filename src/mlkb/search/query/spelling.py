@@ -24,7 +24,8 @@ here far more often, or with a hyphen some times as often ("over-smoothing": the
 hyphens, and would find all smoothing); a word that is nowhere here is taken apart where its halves
 stand side by side ("overparameterised", of "over-parameterized"). So is one that is here only
 within identifiers, if its halves are here without them ("kmeans", of ``KMeans``), and an identifier
-that is nowhere here, if its words stand side by side ("neuralODE").
+that is nowhere here, if its words stand side by side ("neuralODE"). Code that was pasted, and a
+name with an underscore in it, are spelt as they are.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,7 @@ from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.derived import is_derived
 from mlkb.search.query.forms import ways_to_write
 from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here, quoted
+from mlkb.search.query.pasted_code import outside_code, prose_of
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
@@ -108,8 +111,9 @@ def correct(
         encoder: Knows words that the corpus does not have; None where there is none.
         settled: Words in it that are written otherwise here, and how (`compounds`, and symbols).
     """
-    repairs = {**settled, **_identifiers(query.words, snapshot)}
-    words = dict.fromkeys(word for word in _WORD.findall(query.words) if _is_plain(word, query))
+    prose = prose_of(query.words)
+    repairs = {**settled, **_identifiers(prose, snapshot)}
+    words = dict.fromkeys(word for word in _WORD.findall(prose) if _is_plain(word, query))
     nowhere = [word for word in words if _is_nowhere(word, snapshot)]
     if nowhere:
         names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
@@ -120,7 +124,7 @@ def correct(
     if len(unknown) <= _MOST_WORDS:
         unknown = [word for word in unknown if not _is_made_of_a_word(word, encoder)]
         repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
-    pairs = [pair for pair in _neighbours(query.words) if not set(nowhere).isdisjoint(pair)]
+    pairs = [pair for pair in _neighbours(prose) if not set(nowhere).isdisjoint(pair)]
     for word in nowhere:
         if word not in repairs:
             frames = _frames(word, pairs, repairs)
@@ -145,7 +149,7 @@ def correct(
     wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
 
     def put_right(text: str) -> str:
-        return wrong.sub(lambda found: repairs[found[0]], text)
+        return outside_code(text, partial(wrong.sub, lambda found: repairs[found[0]]))
 
     said = [
         f"'{word}' is rather '{other}' here; searched for that." for word, other in rather.items()
@@ -157,6 +161,7 @@ def correct(
         query,
         dense=put_right(query.dense),
         words=put_right(query.words),
+        added=put_right(query.added),
         corrected=put_right(query.shown),
         notices=(*query.notices, " ".join(said)),
     )

@@ -12,6 +12,11 @@ typed, or by what is left of it ("collinearity"). And none counts that cannot me
 (`mlkb.search.query.sameness`). An abbreviation that is here as notation only
 (`mlkb.search.query.notation`) is no name of anything here; what others stand for here is another
 matter (`mlkb.search.query.abbreviations`).
+
+What has the words of a name need not be one: a verb and its object have them, too ("compute the
+kernel"). Between the words of a name stand the little words that it is known with, or some that
+join nouns, but neither an article nor a verb; and behind what is a verb in the query
+(`mlkb.search.query.verbs`) no name goes on.
 """
 
 from __future__ import annotations
@@ -32,8 +37,10 @@ from mlkb.search.query.names import (
     without_kind,
     written_alike,
 )
+from mlkb.search.query.pasted_code import beside_code
 from mlkb.search.query.sameness import may_be_initials, sameness
-from mlkb.search.query.words import has_number, terms_of, words_of
+from mlkb.search.query.verbs import apart_from_verbs
+from mlkb.search.query.words import WRITTEN, has_number, terms_of, words_of
 
 if TYPE_CHECKING:
     from mlkb.index.lexical import LexicalIndex
@@ -60,6 +67,11 @@ _BESIDE = 8
 _VERBS = {"are", "is"}
 """A name with one is a saying, or the title of the paper that began it."""
 
+_JOINING = set(WRITTEN.findall("and as at by for from in into of on or to with"))
+"""Stop words that join nouns to one name."""
+
+_ARTICLES = ("a", "an", "the")
+
 
 def with_names_used_here(
     query: ParsedQuery,
@@ -79,7 +91,7 @@ def with_names_used_here(
         notation: In what a word stands that is here in no sentence, such as formulas
             (`mlkb.search.query.notation`): then it names nothing. Empty for other words.
     """
-    words = query.words
+    words = beside_code(query.words)
     if has_number(words):
         from mlkb.lookup.statements import without_statements
 
@@ -93,7 +105,9 @@ def with_names_used_here(
 
     found = {
         name: called(" ".join(terms), name)
-        for name, terms in names_in(words, lambda terms, name: bool(called(terms, name).here))
+        for name, terms in names_in(
+            apart_from_verbs(words), lambda terms, name: bool(called(terms, name).here)
+        )
     }
     added = {name: one for name, one in found.items() if one.here != name}
     if not added:
@@ -104,10 +118,12 @@ def with_names_used_here(
     if not more:  # "Adam optimizer" says all of "Adam"
         return replace(query, renamed=renamed)
     names = " ".join(dict.fromkeys(one.here for one in more.values()))
+    behind = f"; {names}"
     return replace(
         query,
         dense=f"{query.dense} ({names})",
-        words=f"{query.words}; {names}",
+        words=f"{query.words}{behind}",
+        added=behind,
         renamed=renamed,
         notices=(*query.notices, *(_notice(name, one) for name, one in more.items())),
     )
@@ -165,14 +181,27 @@ def _notice(name: str, called: _Called) -> str:
 
 
 def _is_name(terms: str, written: str) -> bool:
-    """Whether some concept has a name of these terms; a single word as it is written."""
+    """Whether some concept has a name of these terms; a single word as it is written.
+
+    Of several words, those that stand between them must be in the name, or join nouns.
+    """
     if " " in terms:
-        return is_name(terms)
+        between = _stop_words(written) - _JOINING
+        return (not between and is_name(terms)) or any(
+            between <= _stop_words(name) for name in _so_called(terms.split())
+        )
     return any(
         name.terms == terms and written_alike(name.written, written)
         for names in named_so(terms)
         for name in names
     )
+
+
+def _stop_words(written: str) -> set[str]:
+    """Return the stop words that stand between the words of a name; one article for all."""
+    words = words_of(written)
+    within = WRITTEN.findall(written[words[0].end : words[-1].start].lower())
+    return {"the" if word in _ARTICLES else word for word in within if not analyse(word)}
 
 
 def _other_name(

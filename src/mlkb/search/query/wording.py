@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlkb.search.query.abbreviations import written_out
 from mlkb.search.query.notation import notation_of
+from mlkb.search.query.pasted_code import prose_of
 from mlkb.search.query.spelling import compounds, correct
 from mlkb.search.query.symbols import symbols
 from mlkb.search.query.synonyms import with_names_used_here
@@ -26,7 +27,8 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     word here has no other name, only another spelling, and so has a symbol typed as a word. What
     was misspelt may be a name once it is put right.
     """
-    settled = {**compounds(query.words, snapshot), **symbols(query.words, snapshot.lexical)}
+    prose = prose_of(query.words)
+    settled = {**compounds(prose, snapshot), **symbols(prose, snapshot.lexical)}
     named = renamed(query, snapshot, settled)
     put_right = correct(named, snapshot, encoder, settled)
     if put_right.words != named.words and not named.renamed:
