@@ -40,7 +40,7 @@ def locate(
         idf: The terms of its words, with their inverse document frequencies.
         sought: The formulas that are asked for, or the symbol.
     """
-    words = matching_words(passage.text, idf)
+    words = matching_words(passage.text, idf, query.words)
     return Located(
         terms=words,
         matched=matching_parts(passage.formula, sought),
