@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 import pytest
 
-from mlkb.corpus.accents import composed
+from mlkb.corpus.accents import composed, typed_plainly, unaccented
 from mlkb.corpus.reader import decode, read_file
 from tests.corpus.reading import cutter
 
@@ -41,3 +41,19 @@ def test_an_article_is_read_as_if_its_accents_had_been_joined(tmp_path: Path) ->
     assert apart.article == joined.article
     assert apart.sha256 != joined.sha256  # the file is another one
     assert decode(normalize("NFD", text).encode("utf-16"), "a.md")[0] == text
+
+
+@pytest.mark.parametrize(
+    ("name", "left_out", "written"),
+    [
+        ("Größe", "grosse", "groesse"),
+        ("SMØRREBRØD", "smorrebrod", "smoerrebroed"),
+        ("Łańcuch", "lancuch", "lancuch"),
+        (normalize("NFD", "Über"), "uber", "ueber"),
+        ("核函数", "核函数", "核函数"),
+        ("", "", ""),
+    ],
+)
+def test_a_name_may_be_typed_without_accents(name: str, left_out: str, written: str) -> None:
+    assert typed_plainly(name) == (left_out, written)
+    assert unaccented(name) == left_out
