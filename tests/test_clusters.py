@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mlkb.clusters import densest, matching_stretch
+from mlkb.clusters import densest, found_in, matching_stretch
 
 
 def test_of_a_few_lines_in_a_row_those_with_most_words_are_densest() -> None:
@@ -34,3 +34,13 @@ def test_a_line_without_spaces_is_cut_anyhow(space: str) -> None:
     assert "kitchen" in line[start:end]
     assert end - start <= 400
     assert matching_stretch("x" * 900, (), 400) == (0, 400)
+
+
+def test_words_are_found_within_letters_that_no_spaces_divide() -> None:
+    line = "数据。" * 300 + "在软间隔中参数很大。" + "数据。" * 300
+    start, end = matching_stretch(line, ("软间隔", "参数"), 300)
+    assert "软间隔中参数" in line[start:end]
+    assert found_in(["用SVM的核，核函数", "SVMs"], ("svm", "核", "核函数")) == [
+        [(1, "svm"), (5, "核"), (7, "核函数")],
+        [],
+    ]

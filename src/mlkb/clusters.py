@@ -7,9 +7,11 @@ there. What is a match is not decided here.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["LONG", "densest", "matching_stretch", "words_outside_formulas"]
+from mlkb.scripts import UNSPACED, is_unspaced
+
+__all__ = ["LONG", "densest", "found_in", "matching_stretch", "words_outside_formulas"]
 
 LONG = 40
 """Lines from which a passage, such as a table or a log, is too long to look through."""
@@ -20,14 +22,43 @@ _CLOSE = 3
 _STEPS = 8
 """Places at which the stretch of a long line may begin, for each length of a stretch."""
 
-_MATH_OR_WORD = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$|([^\W\d_][\w'’]*)", re.DOTALL)
+_MATH_OR_WORD = re.compile(
+    r"\$\$.*?\$\$|\$[^$\n]+\$"
+    rf"|([{UNSPACED}]+|[^\W\d_{UNSPACED}](?:[^\W{UNSPACED}]|['’])*)",
+    re.DOTALL,
+)
 
 
 def words_outside_formulas(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the words of `text` as they stand there, each with its offset: a variable is none."""
+    """Yield the words of `text` as they stand there, each with its offset: a variable is none.
+
+    Where no spaces divide words, all letters in a row are one.
+    """
     for found in _MATH_OR_WORD.finditer(text):
         if found[1]:
             yield found.start(), found[1]
+
+
+def found_in(texts: Iterable[str], words: Iterable[str]) -> list[list[tuple[int, str]]]:
+    """Return where in each of some texts words stand: offsets and words, without regard to case.
+
+    Args:
+        texts: The texts.
+        words: Words as they stand there, or within letters that no spaces divide.
+    """
+    wanted = {word.casefold() for word in words}
+    parts = sorted(filter(is_unspaced, wanted), key=len, reverse=True)
+    within = re.compile("|".join(parts)) if parts else None
+    found: list[list[tuple[int, str]]] = []
+    for text in texts:
+        there: list[tuple[int, str]] = []
+        for start, word in words_outside_formulas(text):
+            if within is not None and is_unspaced(word):
+                there += ((start + one.start(), one[0]) for one in within.finditer(word))
+            elif word.casefold() in wanted:
+                there.append((start, word.casefold()))
+        found.append(there)
+    return found
 
 
 def densest(there: Sequence[set[str]], worth: Mapping[str, float] | None = None) -> list[int]:
@@ -56,11 +87,9 @@ def matching_stretch(line: str, words: Collection[str], length: int) -> tuple[in
         length: The most characters of the stretch.
     """
     step = max(1, length // _STEPS)
-    wanted = {word.casefold() for word in words}
     there: list[set[str]] = [set() for _ in range(len(line) // step + 1)]
-    for start, word in words_outside_formulas(line):
-        if word.casefold() in wanted:
-            there[start // step].add(word.casefold())
+    for start, word in found_in([line], words)[0]:
+        there[start // step].add(word)
     start = _begun(line, step * next(iter(densest(there)), 0), step)
     end = start + length
     if end < len(line):

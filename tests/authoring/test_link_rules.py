@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
+from unicodedata import normalize
+from urllib.parse import quote
 
 import pytest
 
@@ -115,3 +118,15 @@ def test_anchors_of_others_and_labels_in_code_are_not(said: Callable[..., Said])
     assert [m for *_, m in found if "reference" in m] == [
         "dead reference: nothing has the label 'eq-shown'."
     ]
+
+
+@pytest.mark.parametrize("in_text", ["NFC", "NFD"])
+@pytest.mark.parametrize("on_disk", ["NFC", "NFD"])
+def test_accents_may_be_composed_otherwise_than_those_of_a_name_or_a_heading(
+    said: Callable[..., Said], in_text: Literal["NFC", "NFD"], on_disk: Literal["NFC", "NFD"]
+) -> None:
+    anchor = quote(normalize(in_text, "äußeres-maß"))
+    links = f"[a](größe.md#äußeres-maß), [b](größe.md#{anchor}), [c](größe)"
+    other = normalize("NFD", "---\ntitle: G\n---\n\n## Äußeres Maß\n\nText\n")
+    files = {normalize(on_disk, "größe.md"): other, **one(normalize(in_text, links))}
+    assert not said(files)

@@ -221,6 +221,25 @@ def test_what_is_of_no_series_goes_where_its_like_are(write_corpus: Write) -> No
     assert (written["series"], written["tags"], "part" in written) == ("Alone", ["A"], False)
 
 
+def test_why_a_post_of_no_series_goes_to_a_folder_is_said(write_corpus: Write) -> None:
+    settings = load(write_corpus({"es/a.md": "x", "es/b.md": "x", "zh/c.md": "x"}))
+    told: list[str] = []
+    file = new_post(settings, "核方法", today=TODAY, announce=told.append)
+    assert file.parent.name == "es"
+    assert told == [
+        "the post is of no series and goes to 'es', as 2 of 3 such posts do; name a --series, or "
+        "move the file."
+    ]
+
+
+@pytest.mark.parametrize("folder", ["", "es/"])
+def test_nothing_is_said_where_all_posts_lie_together(write_corpus: Write, folder: str) -> None:
+    settings = load(write_corpus({f"{folder}a.md": "x", f"{folder}b.md": "x"}))
+    told: list[str] = []
+    new_post(settings, "Kernels", today=TODAY, announce=told.append)
+    assert not told
+
+
 @pytest.mark.parametrize("series", [None, "S", "Quite Another"])
 def test_what_it_writes_passes_until_it_is_public(write_corpus: Write, series: str | None) -> None:
     root = write_corpus({**NUMBERED, "alone/a.md": ALONE.replace("[A, C]", "[C]")})

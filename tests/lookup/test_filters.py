@@ -49,3 +49,25 @@ def test_a_part_of_a_name_is_enough_where_one_has_it(base_of: BaseOf) -> None:
     said = "'trees' means several; name one of them: Decision Trees, Trees and Woods."
     with pytest.raises(UsageError, match=re.escape(said)):
         slugs("trees")
+
+
+@pytest.mark.parametrize(
+    "typed", ["hohere mathematik", "Hoehere Mathematik", "hoehere", "hohere", "HÖHERE"]
+)
+def test_accents_may_be_left_out(base_of: BaseOf, typed: str) -> None:
+    base = tagged(base_of, "Höhere Mathematik", "Hochschule")
+    (post,) = base.posts(Filters(series=(typed,)))
+    assert post.series == "Höhere Mathematik"
+    assert base.posts(Filters(tags=(typed,))) == [post]
+
+
+def test_what_is_written_as_typed_comes_before_what_has_accents(base_of: BaseOf) -> None:
+    base = tagged(base_of, "Algebra I", "Álgebra", "Éléments", "Elements of it")
+    assert [post.series for post in base.posts(Filters(series=("algebra",)))] == ["Álgebra"]
+    assert [post.series for post in base.posts(Filters(series=("algebra i",)))] == ["Algebra I"]
+    assert [post.series for post in base.posts(Filters(series=("éléments",)))] == ["Éléments"]
+    assert base.posts(Filters(series=("element",)))[0].series == "Elements of it"
+    with pytest.raises(UsageError, match=re.escape("'lg' means several; name one of them: Á")):
+        base.posts(Filters(series=("lg",)))
+    with pytest.raises(UsageError, match="there is: Álgebra, Algebra I, Éléments, Elements of it"):
+        base.posts(Filters(series=("nothing",)))

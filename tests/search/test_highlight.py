@@ -52,3 +52,27 @@ def test_a_variable_is_no_word() -> None:
     words = matching_words(text, {"kernel"})
     assert words == ("kernel",)
     assert matching_line(text, words, EVEN) == 30
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "words"),
+    [
+        ("参数C", "沿负梯度方向更新参数，数据线性不可分，参数$C$越大", ("参数",)),
+        ("学习率", "学习率需要逐渐减小，学而时习", ("学习率",)),
+        ("软间隔与核函数", "核函数、核技巧、硬间隔问题", ("核函数", "间隔")),
+        ("核", "线性映射的核", ("核",)),
+        ("SVM的对偶", "用SVM的对偶问题", ("SVM", "的对偶")),
+        ("ベクトルの核", "固有ベクトルは核である", ("ベクトル",)),
+        ("kernel 核方法", "kernel 方法", ("kernel", "方法")),
+    ],
+)
+def test_without_spaces_the_stretches_match_that_the_query_has(
+    query: str, text: str, words: tuple[str, ...]
+) -> None:
+    assert matching_words(text, set(analyse(query)), query) == words
+
+
+def test_a_long_text_without_spaces_is_read_from_where_most_of_the_query_stands() -> None:
+    text = in_row(30, "这里讲软间隔和参数", in_row(9, "讲间隔").split("\n"))
+    idf = dict.fromkeys(analyse("软间隔参数"), 1.0)
+    assert matching_line(text, matching_words(text, idf, "软间隔参数"), idf) == 30

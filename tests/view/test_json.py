@@ -199,6 +199,14 @@ def test_tags() -> None:
     ]
 
 
+def test_tags_stand_in_a_readers_order() -> None:
+    names = ("Teoría", "Übung", "Estadística", "Álgebra", "Éléments", "algebra", "Łańcuch", "Maß")
+    shown = view.tags([replace(POST, tags=names)])["tags"]
+    assert [one["tag"] for one in shown] == [
+        "algebra", "Álgebra", "Éléments", "Estadística", "Łańcuch", "Maß", "Teoría", "Übung",
+    ]  # fmt: skip
+
+
 def full_hit() -> Hit:
     """Return a hit with all that one may have."""
     return replace(

@@ -320,6 +320,13 @@ def test_matched_words_are_marked_and_code_is_coloured() -> None:
     assert "\x1b[36mdef\x1b[0m" in text
 
 
+def test_where_no_spaces_divide_words_only_what_was_found_is_marked() -> None:
+    passage = replace(TEXT, text="用SVM的软间隔。Maß, Maßtheorie.")
+    text = coloured(result(replace(HIT, passage=passage, terms=("SVM", "间隔", "Maß"))))
+    mark, end = "\x1b[1;35m", "\x1b[0m"
+    assert f"用{mark}SVM{end}的软{mark}间隔{end}。{mark}Maß{end}, Maßtheorie." in text
+
+
 def test_no_color_keeps_bold_only() -> None:
     text = coloured(result(), NO_COLOR="1")
     assert "\x1b[1mKKT\x1b[0m" in text

@@ -19,6 +19,7 @@ from unicodedata import normalize
 from urllib.parse import unquote
 
 from mlkb.authoring.anchors import BLOCK, Anchors
+from mlkb.corpus.accents import composed
 from mlkb.corpus.scan import SUFFIXES
 from mlkb.corpus.slugs import slugify
 from mlkb.lookup.near_names import folded, is_letter_off, near_names
@@ -97,7 +98,7 @@ def link_problems(
         if not target or is_foreign(target) or target.startswith("/"):
             continue
         name, _, anchor = target.partition("#")
-        name, anchor = unquote(name.partition("?")[0]), unquote(anchor)
+        name, anchor = unquote(name.partition("?")[0]), composed(unquote(anchor))
         file = _file(here, name)
         if file is None and _within(here, name, root):
             yield from _dead(path, link, name, places)
@@ -158,13 +159,18 @@ def dead_anchor(known: frozenset[str] | None, anchor: str, name: str) -> str:
 
 
 def _file(here: Path, name: str) -> Path | None:
-    """Return the file or folder that `name` leads to from the article `here`, or None."""
+    """Return the file or folder that `name` leads to from the article `here`, or None.
+
+    How its accents are composed on the disk, an article that was read does not tell.
+    """
     if not name:
         return here
-    base = Path(os.path.normpath(here.parent / name))
-    tries = [base]
-    if base.suffix in ("", ".html", ".htm"):
-        tries += [base.with_suffix(suffix) for suffix in SUFFIXES]
+    tries: list[Path] = []
+    for spelled in dict.fromkeys((name, normalize("NFD", name))):
+        base = Path(os.path.normpath(here.parent / spelled))
+        tries.append(base)
+        if base.suffix in ("", ".html", ".htm"):
+            tries += [base.with_suffix(suffix) for suffix in SUFFIXES]
     for file in tries:
         try:
             if file.exists():

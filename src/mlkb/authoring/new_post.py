@@ -62,7 +62,8 @@ def new_post(
         new_series: Whether a new series is meant, though its name looks like that of another.
         tags: Tags beside those of the series.
         today: The date; by default the clock's.
-        announce: Told, in a sentence, of a series that was begun, or chosen, or named in part.
+        announce: Told, in a sentence, of a series that was begun, or chosen, or named in part, and
+            of a folder that was chosen.
 
     Raises:
         UsageError: The title or a tag cannot be one, the post exists, the series is perhaps
@@ -91,6 +92,8 @@ def new_post(
         announce(f"the post is of no series and goes to '{name}', whose posts bear no numbers.")
     elif name and series and not _is_called(series, name):
         announce(f"the series is '{name}'; another one is begun with --new-series.")
+    elif name is None and (like := _likened(siblings, posts)):
+        announce(like)
     return file
 
 
@@ -208,6 +211,19 @@ def _folder(name: str | None, siblings: Sequence[Post], posts: Sequence[Post]) -
     if name is None or flat:
         return PurePosixPath()
     return PurePosixPath(_name(name, "series"))
+
+
+def _likened(siblings: Sequence[Post], posts: Sequence[Post]) -> str:
+    """Return why a post of no series goes where it goes; nothing where all posts are there."""
+    if not siblings or len({_home(post) for post in posts}) == 1:
+        return ""
+    folder = _folder(None, siblings, posts)
+    there = sum(_home(post) == folder for post in siblings)
+    where = "the corpus folder" if folder == PurePosixPath() else f"'{folder}'"
+    return (
+        f"the post is of no series and goes to {where}, as {there:,} of {len(siblings):,} such "
+        "posts do; name a --series, or move the file."
+    )
 
 
 def _name(text: str, kind: str) -> str:

@@ -21,9 +21,9 @@ from mlkb.corpus.markdown.hashtags import hashtags_of
 from mlkb.corpus.markdown.macro_rules import defines_macros, written_out
 from mlkb.corpus.markdown.parser import formula_parser, parser
 from mlkb.corpus.markdown.raw_html import alternative, html_text
-from mlkb.corpus.scripts import HANGUL, UNSPACED
 from mlkb.records.articles import Link
 from mlkb.records.posts import Formula
+from mlkb.scripts import HANGUL, UNSPACED
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

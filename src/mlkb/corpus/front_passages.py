@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mlkb.corpus.metadata import SUMMARIES
-from mlkb.corpus.scripts import UNSPACED
 from mlkb.corpus.unwritten import is_of_skeleton
 from mlkb.records.posts import Passage
+from mlkb.scripts import UNSPACED
 
 if TYPE_CHECKING:
     from mlkb.corpus.blocks import Block

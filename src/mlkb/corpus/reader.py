@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.accents import composed
 from mlkb.corpus.blocks import Block, LocatedFormula, definitions_above, read_blocks
 from mlkb.corpus.conflicts import conflicts
 from mlkb.corpus.front_matter import FrontMatter, macros_of, read_front_matter
@@ -132,7 +133,11 @@ def is_drawing(front: FrontMatter) -> bool:
 
 
 def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
-    """Return `data` as text with line feeds only, or None where it is no text."""
+    """Return `data` as text, or None where it is no text.
+
+    Its lines end with line feeds only, and its accents are joined to their letters, in code too:
+    whoever compares texts, or shows where two are alike, has one way to write each letter.
+    """
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if encoding:
         try:
@@ -141,13 +146,13 @@ def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
             text = "\0"
         if "\0" not in text:
             message = f"is {encoding.upper()}; save it as UTF-8, which is what others read."
-            return _line_feeds(text), Problem(path, None, message, "warning")
+            return _uniform(text), Problem(path, None, message, "warning")
     binary = Problem(path, None, "is binary, not Markdown; it is left out.")
     if b"\0" in data or encoding:
         return None, binary
     data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return _line_feeds(data.decode()), None
+        return _uniform(data.decode()), None
     except UnicodeDecodeError as error:
         if len(_CONTROLS.findall(data)) > len(data) / _FEWEST_BYTES_A_CONTROL:
             return None, binary
@@ -155,7 +160,7 @@ def decode(data: bytes, path: str) -> tuple[str | None, Problem | None]:
         text, read_as = _not_utf8(data)
         message = f"is not UTF-8 (byte 0x{data[error.start]:02X}){read_as}; save it as UTF-8."
         problem = Problem(path, before.count(b"\n") + 1, message, "warning")
-        return _line_feeds(text), problem
+        return _uniform(text), problem
 
 
 def _not_utf8(data: bytes) -> tuple[str, str]:
@@ -173,8 +178,8 @@ def _not_utf8(data: bytes) -> tuple[str, str]:
         return kept, ""
 
 
-def _line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _uniform(text: str) -> str:
+    return composed(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def blocks_of(front: FrontMatter, path: str, macros: str = "") -> list[Block]:

@@ -14,6 +14,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlkb.corpus.accents import composed
 from mlkb.index.dialects import one_dialect
 from mlkb.index.letters import Lettered, lettered
 from mlkb.index.repeats import repeats
@@ -247,7 +248,7 @@ def _plain_letters(text: str) -> str:
     """
     plain = "".join(
         unicodedata.normalize("NFKC", c) if unicodedata.category(c)[0] in "LMN" else c
-        for c in unicodedata.normalize("NFC", text)
+        for c in composed(text)
     )
     spaced = "".join(f" {c} " if "\u3040" <= c <= "\u9fff" else c for c in plain)
     return spaced.encode("utf-8", "ignore").decode("utf-8")

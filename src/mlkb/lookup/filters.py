@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mlkb.corpus.accents import typed_plainly, unaccented
 from mlkb.errors import UsageError
 from mlkb.lookup.near_names import folded, near_names
 from mlkb.lookup.posts import find_post
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from mlkb.index.catalog import Catalog
     from mlkb.records.answers import Filters
@@ -44,20 +45,29 @@ def settled(filters: Filters, catalog: Catalog, corpus: Path) -> Filters:
 def _one_of(name: str, known: Collection[str], what: Literal["series", "tag"]) -> str:
     """Return the one of `known` that `name` means, however folded, or by an unambiguous part.
 
-    Of several spellings of one name any will do: the catalog tells none of them apart.
+    Accents may be left out where no name has it without. Of several spellings of one name any will
+    do: the catalog tells none of them apart.
     """
-    wanted = folded(name.strip())
+    wanted, plain = folded(name.strip()), unaccented(name.strip())
     exact = [one for one in known if folded(one) == wanted]
     if exact:
         return min(exact)
-    holding = [one for one in sorted(known, reverse=True) if wanted and wanted in folded(one)]
-    partial = sorted({folded(one): one for one in holding}.values())
-    if len(partial) == 1:
-        return partial[0]
-    if partial:
-        raise UsageError(f"'{name}' means several; name one of them: {', '.join(partial)}.")
+    ways: tuple[Callable[[str], bool], ...] = (
+        lambda one: plain in typed_plainly(one),
+        lambda one: wanted in folded(one),
+        lambda one: any(plain in typed for typed in typed_plainly(one)),
+    )
+    for is_meant in ways if plain else ():
+        found = filter(is_meant, sorted(known, reverse=True))
+        meant = sorted({folded(one): one for one in found}.values())
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            listed = ", ".join(sorted(meant, key=unaccented))
+            raise UsageError(f"'{name}' means several; name one of them: {listed}.")
     if len(known) <= _ALL_NAMED:
-        hint = f"there is: {', '.join(sorted(known))}." if known else "no post has any."
+        listed = ", ".join(sorted(known, key=unaccented))
+        hint = f"there is: {listed}." if known else "no post has any."
     else:
         near = ", ".join(near_names(name, known))
         hint = f"{f'did you mean {near}? ' if near else ''}'{_LISTING[what]}' shows all."

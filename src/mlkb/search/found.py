@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
     from mlkb.index.catalog import StoredPassage
     from mlkb.records.answers import Arms, Filters
+    from mlkb.search.answerability.letters import Letters
     from mlkb.search.answerability.places import Place
     from mlkb.search.answerability.reading import Reading
     from mlkb.search.candidates.gather import Gathered
@@ -88,6 +89,7 @@ class Found:
             missing=self.untreated,
             treated=self.is_what_is_treated,
             unmet=self.unmet,
+            letters=self.letters,
         )
         return judge(arms, traits, weights, lookups, unfilled=self.unfilled)
 
@@ -132,6 +134,21 @@ class Found:
     def asked(self) -> str:
         """The words that may lack something: as they were typed, and no pasted code."""
         return beside_code(self.gathered.words.removesuffix(self.query.added))
+
+    def letters(self) -> Letters | None:
+        """Return where the query's letters stand side by side, if the encoder cannot read them."""
+        words = self.gathered.words
+        if words.isascii() or not self._reads_english():
+            return None
+        from mlkb.search.answerability.letters import letters_there
+
+        return letters_there(words, self.snapshot.lexical, [one.id for one in self.looked_at])
+
+    def _reads_english(self) -> bool:
+        """Whether the encoder reads no other language, as the default one, or there is none."""
+        from mlkb.search.answerability.learned import Learned
+
+        return self.encoder is None or Learned.learned_on(self.encoder) is not None
 
     @cached_property
     def places(self) -> Sequence[Place]:

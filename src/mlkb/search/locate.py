@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.search.highlight import matching_line, matching_parts, matching_words
 from mlkb.search.query.asking import asking_terms
+from mlkb.search.query.foreign_questions import is_filler
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Arms
@@ -40,7 +41,8 @@ def locate(
         idf: The terms of its words, with their inverse document frequencies.
         sought: The formulas that are asked for, or the symbol.
     """
-    words = matching_words(passage.text, idf)
+    telling = [term for term, weight in idf.items() if not is_filler(term, weight)]
+    words = matching_words(passage.text, telling, query.words)
     return Located(
         terms=words,
         matched=matching_parts(passage.formula, sought),

@@ -19,6 +19,7 @@ from rich.text import Text
 from mlkb.clean import clean
 from mlkb.formulas.glyphs import RAISED, small
 from mlkb.formulas.symbols import PIECES
+from mlkb.scripts import UNSPACED, is_unspaced
 from mlkb.view import formula, html, styles
 from mlkb.view.wrap import glue
 
@@ -179,12 +180,12 @@ def _opened(token: Token) -> Style:
 def _pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return a pattern for `terms`, longer ones first; None where there are none."""
     words = sorted({clean(term, multiline=False) for term in terms} - {""}, key=len, reverse=True)
-    # A word of Latin letters is marked only as a whole; Chinese has no ends of words to look for.
-    ends = r"(?<!\w){}(?!\w)"
+    # A word is marked only as a whole; Chinese has no ends of words to look for.
+    ends = rf"(?<![^\W{UNSPACED}]){{}}(?![^\W{UNSPACED}])"
     return (
         re.compile(
             "|".join(
-                ends.format(re.escape(word)) if word.isascii() else re.escape(word)
+                re.escape(word) if is_unspaced(word) else ends.format(re.escape(word))
                 for word in words
             )
         )

@@ -53,7 +53,7 @@ All but ``findings`` and ``error`` have
     | | has the exercise whose number the query names, or the code that it is; else ``line`` |
     | ``also`` | list of the other places where the passage stands word for word, of those that |
     | | were read: the fields of its post, ``anchor`` and ``line``; they are no hits of their own |
-    | ``terms`` | the words of ``text`` that match the query |
+    | ``terms`` | the words of ``text`` that match the query, or parts of what has no spaces |
     | ``matched`` | the parts of ``formula.latex`` that the query's formula has too, variables |
     | | renamed, as their source; in the order of writing |
     | ``arms`` | ``lexical`` (BM25), ``dense`` (cosine), ``formula`` (how like the query's |

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mlkb.clean import clean
+from mlkb.corpus.accents import unaccented
 
 if TYPE_CHECKING:
     from mlkb.records.answers import Because, Hit, SearchResult
@@ -106,7 +107,7 @@ def count(number: int, noun: str, plural: str = "") -> str:
 def tag_counts(posts: Iterable[Post]) -> list[tuple[str, int]]:
     """Return the tags of `posts` with the number that bear each, the commonest first."""
     counts = Counter(tag for post in posts for tag in post.tags)
-    return sorted(counts.items(), key=lambda one: (-one[1], one[0].casefold()))
+    return sorted(counts.items(), key=lambda one: (-one[1], unaccented(one[0]), one[0]))
 
 
 def holdings(report: BuildReport) -> str:

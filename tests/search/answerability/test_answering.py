@@ -11,6 +11,7 @@ import pytest
 from mlkb.knowledge_base import KnowledgeBase
 from mlkb.records.answers import Arms
 from mlkb.search.answerability.answering import Lookups, judge, weigh
+from mlkb.search.answerability.letters import Letters
 from mlkb.search.answerability.reading import Reading
 from mlkb.search.fusion import QueryTraits, Weights
 from tests.conftest import BaseOf
@@ -239,3 +240,24 @@ def test_odds_that_it_answers_speak_for_it_and_against_it() -> None:
     low, high = ([Reading(0.5, odds)] for odds in (-6.0, 6.0))
     assert answered(some, words, weights, read=lambda: high)
     assert not answered(some, words, weights, read=lambda: low)
+
+
+def test_where_no_spaces_divide_words_half_of_the_pairs_are_enough() -> None:
+    some = [Arms(lexical=9.0, dense=0.9, coverage=0.9)]
+    seven = replace(traits(7), idf=dict.fromkeys("微分方程数值解", 3.0))
+    weights = Weights.choose(seven)
+    convincing = lambda: [Reading(0.95, 6.0)]  # noqa: E731
+    for share, enough in ((0.49, False), (0.5, True), (1.0, True)):
+        found = lambda share=share: Letters(share, ("数值",))  # noqa: E731
+        assert answered(some, seven, weights, read=convincing, letters=found) == enough
+    nowhere = judge(some, seven, weights, Lookups(letters=lambda: Letters(0.2, ("数值",))))
+    assert nowhere.lacking.names == ["数值"]
+
+
+def test_two_letters_without_spaces_count_as_one_word() -> None:
+    letters, words = dict.fromkeys("微分方程", 3.0), dict.fromkeys(("one", "two"), 3.0)
+    counted = [
+        weigh([], replace(traits(2), idf=idf), Weights.choose(traits(2)))["terms"]
+        for idf in (letters, words)
+    ]
+    assert counted[0] == pytest.approx(counted[1])

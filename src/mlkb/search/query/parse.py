@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import string
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mlkb.index.analysis import analyse
+from mlkb.search.query.foreign_questions import asked
 from mlkb.search.query.symbol_questions import SymbolQuestion, asked_symbol
 
 __all__ = ["MAX_CHARACTERS", "Mode", "ParsedQuery", "parse_query"]
@@ -114,26 +115,41 @@ def parse_query(text: str, mode: Mode = "guess", macros: str = "") -> ParsedQuer
         )
     if mode == "text":
         words = _signed(shown)
-        return ParsedQuery(shown, words, words, (), notices)
+        return _as_asked(ParsedQuery(shown, words, words, (), notices))
     meant = _written_out(shown, macros)
     if mode == "formula":
         return ParsedQuery(shown, meant, "", _formulas((meant,) if meant else ()), notices)
     question = asked_symbol(meant)
     if _ONLY_WORDS.issuperset(shown) and not _SIGNS.search(shown):
         words = _signed(shown)
-        return ParsedQuery(shown, words, words, (), notices, symbol_question=question)
+        return _as_asked(ParsedQuery(shown, words, words, (), notices, symbol_question=question))
     from mlkb.formulas.query import split_query
 
     parts = split_query(meant)
-    return ParsedQuery(
-        shown,
-        _signed(meant),
-        _signed(parts.text),
-        _formulas(parts.formulas),
-        notices,
-        guessed=parts.formulas if parts.guessed else (),
-        symbol_question=question,
+    return _as_asked(
+        ParsedQuery(
+            shown,
+            _signed(meant),
+            _signed(parts.text),
+            _formulas(parts.formulas),
+            notices,
+            guessed=parts.formulas if parts.guessed else (),
+            symbol_question=question,
+        )
     )
+
+
+def _as_asked(query: ParsedQuery) -> ParsedQuery:
+    """Return a question in another language without the words that only ask.
+
+    Who asks what a thing is asks for its name, and that is embedded, too.
+    """
+    question = asked(query.words)
+    if question is None:
+        return query
+    is_name = question.is_name and not query.formulas
+    dense = question.words if is_name else query.dense
+    return replace(query, words=question.words, dense=dense)
 
 
 def _signed(words: str) -> str:

@@ -1,0 +1,32 @@
+"""Which letters are words: Chinese and Japanese put no spaces between words, Korean does.
+
+Ranges are written as they stand inside a character class of a regular expression.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["HANGUL", "UNSPACED", "is_unspaced", "unspaced_runs"]
+
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Kana and ideographs: each letter counts as a word where words are compared."""
+
+HANGUL = "\uac00-\ud7af"
+"""Syllables of Korean: words have spaces between them, but are as dense as those of Chinese."""
+
+_RUN = re.compile(f"[{UNSPACED}]+")
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a word, or a part of one, is written in letters that no spaces divide."""
+    return _RUN.fullmatch(word) is not None
+
+
+def unspaced_runs(text: str) -> list[str]:
+    """Return the stretches of a text that are written so.
+
+    >>> unspaced_runs("SVM 的对偶问题, k均值")
+    ['的对偶问题', '均值']
+    """
+    return _RUN.findall(text)
