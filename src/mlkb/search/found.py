@@ -88,7 +88,10 @@ class Found:
             treated=self.is_what_is_treated,
             unmet=self.unmet,
         )
-        return judge(arms, traits, weights, lookups, unfilled=self.unfilled)
+        verdict = judge(arms, traits, weights, lookups, unfilled=self.unfilled)
+        if verdict.answered and self.query.doubted:
+            return verdict._replace(answered=False, because="spelling")
+        return verdict
 
     def untold(self, verdict: Verdict) -> list[str]:
         """Return sentences on what of the query is not here, by the verdict on it."""

@@ -50,6 +50,8 @@ class ParsedQuery:
         formulas: The parts that are LaTeX or Unicode mathematics.
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
+        doubted: Whether no word tells what it asks but such as may have been meant otherwise
+            (`mlkb.search.query.doubts`).
         renamed: The names in it beside which others are looked for, each with that
             (`mlkb.search.query.synonyms`).
         meant: The abbreviations in it that are here, each with a name that it stands for
@@ -66,6 +68,7 @@ class ParsedQuery:
     formulas: tuple[str, ...]
     notices: tuple[str, ...] = ()
     corrected: str = ""
+    doubted: bool = False
     renamed: tuple[tuple[str, str], ...] = ()
     meant: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()
