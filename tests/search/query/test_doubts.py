@@ -15,8 +15,8 @@ TEXT = """# Learning
 
 ## Naive Bayes
 
-Each variant has a range, formal terms, what was summed, and one perceptron; build a post, derived
-for children and eigenvalues. Nothing is contained.
+Each variant has a range, formal terms, what was summed, and one perceptron; build a post,
+derived for children and eigenvalues. Nothing is contained.
 
 ## The kernel trick
 

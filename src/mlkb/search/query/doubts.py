@@ -51,10 +51,12 @@ def is_doubtful(word: str, meant: str, snapshot: Snapshot, encoder: Encoder | No
         encoder: Knows which words are in common use; None where there is none: then all are.
     """
     typed, other = folded(word), folded(meant)
-    if " " in meant or _is_cut_short(typed, other):
+    if " " in meant:
         return False
     if word.isascii() or not meant.isascii():
-        if _is_a_slip(typed, other) or not _is_common(other, encoder):
+        if _is_cut_short(typed, other) or _is_a_slip(typed, other):
+            return False
+        if not _is_common(other, encoder):
             return False
         if len(typed) > _SHORT and not _has_another_ending(typed, other):
             return False
