@@ -27,6 +27,7 @@ __all__ = [
     "analyse",
     "analyse_passage",
     "analyzer",
+    "folded",
     "is_lettered",
     "lettered_terms",
     "names_as_one",
@@ -219,6 +220,16 @@ def analyzer() -> tantivy.TextAnalyzer:
 def speller() -> tantivy.TextAnalyzer:
     """Return what makes of a text its words as they are spelt, folded."""
     return _folding().build()
+
+
+def folded(word: str) -> str:
+    """Return a word in lower case and plain letters, as `speller` has it.
+
+    >>> folded("Größe"), folded("Łańcuch"), folded("Kernel")
+    ('grosse', 'lancuch', 'kernel')
+    """
+    lower = word.lower()
+    return lower if lower.isascii() else "".join(speller().analyze(lower)) or lower
 
 
 def _folding() -> tantivy.TextAnalyzerBuilder:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["recipe_of"]
 
-_CUT = 26
+_CUT = 27
 """Raised whenever passages are cut, tokenised or embedded otherwise than before."""
 
 

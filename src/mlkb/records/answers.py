@@ -260,6 +260,7 @@ Because = Literal[
     "eponym",
     "unfilled",
     "sides",
+    "spelling",
     "signs",
     "nothing",
 ]
@@ -267,8 +268,9 @@ Because = Literal[
 the title of a post, a number, what tells the meaning of a symbol, what says what the thing is that
 is asked about, the one word that is asked about, all words in a row, that somebody's thing stands
 here under that name or only another thing of that person, that nothing stands yet under the heading
-that is asked for, that each side of a comparison is answered or one is nowhere here, the sum of all
-signs, or that nothing telling is asked."""
+that is asked for, that each side of a comparison is answered or one is nowhere here, that all it
+answers is a word put right which may not be the one that was meant, the sum of all signs, or that
+nothing telling is asked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from mlkb.search.candidates.gather import HYBRID, gather
 from mlkb.search.candidates.programs import with_programs
 from mlkb.search.candidates.reading_order import in_reading_order
 from mlkb.search.fusion import WHOLE, Weights, evidence
+from mlkb.search.query.foreign import NOT_ENGLISH, is_foreign
 from mlkb.search.query.name_questions import asked_names
 from mlkb.search.query.pasted_code import beside_code
 from mlkb.search.query.words import has_number
@@ -91,11 +92,17 @@ class Found:
             unmet=self.unmet,
             letters=self.letters,
         )
-        return judge(arms, traits, weights, lookups, unfilled=self.unfilled)
+        verdict = judge(arms, traits, weights, lookups, unfilled=self.unfilled)
+        if verdict.answered and self.query.doubted:
+            return verdict._replace(answered=False, because="spelling")
+        return verdict
 
     def untold(self, verdict: Verdict) -> list[str]:
         """Return sentences on what of the query is not here, by the verdict on it."""
-        return untold(self.query, self.asked, self.gathered.traits, verdict, self.encoder)
+        said = untold(self.query, self.asked, self.gathered.traits, verdict, self.encoder)
+        if not verdict.answered and is_foreign(self.asked, self.snapshot.lexical):
+            said.append(NOT_ENGLISH)
+        return said
 
     def readings(self) -> Iterator[Reading] | None:
         """Read the passages looked at, each when it is asked for; None where none can be read."""

@@ -186,6 +186,7 @@ _BECAUSE: Mapping[Because, str] = {
     "eponym": "by what here bears that person's name",
     "unfilled": "since nothing stands yet under the heading that says it",
     "sides": "by the sides of what is compared",
+    "spelling": "since another word may have been meant",
     "signs": "by the sum of all signs",
     "nothing": "since nothing telling is asked",
 }

@@ -67,3 +67,28 @@ def test_a_text_is_analysed_once_for_all_names(monkeypatch: pytest.MonkeyPatch) 
     for name in ("Bellman equation", "Kalman filter", "Chow-Liu tree", "Bellman-Ford algorithm"):
         is_treated(name, places)
     assert sorted(read) == ["Bellman solved it backwards.", "Contents"]
+
+
+TABLE = "| law | mean |\n| --- | --- |\n| Bernoulli($p$) | $p$ |\n| **Log-normal** | m |\n"
+ITEMS = "Some of them:\n\n- **Bernoulli**, for a coin\n- the Log-normal\n1. *Beta*, on [0, 1]\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "above", "treated"),
+    [
+        ("Bernoulli distribution", TABLE, "Common distributions", True),
+        ("log-normal distribution", TABLE, "A distribution a row", True),
+        ("beta distribution", ITEMS, "Distributions", True),
+        ("Bernoulli distribution", ITEMS, "Distributions", True),
+        ("Bernoulli trials", TABLE, "Common distributions", False),  # another kind of thing
+        ("mean distribution", "On the mean.", "Distributions", False),  # no entry
+        ("coin distribution", ITEMS, "Distributions", False),  # not what the entry begins with
+        ("Bernoulli distribution", TABLE, "Laws", False),
+        ("distribution", TABLE, "Distributions", False),
+    ],
+)
+def test_an_entry_under_its_kind_is_called_by_its_own_name_alone(
+    name: str, text: str, above: str, treated: bool
+) -> None:
+    places = [Place(above, True), Place(text, False, ("Part 1", above))]
+    assert is_treated(name, places) is treated

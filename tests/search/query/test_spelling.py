@@ -461,3 +461,37 @@ def test_with_a_space_it_must_be_so_far_more_often(base_of: BaseOf) -> None:
     many = "\n\n".join(f"## Part {n}\n\nHere is oversmoothing, case {n}." for n in range(12))
     base = base_of({"graphs.md": SMOOTHING + "\n" + many + "\n"})
     assert base.search("over smoothing").corrected == "oversmoothing"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Slater'sscher condition", ""),
+        ("Slater'kondition", ""),
+        ("Slater\u2019conditon", ""),
+        ("l'condtion", "l'condition"),  # one letter: an article cut short
+        ("'conditon'", "'condition'"),  # in quotation marks
+        ("it's complementry", "it's complementary"),
+    ],
+)
+def test_what_stands_behind_an_apostrophe_is_an_ending(
+    base: KnowledgeBase, typed: str, meant: str
+) -> None:
+    assert base.search(typed).corrected == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Größenordung", "Größenordnung"),
+        ("Grossenordung", "Größenordnung"),
+        ("lancuhca", "łańcucha"),
+        ("bolgeligningn", "bølgeligningen"),
+        ("nystrmo", "nyström"),  # as it is written here
+    ],
+)
+def test_letters_are_folded_as_the_index_folds_them(root: Path, typed: str, meant: str) -> None:
+    text = "# G\n\nDie Größenordnung. Łańcucha. Bølgeligningen. The Nyström method.\n"
+    (root / "corpus" / "g.md").write_text(text, encoding="utf-8")
+    base = KnowledgeBase(load(root), open_encoder=lambda name: Reader())
+    assert base.search(typed).corrected == meant

@@ -234,3 +234,22 @@ def test_another_name_that_is_not_the_usual_one_must_be_read(base_of: BaseOf) ->
 def test_who_wants_the_very_words_gets_them(notes: KnowledgeBase) -> None:
     result = notes.search("belief network", spelling=False)
     assert not any("another name" in notice for notice in result.notices)
+
+
+@pytest.mark.parametrize(
+    ("typed", "usual"),
+    [
+        ("maximum verisimilitude", "maximum likelihood estimation"),
+        ("law of big numbers", "law of large numbers"),
+        ("aleatory forest", "random forest"),
+        ("retropropagation", "backpropagation"),
+        ("minimum squares", "least squares"),
+        ("typical deviation", "standard deviation"),
+    ],
+)
+def test_what_other_languages_call_it_word_by_word_is_known(
+    base_of: BaseOf, typed: str, usual: str
+) -> None:
+    notes = base_of({"a.md": f"# Methods\n\n## On it\n\nHere is the {usual}, and what it does.\n"})
+    result = notes.search(typed)
+    assert any(f"'{usual}' too" in notice for notice in result.notices)

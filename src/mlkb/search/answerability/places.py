@@ -26,10 +26,12 @@ class Place:
     Attributes:
         text: The text.
         is_heading: Whether it is one, or a title.
+        above: The headings that a text stands under, without the title; empty of a heading.
     """
 
     text: str
     is_heading: bool
+    above: tuple[str, ...] = ()
 
     @cached_property
     def terms(self) -> list[str]:
@@ -53,7 +55,7 @@ def places_of(passages: Iterable[StoredPassage]) -> list[Place]:
     headings = [head for one in read for head in (one.post.title, *one.passage.headings)]
     return [
         *(Place(heading, is_heading=True) for heading in dict.fromkeys(headings)),
-        *(Place(one.passage.text, is_heading=False) for one in read),
+        *(Place(one.passage.text, False, tuple(one.passage.headings)) for one in read),
     ]
 
 

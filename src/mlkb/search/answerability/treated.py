@@ -1,12 +1,14 @@
 """Names that stand nowhere in the corpus, of things that it has under another.
 
 A name may end with what kind of thing it means ("ID3 algorithm"), and the section on that thing
-leaves it out ("ID3 in three rules"), or has another name of it. Who asks by the whole name is
-answered by that section.
+leaves it out ("ID3 in three rules"), or has another name of it. Or a heading says of what kind all
+below it are, and the table there has no more than their own names: "Bernoulli" under "Common
+distributions". Who asks by the whole name is answered by that section.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,9 @@ __all__ = ["is_treated", "is_what_is_treated", "untreated"]
 _KINDS_OF_SEVERAL = "approximation assumption conjecture hypothesis"
 """Words that say only the kind, too, behind several others: "it rests on parallel trends"; behind
 one of everyday language they say most of it."""
+
+_ENTRY = re.compile(r"^[ \t]*(?:\||[-*+] |\d{1,3}[.)] )[ \t*_$`]*([^|\n]{1,80})", re.MULTILINE)
+"""The beginning of a row of a table, or of an item of a list."""
 
 _OWN = 2
 """Words of a name, its kind left out, from which to stand in the text is enough: "Chow and Liu"."""
@@ -93,6 +98,8 @@ def is_what_is_treated(words: str, snapshot: Snapshot, places: Sequence[Place]) 
     if not names:
         return None
     named = somebodys(names[0], places)
+    if named is not None and _is_an_entry(names[0], places):
+        return True
     return {"there": True, "other": False}.get(named or "")
 
 
@@ -128,6 +135,8 @@ def is_treated(name: str, places: Sequence[Place]) -> bool:
     *own, kind = terms_of(words_of(name)) or [""]
     if not own:
         return False
+    if _is_an_entry(name, places):
+        return True
     named = somebodys(name, places)
     several = len(own) >= _OWN
     if named is not None and (named == "there" or not several):
@@ -136,3 +145,14 @@ def is_treated(name: str, places: Sequence[Place]) -> bool:
         return False
     enough = places if several else [place for place in places if place.is_heading]
     return stand_in_a_row(own, enough)
+
+
+def _is_an_entry(name: str, places: Sequence[Place]) -> bool:
+    """Whether a name but for its last word begins a row or an item under a heading with that."""
+    *own, kind = terms_of(words_of(name)) or [""]
+    return bool(own) and any(
+        analyse(entry)[: len(own)] == own
+        for place in places
+        if place.vocabulary.issuperset(own) and any(kind in analyse(one) for one in place.above)
+        for entry in _ENTRY.findall(place.text)
+    )

@@ -52,6 +52,8 @@ class ParsedQuery:
         notices: What the user should know, a sentence each.
         corrected: The query with misspelt words put right, or the empty string.
         added: That semicolon and those names, which nobody typed.
+        doubted: Whether no word tells what it asks but such as may have been meant otherwise
+            (`mlkb.search.query.doubts`).
         renamed: The names in it beside which others are looked for, each with that
             (`mlkb.search.query.synonyms`).
         meant: The abbreviations in it that are here, each with a name that it stands for
@@ -69,6 +71,7 @@ class ParsedQuery:
     notices: tuple[str, ...] = ()
     corrected: str = ""
     added: str = ""
+    doubted: bool = False
     renamed: tuple[tuple[str, str], ...] = ()
     meant: tuple[tuple[str, str], ...] = ()
     guessed: tuple[str, ...] = ()

@@ -31,7 +31,6 @@ name with an underscore in it, are spelt as they are.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -39,13 +38,16 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mlkb.index.analysis import analyse, words_within
+from mlkb.index.analysis import analyse, folded, words_within
 from mlkb.index.letters import lettered
 from mlkb.search.query.asking import asking_terms
 from mlkb.search.query.derived import is_derived
+from mlkb.search.query.doubts import is_doubtful, is_subject
 from mlkb.search.query.forms import ways_to_write
 from mlkb.search.query.names import is_of_a_name, missing_names, nowhere_here, quoted
 from mlkb.search.query.pasted_code import outside_code, prose_of
+from mlkb.search.query.words import words_of
+from mlkb.search.query.written import PROSE_WORD, as_written, in_case_of
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
@@ -54,11 +56,9 @@ if TYPE_CHECKING:
 
 __all__ = ["compounds", "correct"]
 
-_WORD = re.compile(r"[^\W_]++(?!['\u2019]t\b)")
-"""A word that is not the first half of "doesn't"."""
-
-_PROSE_WORD = re.compile(r"(?<![\\\w])[^\W\d_]+")
-"""A word that is no LaTeX command."""
+_WORD = re.compile(r"(?<![^\W_])(?<![^\W_]{2}['\u2019])[^\W_]++(?!['\u2019]t\b)")
+"""A word that is not the first half of "doesn't", nor an ending behind another's apostrophe; before
+the apostrophe of "l'inverse" is no word but one cut short."""
 
 _PLURAL = re.compile(r"(?<!s)s\Z")
 
@@ -79,6 +79,9 @@ _LOOKED_AT = 200
 
 _CUT_OFF = 3
 """Letters that a word cut short lacks at least: fewer are an ending, which stems leave out."""
+
+_KIN = 2
+"""Letters at the end of a word that its kin in another language need not have."""
 
 _SHORTEST_HALF = 3
 """Letters of each half of a word that is taken apart, but for a single letter in front."""
@@ -137,6 +140,13 @@ def correct(
         and (repair := _of_its_stem(word, snapshot))
         and _is_no_word(word, encoder)
     }
+    guessed = {
+        word: in_case_of(word, as_written(folded(one), snapshot))
+        for word, one in repairs.items()
+        if word in nowhere
+    }
+    doubted = {} if _tells_more(query, guessed, snapshot) else _doubted(guessed, snapshot, encoder)
+    repairs |= {**guessed, **doubted}
     rather = {word: apart for word in words if (apart := _within_identifiers(word, snapshot))}
     repairs |= rather
     rather |= {
@@ -151,10 +161,14 @@ def correct(
     def put_right(text: str) -> str:
         return outside_code(text, partial(wrong.sub, lambda found: repairs[found[0]]))
 
+    corrected = put_right(query.shown)
     said = [
         f"'{word}' is rather '{other}' here; searched for that." for word, other in rather.items()
     ]
-    if strange := {word: other for word, other in repairs.items() if word not in rather}:
+    strange = {word: other for word, other in repairs.items() if word not in rather}
+    if doubted:
+        said = [f"Did you mean '{corrected}'?", nowhere_here([*strange])]
+    elif strange:
         instead = quoted(dict.fromkeys(strange.values()))
         said.insert(0, f"{nowhere_here([*strange])[:-1]}; searched for {instead}.")
     return replace(
@@ -162,13 +176,45 @@ def correct(
         dense=put_right(query.dense),
         words=put_right(query.words),
         added=put_right(query.added),
-        corrected=put_right(query.shown),
+        corrected=corrected,
+        doubted=bool(doubted),
         notices=(*query.notices, " ".join(said)),
     )
 
 
 def _letters(words: str) -> str:
     return "".join(filter(str.isalnum, words)).casefold()
+
+
+def _tells_more(query: ParsedQuery, guessed: Mapping[str, str], snapshot: Snapshot) -> bool:
+    """Whether anything in a query beside the words that were put right is here, too."""
+    return bool(query.formulas or query.renamed) or any(
+        one.written not in guessed
+        and len(one.written) >= _SHORTEST_HALF
+        and not asking_terms().issuperset(one.terms)
+        and any(map(snapshot.lexical.document_frequency, one.terms))
+        for one in words_of(query.words)
+    )
+
+
+def _doubted(
+    guessed: Mapping[str, str], snapshot: Snapshot, encoder: Encoder | None
+) -> dict[str, str]:
+    """Return the words that may be another language's, and what each was most likely meant to be.
+
+    That is what a heading names of the words two slips away, which may be its kin.
+    """
+    doubted = {}
+    for word, meant in guessed.items():
+        if is_doubtful(word, meant, snapshot, encoder):
+            wanted = folded(word)
+            near = _near(wanted, 2, snapshot) if len(wanted) >= _CHANGED else set()
+            kin = [
+                one for one in near if one.startswith(wanted[:-_KIN]) and is_subject(one, snapshot)
+            ]
+            rather = as_written(_likeliest(wanted, kin, snapshot), snapshot) if kin else meant
+            doubted[word] = in_case_of(word, rather)
+    return doubted
 
 
 def _is_plain(word: str, query: ParsedQuery) -> bool:
@@ -197,7 +243,7 @@ def _is_made_of_a_word(word: str, encoder: Encoder | None) -> bool:
     """Whether `word` is made of one that the model's tokenizer knows; False without a model."""
     if encoder is None:
         return False
-    return is_derived(_fold(word), lambda words: [n == 1 for n in encoder.count_tokens(words)])
+    return is_derived(folded(word), lambda words: [n == 1 for n in encoder.count_tokens(words)])
 
 
 def _neighbours(words: str) -> Iterator[tuple[str, str]]:
@@ -229,7 +275,7 @@ def _of_its_stem(word: str, snapshot: Snapshot) -> str:
     The stem is that of the right word where the slip is in the ending ("independance"), so that the
     word seems to be here. The last letter is changed by inflection too ("trained", "trainer").
     """
-    wanted = _fold(word)
+    wanted = folded(word)
     frequency = snapshot.lexical.spelling_frequency
     if len(wanted) < _CHANGED or any(map(frequency, ways_to_write(wanted))):
         return ""
@@ -244,7 +290,7 @@ def _of_its_stem(word: str, snapshot: Snapshot) -> str:
             and analyse(other) == analyse(word)
         }
         if near:
-            return _in_case_of(word, _likeliest(one, near, snapshot) + plural)
+            return in_case_of(word, _likeliest(one, near, snapshot) + plural)
     return ""
 
 
@@ -257,7 +303,7 @@ def _fitting(word: str, frames: Mapping[str, str], snapshot: Snapshot, *, named:
         snapshot: What is searched.
         named: Whether the phrase must be a name of something, or a part of one.
     """
-    wanted = _fold(word)
+    wanted = folded(word)
     believed = [one for one, other in frames.items() if not named or is_of_a_name(other)]
     for slips in ((1, 2) if len(word) > _CHANGED else (1,)) if believed else ():
         fitting = [
@@ -270,7 +316,7 @@ def _fitting(word: str, frames: Mapping[str, str], snapshot: Snapshot, *, named:
             )
         ]
         if fitting:
-            return _in_case_of(word, _likeliest(wanted, fitting, snapshot))
+            return in_case_of(word, _likeliest(wanted, fitting, snapshot))
     return ""
 
 
@@ -297,14 +343,14 @@ def _is_another(wanted: str, other: str) -> bool:
 
 def _repair(word: str, snapshot: Snapshot) -> str:
     """Return the word or two that `word` was meant to be, in its own case, or nothing."""
-    wanted = _fold(word)
+    wanted = folded(word)
     if is_of_a_name(word):
-        return _in_case_of(word, _apart(wanted, snapshot))
+        return in_case_of(word, _apart(wanted, snapshot))
     for slips in (1, 2) if len(word) >= _TWO_SLIPS else (1,):
         near = _near(wanted, slips, snapshot)
         if meant := [other for other in near if slips == 1 or not _is_another(wanted, other)]:
-            return _in_case_of(word, _likeliest(wanted, meant, snapshot))
-    return _in_case_of(word, _apart(wanted, snapshot) or _lengthened(wanted, snapshot))
+            return in_case_of(word, _likeliest(wanted, meant, snapshot))
+    return in_case_of(word, _apart(wanted, snapshot) or _lengthened(wanted, snapshot))
 
 
 def _apart(wanted: str, snapshot: Snapshot) -> str:
@@ -337,7 +383,7 @@ def _within_identifiers(word: str, snapshot: Snapshot) -> str:
     if not 0 < frequency <= _LOOKED_AT:
         return ""
     passages: list[int] = []
-    for pair in _halves(_fold(word)):
+    for pair in _halves(folded(word)):
         stems = analyse(apart := " ".join(pair))
         has_letter = len(pair[0]) == 1
         times = min(map(lexical.document_frequency, stems), default=0)
@@ -347,13 +393,13 @@ def _within_identifiers(word: str, snapshot: Snapshot) -> str:
         if len(lexical.having(stems, passages)) < len(passages):
             continue
         texts = _prose_of(passages, snapshot)
-        if any(word.lower() in _PROSE_WORD.findall(text) for text in texts):
+        if any(word.lower() in PROSE_WORD.findall(text) for text in texts):
             return ""  # a word of its own
         joined = (name.joined.lower() for text in texts for name in lettered(text))
         if (has_letter and "".join(pair) in joined) or (
             lexical.phrase_frequency(stems, len(passages) + 1) > len(passages)
         ):
-            return _in_case_of(word, apart)
+            return in_case_of(word, apart)
     return ""
 
 
@@ -401,7 +447,7 @@ def _is_rather_one(apart: str, compound: str, snapshot: Snapshot) -> bool:
     """Whether two words are one here: always, or as much more often as the way it is typed asks."""
     if not all(map(_has_content, _WORD.findall(apart))):
         return False
-    frequency = snapshot.lexical.spelling_frequency(_fold(compound))
+    frequency = snapshot.lexical.spelling_frequency(folded(compound))
     if not frequency or not _is_phrase(apart, snapshot):
         return frequency > 0
     times = _FAR_MORE if " " in apart else _MORE
@@ -449,19 +495,5 @@ def _words_of(ids: Sequence[int], snapshot: Snapshot) -> set[str]:
     words: set[str] = set()
     for stored in snapshot.catalog.passages(ids).values():
         for text in (stored.post.title, *stored.passage.headings, stored.passage.text):
-            words.update(_PROSE_WORD.findall(text))
-    return set(map(_fold, words))
-
-
-def _fold(word: str) -> str:
-    """Return `word` in lower case without accents, as the index has it."""
-    if word.isascii():
-        return word.lower()
-    parts = unicodedata.normalize("NFKD", word.lower())
-    return "".join(c for c in parts if not unicodedata.combining(c))
-
-
-def _in_case_of(word: str, repair: str) -> str:
-    if word.isupper():
-        return repair.upper()
-    return repair.capitalize() if word[0].isupper() else repair
+            words.update(PROSE_WORD.findall(text))
+    return set(map(folded, words))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from mlkb.search.query.abbreviations import written_out
 from mlkb.search.query.notation import notation_of
 from mlkb.search.query.pasted_code import prose_of
+from mlkb.search.query.persons import persons
 from mlkb.search.query.spelling import compounds, correct
 from mlkb.search.query.symbols import symbols
 from mlkb.search.query.synonyms import with_names_used_here
+from mlkb.search.query.umlauts import umlauts
 
 if TYPE_CHECKING:
     from mlkb.encoder.protocol import Encoder
@@ -24,11 +26,12 @@ def reworded(query: ParsedQuery, snapshot: Snapshot, encoder: Encoder | None) ->
     """Return `query` as the corpus would put it, and say what was done; the same if nothing was.
 
     Names come first: what is known by another name is no misspelling. But a compound that is one
-    word here has no other name, only another spelling, and so has a symbol typed as a word. What
-    was misspelt may be a name once it is put right.
+    word here has no other name, only another spelling, and so has a symbol typed as a word, and a
+    person's name. What was misspelt may be a name once it is put right.
     """
-    prose = prose_of(query.words)
-    settled = {**compounds(prose, snapshot), **symbols(prose, snapshot.lexical)}
+    prose, lexical = prose_of(query.words), snapshot.lexical
+    settled = {**compounds(prose, snapshot), **symbols(prose, lexical)}
+    settled |= {**umlauts(prose, snapshot), **persons(prose, snapshot)}
     named = renamed(query, snapshot, settled)
     put_right = correct(named, snapshot, encoder, settled)
     if put_right.words != named.words and not named.renamed:
