@@ -9,7 +9,6 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -55,6 +54,8 @@ class _Help(click.HelpFormatter):
     """Help that fits its window: click's own is never narrower than fifty columns."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        from shutil import get_terminal_size
+
         window = min(get_terminal_size().columns, _MOST_COLUMNS)
         super().__init__(width=max(window - 2, _LEAST_COLUMNS))
 

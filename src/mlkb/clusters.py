@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
-from mlkb.scripts import UNSPACED, is_unspaced
+from mlkb.scripts import UNSPACED, has_unspaced, is_unspaced
 
 __all__ = ["LONG", "densest", "found_in", "matching_stretch", "words_outside_formulas"]
 
@@ -22,11 +23,9 @@ _CLOSE = 3
 _STEPS = 8
 """Places at which the stretch of a long line may begin, for each length of a stretch."""
 
-_MATH_OR_WORD = re.compile(
-    r"\$\$.*?\$\$|\$[^$\n]+\$"
-    rf"|([{UNSPACED}]+|[^\W\d_{UNSPACED}](?:[^\W{UNSPACED}]|['’])*)",
-    re.DOTALL,
-)
+_MATH = r"\$\$.*?\$\$|\$[^$\n]+\$"
+_WORD = r"[^\W\d_][\w'’]*"
+_RUN_OR_WORD = rf"[{UNSPACED}]+|[^\W\d_{UNSPACED}](?:[^\W{UNSPACED}]|['’])*"
 
 
 def words_outside_formulas(text: str) -> Iterator[tuple[int, str]]:
@@ -34,9 +33,15 @@ def words_outside_formulas(text: str) -> Iterator[tuple[int, str]]:
 
     Where no spaces divide words, all letters in a row are one.
     """
-    for found in _MATH_OR_WORD.finditer(text):
+    for found in _math_or_word(has_unspaced(text)).finditer(text):
         if found[1]:
             yield found.start(), found[1]
+
+
+@cache
+def _math_or_word(unspaced: bool) -> re.Pattern[str]:
+    """Return the pattern for text with or without such letters, which take ten times as long."""
+    return re.compile(f"{_MATH}|({_RUN_OR_WORD if unspaced else _WORD})", re.DOTALL)
 
 
 def found_in(texts: Iterable[str], words: Iterable[str]) -> list[list[tuple[int, str]]]:

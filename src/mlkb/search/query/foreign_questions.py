@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from mlkb.formulas.patterns import compiled
 from mlkb.index.analysis import analyse
-from mlkb.scripts import unspaced_runs
+from mlkb.scripts import has_unspaced, unspaced_runs
 
 __all__ = ["Asked", "asked", "is_filler"]
 
@@ -53,6 +53,13 @@ _ASKS = (
 )
 """What such a question begins with; without what comes behind, some are words of English, too. What
 is asked to be computed or defined stands where the thing is treated, in whatever words."""
+
+_BEGINNINGS = (
+    *("was ", "wie ", "warum", "wieso", "weshalb", "wozu"),
+    *("qu", "como ", "cómo ", "por qu", "cu"),
+    *("c'est", "c’est", "comment ", "pourquoi"),
+)
+"""What the forms above begin with, where spaces divide words: other questions are not looked at."""
 
 _ASKS_BEHIND = r"(?i)(?<=\s)(?:berechnet|bestimmt|definiert|berechnen|bestimmen|definieren)$"
 """What such a question may end with where it begins so."""
@@ -100,6 +107,8 @@ def asked(words: str) -> Asked | None:
     Asked(words='demuestra el teorema', is_name=False)
     """
     question = words.strip(_END)
+    if not (has_unspaced(question) or question.lower().lstrip("¿ ").startswith(_BEGINNINGS)):
+        return None
     if found := compiled(_NAME_IS_ASKED).fullmatch(question):
         name = (found["behind"] or found["before"]).strip(_END)
         if name and _without_asking(name) == name:

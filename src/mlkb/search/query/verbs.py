@@ -49,6 +49,11 @@ _VERBS = (
 """A verb that goes on with an adverb may be the name itself: "how to scale up"."""
 
 
+_BEFORE = "i we you they it that which who to us let's let’s lets"
+_BEFORE_VERBS = frozenset(_BEFORE.split())
+"""Words of which one stands before each verb that is told."""
+
+
 def apart_from_verbs(words: str) -> str:
     """Return words with a semicolon behind each that is a verb, since no name goes on behind one.
 
@@ -57,4 +62,6 @@ def apart_from_verbs(words: str) -> str:
     >>> apart_from_verbs("robust to label noise"), apart_from_verbs("which loss functions")
     ('robust to label noise', 'which loss functions')
     """
+    if _BEFORE_VERBS.isdisjoint(words.lower().split()):
+        return words
     return compiled(_VERBS).sub(lambda found: f"{found[0]};", words)
