@@ -100,7 +100,7 @@ class Found:
     def untold(self, verdict: Verdict) -> list[str]:
         """Return sentences on what of the query is not here, by the verdict on it."""
         said = untold(self.query, self.asked, self.gathered.traits, verdict, self.encoder)
-        if not verdict.answered and is_foreign(self.asked, self.snapshot.lexical):
+        if not verdict.answered and is_foreign(self.query.shown, self.snapshot.lexical):
             said.append(NOT_ENGLISH)
         return said
 

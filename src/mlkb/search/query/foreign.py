@@ -48,7 +48,7 @@ def is_foreign(words: str, lexical: LexicalIndex) -> bool:
     """Whether a query is in another language, and the articles are in English.
 
     Args:
-        words: The words of a query.
+        words: A query as it was typed: what only asks tells most.
         lexical: The index of the corpus.
     """
     typed = WORD.findall(words)
