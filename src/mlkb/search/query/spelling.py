@@ -115,24 +115,10 @@ def correct(
         settled: Words in it that are written otherwise here, and how (`compounds`, and symbols).
     """
     prose = prose_of(query.words)
-    repairs = {**settled, **_identifiers(prose, snapshot)}
     words = dict.fromkeys(word for word in _WORD.findall(prose) if _is_plain(word, query))
-    nowhere = [word for word in words if _is_nowhere(word, snapshot)]
-    if nowhere:
-        names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
-        known = (*repairs, *(name for name, _ in query.renamed), *names)
-        within = {part for text in known for part in _WORD.findall(text)}
-        nowhere = [word for word in nowhere if word not in within]
-    unknown = [word for word in nowhere if _is_no_word(word, encoder)]
-    if len(unknown) <= _MOST_WORDS:
-        unknown = [word for word in unknown if not _is_made_of_a_word(word, encoder)]
-        repairs |= {word: repair for word in unknown if (repair := _repair(word, snapshot))}
-    pairs = [pair for pair in _neighbours(prose) if not set(nowhere).isdisjoint(pair)]
-    for word in nowhere:
-        if word not in repairs:
-            frames = _frames(word, pairs, repairs)
-            if repair := _fitting(word, frames, snapshot, named=word not in unknown):
-                repairs[word] = repair
+    repairs = {**settled, **_identifiers(prose, snapshot)}
+    nowhere = _nowhere(words, query, [*repairs], snapshot)
+    repairs |= _slips(nowhere, prose, repairs, snapshot, encoder)
     repairs |= {
         word: repair
         for word in words
@@ -154,20 +140,67 @@ def correct(
         for word, one in repairs.items()
         if _is_phrase(word, snapshot) or _letters(word) == _letters(one)
     }
-    if not repairs:
-        return query
+    return _put_right(query, repairs, rather, doubted=bool(doubted)) if repairs else query
+
+
+def _nowhere(
+    words: Iterable[str], query: ParsedQuery, known: Sequence[str], snapshot: Snapshot
+) -> list[str]:
+    """Return the words that are nowhere here, and no part of what is known or of a name."""
+    nowhere = [word for word in words if _is_nowhere(word, snapshot)]
+    if not nowhere:
+        return []
+    names = [name for name in missing_names(query.words, snapshot.lexical) if " " in name]
+    texts = (*known, *(name for name, _ in query.renamed), *names)
+    within = {part for text in texts for part in _WORD.findall(text)}
+    return [word for word in nowhere if word not in within]
+
+
+def _slips(
+    nowhere: Sequence[str],
+    prose: str,
+    settled: Mapping[str, str],
+    snapshot: Snapshot,
+    encoder: Encoder | None,
+) -> dict[str, str]:
+    """Return what words that are nowhere here were meant to be: by themselves, or as neighbours."""
+    repairs: dict[str, str] = {}
+    unknown = [word for word in nowhere if _is_no_word(word, encoder)]
+    if len(unknown) <= _MOST_WORDS:
+        unknown = [word for word in unknown if not _is_made_of_a_word(word, encoder)]
+        repairs = {word: repair for word in unknown if (repair := _repair(word, snapshot))}
+    pairs = [pair for pair in _neighbours(prose) if not set(nowhere).isdisjoint(pair)]
+    for word in nowhere:
+        if word not in repairs and word not in settled:
+            frames = _frames(word, pairs, {**settled, **repairs})
+            if repair := _fitting(word, frames, snapshot, named=word not in unknown):
+                repairs[word] = repair
+    return repairs
+
+
+def _put_right(
+    query: ParsedQuery, repairs: Mapping[str, str], rather: Mapping[str, str], *, doubted: bool
+) -> ParsedQuery:
+    """Return `query` with its words put right, and say so.
+
+    Args:
+        query: The query.
+        repairs: The words, and what they are put right to.
+        rather: Those of them that are only written otherwise here.
+        doubted: Whether the others may not be what was meant.
+    """
     wrong = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, repairs))})(?![^\W_])")
 
     def put_right(text: str) -> str:
         return outside_code(text, partial(wrong.sub, lambda found: repairs[found[0]]))
 
     corrected = put_right(query.shown)
+    strange = {word: other for word, other in repairs.items() if word not in rather}
     said = [
         f"'{word}' is rather '{other}' here; searched for that." for word, other in rather.items()
     ]
-    strange = {word: other for word, other in repairs.items() if word not in rather}
     if doubted:
-        said = [f"Did you mean '{corrected}'?", nowhere_here([*strange])]
+        said = [f"Did you mean '{corrected}'?", nowhere_here([*(strange or repairs)])]
     elif strange:
         instead = quoted(dict.fromkeys(strange.values()))
         said.insert(0, f"{nowhere_here([*strange])[:-1]}; searched for {instead}.")
@@ -177,7 +210,7 @@ def correct(
         words=put_right(query.words),
         added=put_right(query.added),
         corrected=corrected,
-        doubted=bool(doubted),
+        doubted=doubted,
         notices=(*query.notices, " ".join(said)),
     )
 
