@@ -205,6 +205,12 @@ _SYMBOLS_ONLY = (
 _PRODUCT_OF_TWO = r"[A-Za-z]{2}"
 """Two letters in a row."""
 
+_TWO_LETTERS = rf"(?:[A-Z][a-z]|[a-z][A-Z]|[A-Za-z][{_GREEK}]|[{_GREEK}][A-Za-z{_GREEK}])"
+_EQUAL_SIDE = rf"-?(?:{_TWO_LETTERS}|[A-Z]{{2}}|{LETTER})['′]?"
+_EQUAL_PRODUCTS = rf"(?={_TWO_LETTERS}|[^=]*={_TWO_LETTERS}){_EQUAL_SIDE}={_EQUAL_SIDE}"
+"""``Ax=b``, ``Av=λv``, ``AV=VΛ``: two letters of which one is a capital and one is not, or one is
+Greek, are a product where something as short is equal to it; ``lr=0.01`` and ``ML=AI`` are none."""
+
 _GLUED_DIFFERENTIAL = r"-?\d*(?:[A-Za-z]{1,3}d[A-Z]|[A-Z]d[a-z])"
 """``TdS``, ``-pdV``: no word has a small d between these."""
 
@@ -356,6 +362,8 @@ def _judge(chunk: str) -> Kind:
         return "strong"
     if compiled(_GLUED_DIFFERENTIAL).fullmatch(bare):
         return "product"
+    if compiled(_EQUAL_PRODUCTS).fullmatch(bare):
+        return "strong"
     if compiled(_DRIVE).match(bare) or (
         compiled(_NOT_MATHEMATICS).search(compiled(_NAMED).sub("", bare)) and "\\" not in bare
     ):
