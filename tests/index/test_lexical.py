@@ -71,6 +71,14 @@ def test_no_phrase_spans_an_identifier_and_another(tmp_path: Path) -> None:
     assert not lexical.side_by_side(analyse("Kalman filter"), 1)
 
 
+def test_a_word_that_comes_often_in_a_row_is_looked_for_a_few_times(tmp_path: Path) -> None:
+    # With others between, the ways to match twice as many would take hours.
+    lexical = index_of(tmp_path, ["end " * 60, "end of the end"])
+    assert 0 in lexical.search_rows([(["end"] * 50, 50)], 10)
+    assert lexical.search_rows([(["end"] * 40, 0)], 10) == [0]
+    assert lexical.search_rows([(["end"] * 70, 0)], 10) == []
+
+
 def test_all_rows_stand_in_one_passage(tmp_path: Path) -> None:
     texts = ["dual problem and primal gap", "dual problem", "problem dual, gap of the primal"]
     lexical = index_of(tmp_path, texts)

@@ -151,6 +151,13 @@ def test_of_a_pair_the_beginning_of_the_other_passage_is_sent() -> None:
     assert (of_draft["compared"], of_draft["answered"]) == (4, 0)
 
 
+def test_a_list_that_is_asked_for_beyond_its_end_says_so() -> None:
+    for listed in (brief.listing([POST], 5, 5), brief.tags([POST], 5, 5)):
+        assert listed.text == "There are 1; start is beyond them.\n"
+        assert listed.document["total"] == 1
+    assert brief.listing([], 0, 5).text == "No post passes the filters.\n"
+
+
 def test_an_article_that_is_whole_needs_no_headings() -> None:
     headings = (Heading(1, "Head", "head", 1),)
     text = ArticleText(POST, "# Head\n\nText.\n", headings)

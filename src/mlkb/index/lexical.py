@@ -24,6 +24,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,9 @@ _ANALYZER = "words"
 _SPELLING = "spelling"
 _COMMAND = re.compile(r"\\[A-Za-z]+")
 _HEAP_BYTES = 64_000_000
+
+_MOST_REPEATS = 12
+"""How often a word may come in a row with others between: the ways to match it double with each."""
 
 _APART = "the the "
 """Stands before each value of a field but the first: stop words leave their places empty, so that
@@ -260,7 +264,8 @@ class LexicalIndex:
         if len(words) == 1:
             (word,) = words
             return Query.term_query(schema, "words", word if isinstance(word, str) else word[1])
-        return Query.phrase_query(schema, "words", list(words), slop=between)
+        row: list[str | tuple[int, str]] = _with_few_repeats(words) if between else [*words]
+        return Query.phrase_query(schema, "words", row, slop=between)
 
     def weights(self, terms: Sequence[str], field: str) -> dict[str, float]:
         """Return BM25's inverse document frequency of each of `terms` in `field`.
@@ -437,6 +442,21 @@ def _linked_elsewhere(folder: Path) -> Iterator[Path]:
                 except OSError:  # Windows lets few people make links
                     copyfile(file, os.path.join(name, file.name))
         yield Path(name)
+
+
+def _with_few_repeats(
+    words: Sequence[str] | Sequence[tuple[int, str]],
+) -> list[str | tuple[int, str]]:
+    """Return the beginning of a row in which no word comes more often than may be looked for."""
+    counts: Counter[str] = Counter()
+    row: list[str | tuple[int, str]] = []
+    for word in words:
+        term = word if isinstance(word, str) else word[1]
+        counts[term] += 1
+        if counts[term] > _MOST_REPEATS:
+            break
+        row.append(word)
+    return row
 
 
 def _written(text: str) -> set[str]:

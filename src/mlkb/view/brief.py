@@ -145,7 +145,8 @@ def listing(posts: Sequence[Post], start: int, most: int) -> Brief:
     """Return at most `most` of `posts`, from the one at `start` on, counted from 0."""
     shown = posts[start : start + most]
     document = _without(json.listing(shown), _KNOWN)
-    return _paged(document, _lines(plain.listing(shown)), start + len(shown), len(posts))
+    text = _lines(plain.listing(shown)) if shown or not posts else ""
+    return _paged(document, text, start + len(shown), len(posts))
 
 
 def tags(posts: Sequence[Post], start: int, most: int) -> Brief:
@@ -182,6 +183,8 @@ def article(text: ArticleText, start: int, most: int) -> Brief:
 def _paged(document: dict[str, Any], text: str, end: int, total: int) -> Brief:
     """Return a part of a list, with where the next one begins, if there is one."""
     document["total"] = total
+    if not text and total:
+        text = f"There are {total:,}; start is beyond them.\n"
     if end < total:
         document["next_start"] = end
         text += f"… {total - end:,} more, from start={end} on\n"

@@ -41,6 +41,9 @@ def test_a_query_that_is_refused_is_told_to_be_put_in_english(base_of: BaseOf, t
         "ε-δ proofs",
         "sourdough bread with salt",
         "naïve quicksort",
+        "von Mises naïve clustering",
+        "comment out a jest test",
+        "pro and con of each os",
         "e z w y",  # letters are symbols
     ],
 )

@@ -28,6 +28,7 @@ def test_who_does_it_or_an_infinitive_makes_a_verb(words: str, apart: str) -> No
     [
         "loss functions",
         "does weight decay help",
+        "when should we weight decay the bias",
         "robust to label noise, due to model averaging",
         "which loss functions are convex",
         "is it that loss function",

@@ -25,6 +25,9 @@ __all__ = ["is_doubtful", "is_subject"]
 _ENDING = 3
 """Letters at the end of a word that another language may have changed."""
 
+_AFTER = 1
+"""Letters that both may have behind what differs: "Formel", formal; but "complexety" is a slip."""
+
 _SHORT = 4
 """Letters of a word up to which a word of another language may be within a slip by chance."""
 
@@ -94,7 +97,7 @@ def _has_another_ending(typed: str, other: str) -> bool:
     ours, theirs = typed[start:], other[start:]
     shared = _shared(ours[::-1], theirs[::-1])
     ours, theirs = ours[: len(ours) - shared], theirs[: len(theirs) - shared]
-    if start < len(typed) - _ENDING:
+    if start < len(typed) - _ENDING or shared > _AFTER:
         return False
     return ours.endswith(_FOREIGN) if ours else not shared and theirs in _INFLECTED
 

@@ -26,16 +26,20 @@ _WITH_NAMES = "da das de dei del della den der des di du la las le los von"
 _GERMAN = (
     "dem ein eine einer eines ist sind und oder nicht mit zum zur wie warum wann welche welcher"
 )
-_FRENCH = "les une un est sont ou pourquoi comment dans pour avec sur quel quelle entre"
-_OF_THE_SOUTH = "el por para con como que una uno il lo gli nel quando che um uma os ao qual"
+_FRENCH = "les une un est sont ou pourquoi dans pour avec sur quel quelle entre"
+_OF_THE_SOUTH = "el por para como que una uno il lo gli nel quando che um uma ao qual"
 """Spanish, Italian and Portuguese, which share many."""
 
-_POLISH = "jest dla nie czy jak"
+_POLISH = "dla nie czy jak"
 _OF_NAMES = frozenset(_WITH_NAMES.split())
 _FUNCTION_WORDS = _OF_NAMES.union(
     *(words.split() for words in (_GERMAN, _FRENCH, _OF_THE_SOUTH, _POLISH))
 )
 """Words of which English has none, or has them in names alone; folded, as the index has them."""
+
+_LENT = "a cafe cliche coordinate deja facade naive naively resume role"
+_LOANS = frozenset(_LENT.split())
+"""Words that English writes with an accent, too; folded."""
 
 _TWO = 2
 """Function words from which a query is no name with one in it."""
@@ -57,7 +61,9 @@ def is_foreign(words: str, lexical: LexicalIndex) -> bool:
 
 def _is_elsewheres(typed: list[str], lexical: LexicalIndex) -> bool:
     said = {folded(word) for word in typed if word.islower() or word.istitle()} & _FUNCTION_WORDS
-    accents = any(word.islower() and not word.isascii() for word in typed)
+    accents = any(
+        word.islower() and not word.isascii() and folded(word) not in _LOANS for word in typed
+    )
     enough = accents or (len(said) >= _TWO and not said <= _OF_NAMES)
     often = lexical.spelling_frequency("the")
     return (

@@ -16,15 +16,16 @@ __all__ = ["apart_from_verbs"]
 _TOO = (
     "approximate average bias block bound branch cache change check cluster compare compute control"
     " copy cost cover cut decode delay describe design drop encode estimate evaluate expect explain"
-    " filter find fit force gain get give group guard hash index input judge label learn limit link"
+    " filter find fit force gain get give guard hash index input judge learn limit link"
     " load lower map mask match measure merge mix model move need order output pack pad plot"
     " pool predict price process project prove prune query rank rate read record reduce reject"
-    " repair return risk rotate run sample scale score search select set shift show solve sort"
-    " split stack state step stop sum swap switch tag target test time trace track train transfer"
-    " transform tune update use value visit vote weight write"
+    " repair return risk rotate run sample scale search select set shift show solve sort"
+    " split stack state step stop sum swap switch tag target test time trace track train"
+    " transform tune update use value visit vote write"
 )
 """Verbs that are nouns or begin names, too. "Grid", "cross", "fine" and "log" are not among them:
-"we grid search" has the verb at its end."""
+"we grid search" has the verb at its end, and so "weight", "label", "score", "group" and "transfer",
+of which that is as common: "should we weight decay the bias"."""
 
 _VERB = rf"(?:{_TOO.replace(' ', '|')})"
 _LESSER = (
