@@ -1,8 +1,7 @@
 """Where output goes: results to stdout in the form that fits, everything else to stderr.
 
 A terminal gets Rich, and so does a pipe for which colours are asked; else a pipe gets plain text, a
-program JSON. What a stream cannot take, and that its
-reader has left, is seen to here.
+program JSON. What a stream cannot take, and that its reader has left, is seen to here.
 """
 
 from __future__ import annotations
