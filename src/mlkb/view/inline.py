@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -19,7 +20,7 @@ from rich.text import Text
 from mlkb.clean import clean
 from mlkb.formulas.glyphs import RAISED, small
 from mlkb.formulas.symbols import PIECES
-from mlkb.scripts import UNSPACED, is_unspaced
+from mlkb.scripts import UNSPACED, has_unspaced, is_unspaced
 from mlkb.view import formula, html, styles
 from mlkb.view.wrap import glue
 
@@ -44,7 +45,6 @@ class Inline:
 
     def __init__(self, look: Look) -> None:
         self._look = look
-        self._marks = _pattern(look.terms)
 
     def runs(self, inline: Token, style: Style = styles.PLAIN) -> Iterator[Text | Token]:
         """Yield the words of an inline token, and the displays that stand between them."""
@@ -85,8 +85,8 @@ class Inline:
 
     def mark(self, text: Text) -> None:
         """Mark in `text` the words that are looked for."""
-        if self._marks is not None:
-            for found in self._marks.finditer(text.plain):
+        if self._look.terms and (marks := _pattern(self._look.terms, has_unspaced(text.plain))):
+            for found in marks.finditer(text.plain):
                 text.stylize(styles.MATCH, *found.span())
 
     def _leaf(self, token: Token, style: Style) -> Text:
@@ -177,11 +177,18 @@ def _opened(token: Token) -> Style:
     return styles.PLAIN
 
 
-def _pattern(terms: tuple[str, ...]) -> re.Pattern[str] | None:
-    """Return a pattern for `terms`, longer ones first; None where there are none."""
+@lru_cache(maxsize=32)
+def _pattern(terms: tuple[str, ...], unspaced: bool) -> re.Pattern[str] | None:
+    """Return a pattern for `terms`, longer ones first; None where there are none.
+
+    Args:
+        terms: Words as they stand in the text.
+        unspaced: Whether the text may have letters that no spaces divide: a word may end at one.
+            That takes ten times as long to compile.
+    """
     words = sorted({clean(term, multiline=False) for term in terms} - {""}, key=len, reverse=True)
     # A word is marked only as a whole; Chinese has no ends of words to look for.
-    ends = rf"(?<![^\W{UNSPACED}]){{}}(?![^\W{UNSPACED}])"
+    ends = rf"(?<![^\W{UNSPACED}]){{}}(?![^\W{UNSPACED}])" if unspaced else r"(?<!\w){}(?!\w)"
     return (
         re.compile(
             "|".join(
