@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-__all__ = ["HANGUL", "UNSPACED", "has_unspaced", "is_unspaced", "unspaced_runs"]
+__all__ = ["HANGUL", "LETTERS_A_WORD", "UNSPACED", "has_unspaced", "is_unspaced", "unspaced_runs"]
 
 UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Kana and ideographs: each letter counts as a word where words are compared."""
+
+LETTERS_A_WORD = 2
+"""Of these, most words of Chinese have so many, and of Japanese without kana."""
 
 HANGUL = "\uac00-\ud7af"
 """Syllables of Korean: words have spaces between them, but are as dense as those of Chinese."""

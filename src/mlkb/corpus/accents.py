@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from unicodedata import category, combining, normalize
 
-__all__ = ["composed", "typed_plainly", "unaccented"]
+__all__ = ["SPELT_OUT", "composed", "typed_plainly", "unaccented"]
 
 _PIECE = 256
 """Characters that are looked at together: to sort marks in a row takes a time that is quadratic."""
@@ -21,8 +21,10 @@ _STRUCK = str.maketrans(
 )
 """Letters that Unicode does not take apart."""
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-"""How they are written where there are none, in German and in Danish."""
+SPELT_OUT = str.maketrans(
+    {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa", "ß": "ss"}
+)
+"""How letters are written where a keyboard has none of them, in German, French and Danish."""
 
 
 def composed(text: str) -> str:
@@ -70,4 +72,4 @@ def typed_plainly(text: str) -> tuple[str, str]:
     >>> typed_plainly("Höhere Analysis")
     ('hohere analysis', 'hoehere analysis')
     """
-    return unaccented(text), unaccented(composed(text.casefold()).translate(_UMLAUTS))
+    return unaccented(text), unaccented(composed(text.casefold()).translate(SPELT_OUT))

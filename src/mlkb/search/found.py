@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from mlkb.scripts import has_unspaced
 from mlkb.search.answerability.answering import Lacking, Lookups, Verdict, judge
 from mlkb.search.answerability.reading import nearest_within, readings
 from mlkb.search.answerability.untold import untold
@@ -145,7 +146,7 @@ class Found:
     def letters(self) -> Letters | None:
         """Return where the query's letters stand side by side, if the encoder cannot read them."""
         words = self.gathered.words
-        if words.isascii() or not self._reads_english():
+        if not has_unspaced(words) or not self._reads_english():
             return None
         from mlkb.search.answerability.letters import letters_there
 
@@ -153,9 +154,11 @@ class Found:
 
     def _reads_english(self) -> bool:
         """Whether the encoder reads no other language, as the default one, or there is none."""
+        if self.encoder is None:
+            return True
         from mlkb.search.answerability.learned import Learned
 
-        return self.encoder is None or Learned.learned_on(self.encoder) is not None
+        return Learned.learned_on(self.encoder) is not None
 
     @cached_property
     def places(self) -> Sequence[Place]:

@@ -168,11 +168,14 @@ def _cut(blocks: Sequence[page.Block], look: Look) -> tuple[list[page.Block], in
     for block in blocks:
         if left <= 0:
             break
-        fitting = _lower(block, look) if kept and _is_too_tall(block, left) else block
-        if kept and _is_too_tall(fitting, left):
-            break
-        kept.append(fitting if block.whole else page.Block(block.lines[:left]))
-        shown += len(block.lines if block.whole else block.lines[:left])
+        fitting = block if block.whole else page.Block(block.lines[:left])
+        stands_for = len(fitting.lines)
+        if kept and _is_too_tall(block, left):
+            fitting = _lower(block, look)
+            if _is_too_tall(fitting, left):
+                break
+        kept.append(fitting)
+        shown += stands_for
         left -= len(fitting.lines)
     return kept, shown
 

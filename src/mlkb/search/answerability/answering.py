@@ -27,7 +27,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
-from mlkb.scripts import is_unspaced
+from mlkb.scripts import LETTERS_A_WORD, is_unspaced
 from mlkb.search.candidates.introductions import TELLING
 from mlkb.search.fusion import WHOLE, QueryTraits, Weights, evidence
 from mlkb.search.query.asking import asking_terms
@@ -324,8 +324,9 @@ def signs(
 
 
 def _words(terms: Collection[str]) -> float:
-    """Return of how many words these are the terms; of letters without spaces two are a word."""
-    return len(terms) - sum(map(is_unspaced, terms)) / 2
+    """Return of how many words these are the terms: a letter without spaces is a part of one."""
+    letters = sum(map(is_unspaced, terms))
+    return len(terms) - letters + letters / LETTERS_A_WORD
 
 
 def _has_the_formula(best: Iterable[Arms], traits: QueryTraits) -> bool:

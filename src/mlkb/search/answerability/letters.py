@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlkb.index.analysis import analyse
-from mlkb.scripts import UNSPACED, unspaced_runs
+from mlkb.scripts import LETTERS_A_WORD, UNSPACED, unspaced_runs
 from mlkb.search.candidates.query_terms import MAX_TERMS
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ __all__ = ["Letters", "letters_there"]
 _JOINING = re.compile(r"[\u3040-\u309f的之]")
 """Letters between words: those of Chinese that say whose, and all hiragana, in which Japanese has
 particles and endings."""
-
-_LETTERS_A_WORD = 2
-"""Letters of most words of Chinese, and of Japanese without kana."""
 
 
 class Letters(NamedTuple):
@@ -51,7 +48,7 @@ def letters_there(words: str, lexical: LexicalIndex, ids: Sequence[int]) -> Lett
     """
     runs = unspaced_runs(words)
     others = analyse(re.sub(f"[{UNSPACED}]+", " ", words))
-    if not runs or len("".join(runs)) < _LETTERS_A_WORD * len(others):
+    if not runs or len("".join(runs)) < LETTERS_A_WORD * len(others):
         return None
     stretches = [part for run in runs for part in _JOINING.split(run) if part] or runs
     pairs = {one: found for one in stretches[:MAX_TERMS] if (found := _pairs(one))}

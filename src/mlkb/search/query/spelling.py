@@ -131,7 +131,8 @@ def correct(
         for word, one in repairs.items()
         if word in nowhere
     }
-    doubted = {} if _tells_more(query, guessed, snapshot) else _doubted(guessed, snapshot, encoder)
+    is_doubted = guessed and not _tells_more(query, guessed, snapshot)
+    doubted = _doubted(guessed, snapshot, encoder) if is_doubted else {}
     repairs |= {**guessed, **doubted}
     rather = {word: apart for word in words if (apart := _within_identifiers(word, snapshot))}
     repairs |= rather

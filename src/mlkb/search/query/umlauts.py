@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
+from mlkb.corpus.accents import SPELT_OUT
 from mlkb.index.analysis import WORD, analyse, folded
 from mlkb.search.query.written import in_case_of, ways_written
 
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from mlkb.search.snapshot import Snapshot
 
 __all__ = ["umlauts"]
-
-_TWO = {"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "œ": "oe", "ü": "ue", "å": "aa", "ß": "ss"}
-_SPELT_OUT = str.maketrans(_TWO)
 
 _FOLDED = re.compile("ae|oe|ue|aa")
 """Two letters of which the index may have the first alone; of ß it has both."""
@@ -45,7 +43,7 @@ def umlauts(words: str, snapshot: Snapshot) -> dict[str, str]:
 
 def _written(word: str, snapshot: Snapshot) -> str:
     """Return how the corpus writes a word with other letters; empty if it has it as it is."""
-    lexical, typed = snapshot.lexical, word.lower().translate(_SPELT_OUT)
+    lexical, typed = snapshot.lexical, word.lower().translate(SPELT_OUT)
     if not 0 < len(_FOLDED.findall(typed)) <= _MOST:
         return ""
     if any(map(lexical.document_frequency, analyse(word))):
@@ -53,7 +51,7 @@ def _written(word: str, snapshot: Snapshot) -> str:
     for one in _foldings(typed):
         if one != folded(word) and lexical.spelling_frequency(one):
             for written, _ in ways_written(one, snapshot).most_common():
-                if written.translate(_SPELT_OUT) == typed:
+                if written.translate(SPELT_OUT) == typed:
                     return written
     return ""
 
